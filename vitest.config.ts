@@ -1,0 +1,10 @@
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** `npm test`: everything that needs nothing but Node. Tests against real products have their own run. */
+export default defineConfig({
+  test: {
+    exclude: [...configDefaults.exclude, 'test/real/**'],
+    // Generous: a busy machine is no failure. Nothing in the tests waits for time to pass.
+    testTimeout: 30_000,
+  },
+})
