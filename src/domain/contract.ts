@@ -1,0 +1,192 @@
+/**
+ * Everything a connector may import (as `#contract`): the types it implements and the few pure functions it needs.
+ *
+ * A connector is data plus one function `open`. It gets HTTP, clock, log and randomness handed in; it reads no
+ * environment, starts no timer, keeps nothing global. Two instances of one connector can live side by side.
+ */
+
+import type { AttributeSpec } from './attribute.ts'
+import type { Clock } from './clock.ts'
+import type { Http } from './http.ts'
+import type { Log } from './log.ts'
+import type { RemoteId } from './names.ts'
+import type { Operation, Receipt, RemoteAccount } from './operation.ts'
+import type { SettingSpecs, SettingsOf } from './setting.ts'
+import type { Scalar } from './value.ts'
+
+export type { AttributeSpec, Ownership } from './attribute.ts'
+export type { AttributeChange, Change, ChangeKind } from './change.ts'
+export type { Clock } from './clock.ts'
+export { comparable, type EqualityRule, equal, exactly, fold } from './equality.ts'
+export { Fault, type FaultDetails, type FaultKind } from './fault.ts'
+export { type Http, type HttpRequest, type HttpResponse, retryAfter, statusFault } from './http.ts'
+export type { Log } from './log.ts'
+export { type OperationId, type PersonKey, type RemoteId, remoteId } from './names.ts'
+export type { Operation, Receipt, RemoteAccount } from './operation.ts'
+export { Problem } from './problem.ts'
+export { Secret } from './secret.ts'
+export { fixedSession, loginSession, type Session } from './session.ts'
+export type { Block, BlockProblem, SettingSpec, SettingSpecs, SettingsOf } from './setting.ts'
+export { shorten } from './shorten.ts'
+export { type Attributes, isList, isRecords, type Scalar, type Value } from './value.ts'
+
+/** What a connector is opened with, besides its settings. */
+export interface ConnectorContext {
+  /** The connection's name (its file's name), for messages. */
+  readonly connection: string
+  /** Every request goes through it: paced, counted, with deadline and size cap. */
+  readonly http: Http
+  readonly clock: Clock
+  readonly log: Log
+  /** Cryptographically strong random bytes. */
+  readonly randomBytes: (count: number) => Uint8Array
+}
+
+/** What a successful check learned, for people. */
+export interface CheckReport {
+  /** Product and version as the other side states it: `Zabbix 7.0.22`. */
+  readonly product: string
+  /** Who we are there: `Admin (Super admin role)`. */
+  readonly signedInAs?: string
+  /** The account we act with: never touched by us. */
+  readonly self?: RemoteId
+  /** Accounts that administer the target and can sign in now. Undefined: the connector cannot know. */
+  readonly administrators?: readonly RemoteId[]
+  /** Things the operator should know, one sentence each. */
+  readonly remarks: readonly string[]
+}
+
+// ---------------------------------------------------------------- sources
+
+/** One record as the source holds it, or the news that one could not be read. */
+export interface RawRecord {
+  /** 1-based position an operator can find: the line of a file, the position in an answer. */
+  readonly row: number
+  /** Field by name. Missing, `null` and `''` are three things; connectors keep them apart where the source does. */
+  readonly fields: Readonly<Record<string, unknown>>
+  /** Set when the record is unreadable; `fields` then holds whatever could be read. */
+  readonly problem?: string
+}
+
+/** Where a change feed was left; opaque outside the connector. */
+export type Cursor = string
+
+/** One pass over a source. */
+export interface Reading {
+  /** `everyone`: who is not in it is gone. `changes`: absence means nothing. */
+  readonly scope: 'everyone' | 'changes'
+  /**
+   * Pages of records, at most a few thousand each. Complete only when the iterator ends without throwing; what cannot be
+   * read to its end throws a `Problem` of class `source` (or a `Fault`), it never ends early.
+   */
+  readonly pages: AsyncIterable<readonly RawRecord[]>
+  /** The cursor for the next reading; valid once the pages ended. */
+  readonly cursor?: () => Cursor
+}
+
+export interface Source {
+  /** Proves that a reading could start. @throws Problem | Fault with the reason it could not */
+  check(signal: AbortSignal): Promise<CheckReport>
+  /** @param since the cursor of the last complete reading, or undefined for everyone */
+  read(since: Cursor | undefined, signal: AbortSignal): Promise<Reading>
+  /** Files whose change means that a reading is worth while now. */
+  readonly watches?: readonly string[]
+  close?(): Promise<void>
+}
+
+export interface SourceConnector<Specs extends SettingSpecs = SettingSpecs> {
+  readonly kind: 'source'
+  /** The word in `connector:`; also the folder's name. */
+  readonly name: string
+  /** For people: `File (CSV, JSON, NDJSON)`. */
+  readonly title: string
+  readonly settings: Specs
+  /** Problems between settings that single specs cannot express, one sentence each. */
+  readonly validate?: (settings: SettingsOf<Specs>) => readonly string[]
+  readonly open: (settings: SettingsOf<Specs>, context: ConnectorContext) => Source
+}
+
+// ---------------------------------------------------------------- targets
+
+/** yes, no, or yes with a remark that lands in the abilities table. */
+export type Support = boolean | string
+
+/** What a target can do. Planning and the docs read it; what is missing is withheld while planning, in words. */
+export interface Capabilities {
+  readonly create: Support
+  /** `partial`: only sent attributes change. `replace`: the target needs the full record (the connector reads and overlays). */
+  readonly update: 'partial' | 'replace' | false
+  readonly enable: Support
+  readonly disable: Support
+  readonly delete: Support
+  /** Can show all its accounts. */
+  readonly list: Support
+  /** Can empty an attribute. */
+  readonly clears: Support
+  /** Attributes `find` accepts. */
+  readonly findBy: readonly string[]
+  /** Several operations of one kind in one request. `atomic`: all or nothing. */
+  readonly batch?: { readonly most: number; readonly atomic: boolean }
+  /** What a repeated create does: nothing, an error, or a second account. */
+  readonly createTwice: 'same' | 'conflict' | 'duplicate'
+}
+
+export interface Target {
+  /**
+   * Signs in and looks around; sends nothing that changes anything.
+   * @throws Fault `denied`, `unreachable`, `broken`, ...
+   */
+  check(signal: AbortSignal): Promise<CheckReport>
+  /**
+   * Accounts whose attribute equals one of the values, as the target itself compares. All hits, also disabled ones.
+   * In as few requests as the API allows. @throws Fault
+   */
+  find(
+    by: { readonly name: string; readonly values: readonly Scalar[] },
+    signal: AbortSignal,
+  ): Promise<readonly RemoteAccount[]>
+  /** Accounts by id; unknown ids are left out. In as few requests as the API allows. @throws Fault */
+  get(ids: readonly RemoteId[], signal: AbortSignal): Promise<readonly RemoteAccount[]>
+  /**
+   * Carries operations out: one, or up to `batch.most` of one kind. Receipts may come in any order.
+   * What was not received when it throws is covered by the fault; in an atomic batch nothing happened then, except after
+   * `interrupted`. A fault may name the `culprit`.
+   * Repeats are harmless: members already there are no error, an account already disabled stays so.
+   * `after` of the changes is the whole of what we manage; `changes` is what differs.
+   * @throws Fault only
+   */
+  apply(operations: readonly Operation[], signal: AbortSignal): AsyncIterable<Receipt>
+  /** Every account, also disabled ones. @throws Fault */
+  list(signal: AbortSignal): AsyncIterable<RemoteAccount>
+  /** Ids of named things (roles, groups). Names the target does not know are missing from the answer. @throws Fault */
+  lookup(kind: string, names: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, RemoteId>>
+  close?(): Promise<void>
+}
+
+export interface TargetConnector<Specs extends SettingSpecs = SettingSpecs> {
+  readonly kind: 'target'
+  readonly name: string
+  readonly title: string
+  readonly settings: Specs
+  readonly validate?: (settings: SettingsOf<Specs>) => readonly string[]
+  readonly capabilities: (settings: SettingsOf<Specs>) => Capabilities
+  /** Attributes by name. A name ending in `.*` stands for any name with that beginning (`DynamicField.*`). */
+  readonly attributes: (settings: SettingsOf<Specs>) => Readonly<Record<string, AttributeSpec>>
+  /** Kinds `lookup` knows. */
+  readonly lookups: readonly string[]
+  readonly open: (settings: SettingsOf<Specs>, context: ConnectorContext) => Target
+}
+
+export type Connector = SourceConnector | TargetConnector
+
+/** Keeps a connector's own settings type while it is written, and forgets it where connectors are collected. */
+export function defineSource<const Specs extends SettingSpecs>(connector: SourceConnector<Specs>): SourceConnector {
+  // The configuration layer hands `open` exactly the settings its own `settings` specs describe.
+  return connector as unknown as SourceConnector
+}
+
+/** See defineSource. */
+export function defineTarget<const Specs extends SettingSpecs>(connector: TargetConnector<Specs>): TargetConnector {
+  // As above: specs and settings travel together.
+  return connector as unknown as TargetConnector
+}

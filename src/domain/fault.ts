@@ -1,0 +1,67 @@
+/**
+ * Why a connector could not do what it was asked. The kind answers one question: who has to act?
+ *
+ * | kind          | meaning                                                  | who acts                      |
+ * |---------------|----------------------------------------------------------|-------------------------------|
+ * | `unreachable` | certainly not sent, or certainly without effect          | nobody: try later             |
+ * | `throttled`   | told to wait; holds for the whole target                 | nobody: try later             |
+ * | `interrupted` | sent, no usable answer: it may have happened             | we look                       |
+ * | `missing`     | the remote id is gone                                    | we look (for a delete: done)  |
+ * | `conflict`    | already there, or taken                                  | we look                       |
+ * | `rejected`    | this data is not acceptable                              | the operator, for this person |
+ * | `denied`      | credentials or permission                                | the operator, for this target |
+ * | `broken`      | the answer makes no sense                                | the maintainer                |
+ */
+export type FaultKind =
+  | 'unreachable'
+  | 'throttled'
+  | 'interrupted'
+  | 'missing'
+  | 'conflict'
+  | 'rejected'
+  | 'denied'
+  | 'broken'
+
+export const faultKinds: readonly FaultKind[] = [
+  'unreachable',
+  'throttled',
+  'interrupted',
+  'missing',
+  'conflict',
+  'rejected',
+  'denied',
+  'broken',
+]
+
+export interface FaultDetails {
+  /** `throttled`: earliest moment of the next request, as the target told us. */
+  readonly retryAt?: Date
+  /** A batch: which of the operations (0-based, in the order given) the target blamed. */
+  readonly culprit?: number
+  /** The attribute the target objected to. */
+  readonly field?: string
+  /** What the answer was, in a few words that are safe to keep: `HTTP 503`, `-32602`. Never a body. */
+  readonly answer?: string
+}
+
+/**
+ * The one error a connector may throw. `message` is a sentence for the operator: names the thing, the (shortened) value
+ * and what to do; it carries no secret and no library's error object.
+ */
+export class Fault extends Error {
+  override readonly name = 'Fault'
+  readonly kind: FaultKind
+  readonly retryAt: Date | undefined
+  readonly culprit: number | undefined
+  readonly field: string | undefined
+  readonly answer: string | undefined
+
+  constructor(kind: FaultKind, message: string, details: FaultDetails = {}) {
+    super(message)
+    this.kind = kind
+    this.retryAt = details.retryAt
+    this.culprit = details.culprit
+    this.field = details.field
+    this.answer = details.answer
+  }
+}

@@ -1,0 +1,73 @@
+import { Fault, type FaultDetails } from './fault.ts'
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as UTF-8 with its length; never chunked. */
+  readonly body?: string
+  /** Could it change something there? A write whose answer is lost is `interrupted`, a read only `unreachable`. */
+  readonly write: boolean
+  /** Deadline of the whole exchange; default 30 s. */
+  readonly timeoutMs?: number
+  /** Largest answer taken; default 64 MiB. More is a `broken` fault. */
+  readonly mostBytes?: number
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** Lower-case names; repeated headers joined with `, `. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The whole body, decoded as UTF-8. */
+  readonly text: string
+}
+
+/** The wire as a connector sees it: one attempt, any status is an answer, no redirects, paced and counted. */
+export interface Http {
+  /**
+   * @throws Fault `unreachable` (not sent, or a read without answer), `interrupted` (a write without a whole answer),
+   *   `broken` (answer larger than allowed, not HTTP); the signal's reason when it fires before the request starts
+   */
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>
+}
+
+/**
+ * When a `Retry-After` header allows the next request: seconds or an HTTP date (RFC 9110 §10.2.3).
+ * @returns undefined for a missing or unreadable header; a moment in the past becomes `now`
+ */
+export function retryAfter(header: string | undefined, now: Date): Date | undefined {
+  const text = header?.trim() ?? ''
+  if (/^\d{1,9}$/.test(text)) return new Date(now.getTime() + Number(text) * 1000)
+  const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(date) ? undefined : new Date(Math.max(date, now.getTime()))
+}
+
+/**
+ * What a bare HTTP status says when the body says nothing better. A connector looks at the body first where the product
+ * answers inside it.
+ * @param write whether the request could have changed something: a gateway error then leaves its fate open
+ * @returns undefined for 2xx
+ */
+export function statusFault(
+  response: HttpResponse,
+  options: { readonly what: string; readonly write: boolean; readonly now: Date },
+): Fault | undefined {
+  const { status, headers } = response
+  const { what, write, now } = options
+  if (status >= 200 && status < 300) return undefined
+  const answer = `HTTP ${status}`
+  const retryAt = retryAfter(headers['retry-after'], now)
+  const details: FaultDetails = retryAt === undefined ? { answer } : { answer, retryAt }
+  if (status === 429 || (status === 503 && retryAt !== undefined))
+    return new Fault('throttled', `${what} asks to slow down (${answer})`, details)
+  if (status === 401 || status === 403)
+    return new Fault('denied', `${what} refuses our credentials or rights (${answer})`, details)
+  if (status === 404 || status === 410)
+    return new Fault('missing', `${what} does not know what was asked for (${answer})`, details)
+  if (status === 409) return new Fault('conflict', `${what} says it is already there or taken (${answer})`, details)
+  if (status === 400 || status === 412 || status === 413 || status === 422)
+    return new Fault('rejected', `${what} does not accept the data (${answer})`, details)
+  if (status >= 500)
+    return new Fault(write ? 'interrupted' : 'unreachable', `${what} is in trouble (${answer})`, details)
+  return new Fault('broken', `${what} gave an answer we do not understand (${answer})`, details)
+}
