@@ -1,0 +1,131 @@
+import type { Attributes, Scalar, Value } from '../domain/value.ts'
+import { type Bag, emptyBag, type Fields, isFields } from './path.ts'
+
+/** Why a value cannot be used, as the end of a sentence about an attribute; `value` is what it was, where it helps. */
+export class Refusal {
+  readonly reason: string
+  readonly value: unknown
+
+  constructor(reason: string, value?: unknown) {
+    this.reason = reason
+    this.value = value
+  }
+}
+
+/** Deeper nesting than any directory has; guards the recursion. */
+const deepest = 16
+
+/**
+ * Judges anything a source or an expression gives.
+ * Text keeps its bytes. Whole numbers beyond 2^53 are refused instead of rounded. Lists are of plain values or of
+ * records, never mixed; absent and `null` members are left out. Objects inside a member become dotted names.
+ * @returns undefined and null as they are
+ */
+export function accept(raw: unknown): Value | null | undefined | Refusal {
+  switch (typeof raw) {
+    case 'string':
+      return isClean(raw) ? raw : new Refusal('is broken text: it holds a NUL or half a character', raw)
+    case 'boolean':
+    case 'undefined':
+      return raw
+    case 'number':
+      return Number.isFinite(raw) ? raw : new Refusal('is not a finite number', String(raw))
+    case 'bigint':
+      return wholeNumber(raw)
+    case 'object':
+      return raw === null ? null : acceptObject(raw, 0)
+    default:
+      return new Refusal(`is a ${typeof raw}, which no attribute can hold`)
+  }
+}
+
+/** Neither NUL, which databases and C programs end text at, nor half of a surrogate pair, which UTF-8 cannot carry. */
+export function isClean(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0')
+}
+
+/**
+ * Writes the fields of an object, and of the objects in it, under flat dotted names.
+ * @returns the first thing that cannot be a value; `into` is then half filled
+ */
+export function flatten(
+  fields: Fields,
+  into: Bag,
+  prefix = '',
+  depth = 0,
+): { readonly name: string; readonly refusal: Refusal } | undefined {
+  for (const key of Object.keys(fields)) {
+    const raw = fields[key]
+    const name = prefix + key
+    const inner = isFields(raw) ? flattenInner(raw, into, name, depth) : put(into, name, acceptAt(raw, depth))
+    if (inner !== undefined) return inner
+  }
+  return undefined
+}
+
+function flattenInner(fields: Fields, into: Bag, name: string, depth: number): ReturnType<typeof flatten> {
+  if (depth >= deepest) return { name, refusal: new Refusal('is nested too deeply') }
+  return flatten(fields, into, `${name}.`, depth + 1)
+}
+
+function put(into: Bag, name: string, value: Value | null | undefined | Refusal): ReturnType<typeof flatten> {
+  if (value instanceof Refusal) return { name, refusal: value }
+  if (value === undefined) return undefined
+  // `a.b` and `a: { b }` in one record: which of the two comes first must not decide.
+  if (Object.hasOwn(into, name))
+    return { name, refusal: new Refusal('stands in the record twice, with a dot and nested') }
+  into[name] = value
+  return undefined
+}
+
+const acceptAt = (raw: unknown, depth: number): Value | null | undefined | Refusal =>
+  typeof raw === 'object' && raw !== null ? acceptObject(raw, depth) : accept(raw)
+
+function acceptObject(raw: object, depth: number): Value | Refusal {
+  if (Array.isArray(raw)) return acceptList(raw, depth)
+  if (isFields(raw)) return new Refusal('is a group of fields, not a value: name one of them, with a dot')
+  const plain: unknown = raw.valueOf()
+  if (typeof plain === 'bigint') return wholeNumber(plain) // an unsigned integer of an expression
+  return new Refusal(`is ${kindOf(raw)}, which no attribute can hold: turn it into text or a number`)
+}
+
+function acceptList(raw: readonly unknown[], depth: number): Value | Refusal {
+  const scalars: Scalar[] = []
+  const records: Attributes[] = []
+  for (const member of raw) {
+    if (isFields(member)) {
+      const record = acceptRecord(member, depth)
+      if (record instanceof Refusal) return record
+      records.push(record)
+      continue
+    }
+    const scalar = accept(member)
+    if (scalar instanceof Refusal) return scalar
+    if (typeof scalar === 'object' && scalar !== null) return new Refusal('is a list within a list')
+    if (scalar !== undefined && scalar !== null) scalars.push(scalar)
+  }
+  if (records.length > 0 && scalars.length > 0) return new Refusal('mixes records and plain values in one list')
+  return records.length > 0 ? records : scalars
+}
+
+function acceptRecord(fields: Fields, depth: number): Attributes | Refusal {
+  if (depth >= deepest) return new Refusal('is nested too deeply')
+  const record = emptyBag()
+  const problem = flatten(fields, record, '', depth + 1)
+  return problem === undefined
+    ? record
+    : new Refusal(`has a member whose field "${problem.name}" ${problem.refusal.reason}`, problem.refusal.value)
+}
+
+function wholeNumber(raw: bigint): number | Refusal {
+  const number = Number(raw)
+  return Number.isSafeInteger(number)
+    ? number
+    : new Refusal('is too large for an exact number: keep it as text', String(raw))
+}
+
+function kindOf(raw: object): string {
+  if (raw instanceof Date) return 'a timestamp'
+  if (raw instanceof Uint8Array) return 'a piece of bytes'
+  return `a ${raw.constructor?.name.toLowerCase() ?? 'thing'}`
+}

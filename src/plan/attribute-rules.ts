@@ -1,0 +1,26 @@
+import type { AttributeSpec, Ownership } from '../domain/attribute.ts'
+import { type EqualityRule, exactly } from '../domain/equality.ts'
+import type { Rule } from '../domain/rule.ts'
+import type { DiffRule } from './diff.ts'
+
+/**
+ * Who owns an attribute: what the configuration says, else what the connector says, else what hurts least: secrets are
+ * set once, lists are shared, everything else is ours.
+ */
+export function ownershipOf(spec: AttributeSpec | undefined, rule: Rule | undefined): Ownership {
+  if (rule?.own !== undefined) return rule.own
+  if (spec?.own !== undefined) return spec.own
+  if (spec?.secret === true) return 'create-only'
+  return spec?.type === 'list' || spec?.type === 'records' ? 'additive' : 'managed'
+}
+
+/** When two values of the attribute count as equal at this target. */
+export function equalityOf(spec: AttributeSpec | undefined): EqualityRule {
+  return { ...exactly, ...spec?.equality }
+}
+
+/** Both together, as `diff` wants them. */
+export function diffRuleOf(spec: AttributeSpec | undefined, rule: Rule | undefined): DiffRule {
+  const identity = spec?.identity === undefined ? {} : { identity: spec.identity }
+  return { own: ownershipOf(spec, rule), equality: equalityOf(spec), ...identity }
+}

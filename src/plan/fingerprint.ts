@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto'
+import { type Fingerprint, fingerprint } from '../domain/names.ts'
+import { canonicalJson } from '../domain/value.ts'
+import type { PlannedChange } from '../store/records.ts'
+
+/** Takes a plan's changes in their order and gives them a name that only the same changes have. */
+export interface Fingerprinter {
+  add(planned: PlannedChange): void
+  /** 12 hex characters. */
+  finish(): Fingerprint
+}
+
+/**
+ * A fingerprint covers what would be sent and what it rests on, not when it was planned: the same situation planned twice
+ * has the same fingerprint.
+ */
+export function createFingerprinter(): Fingerprinter {
+  const hash = createHash('sha256')
+  return {
+    add(planned) {
+      const { target, change, basis } = planned
+      hash.update(canonicalJson([target, change, basis.rev, basis.mapping, basis.linkVersion]))
+      hash.update('\n')
+    },
+    finish: () => fingerprint(hash.digest('hex').slice(0, 12)),
+  }
+}

@@ -1,0 +1,79 @@
+import type { RemoteAccount } from '../domain/operation.ts'
+import type { Attributes, Value } from '../domain/value.ts'
+import type { Link } from '../store/records.ts'
+import { diffRuleOf, ownershipOf } from './attribute-rules.ts'
+import { diff, type Held, listOf, memberKey, membersOf } from './diff.ts'
+import { linkInDoubt } from './doubt.ts'
+import type { TargetPolicy } from './policy.ts'
+import type { Subject } from './subject.ts'
+
+/** The link without what an operation of unknown outcome may have changed (`linkInDoubt`, with this target's rules). */
+export const certainLink = (
+  { open }: Subject,
+  link: Link,
+  wanted: Attributes | undefined,
+  { attributes, mapping }: TargetPolicy,
+): Link => linkInDoubt(link, open, wanted, name => diffRuleOf(attributes[name], mapping.rules[name]))
+
+/**
+ * Memory, completed by a fresh look: for attributes that became managed after the account was linked, and for everything
+ * when somebody comes back, since nobody looked after the account meanwhile.
+ */
+export function learned(link: Link, look: RemoteAccount | undefined, wanted: Attributes, policy: TargetPolicy): Held {
+  if (look === undefined) return { confirmed: link.confirmed, found: link.found }
+  const confirmed: Record<string, Value | null> = { ...link.confirmed }
+  const found: Record<string, Value | null> = { ...link.found }
+  for (const name of unknownOwn(link, wanted, policy)) {
+    if (ownershipOf(policy.attributes[name], policy.mapping.rules[name]) === 'additive')
+      found[name] = look.attributes[name] ?? []
+    else confirmed[name] = look.attributes[name] ?? null
+  }
+  return link.active ? { confirmed, found } : { confirmed: stillThere(confirmed, look, wanted, policy), found }
+}
+
+/** What is confirmed of an account, corrected by what it holds now; of additive lists those of our members it still has. */
+function stillThere(confirmed: Attributes, look: RemoteAccount, wanted: Attributes, policy: TargetPolicy): Attributes {
+  const now: Record<string, Value | null> = { ...confirmed }
+  for (const name of Object.keys(wanted)) {
+    const there = look.attributes[name]
+    const rule = diffRuleOf(policy.attributes[name], policy.mapping.rules[name])
+    if (there === undefined || confirmed[name] === undefined) continue
+    if (rule.own !== 'additive') now[name] = there
+    else {
+      const keys = new Set(membersOf(there).map(member => memberKey(member, rule)))
+      now[name] = listOf(membersOf(confirmed[name]).filter(member => keys.has(memberKey(member, rule))))
+    }
+  }
+  return now
+}
+
+/** Attributes whose ownership depends on what is at the target, and about which the link knows nothing yet. */
+export function unknownOwn(link: Link, wanted: Attributes, policy: TargetPolicy): readonly string[] {
+  return Object.keys(wanted).filter(name => {
+    const own = ownershipOf(policy.attributes[name], policy.mapping.rules[name])
+    return (
+      (own === 'if-empty' || own === 'additive') && link.confirmed[name] === undefined && link.found[name] === undefined
+    )
+  })
+}
+
+/** What an account nobody linked yet holds, as far as our mapping is concerned. */
+export function heldBefore(account: RemoteAccount, wanted: Attributes, policy: TargetPolicy): Held {
+  const confirmed: Record<string, Value | null> = {}
+  const found: Record<string, Value | null> = {}
+  for (const name of Object.keys(wanted)) {
+    const spec = policy.attributes[name]
+    const rule = diffRuleOf(spec, policy.mapping.rules[name])
+    const there = account.attributes[name]
+    if (rule.own === 'additive') {
+      const here = new Set(membersOf(there).map(member => memberKey(member, rule)))
+      found[name] = listOf(membersOf(wanted[name]).filter(member => here.has(memberKey(member, rule))))
+      confirmed[name] = []
+    } else if (there !== undefined) confirmed[name] = there
+  }
+  return { confirmed, found }
+}
+
+export function diffAt(wanted: Attributes, held: Held, policy: TargetPolicy): ReturnType<typeof diff> {
+  return diff(wanted, held, name => diffRuleOf(policy.attributes[name], policy.mapping.rules[name]))
+}

@@ -1,0 +1,75 @@
+import type { AttributeSpec } from '../domain/attribute.ts'
+import type { Attributes, Scalar, Value } from '../domain/value.ts'
+import { isList } from '../domain/value.ts'
+import type { TargetPolicy } from './policy.ts'
+
+/** Names of things at a target that plans need ids for: kind -> names. */
+export type NamesByKind = ReadonlyMap<string, ReadonlySet<string>>
+
+/** What the target answered: kind -> name -> id. A name that is not in it does not exist there. */
+export type IdsByKind = ReadonlyMap<string, ReadonlyMap<string, string>>
+
+interface LookedUp {
+  readonly kind: string
+  readonly field: string | undefined
+}
+
+/** Whether, and as what, an attribute's values are names to be looked up. */
+function lookupOf(name: string, policy: TargetPolicy): LookedUp | undefined {
+  const kind = policy.mapping.rules[name]?.lookup
+  const spec: AttributeSpec | undefined = policy.attributes[name]
+  return kind === undefined ? undefined : { kind, field: spec?.lookup?.field }
+}
+
+/** Every name that has to be known before these attributes can be sent, added to `into`. */
+export function collectNames(attributes: Attributes, policy: TargetPolicy, into: Map<string, Set<string>>): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    const looked = lookupOf(name, policy)
+    if (looked === undefined || value === null) continue
+    const names = into.get(looked.kind) ?? new Set<string>()
+    for (const one of namesIn(value, looked.field)) names.add(one)
+    into.set(looked.kind, names)
+  }
+}
+
+/** Attributes with ids instead of names, or the first name that does not exist. */
+export function resolveNames(
+  attributes: Attributes,
+  policy: TargetPolicy,
+  ids: IdsByKind,
+):
+  | { readonly attributes: Attributes }
+  | { readonly attribute: string; readonly kind: string; readonly unknown: string } {
+  const resolved: Record<string, Value | null> = { ...attributes }
+  for (const [name, value] of Object.entries(attributes)) {
+    const looked = lookupOf(name, policy)
+    if (looked === undefined || value === null) continue
+    const known = ids.get(looked.kind)
+    const unknown = namesIn(value, looked.field).find(one => known?.has(one) !== true)
+    if (unknown !== undefined) return { attribute: name, kind: looked.kind, unknown }
+    resolved[name] = replaceNames(value, looked.field, one => known?.get(one) ?? one)
+  }
+  return { attributes: resolved }
+}
+
+function namesIn(value: Value, field: string | undefined): readonly string[] {
+  const members: readonly (Scalar | Attributes)[] = isList(value) ? value : [value]
+  return members.flatMap(member => {
+    const one = typeof member === 'object' ? member[field ?? ''] : member
+    return one === undefined || one === null ? [] : [String(one)]
+  })
+}
+
+function replaceNames(value: Value, field: string | undefined, idOf: (name: string) => string): Value {
+  if (!isList(value)) return idOf(String(value))
+  const members: readonly (Scalar | Attributes)[] = value
+  const records: Attributes[] = []
+  const plain: Scalar[] = []
+  for (const member of members) {
+    if (typeof member !== 'object') plain.push(idOf(String(member)))
+    else if (field !== undefined && member[field] !== undefined)
+      records.push({ ...member, [field]: idOf(String(member[field])) })
+    else records.push(member)
+  }
+  return records.length > 0 ? records : plain
+}

@@ -1,0 +1,30 @@
+import type { AttributeSpec } from '../domain/attribute.ts'
+import type { Capabilities } from '../domain/contract.ts'
+import type { GuardPolicy, LeaverPolicy } from '../domain/policy.ts'
+import type { Expression } from './expression.ts'
+import type { Mapping } from './mapping.ts'
+
+/**
+ * Everything that decides what one target should hold, checked and compiled. Planning reads it and nothing else of the
+ * configuration; how fast the target may be asked is not part of it.
+ */
+export interface TargetPolicy {
+  /** The connection's name. */
+  readonly target: string
+  /** Sources by connection name; where two know an attribute, the first one wins. */
+  readonly sources: readonly string[]
+  /** Changes exactly when what is wanted may change: links confirmed under another revision are planned again. */
+  readonly revision: string
+  readonly mapping: Mapping
+  /** Who has an account here; absent: everybody. Over `person.*`. */
+  readonly scope?: Expression
+  /** Account attributes tried in this order to find an account that has no link. Each one is mapped. */
+  readonly match: readonly string[]
+  readonly leavers: LeaverPolicy
+  /** Accounts that are never touched, over the account's own attribute names at top level. */
+  readonly protect: readonly Expression[]
+  readonly guard: GuardPolicy
+  readonly capabilities: Capabilities
+  /** What the connector declares for each mapped attribute; names that only a `.*` name covers have their own entry. */
+  readonly attributes: Readonly<Record<string, AttributeSpec>>
+}

@@ -1,0 +1,74 @@
+import type { ProofPolicy } from '../domain/policy.ts'
+
+/** What a reading of everyone that ran to its end has to show for itself. */
+export interface ReadingFacts {
+  readonly source: string
+  /** People known before the reading. */
+  readonly known: number
+  /** Known people it did not show. */
+  readonly absent: number
+  /** Records read, the failed ones included. */
+  readonly records: number
+  /** Records that became people. */
+  readonly people: number
+  readonly failed: number
+  /** Failed records whose key could not be read: anybody could be behind them. */
+  readonly keyless: number
+  /** Canaries it did not show. */
+  readonly missingCanaries: readonly string[]
+}
+
+/**
+ * What the absence of people from a reading means.
+ * - `proved`: they are gone.
+ * - `doubted`: nobody loses anything until a human has looked.
+ * - `void`: the reading says nothing about anybody; it is not even remembered who was missing.
+ */
+export type Proof =
+  | { readonly kind: 'proved' }
+  | { readonly kind: 'doubted'; readonly reason: string }
+  | { readonly kind: 'void'; readonly reason: string }
+
+/** Below so many missing people a shrunken source is an ordinary week, whatever the share. */
+const shrinkFloor = 3
+
+/** Judges a reading of everyone (field guide, pains 1, 2 and 4). Pure. */
+export function prove(facts: ReadingFacts, policy: ProofPolicy): Proof {
+  const { source, known, absent, records, people, failed, keyless, missingCanaries } = facts
+  if (records === 0)
+    return {
+      kind: 'void',
+      reason: `source ${source} is empty${known > 0 ? `, ${known} people were known; nobody is taken for gone` : ''}`,
+    }
+  if (people === 0) {
+    return { kind: 'void', reason: `source ${source} has ${records} records and none of them can be read as a person` }
+  }
+  if (missingCanaries.length > 0) {
+    return {
+      kind: 'doubted',
+      reason: `source ${source} does not show ${missingCanaries.join(', ')}, who must be in every reading`,
+    }
+  }
+  if (absent === 0) return { kind: 'proved' }
+  if (absent > Math.max(shrinkFloor, Math.floor(known * policy.shrink))) {
+    return {
+      kind: 'doubted',
+      reason: `source ${source} lost ${absent} of ${known} people at once; ${percent(policy.shrink)} is believed unasked`,
+    }
+  }
+  if (failed > Math.max(1, Math.floor(records * policy.failures))) {
+    return {
+      kind: 'doubted',
+      reason: `source ${source} has ${failed} unreadable records among ${records}; ${percent(policy.failures)} is believed unasked`,
+    }
+  }
+  if (keyless > 0) {
+    return {
+      kind: 'doubted',
+      reason: `source ${source} has ${keyless} ${keyless === 1 ? 'record' : 'records'} without a readable key, and ${absent} people missing may be behind them`,
+    }
+  }
+  return { kind: 'proved' }
+}
+
+const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`

@@ -1,0 +1,101 @@
+import type { Change, ChangeKind } from '../domain/change.ts'
+import { shorten } from '../domain/shorten.ts'
+import { type Attributes, canonicalJson } from '../domain/value.ts'
+import type { OpenOperation } from '../store/records.ts'
+import type { TargetPolicy } from './policy.ts'
+import type { Administrators, Subject, TargetFacts } from './subject.ts'
+
+/** Why a change may not be made, in words; undefined: nothing speaks against it. */
+export type Refusal = { readonly code: string; readonly message: string } | undefined
+
+/** What the target's connector cannot do. */
+export function unsupported(change: Change, policy: TargetPolicy): Refusal {
+  const { capabilities, target } = policy
+  const able: Readonly<Record<ChangeKind, unknown>> = {
+    create: capabilities.create,
+    update: capabilities.update,
+    enable: capabilities.enable,
+    disable: capabilities.disable,
+    delete: capabilities.delete,
+    link: true,
+    unmanage: true,
+  }
+  if (able[change.kind] === false)
+    return { code: 'unsupported', message: `${target} cannot ${change.kind} accounts; do it there by hand` }
+  const clears = 'changes' in change && change.changes.some(one => one.to === null)
+  return clears && capabilities.clears === false
+    ? { code: 'unsupported', message: `${target} cannot empty an attribute; do it there by hand` }
+    : undefined
+}
+
+/** Protected accounts and our own: usherd never writes to them. */
+export function untouchable(subject: Subject, change: Change, policy: TargetPolicy, facts: TargetFacts): Refusal {
+  if (change.kind === 'link') return undefined
+  if ('remoteId' in change && change.remoteId === facts.self) {
+    return {
+      code: 'protected',
+      message: `account ${change.remoteId} is the one usherd itself signs in with; it is never changed`,
+    }
+  }
+  const account = knownAttributes(subject, change, facts)
+  const rule = policy.protect.find(expression => holds(expression, account))
+  return rule === undefined
+    ? undefined
+    : { code: 'protected', message: `protected by ${shorten(rule.text, 60)}; usherd leaves the account alone` }
+}
+
+function holds(expression: { evaluate(input: Attributes): unknown }, account: Attributes): boolean {
+  try {
+    return expression.evaluate(account) === true
+  } catch {
+    // A protection that cannot be evaluated protects: the safe side of a rule about safety.
+    return true
+  }
+}
+
+/** Everything known about the account a change is about: what we confirmed, overlaid by what was seen there in this plan. */
+function knownAttributes(subject: Subject, change: Change, facts: TargetFacts): Attributes {
+  const seen = facts.looks.get(subject.person) ?? facts.matches.get(subject.person)?.accounts[0]
+  const after = change.kind === 'create' ? change.after : {}
+  return { ...after, ...(subject.link?.confirmed ?? {}), ...(seen?.attributes ?? {}) }
+}
+
+/** The same change waits in the outbox already: planned anew it would lose its place, its count of tries and its patience. */
+export function isUnderWay(subject: Subject, change: Change, policy: TargetPolicy): boolean {
+  const { open } = subject
+  return open !== undefined && (open.state === 'waiting' || open.state === 'verify') && isSame(open, change, policy)
+}
+
+function isSame({ planned }: OpenOperation, change: Change, policy: TargetPolicy): boolean {
+  return planned.basis.mapping === policy.revision && canonicalJson(planned.change) === canonicalJson(change)
+}
+
+/** What the target refused once is not sent again until the person, the mapping or a human changes something. */
+export function alreadyRefused(subject: Subject, change: Change, policy: TargetPolicy): Refusal {
+  const { open } = subject
+  if (open === undefined || (open.state !== 'refused' && open.state !== 'escrow')) return undefined
+  if (!isSame(open, change, policy)) return undefined
+  const how = open.state === 'refused' ? 'refused before' : `failed ${open.attempts} times`
+  return {
+    code: open.state,
+    message: `${how}: ${open.problem ?? 'no reason given'}; correct the data, or usherd retry --target ${policy.target} --user ${subject.person}`,
+  }
+}
+
+export function takesLastAdministrator(
+  change: Change,
+  policy: TargetPolicy,
+  administrators: Administrators | undefined,
+): boolean {
+  if (administrators === undefined || !('remoteId' in change) || !administrators.left.has(change.remoteId)) return false
+  if (!takesAdministration(change, policy)) return false
+  if (administrators.left.size <= 1) return true
+  administrators.left.delete(change.remoteId)
+  return false
+}
+
+/** Can the change cost an administrator the right, or the account? */
+export function takesAdministration(change: Change, { attributes }: Pick<TargetPolicy, 'attributes'>): boolean {
+  if (change.kind === 'disable' || change.kind === 'delete') return true
+  return 'changes' in change && change.changes.some(one => attributes[one.name]?.grantsAdministration === true)
+}

@@ -1,0 +1,88 @@
+import type { Rule } from '../domain/rule.ts'
+import { shorten } from '../domain/shorten.ts'
+import { type Attributes, isList, isRecords, type Scalar, type Value } from '../domain/value.ts'
+import { accept, Refusal } from './accept.ts'
+import { EvaluationFailure, type Expression } from './expression.ts'
+import { reader } from './path.ts'
+import { convert, eachMember } from './shorthand.ts'
+
+/** What a rule gives for one person: a value, `null` for "empty it", `undefined` for nothing, or why it cannot say. */
+export type Step = (input: Attributes) => Value | null | undefined | Refusal
+
+/** How the rule's values come in: as people the store has judged before, or raw from a source. */
+export type Side = 'person' | 'record'
+
+/**
+ * Makes the function that follows one rule: origin, `default`, `as`, `table`, `clear`, in this order. What the rule does
+ * not ask for costs nothing.
+ * @param expression the rule's `expr`, compiled
+ */
+export function ruleStep(rule: Rule, side: Side, expression: Expression | undefined): Step {
+  let step = origin(rule, side, expression)
+  const { default: standIn, as = [], table, otherwise, clear = false } = rule
+  if (standIn !== undefined) step = instead(step, standIn)
+  if (as.length > 0) step = then(step, value => convert(value, as))
+  if (table !== undefined) step = then(step, translator(table, otherwise))
+  return clear ? clearing(step) : step
+}
+
+function origin({ from, value }: Rule, side: Side, expression: Expression | undefined): Step {
+  if (expression !== undefined) return evaluating(expression)
+  if (value !== undefined) return () => value
+  if (from === undefined) return () => undefined
+  const read = reader(from)
+  if (side === 'record') return input => accept(read(input))
+  // An absent or empty attribute leaves the target alone; only `clear` and a written `null` empty something there.
+  return input => (read(input) ?? undefined) as Value | undefined // people are made by normalise, which judged every value
+}
+
+function evaluating(expression: Expression): Step {
+  return input => {
+    try {
+      return expression.evaluate(input)
+    } catch (error) {
+      if (error instanceof EvaluationFailure) return new Refusal(error.message)
+      throw error
+    }
+  }
+}
+
+const isThere = (value: Value | null | undefined | Refusal): value is Value =>
+  value !== undefined && value !== null && !(value instanceof Refusal)
+
+function instead(step: Step, standIn: Value): Step {
+  return input => step(input) ?? standIn
+}
+
+function then(step: Step, change: (value: Value) => Value | Refusal): Step {
+  return input => {
+    const value = step(input)
+    return isThere(value) ? change(value) : value
+  }
+}
+
+function clearing(step: Step): Step {
+  return input => step(input) ?? null
+}
+
+/** Looks values up by their text form, exactly as written. Objects from files are no prototypes to fall into. */
+function translator(
+  table: Readonly<Record<string, Value>>,
+  otherwise: Value | undefined,
+): (value: Value) => Value | Refusal {
+  const entries = new Map(Object.entries(table))
+  const known = [...entries.keys()].slice(0, 8).join(', ') + (entries.size > 8 ? ', …' : '')
+  const translate = (member: Scalar): Value | Refusal =>
+    entries.get(String(member)) ??
+    otherwise ??
+    new Refusal(
+      `is not in the table (${shorten(known, 120).slice(1, -1)}); add it, or give the rule an otherwise`,
+      member,
+    )
+  return value => {
+    if (!isList(value)) return translate(value)
+    if (isRecords(value))
+      return new Refusal('is a list of records, which no table can translate: pick a field with expr')
+    return eachMember(value as readonly Scalar[], translate) // not records, so plain values
+  }
+}

@@ -1,0 +1,62 @@
+import type { PersonKey, RemoteId } from '../domain/names.ts'
+import type { RemoteAccount } from '../domain/operation.ts'
+import type { Basis, Link, OpenOperation, PlannedChange, SourcePerson } from '../store/records.ts'
+import type { IdsByKind } from './lookup.ts'
+import type { TargetPolicy } from './policy.ts'
+import { labelOf, mergePeople, revisionOf } from './wish.ts'
+
+/** One person at one target, as remembered. */
+export interface Subject {
+  readonly person: PersonKey
+  readonly people: readonly SourcePerson[]
+  readonly link?: Link
+  readonly open?: OpenOperation
+  /** The revision under which the person became due. */
+  readonly dueRev: number
+}
+
+/** What was learned from the target for this plan. */
+export interface TargetFacts {
+  readonly ids: IdsByKind
+  /** Accounts matching an unlinked person, with the match attribute that found them; empty: nobody. */
+  readonly matches: ReadonlyMap<PersonKey, { readonly by: string; readonly accounts: readonly RemoteAccount[] }>
+  /** Fresh looks at linked accounts, where memory was not enough; null: the account is gone. */
+  readonly looks: ReadonlyMap<PersonKey, RemoteAccount | null>
+  /** Who else holds an account already. */
+  readonly holders: ReadonlyMap<RemoteId, PersonKey>
+  /** The account we act with. */
+  readonly self?: RemoteId
+  /** Stands for a secret in plans and links: changes when the secret does, tells nothing of it. */
+  readonly secretMarks: Readonly<Record<string, string>>
+  readonly now: Date
+}
+
+/**
+ * What carries over from person to person within one plan: administrators still there. Undefined: the target cannot tell, and
+ * the rule does not apply.
+ */
+export interface Administrators {
+  readonly left: Set<RemoteId>
+}
+
+/** A change without what every change of a person has in common. */
+export type Draft = Omit<PlannedChange, 'target' | 'person' | 'basis' | 'label'>
+
+/** What one rule says of one person: a change, why there is none, or nothing to do. */
+export type Verdict = { readonly draft: Draft } | { readonly code: string; readonly message: string } | undefined
+
+/** What people call the subject; somebody long gone goes by what their account was. */
+export function labelFor(subject: Subject): string {
+  const attributes = mergePeople(subject.people)
+  return labelOf(Object.keys(attributes).length > 0 ? attributes : (subject.link?.confirmed ?? {}), subject.person)
+}
+
+/** What the plan rests on; when any of it moves the change is stale. */
+export function basisOf(subject: Subject, policy: TargetPolicy): Basis {
+  return {
+    rev: revisionOf(subject.people),
+    dueRev: subject.dueRev,
+    mapping: policy.revision,
+    linkVersion: subject.link?.version ?? 0,
+  }
+}

@@ -1,0 +1,110 @@
+import type { PersonKey } from '../domain/names.ts'
+import type { Attributes, Value } from '../domain/value.ts'
+import type { Reason, Revision, SourcePerson } from '../store/records.ts'
+import { isEmpty } from './diff.ts'
+import type { TargetPolicy } from './policy.ts'
+
+/** What the sources and the mapping say about one person at one target, before the target is asked anything. */
+export type Wish =
+  /** There should be an account. Looked-up attributes still hold names. */
+  | { readonly kind: 'account'; readonly attributes: Attributes }
+  /** There should be none, or none that works. `doubted`: the absence is not proved. */
+  | {
+      readonly kind: 'leave'
+      readonly reason: Extract<Reason, 'left' | 'out-of-scope' | 'inactive'>
+      readonly doubted: boolean
+    }
+  /** Nothing may be concluded. */
+  | { readonly kind: 'blocked'; readonly code: string; readonly message: string }
+
+/** The highest revision among a person's source records; 0 when no source knows the person. */
+export function revisionOf(people: readonly SourcePerson[]): Revision {
+  return people.reduce((highest, person) => Math.max(highest, person.rev), 0)
+}
+
+/** One person out of several sources: the first source that has a value wins, attribute by attribute. */
+export function mergePeople(people: readonly SourcePerson[]): Attributes {
+  const present = people.filter(person => person.presence === 'present')
+  const merged: Record<string, Value | null> = Object.create(null)
+  for (const { attributes } of (present.length > 0 ? present : people).toReversed()) {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value !== null || merged[name] === undefined) merged[name] = value
+    }
+  }
+  return merged
+}
+
+/** A name for people: what they call themselves, else their login, else the key. */
+export function labelOf(attributes: Attributes, key: PersonKey): string {
+  const text = (name: string): string => (typeof attributes[name] === 'string' ? attributes[name] : '')
+  return (
+    text('displayName') ||
+    text('name.formatted') ||
+    `${text('name.givenName')} ${text('name.familyName')}`.trim() ||
+    text('userName') ||
+    key
+  )
+}
+
+/**
+ * What should be true of one person at one target.
+ * A person is there while any of the sources has them; absent everywhere, `doubted` anywhere makes the absence doubted.
+ */
+export function wishFor(people: readonly SourcePerson[], policy: TargetPolicy): Wish {
+  const faulty = people.find(person => person.presence === 'present' && person.fault !== undefined)
+  if (faulty !== undefined)
+    return { kind: 'blocked', code: 'source-fault', message: `source ${faulty.source}: ${faulty.fault}` }
+  const present = people.filter(person => person.presence === 'present')
+  if (present.length === 0)
+    return { kind: 'leave', reason: 'left', doubted: people.some(person => person.presence === 'doubted') }
+  const person = mergePeople(people)
+  if (person.active === false) return { kind: 'leave', reason: 'inactive', doubted: false }
+  const scope = inScope(person, policy)
+  if (typeof scope === 'string') return { kind: 'blocked', code: 'scope', message: scope }
+  if (!scope) return { kind: 'leave', reason: 'out-of-scope', doubted: false }
+  return mapped(person, policy)
+}
+
+/** @returns the verdict, or a sentence when the scope expression fails for this person */
+function inScope(person: Attributes, policy: TargetPolicy): boolean | string {
+  if (policy.scope === undefined) return true
+  try {
+    return policy.scope.evaluate(person) === true
+  } catch (error) {
+    return `the scope expression fails: ${error instanceof Error ? error.message : 'unknown reason'}`
+  }
+}
+
+function mapped(person: Attributes, policy: TargetPolicy): Wish {
+  const { attributes, failures } = policy.mapping.apply(person)
+  const [failure] = failures
+  if (failure === undefined) return { kind: 'account', attributes }
+  const value = failure.value === undefined ? '' : ` (value ${failure.value})`
+  return { kind: 'blocked', code: 'mapping', message: `${failure.attribute}: ${failure.reason}${value}` }
+}
+
+/**
+ * What speaks against sending these attributes, in one sentence: too long, not among the choices, required but missing.
+ * @param creating required attributes are only asked for when an account is made
+ */
+export function objection(attributes: Attributes, policy: TargetPolicy, creating: boolean): string | undefined {
+  for (const [name, spec] of Object.entries(policy.attributes)) {
+    const value = attributes[name]
+    if (
+      creating &&
+      spec.required === true &&
+      (value === undefined || isEmpty(value)) &&
+      policy.mapping.secrets[name] === undefined
+    ) {
+      return `${name} is required to create an account and has no value for this person`
+    }
+    if (typeof value !== 'string') continue
+    if (spec.maxLength !== undefined && value.length > spec.maxLength) {
+      return `${name} has ${value.length} characters, ${policy.target} keeps at most ${spec.maxLength}`
+    }
+    if (spec.choices !== undefined && !spec.choices.includes(value)) {
+      return `${name} must be one of ${spec.choices.join(', ')}`
+    }
+  }
+  return undefined
+}

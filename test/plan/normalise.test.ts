@@ -1,0 +1,144 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Rules } from '../../src/domain/rule.ts'
+import { compileMapping } from '../../src/plan/mapping.ts'
+import { normalise, type Recipe } from '../../src/plan/normalise.ts'
+
+const plain: Recipe = { key: 'id' }
+const mapped = (rules: Rules): Recipe => ({
+  key: 'id',
+  mapping: compileMapping(rules, { root: 'record', attributes: 'any' }).mapping,
+})
+const run = (fields: Record<string, unknown>, recipe = plain, problem?: string) =>
+  normalise({ row: 7, fields, ...(problem !== undefined && { problem }) }, recipe)
+
+describe('the key', () => {
+  test.each([
+    ['  A1 ', 'A1'],
+    ['Ame\u0301lie', 'Am\u00e9lie'],
+    [42, '42'],
+    [42n, '42'],
+  ])('%s is read as %s', (id, key) => {
+    expect(run({ id }, mapped({}))).toEqual({ person: { key, attributes: {} } })
+  })
+
+  test.each([
+    [undefined, 'the key field "id" is missing'],
+    [null, 'the key field "id" is missing'],
+    ['', 'the key field "id" is empty'],
+    [' \t', 'the key field "id" is empty'],
+    [1.5, 'the key is no exact whole number: keep it as text in the source'],
+    [2 ** 60, 'the key is no exact whole number: keep it as text in the source'],
+    [true, 'the key has to be text or a number'],
+    [['a'], 'the key has to be text or a number'],
+    ['a\0', 'the key is broken text: it holds a NUL or half a character'],
+  ])('%s is a failure without key', (id, reason) => {
+    const result = run({ id })
+    expect(result).toEqual({ failure: expect.objectContaining({ row: 7, field: 'id', reason }) })
+    expect('failure' in result && result.failure.key).toBeFalsy()
+  })
+
+  test('may be nested', () => {
+    expect(run({ employee: { number: 'x' } }, { ...mapped({}), key: 'employee.number' })).toEqual({
+      person: { key: 'x', attributes: {} },
+    })
+  })
+})
+
+describe('failures keep the key, so that the person counts as seen', () => {
+  test('a record the connector could not read', () => {
+    expect(run({ id: 'x' }, plain, 'has 5 fields instead of 6')).toEqual({
+      failure: { row: 7, key: 'x', reason: 'has 5 fields instead of 6' },
+    })
+    expect(run({}, plain, 'is cut off')).toEqual({ failure: { row: 7, reason: 'is cut off' } })
+  })
+
+  test('a rule that fails, and how many more', () => {
+    const recipe = mapped({ a: { from: 'a', as: ['number'] }, b: { from: 'b', as: ['boolean'] } })
+    expect(run({ id: 'x', a: 'q', b: true }, recipe)).toEqual({
+      failure: { row: 7, key: 'x', field: 'a', value: '"q"', reason: 'a: is not a number' },
+    })
+    expect(run({ id: 'x', a: 'q', b: 'q' }, recipe)).toMatchObject({
+      failure: { reason: 'a: is not a number (and 1 more of its attributes cannot be read)' },
+    })
+  })
+
+  test.each(['true', 1, 'yes'])('active: %s, which is neither true nor false', active => {
+    expect(run({ id: 'x', active })).toMatchObject({
+      failure: { key: 'x', field: 'active', reason: 'active has to be true or false: add "as: boolean" to its rule' },
+    })
+  })
+
+  test('a name that stands twice, whichever comes first', () => {
+    const expected = {
+      failure: { key: 'x', field: 'a.b', reason: 'a.b: stands in the record twice, with a dot and nested' },
+    }
+    expect(run({ id: 'x', 'a.b': 1, a: { b: 2 } })).toMatchObject(expected)
+    expect(run({ id: 'x', a: { b: 2 }, 'a.b': 1 })).toMatchObject(expected)
+  })
+})
+
+describe('without a mapping', () => {
+  test('fields are attributes as they are, objects among them under dotted names', () => {
+    const fields = {
+      id: 'x',
+      name: { givenName: ' Ann ' },
+      emails: [{ value: 'a' }],
+      tags: ['b', null],
+      none: undefined,
+      empty: null,
+      active: true,
+    }
+    expect(run(fields)).toEqual({
+      person: {
+        key: 'x',
+        attributes: {
+          id: 'x',
+          'name.givenName': ' Ann ',
+          emails: [{ value: 'a' }],
+          tags: ['b'],
+          empty: null,
+          active: true,
+        },
+      },
+    })
+  })
+
+  test('text keeps its bytes', () => {
+    const decomposed = 'Ame\u0301lie '
+    expect(run({ id: 'x', n: decomposed })).toMatchObject({ person: { attributes: { n: decomposed } } })
+  })
+
+  test('names that every object inherits are plain data', () => {
+    const fields = JSON.parse('{"id": "x", "__proto__": "p", "constructor": {"prototype": "q"}}')
+    const result = run(fields)
+    expect('person' in result && Object.entries(result.person.attributes)).toEqual([
+      ['id', 'x'],
+      ['__proto__', 'p'],
+      ['constructor.prototype', 'q'],
+    ])
+    expect(({} as Record<string, unknown>).prototype).toBeUndefined()
+  })
+})
+
+test('whatever JSON a source gives, there is a person or a failure, never a crash', () => {
+  const recipes = [
+    plain,
+    mapped({
+      a: { from: 'a', as: ['list', 'trim'] },
+      b: { expr: 'record.a.b + "x"' },
+      c: { expr: 'record.c.map(m, m.d)' },
+    }),
+  ]
+  const fields = fc.dictionary(
+    fc.constantFrom('id', 'a', 'b', 'c', 'active', '__proto__', 'a.b', 'constructor'),
+    fc.jsonValue(),
+  )
+  fc.assert(
+    fc.property(fields, fc.constantFrom(...recipes), (record, recipe) => {
+      const result = run(record, recipe)
+      expect('person' in result || result.failure.reason.length > 0).toBe(true)
+    }),
+    { numRuns: 1000 },
+  )
+})

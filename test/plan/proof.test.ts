@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { proofDefaults } from '../../src/domain/policy.ts'
+import { prove, type ReadingFacts } from '../../src/plan/proof.ts'
+
+const whole: ReadingFacts = {
+  source: 'hr',
+  known: 100,
+  absent: 0,
+  records: 100,
+  people: 100,
+  failed: 0,
+  keyless: 0,
+  missingCanaries: [],
+}
+
+test.each<[string, Partial<ReadingFacts>, 'proved' | 'doubted' | 'void', string?]>([
+  ['everybody is there', {}, 'proved'],
+  ['a few are missing', { absent: 5, records: 95 }, 'proved'],
+  ['exactly a quarter is missing', { absent: 25, records: 75 }, 'proved'],
+  ['more than a quarter is missing', { absent: 26, records: 74 }, 'doubted', '26 of 100'],
+  ['three of four are missing in a tiny team', { known: 4, absent: 3, records: 1 }, 'proved'],
+  ['nobody is left', { absent: 100, records: 0 }, 'void', 'empty'],
+  ['none of its records is readable', { absent: 0, people: 0, failed: 100 }, 'void', 'none of them can be read'],
+  ['it is empty and always was', { known: 0, records: 0 }, 'void', 'empty'],
+  ['a canary is missing', { missingCanaries: ['1001'] }, 'doubted', '1001'],
+  ['many records are unreadable and somebody is missing', { absent: 1, failed: 6 }, 'doubted', '6 unreadable'],
+  ['many records are unreadable and nobody is missing', { failed: 6 }, 'proved'],
+  [
+    'one record has no key and somebody is missing',
+    { absent: 1, failed: 1, keyless: 1 },
+    'doubted',
+    'without a readable key',
+  ],
+  ['one record has no key and nobody is missing', { failed: 1, keyless: 1 }, 'proved'],
+])('absence when %s', (_name, over, kind, words) => {
+  const proof = prove({ ...whole, ...over }, proofDefaults)
+  expect(proof.kind).toBe(kind)
+  if (proof.kind !== 'proved' && words !== undefined) expect(proof.reason).toContain(words)
+})

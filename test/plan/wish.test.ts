@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest'
+import type { Attributes } from '../../src/domain/value.ts'
+import { labelOf, mergePeople, objection, revisionOf, wishFor } from '../../src/plan/wish.ts'
+import type { SourcePerson } from '../../src/store/records.ts'
+import { ann, expression, policyOf, sourcePerson } from './planner-sample.ts'
+
+const of = (source: string, attributes: Attributes, more: Partial<SourcePerson> = {}): SourcePerson =>
+  sourcePerson({ source, attributes, ...more })
+
+describe('one person out of several sources', () => {
+  test.each<[string, readonly SourcePerson[], Attributes]>([
+    ['the first source wins', [of('hr', { title: 'Boss' }), of('it', { title: 'Admin' })], { title: 'Boss' }],
+    [
+      'the next one fills what it leaves out',
+      [of('hr', { title: 'Boss' }), of('it', { phone: '12' })],
+      { title: 'Boss', phone: '12' },
+    ],
+    [
+      'empty is not a value when somebody has one',
+      [of('hr', { phone: null }), of('it', { phone: '12' })],
+      { phone: '12' },
+    ],
+    ['empty everywhere is empty', [of('hr', { phone: null }), of('it', {})], { phone: null }],
+    [
+      'a source that no longer knows the person says nothing',
+      [of('hr', { title: 'Boss' }, { presence: 'gone' }), of('it', { title: 'Admin' })],
+      { title: 'Admin' },
+    ],
+    [
+      'gone everywhere: the last that was known',
+      [of('hr', { title: 'Boss' }, { presence: 'gone' })],
+      { title: 'Boss' },
+    ],
+    ['nobody knows the person', [], {}],
+  ])('%s', (_when, people, merged) => {
+    expect({ ...mergePeople(people) }).toEqual(merged)
+  })
+
+  test('has the highest revision of them, and none without them', () => {
+    expect(revisionOf([of('hr', {}, { rev: 3 }), of('it', {}, { rev: 9 })])).toBe(9)
+    expect(revisionOf([])).toBe(0)
+  })
+
+  test('cannot reach into what every object has', () => {
+    const merged = mergePeople([of('hr', JSON.parse('{"__proto__": "x", "title": "Boss"}'))])
+    expect(Object.keys(merged).sort()).toEqual(['__proto__', 'title'])
+    expect(merged.constructor).toBeUndefined()
+  })
+})
+
+describe('the name people are shown by', () => {
+  test.each<[Attributes, string]>([
+    [{ displayName: 'Ann E.', 'name.givenName': 'Ann', userName: 'ann' }, 'Ann E.'],
+    [{ 'name.formatted': 'Dr Ann', userName: 'ann' }, 'Dr Ann'],
+    [{ 'name.givenName': 'Ann', 'name.familyName': 'Example', userName: 'ann' }, 'Ann Example'],
+    [{ 'name.familyName': 'Example' }, 'Example'],
+    [{ userName: 'ann', displayName: null }, 'ann'],
+    [{ displayName: ['Ann'] }, '1001'],
+    [{}, '1001'],
+  ])('%j: %s', (attributes, label) => {
+    expect(labelOf(attributes, ann)).toBe(label)
+  })
+})
+
+describe('what is wished', () => {
+  const policy = policyOf({ scope: expression("person.userName != 'bo'", 'person') })
+  const present = of('hr', { userName: 'ann', displayName: 'Ann' })
+  test.each<[string, readonly SourcePerson[], object]>([
+    ['an account', [present], { kind: 'account', attributes: { login: 'ann', name: 'Ann' } }],
+    ['none out of scope', [of('hr', { userName: 'bo' })], { kind: 'leave', reason: 'out-of-scope', doubted: false }],
+    [
+      'none that works while inactive',
+      [of('hr', { userName: 'ann', active: false })],
+      { kind: 'leave', reason: 'inactive', doubted: false },
+    ],
+    [
+      'inactive counts before scope',
+      [of('hr', { userName: 'bo', active: false })],
+      { kind: 'leave', reason: 'inactive' },
+    ],
+    ['none for who left', [of('hr', {}, { presence: 'gone' })], { kind: 'leave', reason: 'left', doubted: false }],
+    ['none for whom nobody ever knew', [], { kind: 'leave', reason: 'left', doubted: false }],
+    [
+      'doubted anywhere is doubted',
+      [of('hr', {}, { presence: 'gone' }), of('it', {}, { presence: 'doubted' })],
+      { kind: 'leave', doubted: true },
+    ],
+    ['present anywhere is present', [of('hr', {}, { presence: 'doubted' }), present], { kind: 'account' }],
+    [
+      'nothing while the record is not to be trusted',
+      [of('hr', {}, { fault: 'twice' })],
+      { kind: 'blocked', code: 'source-fault', message: 'source hr: twice' },
+    ],
+    [
+      'a fault in a record that is gone counts for nothing',
+      [of('hr', {}, { presence: 'gone', fault: 'twice' })],
+      { kind: 'leave' },
+    ],
+  ])('%s', (_when, people, wish) => {
+    expect(wishFor(people, policy)).toMatchObject(wish)
+  })
+})
+
+describe('what speaks against sending', () => {
+  const policy = policyOf({ rules: { kind: { from: 'kind' } } })
+  test.each<[string, Attributes, boolean, RegExp | undefined]>([
+    ['nothing', { login: 'ann', kind: 'human' }, true, undefined],
+    ['a required value is missing', {}, true, /^login is required/],
+    ['a required value is empty text', { login: '' }, true, /^login is required/],
+    ['an account that exists needs no required value', {}, false, undefined],
+    ['as long as the target keeps', { login: 'x'.repeat(20) }, true, undefined],
+    ['one character longer', { login: 'x'.repeat(21) }, true, /21 characters.*at most 20/],
+    ['none of the choices', { login: 'ann', kind: 'Human' }, true, /one of human, robot/],
+  ])('%s', (_when, attributes, creating, sentence) => {
+    const found = objection(attributes, policy, creating)
+    if (sentence === undefined) expect(found).toBeUndefined()
+    else expect(found).toMatch(sentence)
+  })
+})
