@@ -1,0 +1,281 @@
+import type { Change, ChangeKind } from '../domain/change.ts'
+import type { FaultKind } from '../domain/fault.ts'
+import type { Fingerprint, OperationId, PersonKey, RemoteId } from '../domain/names.ts'
+import type { Presence } from '../domain/person.ts'
+import type { Attributes } from '../domain/value.ts'
+
+/** A number that only grows: every change of a person or of a mapping takes the next one. */
+export type Revision = number
+
+/** One source's view of a person. */
+export interface SourcePerson {
+  readonly source: string
+  readonly presence: Presence
+  readonly attributes: Attributes
+  readonly rev: Revision
+  /** Why nothing may be concluded from this record until the next good reading (duplicate key). */
+  readonly fault?: string
+}
+
+/** Our memory of one person/account pair. It changes only in the write that settles an operation. */
+export interface Link {
+  readonly target: string
+  readonly person: PersonKey
+  readonly remoteId: RemoteId
+  readonly active: boolean
+  /** What the target last confirmed of what we manage; of additive lists our own members only; of secrets a short fingerprint. */
+  readonly confirmed: Attributes
+  /** Members of additive lists that were there before us: never removed. */
+  readonly found: Attributes
+  /** Grows with every settled operation and never comes back, not even for a new link; a plan made against another version is stale. */
+  readonly version: number
+  /** The person's revision this account was last brought to. */
+  readonly rev: Revision
+  /** When the account, disabled by us, is to be deleted. */
+  readonly deleteDue?: Date
+  /** Set once the account is gone from the target; the link stays as a tombstone. */
+  readonly tombstone?: Date
+  /** How the account was found: `created`, or the match attribute. */
+  readonly matchedBy: string
+}
+
+/** The state of an operation between planning and its end. */
+export type OpenState =
+  /** waits for its due time */
+  | 'waiting'
+  /** handed out; after a crash its fate is unknown */
+  | 'leased'
+  /** its fate is unknown: look before sending again */
+  | 'verify'
+  /** refused by the target: waits for a human, or for the person or the mapping to change */
+  | 'refused'
+  /** failed too often: parked so that the rest can go on */
+  | 'escrow'
+
+export const openStates: readonly OpenState[] = ['waiting', 'leased', 'verify', 'refused', 'escrow']
+
+/** Why a change was planned; shown in plan and ledger. */
+export type Reason =
+  | 'joined'
+  | 'matched'
+  | 'changed'
+  | 'returned'
+  | 'left'
+  | 'out-of-scope'
+  | 'inactive'
+  | 'grace-over'
+  | 'undo'
+
+/** What a change was planned against; when any of it has moved the change is stale. */
+export interface Basis {
+  /** Highest revision among the person's source records (0: none left). */
+  readonly rev: Revision
+  /** The revision under which the person was due when planned: settling covers nothing newer than this. */
+  readonly dueRev: Revision
+  readonly mapping: string
+  /** 0: there was no link. */
+  readonly linkVersion: number
+}
+
+/** A change in a plan. */
+export interface PlannedChange {
+  readonly target: string
+  readonly person: PersonKey
+  readonly change: Change
+  readonly reason: Reason
+  readonly basis: Basis
+  /** For people: a name to show beside the key. */
+  readonly label: string
+  /** The match attribute and value that found an existing account. */
+  readonly matchedBy?: string
+  /** What was already in the additive lists of an adopted account. */
+  readonly found?: Attributes
+  /** The absence it rests on is not proved: only a human may let it out. */
+  readonly doubted?: true
+  /** Names of secret attributes the operation will need. */
+  readonly secrets?: readonly string[]
+  /** After a disable: when the account is to be deleted. */
+  readonly deleteDue?: Date
+  /** A disable in the place of an operation of unknown outcome: what the link can still be relied on for. */
+  readonly confirmed?: Attributes
+}
+
+/** A difference that was seen and deliberately not turned into a change. */
+export interface Withheld {
+  readonly target: string
+  readonly person: PersonKey
+  readonly label: string
+  /** Stable word: `ambiguous`, `protected`, `last-administrator`, `unknown-name`, `refused`, ... */
+  readonly code: string
+  /** One sentence: what, why, next step. */
+  readonly message: string
+}
+
+/** One limit that a plan breaks, with its numbers. */
+export interface Breach {
+  readonly target: string
+  /** Kinds it holds back; empty: only `clears` of the named attribute. */
+  readonly kinds: readonly ChangeKind[]
+  readonly attribute?: string
+  readonly code:
+    | 'disable'
+    | 'delete'
+    | 'update'
+    | 'create'
+    | 'clear'
+    | 'doubted'
+    | 'unmatched'
+    | 'mapping-tests'
+    | 'incomplete'
+  readonly count: number
+  readonly limit: number
+  readonly known: number
+  /** One sentence with the numbers. */
+  readonly message: string
+}
+
+export interface PlanSummary {
+  readonly fingerprint: Fingerprint
+  readonly run: number
+  readonly createdAt: Date
+  /** `open`: something in it was not handed to the outbox yet. */
+  readonly state: 'open' | 'done' | 'superseded'
+  readonly targets: readonly string[]
+  readonly breaches: readonly Breach[]
+  /** Names of looked-up things: `target/kind` -> id -> name. */
+  readonly names: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Derived from the rows. */
+  readonly counts: readonly PlanCount[]
+}
+
+export interface PlanCount {
+  readonly target: string
+  readonly kind: ChangeKind | 'withheld'
+  readonly count: number
+  /** How many of them wait for a human. */
+  readonly held: number
+}
+
+export interface StoredChange extends PlannedChange {
+  readonly position: number
+  readonly state: 'held' | 'released'
+}
+
+/** A row of the outbox, handed out under a lease. */
+export interface OpenOperation {
+  readonly id: OperationId
+  readonly planned: PlannedChange
+  readonly state: OpenState
+  /** Tries so far, this one included once it is leased. */
+  readonly attempts: number
+  readonly due: Date
+  readonly plan: Fingerprint
+  readonly run: number
+  /** Why it is where it is, for people. */
+  readonly problem?: string
+  /** True when it was in flight or `verify` before: look first. */
+  readonly fateUnknown: boolean
+}
+
+export type OutcomeKind = 'applied' | 'retry' | 'verify' | 'refused' | 'escrow' | 'halted' | 'replan'
+
+/** One line of the append-only record. Secrets stand as `***`. */
+export interface LedgerEntry {
+  readonly at: Date
+  readonly run: number
+  readonly plan: Fingerprint
+  readonly target: string
+  readonly person: PersonKey
+  readonly label: string
+  readonly kind: ChangeKind
+  readonly outcome: OutcomeKind
+  readonly reason: Reason
+  readonly remoteId?: RemoteId
+  /** old -> new of every attribute; create: everything that was sent; disable and friends: `active`. */
+  readonly changes: readonly LedgerChange[]
+  readonly attempt: number
+  readonly requests: number
+  /** `ok`, or the fault's kind and what the target answered. */
+  readonly answer: string
+  readonly fault?: FaultKind
+  readonly message?: string
+}
+
+export interface LedgerChange {
+  readonly name: string
+  readonly from: Attributes[string] | undefined
+  readonly to: Attributes[string]
+  readonly mode?: 'add' | 'remove'
+}
+
+export interface StoredLedgerEntry extends LedgerEntry {
+  readonly id: number
+}
+
+/** How one operation ended, to be written in one transaction with everything that follows from it. */
+export interface Settlement {
+  readonly operation: OpenOperation
+  readonly entry: LedgerEntry
+  /** `staysDue`: done, but not known to be as wanted (found after a lost answer): the person is planned again. */
+  readonly outcome:
+    | { readonly kind: 'applied'; readonly link: LinkWrite; readonly staysDue?: true }
+    | { readonly kind: 'retry' | 'verify'; readonly due: Date; readonly problem: string }
+    /** Not its fault: back to waiting, the attempt does not count. */
+    | { readonly kind: 'halted'; readonly problem: string; readonly fateUnknown: boolean }
+    | { readonly kind: 'refused' | 'escrow'; readonly problem: string }
+    /** The row goes; the person stays due for planning. `tombstone`: the account turned out to be gone. */
+    | { readonly kind: 'replan'; readonly problem: string; readonly tombstone?: true }
+}
+
+/**
+ * What a link becomes. `undefined` for unmanage: the link is forgotten. `confirmed`, `found` and `matchedBy` that are
+ * missing stay as they were (a new link starts with nothing confirmed, nothing found, matched by `created`).
+ */
+export type LinkWrite =
+  | {
+      readonly remoteId: RemoteId
+      readonly active: boolean
+      readonly confirmed?: Attributes
+      readonly found?: Attributes
+      readonly matchedBy?: string
+      /** Missing: no deletion is due. */
+      readonly deleteDue?: Date
+      readonly tombstone?: Date
+    }
+  | undefined
+
+export interface TargetState {
+  readonly target: string
+  readonly mapping?: string
+  /** Has any operation ever been settled here, or an account adopted? */
+  readonly started: boolean
+  readonly halted?: { readonly reason: string; readonly since: Date; readonly probeDue: Date; readonly probes: number }
+  readonly pausedUntil?: Date
+}
+
+export interface SourceState {
+  readonly source: string
+  /** People known (present and doubted). */
+  readonly known: number
+  readonly doubted: number
+  readonly cursor?: string
+  readonly lastStart?: Date
+  readonly lastComplete?: Date
+  /** Next time the schedule wants it. */
+  readonly due?: Date
+  /** Why the last reading was not complete or not believed. */
+  readonly problem?: string
+  /** How many records the last reading could not use. */
+  readonly failed: number
+}
+
+export interface RunRecord {
+  readonly id: number
+  readonly command: string
+  readonly startedAt: Date
+  readonly endedAt?: Date
+  /** `done`, `failed`, `held`, `source`, `interrupted` or undefined while it runs (or died). */
+  readonly result?: string
+  readonly plan?: Fingerprint
+  readonly message?: string
+}

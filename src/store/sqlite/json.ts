@@ -1,0 +1,25 @@
+/**
+ * Reads text that this store wrote itself.
+ * @returns what was written; the caller states its type, as it does for the columns of a row
+ */
+export function fromJson<T>(text: string): T {
+  // Only `JSON.stringify` of a T ever went into the column.
+  return JSON.parse(text) as T
+}
+
+/** A moment out of a column. */
+export const moment = (ms: number): Date => new Date(ms)
+
+/** `{ [name]: value }`, or nothing at all when a column is NULL: absent stays absent. */
+export function optional<Name extends string, Raw, T>(
+  name: Name,
+  raw: Raw | null | undefined,
+  read: (raw: Raw) => T,
+): { readonly [N in Name]?: T } {
+  if (raw === null || raw === undefined) return {}
+  // A computed key widens to `string`; it is exactly Name.
+  return { [name]: read(raw) } as { readonly [N in Name]?: T }
+}
+
+/** For columns that already are what they mean. */
+export const same = <T>(value: T): T => value

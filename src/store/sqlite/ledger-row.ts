@@ -1,0 +1,63 @@
+import type { ChangeKind } from '../../domain/change.ts'
+import type { FaultKind } from '../../domain/fault.ts'
+import type { Fingerprint, PersonKey, RemoteId } from '../../domain/names.ts'
+import type { LedgerEntry, OutcomeKind, Reason, StoredLedgerEntry } from '../records.ts'
+import type { Tx } from './database.ts'
+import { fromJson, moment, optional, same } from './json.ts'
+
+/** A row of `ledger`. */
+export interface LedgerRow {
+  readonly id: number
+  readonly at: number
+  readonly run: number
+  readonly plan: Fingerprint
+  readonly target: string
+  readonly key: PersonKey
+  readonly label: string
+  readonly kind: ChangeKind
+  readonly outcome: OutcomeKind
+  readonly reason: Reason
+  readonly remote_id: RemoteId | null
+  readonly changes: string
+  readonly attempt: number
+  readonly requests: number
+  readonly answer: string
+  readonly fault: FaultKind | null
+  readonly message: string | null
+}
+
+export function ledgerEntry(row: LedgerRow): StoredLedgerEntry {
+  return {
+    id: row.id,
+    at: moment(row.at),
+    run: row.run,
+    plan: row.plan,
+    target: row.target,
+    person: row.key,
+    label: row.label,
+    kind: row.kind,
+    outcome: row.outcome,
+    reason: row.reason,
+    ...optional('remoteId', row.remote_id, same),
+    changes: fromJson(row.changes),
+    attempt: row.attempt,
+    requests: row.requests,
+    answer: row.answer,
+    ...optional('fault', row.fault, same),
+    ...optional('message', row.message, same),
+  }
+}
+
+/** Adds lines at the end of the record, in the order given. */
+export async function record(tx: Tx, entries: readonly LedgerEntry[]): Promise<void> {
+  await tx.run(
+    `INSERT INTO ledger (at, run, plan, target, key, label, kind, outcome, reason, remote_id, changes, attempt, requests, answer,
+       fault, message)
+     SELECT value ->> '$.at', value ->> '$.run', value ->> '$.plan', value ->> '$.target', value ->> '$.person',
+       value ->> '$.label', value ->> '$.kind', value ->> '$.outcome', value ->> '$.reason', value ->> '$.remoteId',
+       value -> '$.changes', value ->> '$.attempt', value ->> '$.requests', value ->> '$.answer', value ->> '$.fault',
+       value ->> '$.message'
+     FROM json_each(?1) ORDER BY key`,
+    JSON.stringify(entries.map(entry => ({ ...entry, at: entry.at.getTime() }))),
+  )
+}

@@ -1,0 +1,39 @@
+import type { PersonKey, RemoteId } from '../../domain/names.ts'
+import type { Link } from '../records.ts'
+import { fromJson, moment, optional } from './json.ts'
+
+/** A row of `link`. */
+export interface LinkRow {
+  readonly target: string
+  readonly key: PersonKey
+  readonly remote_id: RemoteId
+  readonly active: number
+  readonly confirmed: string
+  readonly found: string
+  readonly version: number
+  readonly rev: number
+  readonly delete_due: number | null
+  readonly tombstone: number | null
+  readonly matched_by: string
+}
+
+/** The columns of a LinkRow as one JSON record, for statements that bring several things at once. */
+export const linkJson = `json_object('target', l.target, 'key', l.key, 'remote_id', l.remote_id, 'active', l.active,
+  'confirmed', l.confirmed, 'found', l.found, 'version', l.version, 'rev', l.rev, 'delete_due', l.delete_due,
+  'tombstone', l.tombstone, 'matched_by', l.matched_by)`
+
+export function linkOf(row: LinkRow): Link {
+  return {
+    target: row.target,
+    person: row.key,
+    remoteId: row.remote_id,
+    active: row.active === 1,
+    confirmed: fromJson(row.confirmed),
+    found: fromJson(row.found),
+    version: row.version,
+    rev: row.rev,
+    ...optional('deleteDue', row.delete_due, moment),
+    ...optional('tombstone', row.tombstone, moment),
+    matchedBy: row.matched_by,
+  }
+}

@@ -1,0 +1,110 @@
+import type { PersonKey, RemoteId } from '../../domain/names.ts'
+import type { Links } from '../store.ts'
+import { type CandidateRow, candidateOf, candidatesOf } from './candidates.ts'
+import type { Database, Tx } from './database.ts'
+import { type LinkRow, linkOf } from './link-row.ts'
+import { nextRevision } from './revision.ts'
+
+/**
+ * ?3 is the key to continue behind, ?4 how many, ?5 now. Both halves are cut, so that a page costs a page. Left to itself
+ * SQLite would look for deletion dates among all links of the target.
+ */
+const dueKeys = `
+  SELECT key FROM (SELECT key FROM due WHERE target = ?1 AND key > ?3 ORDER BY key LIMIT ?4)
+  UNION
+  SELECT key FROM (SELECT key FROM link INDEXED BY link_delete_due
+                    WHERE target = ?1 AND delete_due <= ?5 AND tombstone IS NULL AND key > ?3 ORDER BY key LIMIT ?4)
+  ORDER BY key LIMIT ?4`
+
+/** What we remember of accounts, and who needs planning. */
+export function links(database: Database): Links {
+  return {
+    async setMapping(target, mapping, sources) {
+      const known = await database.read<{ mapping: string | null; sources: string }>(
+        'SELECT mapping, sources FROM target WHERE target = ?1',
+        target,
+      )
+      const isKnown = known[0]?.mapping === mapping && known[0].sources === JSON.stringify(sources)
+      if (!isKnown) await database.tx(tx => replaceMapping(tx, target, mapping, sources))
+    },
+    async due(target, { sources, after, limit, now }) {
+      const rows = await database.read<CandidateRow>(
+        candidatesOf(dueKeys),
+        target,
+        JSON.stringify(sources),
+        after ?? '',
+        limit,
+        now.getTime(),
+      )
+      return rows.map(candidateOf)
+    },
+    async candidate(target, sources, person) {
+      const rows = await database.read<CandidateRow>(
+        candidatesOf('SELECT ?3 AS key'),
+        target,
+        JSON.stringify(sources),
+        person,
+      )
+      return rows.map(candidateOf)[0] ?? { person, people: [], dueRev: 0 }
+    },
+    settleUnchanged: (target, people) => database.tx(tx => settleUnchanged(tx, target, people)),
+    async count(target) {
+      const [row] = await database.read<{ count: number }>(
+        'SELECT accounts AS count FROM link_count WHERE target = ?1',
+        target,
+      )
+      return row?.count ?? 0
+    },
+    async holders(target, ids) {
+      const rows = await database.read<{ id: RemoteId; key: PersonKey }>(
+        `SELECT l.remote_id AS id, l.key FROM json_each(?2) j
+           CROSS JOIN link l ON l.target = ?1 AND l.remote_id = j.value AND l.tombstone IS NULL`,
+        target,
+        JSON.stringify(ids),
+      )
+      return new Map(rows.map(row => [row.id, row.key]))
+    },
+    async ofPerson(person) {
+      const rows = await database.read<LinkRow>('SELECT * FROM link WHERE key = ?1 ORDER BY target', person)
+      return rows.map(linkOf)
+    },
+  }
+}
+
+/** Who is gone and has no link has nothing to be planned, whatever the mapping. */
+async function replaceMapping(tx: Tx, target: string, mapping: string, sources: readonly string[]): Promise<void> {
+  const rev = await nextRevision(tx)
+  await tx.run(
+    `INSERT INTO target (target, mapping, sources) VALUES (?1, ?2, ?3)
+     ON CONFLICT (target) DO UPDATE SET mapping = excluded.mapping, sources = excluded.sources`,
+    target,
+    mapping,
+    JSON.stringify(sources),
+  )
+  await tx.run(
+    `INSERT INTO due (target, key, rev)
+     SELECT ?1, key, ?3 FROM (
+       SELECT key FROM person WHERE source IN (SELECT value FROM json_each(?2)) AND presence <> 'gone'
+       UNION
+       SELECT key FROM link WHERE target = ?1) WHERE true
+     ON CONFLICT (target, key) DO UPDATE SET rev = excluded.rev`,
+    target,
+    JSON.stringify(sources),
+    rev,
+  )
+}
+
+async function settleUnchanged(
+  tx: Tx,
+  target: string,
+  people: readonly { readonly person: PersonKey; readonly rev: number }[],
+): Promise<void> {
+  await tx.run(
+    `DELETE FROM due WHERE target = ?1 AND key IN (
+       SELECT d.key FROM json_each(?2) j
+         CROSS JOIN due d ON d.target = ?1 AND d.key = j.value ->> '$.person' AND d.rev <= j.value ->> '$.rev'
+        WHERE NOT EXISTS (SELECT 1 FROM outbox o WHERE o.target = ?1 AND o.key = d.key))`,
+    target,
+    JSON.stringify(people),
+  )
+}

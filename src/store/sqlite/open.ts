@@ -1,0 +1,106 @@
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Clock } from '../../domain/clock.ts'
+import type { Store } from '../store.ts'
+import { type Database, type DatabaseOptions, openDatabase, openDatabaseReadOnly } from './database.ts'
+import { ourselves } from './holder.ts'
+import { ledger } from './ledger.ts'
+import { links } from './links.ts'
+import { type Lock, takeLock } from './lock.ts'
+import { expectLatest, migrate } from './migrate.ts'
+import { outbox } from './outbox.ts'
+import { people } from './people.ts'
+import { removeUnfinished } from './plan-writer.ts'
+import { plans } from './plans.ts'
+import { missing, storeProblem } from './problems.ts'
+import { runs } from './runs.ts'
+import { sources } from './sources.ts'
+import { targets } from './targets.ts'
+
+export interface OpenOptions extends DatabaseOptions {
+  readonly clock: Clock
+  /** What this process is doing, for whoever finds the database in use: `usherd serve`. */
+  readonly holder: string
+  /** `write` (default): alone, creating what is missing. `read`: beside a writer, changing nothing. */
+  readonly mode?: 'write' | 'read'
+}
+
+/**
+ * Opens the memory of usherd in one SQLite file.
+ * @param path absolute, or relative to the working directory
+ * @throws Problem `store.held` (another process writes), `store.missing` (mode `read`), `store.newer`, `store.older`,
+ *   `store.not-a-database`, `store.damaged`, `store.locked`, `store.read-only`, `store.full`, `store.unopenable`
+ */
+export async function openStore(path: string, options: OpenOptions): Promise<Store> {
+  return options.mode === 'read' ? openToRead(path, options) : openToWrite(path, options)
+}
+
+async function openToRead(path: string, options: OpenOptions): Promise<Store> {
+  if (!existsSync(path)) throw missing(path)
+  const database = await openDatabaseReadOnly(path, options)
+  return closingOnFailure(database.close, async () => {
+    await expectLatest(database, path)
+    return storeOn(database, database.close)
+  })
+}
+
+async function openToWrite(path: string, options: OpenOptions): Promise<Store> {
+  const lock = reserve(path, options)
+  return closingOnFailure(lock.release, async () => {
+    const database = await openDatabase(path, options)
+    return closingOnFailure(database.close, async () => {
+      await migrate(database, path)
+      await database.tx(removeUnfinished)
+      return storeOn(database, async () => {
+        await database.close()
+        lock.release()
+      })
+    })
+  })
+}
+
+/** Takes the lock, then makes sure there is a file only we can read: it will hold everybody's data. */
+function reserve(path: string, { clock, holder }: OpenOptions): Lock {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    const lock = takeLock(path, ourselves(holder, clock.now()))
+    try {
+      closeSync(openSync(path, 'a', 0o600))
+    } catch (error) {
+      lock.release()
+      throw error
+    }
+    return lock
+  } catch (error) {
+    throw storeProblem(error, path) ?? error
+  }
+}
+
+async function storeOn(database: Database, end: () => Promise<void>): Promise<Store> {
+  let ended: Promise<void> | undefined
+  const close = (): Promise<void> => (ended ??= end())
+  const [row] = await database.read<{ salt: string }>('SELECT salt FROM store')
+  if (row === undefined) throw new Error('the store has lost its salt')
+  return {
+    people: people(database),
+    links: links(database),
+    plans: plans(database),
+    outbox: outbox(database),
+    ledger: ledger(database),
+    targets: targets(database),
+    sources: sources(database),
+    runs: runs(database),
+    salt: row.salt,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+async function closingOnFailure<T>(close: () => Promise<void> | void, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,42 @@
+import type { Fingerprint, OperationId } from '../../domain/names.ts'
+import type { OpenOperation, OpenState, PlannedChange } from '../records.ts'
+import { fromJson, moment, optional, same } from './json.ts'
+
+/** A row of `outbox`, as far as it means something outside. */
+export interface OperationRow {
+  readonly id: OperationId
+  readonly planned: string
+  readonly state: OpenState
+  readonly attempts: number
+  readonly due: number
+  readonly plan: Fingerprint
+  readonly run: number
+  readonly problem: string | null
+  readonly fate_unknown: number
+}
+
+export const operationColumns = 'o.id, o.planned, o.state, o.attempts, o.due, o.plan, o.run, o.problem, o.fate_unknown'
+
+/** The same as one JSON record, for statements that bring several things at once. */
+export const operationJson = `json_object('id', o.id, 'planned', o.planned, 'state', o.state, 'attempts', o.attempts,
+  'due', o.due, 'plan', o.plan, 'run', o.run, 'problem', o.problem, 'fate_unknown', o.fate_unknown)`
+
+export function operationOf(row: OperationRow): OpenOperation {
+  return {
+    id: row.id,
+    planned: plannedOf(row.planned),
+    state: row.state,
+    attempts: row.attempts,
+    due: moment(row.due),
+    plan: row.plan,
+    run: row.run,
+    ...optional('problem', row.problem, same),
+    fateUnknown: row.fate_unknown === 1,
+  }
+}
+
+/** A planned change comes back as it went in; `JSON.stringify` had made its one moment a text. */
+export function plannedOf(body: string): PlannedChange {
+  const { deleteDue, ...planned } = fromJson<Omit<PlannedChange, 'deleteDue'> & { readonly deleteDue?: string }>(body)
+  return { ...planned, ...optional('deleteDue', deleteDue, text => new Date(text)) }
+}

@@ -1,0 +1,22 @@
+import type { Presence } from '../../domain/person.ts'
+import type { SourcePerson } from '../records.ts'
+import { fromJson, optional, same } from './json.ts'
+
+/** A row of `person`, as far as it means something outside. */
+export interface PersonRow {
+  readonly source: string
+  readonly presence: Presence
+  readonly rev: number
+  readonly fault: string | null
+  readonly attributes: string
+}
+
+export function sourcePerson(row: PersonRow): SourcePerson {
+  return {
+    source: row.source,
+    presence: row.presence,
+    attributes: fromJson(row.attributes),
+    rev: row.rev,
+    ...optional('fault', row.fault, same),
+  }
+}

@@ -1,0 +1,102 @@
+import type { PersonKey } from '../../domain/names.ts'
+import type { Presence } from '../../domain/person.ts'
+import type { HashedPerson } from '../store.ts'
+import type { Tx } from './database.ts'
+import { makeDue } from './due.ts'
+import { nextRevision } from './revision.ts'
+import type { Seen } from './seen.ts'
+import { inPages, unshown } from './unshown.ts'
+
+/** Where people are written: their source, and the targets at which they then are due. */
+export interface Origin {
+  readonly source: string
+  readonly targets: readonly string[]
+}
+
+/**
+ * Stores people as a good record shows them.
+ * @returns the row ids, and how many of them were not known before (or had been gone)
+ */
+export async function storePeople(
+  tx: Tx,
+  { source, targets }: Origin,
+  people: readonly HashedPerson[],
+): Promise<{ readonly ids: readonly number[]; readonly added: number }> {
+  const keys = people.map(person => person.key)
+  const [before] = await tx.all<{ known: number }>(
+    `SELECT count(*) AS known FROM json_each(?1) j
+       CROSS JOIN person p ON p.source = ?2 AND p.key = j.value AND p.presence <> 'gone'`,
+    JSON.stringify(keys),
+    source,
+  )
+  const rev = await nextRevision(tx)
+  const rows = await tx.all<{ id: number }>(
+    `INSERT INTO person (source, key, hash, rev, presence, fault, attributes)
+     SELECT ?2, value ->> '$.key', value ->> '$.hash', ?3, 'present', NULL, value -> '$.attributes' FROM json_each(?1) WHERE true
+     ON CONFLICT (source, key) DO UPDATE SET hash = excluded.hash, rev = excluded.rev, presence = 'present', fault = NULL,
+        attributes = excluded.attributes
+     RETURNING id`,
+    JSON.stringify(people),
+    source,
+    rev,
+  )
+  await makeDue(tx, targets, keys, rev)
+  return { ids: rows.map(row => row.id), added: people.length - (before?.known ?? 0) }
+}
+
+/** Keeps a reason why nothing may be concluded from these people's records. Who has that very reason already is left alone. */
+export async function storeFault(
+  tx: Tx,
+  { source, targets }: Origin,
+  keys: readonly PersonKey[],
+  reason: string,
+): Promise<void> {
+  const rev = await nextRevision(tx)
+  const marked = await tx.all<{ key: PersonKey }>(
+    `INSERT INTO person (source, key, hash, rev, presence, fault, attributes)
+     SELECT ?2, value, '', ?3, 'present', ?4, '{}' FROM json_each(?1) WHERE true
+     ON CONFLICT (source, key) DO UPDATE SET hash = '', rev = excluded.rev, presence = 'present', fault = excluded.fault
+      WHERE person.fault IS NOT excluded.fault OR person.presence <> 'present'
+     RETURNING key`,
+    JSON.stringify(keys),
+    source,
+    rev,
+    reason,
+  )
+  await makeDue(tx, targets, keysOf(marked), rev)
+}
+
+/** Doubted people who were shown after all, though nothing could be read of them, are present as they were. */
+export async function reappear(tx: Tx, { source, targets }: Origin, keys: readonly PersonKey[]): Promise<void> {
+  const rev = await nextRevision(tx)
+  await tx.run(
+    // The + keeps SQLite from walking everybody doubted instead of the keys.
+    `UPDATE person SET presence = 'present', rev = ?3
+      WHERE source = ?2 AND key IN (SELECT value FROM json_each(?1)) AND +presence = 'doubted'`,
+    JSON.stringify(keys),
+    source,
+    rev,
+  )
+  await makeDue(tx, targets, keys, rev)
+}
+
+/** Changes the presence of everybody a reading has not shown; page by page, so that memory stays flat. */
+export async function takeAway(
+  tx: Tx,
+  { source, targets }: Origin,
+  seen: Seen,
+  presence: { readonly from: Presence; readonly to: Presence },
+): Promise<void> {
+  const rev = await nextRevision(tx)
+  for await (const ids of unshown(inPages(tx.all, source, presence.from), seen)) {
+    const rows = await tx.all<{ key: PersonKey }>(
+      'UPDATE person SET presence = ?2, rev = ?3 WHERE id IN (SELECT value FROM json_each(?1)) RETURNING key',
+      JSON.stringify(ids),
+      presence.to,
+      rev,
+    )
+    await makeDue(tx, targets, keysOf(rows), rev)
+  }
+}
+
+const keysOf = (rows: readonly { readonly key: PersonKey }[]): readonly PersonKey[] => rows.map(row => row.key)

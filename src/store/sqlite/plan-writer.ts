@@ -1,0 +1,110 @@
+import type { PlannedChange, Withheld } from '../records.ts'
+import type { PlanWriter } from '../store.ts'
+import { clearedBy } from './clearing.ts'
+import type { Database, Tx } from './database.ts'
+import { summaryOf } from './plan-summary.ts'
+
+const batchSize = 500
+const plansKept = 50
+
+/**
+ * Writes a plan in batches, each a transaction of its own. Until `finish` gives it its fingerprint nobody sees it.
+ * @param id the row of the plan
+ */
+export function planWriter(database: Database, id: number): PlanWriter {
+  const changes = batches<PlannedChange>((rows, first) => database.tx(tx => insertChanges(tx, id, rows, first)))
+  const withheld = batches<Withheld>((rows, first) => database.tx(tx => insertWithheld(tx, id, rows, first)))
+  return {
+    add: changes.add,
+    withhold: withheld.add,
+    async finish(plan) {
+      await changes.flush()
+      await withheld.flush()
+      await database.tx(tx => publish(tx, id, plan))
+      return summaryOf(database, id)
+    },
+    async abandon() {
+      await database.tx(tx => tx.run('DELETE FROM plan WHERE id = ?1 AND fingerprint IS NULL', id))
+    },
+  }
+}
+
+/** What crashed or broke off before it had a fingerprint. Its rows go with it. */
+export async function removeUnfinished(tx: Tx): Promise<void> {
+  await tx.run('DELETE FROM plan WHERE fingerprint IS NULL')
+}
+
+interface Batches<Row> {
+  add(rows: readonly Row[]): Promise<void>
+  flush(): Promise<void>
+}
+
+/** Gathers rows until they are worth a transaction. @param write gets the position of the first of its rows */
+function batches<Row>(write: (rows: readonly Row[], first: number) => Promise<unknown>): Batches<Row> {
+  let waiting: Row[] = []
+  let written = 0
+  const flush = async (): Promise<void> => {
+    if (waiting.length === 0) return
+    await write(waiting, written)
+    written += waiting.length
+    waiting = []
+  }
+  return {
+    flush,
+    async add(rows) {
+      waiting = waiting.concat(rows)
+      if (waiting.length >= batchSize) await flush()
+    },
+  }
+}
+
+async function insertChanges(tx: Tx, plan: number, rows: readonly PlannedChange[], first: number): Promise<void> {
+  await tx.run(
+    `INSERT INTO plan_change (plan, position, target, key, kind, state, doubted, rev, due_rev, mapping, link_version, clears, body)
+     SELECT ?2, ?3 + key, value ->> '$.body.target', value ->> '$.body.person', value ->> '$.body.change.kind', 'held',
+       value ->> '$.body.doubted' IS NOT NULL, value ->> '$.body.basis.rev', value ->> '$.body.basis.dueRev',
+       value ->> '$.body.basis.mapping', value ->> '$.body.basis.linkVersion', value -> '$.clears', value -> '$.body'
+     FROM json_each(?1)`,
+    JSON.stringify(rows.map(body => ({ body, clears: clearedBy(body.change) }))),
+    plan,
+    first,
+  )
+}
+
+async function insertWithheld(tx: Tx, plan: number, rows: readonly Withheld[], first: number): Promise<void> {
+  await tx.run(
+    `INSERT INTO plan_withheld (plan, position, target, key, label, code, message)
+     SELECT ?2, ?3 + key, value ->> '$.target', value ->> '$.person', value ->> '$.label', value ->> '$.code',
+       value ->> '$.message'
+     FROM json_each(?1)`,
+    JSON.stringify(rows),
+    plan,
+    first,
+  )
+}
+
+async function publish(tx: Tx, id: number, plan: Parameters<PlanWriter['finish']>[0]): Promise<void> {
+  await tx.run('DELETE FROM plan WHERE fingerprint = ?1', plan.fingerprint)
+  await tx.run(
+    `UPDATE plan SET superseded = 1
+      WHERE fingerprint IS NOT NULL AND superseded = 0
+        AND EXISTS (SELECT 1 FROM plan_change c WHERE c.plan = plan.id AND c.state = 'held')
+        AND EXISTS (SELECT 1 FROM json_each(plan.targets) theirs
+                      JOIN json_each((SELECT targets FROM plan WHERE id = ?1)) ours ON ours.value = theirs.value)
+        -- An undo waits for its human, whatever else is planned meanwhile; only changes at the same target end it.
+        AND (NOT EXISTS (SELECT 1 FROM plan_change c WHERE c.plan = plan.id AND c.body ->> '$.reason' = 'undo')
+          OR EXISTS (SELECT 1 FROM plan_change c JOIN json_each(plan.targets) theirs ON theirs.value = c.target WHERE c.plan = ?1))`,
+    id,
+  )
+  await tx.run(
+    'UPDATE plan SET fingerprint = ?2, breaches = ?3, names = ?4 WHERE id = ?1',
+    id,
+    plan.fingerprint,
+    JSON.stringify(plan.breaches),
+    JSON.stringify(plan.names),
+  )
+  await tx.run(
+    `DELETE FROM plan WHERE fingerprint IS NOT NULL
+        AND id NOT IN (SELECT id FROM plan WHERE fingerprint IS NOT NULL ORDER BY id DESC LIMIT ${plansKept})`,
+  )
+}

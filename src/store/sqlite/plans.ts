@@ -1,0 +1,102 @@
+import type { PersonKey } from '../../domain/names.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { StoredChange, Withheld } from '../records.ts'
+import type { Plans } from '../store.ts'
+import type { Database, Tx } from './database.ts'
+import { plannedOf } from './operation-row.ts'
+import { summaries, summaryBegun } from './plan-summary.ts'
+import { planWriter } from './plan-writer.ts'
+import { release } from './release.ts'
+
+interface ChangeRow {
+  readonly position: number
+  readonly state: StoredChange['state']
+  readonly body: string
+}
+
+interface MovedRow {
+  readonly target: string
+  readonly person: PersonKey
+  readonly label: string
+  readonly what: 'person' | 'mapping' | 'link'
+}
+
+/** Plans, visible once they are finished. */
+export function plans(database: Database): Plans {
+  return {
+    async begin({ run, targets, createdAt }) {
+      const id = await database.tx(tx => insertPlan(tx, run, targets, createdAt))
+      return planWriter(database, id)
+    },
+    get: text => summaryBegun(database, text),
+    async list({ state, limit } = {}) {
+      const all = await summaries(database)
+      return all.filter(plan => state === undefined || plan.state === state).slice(0, limit)
+    },
+    async changes(fingerprint, { after, limit, state }) {
+      const rows = await database.read<ChangeRow>(
+        `SELECT c.position, c.state, c.body FROM plan p JOIN plan_change c ON c.plan = p.id
+          WHERE p.fingerprint = ?1 AND c.position > ?2 AND (?3 IS NULL OR c.state = ?3) ORDER BY c.position LIMIT ?4`,
+        fingerprint,
+        after ?? -1,
+        state ?? null,
+        limit,
+      )
+      return rows.map(row => ({ ...plannedOf(row.body), position: row.position, state: row.state }))
+    },
+    withheld: (fingerprint, { limit }) =>
+      database.read<Withheld>(
+        `SELECT w.target, w.key AS person, w.label, w.code, w.message FROM plan p JOIN plan_withheld w ON w.plan = p.id
+          WHERE p.fingerprint = ?1 ORDER BY w.position LIMIT ?2`,
+        fingerprint,
+        limit,
+      ),
+    moved: (fingerprint, limit) => database.read<MovedRow>(movedChanges, fingerprint, limit),
+    release: (fingerprint, selection, options) =>
+      database.tx(async tx => {
+        const [plan] = await tx.all<{ id: number; superseded: number }>(
+          'SELECT id, superseded FROM plan WHERE fingerprint = ?1',
+          fingerprint,
+        )
+        if (plan === undefined || plan.superseded === 1) throw outdated(fingerprint)
+        return release(tx, { id: plan.id, fingerprint }, selection, options)
+      }),
+  }
+}
+
+/** Held changes that rest on something that is no longer so: the first such thing, as an operator would look for it. */
+const movedChanges = `
+  SELECT target, key AS person, label,
+    CASE WHEN person_moved THEN 'person' WHEN mapping_moved THEN 'mapping' ELSE 'link' END AS what
+  FROM (
+    SELECT c.position, c.target, c.key, c.body ->> '$.label' AS label,
+      c.rev <> (SELECT coalesce(max(r.rev), 0) FROM json_each(t.sources) s CROSS JOIN person r ON r.source = s.value AND r.key = c.key)
+        AS person_moved,
+      c.mapping IS NOT t.mapping AS mapping_moved,
+      c.link_version <> coalesce(l.version, 0) AS link_moved
+     FROM plan p JOIN plan_change c ON c.plan = p.id AND c.state = 'held'
+     LEFT JOIN target t ON t.target = c.target
+     LEFT JOIN link l ON l.target = c.target AND l.key = c.key
+    WHERE p.fingerprint = ?1)
+  WHERE person_moved OR mapping_moved OR link_moved
+  ORDER BY position LIMIT ?2`
+
+async function insertPlan(tx: Tx, run: number, targets: readonly string[], createdAt: Date): Promise<number> {
+  const [row] = await tx.all<{ id: number }>(
+    'INSERT INTO plan (run, targets, created_at) VALUES (?1, ?2, ?3) RETURNING id',
+    run,
+    JSON.stringify(targets),
+    createdAt.getTime(),
+  )
+  if (row === undefined) throw new Error('the store gave the plan no number')
+  return row.id
+}
+
+/** An older plan must not come in over what a newer one has decided. */
+const outdated = (fingerprint: string): Problem =>
+  new Problem(
+    'usage',
+    'plan.superseded',
+    `A newer plan has taken the place of ${fingerprint}`,
+    'Apply the newest plan: see `usherd status`.',
+  )

@@ -1,0 +1,103 @@
+import { Problem } from '../../domain/problem.ts'
+
+type Text = readonly [code: string, says: string, next: string]
+
+const locked: Text = [
+  'store.locked',
+  'is locked by another program',
+  'Close what has it open (a database browser, a backup), then try again.',
+]
+const readOnly: Text = [
+  'store.read-only',
+  'cannot be written',
+  'Give the account usherd runs as the right to write the file and its folder.',
+]
+const full: Text = [
+  'store.full',
+  'has no room left on its disk; the last step was undone',
+  'Free some space: usherd goes on where it stopped.',
+]
+const damaged: Text = [
+  'store.damaged',
+  'is damaged',
+  'Restore the last backup. Without one, move the file away: usherd starts afresh and finds existing accounts by their match attributes.',
+]
+const foreign: Text = [
+  'store.not-a-database',
+  'is not a database of usherd',
+  'Let `store` name another file; this one was left as it is.',
+]
+const unopenable: Text = [
+  'store.unopenable',
+  'cannot be opened',
+  'Check that `store` names a file and not a folder, and that every folder above it can be entered.',
+]
+const unreliable: Text = [
+  'store.unreliable',
+  'cannot be read or written reliably: its disk reports errors',
+  'Check the disk and the system log before anything else.',
+]
+
+/** What the operating system and SQLite call it -> what an operator calls it. Codes as in sqlite.org/rescode.html and errno(3). */
+const texts: Readonly<Record<string, Text>> = {
+  SQLITE_BUSY: locked,
+  SQLITE_LOCKED: locked,
+  SQLITE_PROTOCOL: locked,
+  SQLITE_READONLY: readOnly,
+  SQLITE_PERM: readOnly,
+  EACCES: readOnly,
+  EPERM: readOnly,
+  EROFS: readOnly,
+  SQLITE_FULL: full,
+  ENOSPC: full,
+  EDQUOT: full,
+  SQLITE_CORRUPT: damaged,
+  SQLITE_NOTADB: foreign,
+  SQLITE_CANTOPEN: unopenable,
+  EISDIR: unopenable,
+  ENOTDIR: unopenable,
+  EEXIST: unopenable,
+  SQLITE_IOERR: unreliable,
+  EIO: unreliable,
+}
+
+const problem = (path: string, [code, says, next]: Text): Problem =>
+  new Problem('store', code, `The database ${path} ${says}`, next)
+
+/** The file is of another program, or holds the tables of one. */
+export const notOurs = (path: string): Problem => problem(path, foreign)
+
+/** A command that only looks came before anything was ever stored. */
+export const missing = (path: string): Problem =>
+  problem(path, ['store.missing', 'does not exist yet', 'Run `usherd plan` or `usherd sync` once, or check `store`.'])
+
+/** Only a program that writes may bring a database up to date. */
+export const older = (path: string, has: number, needs: number): Problem =>
+  problem(path, [
+    'store.older',
+    `is of version ${has} and this usherd needs version ${needs}`,
+    'Start `usherd serve` or run `usherd plan` once: it brings the database up to date.',
+  ])
+
+/** Going back to an older program is not possible without a backup: it would not understand what it reads. */
+export const newer = (path: string, has: number, knows: number): Problem =>
+  problem(path, [
+    'store.newer',
+    `is of version ${has} and this usherd knows versions up to ${knows}`,
+    'Use the newer usherd again, or restore a backup from before the update.',
+  ])
+
+/**
+ * Says in an operator's words why the database could not be used.
+ * @param error what SQLite or the file system threw; only its `code` is looked at
+ * @returns undefined when it is none of the known troubles, and therefore a defect of ours
+ */
+export function storeProblem(error: unknown, path: string): Problem | undefined {
+  const text = texts[codeOf(error)]
+  return text === undefined ? undefined : problem(path, text)
+}
+
+/** The `code` of an error of Node or of the SQLite driver; empty when it has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}

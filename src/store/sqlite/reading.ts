@@ -1,0 +1,167 @@
+import type { PersonKey } from '../../domain/names.ts'
+import type { HashedPerson, PageResult, ReadingWriter } from '../store.ts'
+import type { Database, Tx } from './database.ts'
+import { type Origin, reappear, storeFault, storePeople, takeAway } from './person-writes.ts'
+import { Seen } from './seen.ts'
+import { compare, type FoundRow, find, type Sight } from './sights.ts'
+import { inPages, unshown } from './unshown.ts'
+
+interface ReadingOptions {
+  readonly targets: readonly string[]
+  readonly scope: 'everyone' | 'changes'
+}
+
+/** One reading of one source: which people it showed is kept in memory, as bits over their row ids. */
+export class Reading implements ReadingWriter {
+  readonly #database: Database
+  readonly #origin: Origin
+  readonly #scope: ReadingOptions['scope']
+  /** People known before the reading. */
+  readonly #known: number
+  readonly #seen = new Seen()
+  /** Keys that were shown but have no row: unreadable strangers, and strangers shown twice at once. */
+  readonly #rowless = new Set<PersonKey>()
+  #over = false
+
+  static async begin(database: Database, source: string, options: ReadingOptions): Promise<Reading> {
+    const [row] = await database.read<{ known: number }>(
+      `SELECT count(*) AS known FROM person WHERE source = ?1 AND presence IN ('present', 'doubted')`,
+      source,
+    )
+    return new Reading(database, source, options, row?.known ?? 0)
+  }
+
+  private constructor(database: Database, source: string, { targets, scope }: ReadingOptions, known: number) {
+    this.#database = database
+    this.#origin = { source, targets }
+    this.#scope = scope
+    this.#known = known
+  }
+
+  /** From now on every call throws: a newer reading of the same source has begun. */
+  supersede(): void {
+    this.#over = true
+  }
+
+  async page(people: readonly HashedPerson[]): Promise<PageResult> {
+    this.#expectOpen()
+    const sights = await compare(this.#database, this.#origin.source, people)
+    const duplicates = this.#duplicates(people, sights)
+    const differing: HashedPerson[] = []
+    const unchanged: number[] = []
+    for (const [index, person] of people.entries()) {
+      if (duplicates.has(person.key)) continue
+      const sight = sights[index] ?? 0
+      if (sight > 0) unchanged.push(sight)
+      else differing.push(person)
+    }
+    const { ids, added } = await this.#store(differing)
+    // Only now: a page that could not be written is no page, and may come again.
+    for (const id of unchanged) this.#seen.add(id)
+    for (const id of ids) this.#seen.add(id)
+    this.#keepDuplicates(people, sights, duplicates)
+    return { added, changed: differing.length - added, unchanged: unchanged.length, duplicates: [...duplicates] }
+  }
+
+  async sawFailed(keys: readonly PersonKey[]): Promise<void> {
+    this.#expectOpen()
+    const rows = await this.#find(keys)
+    const doubted = keys.filter(key => rows.get(key)?.presence === 'doubted')
+    if (doubted.length > 0) await this.#database.tx(tx => reappear(tx, this.#origin, doubted))
+    this.#show(keys, rows)
+  }
+
+  async markFaulty(keys: readonly PersonKey[], reason: string): Promise<void> {
+    this.#expectOpen()
+    await this.#database.tx(tx => storeFault(tx, this.#origin, keys, reason))
+    this.#show(keys, await this.#find(keys))
+  }
+
+  async absent(): Promise<{ readonly known: number; readonly absent: number }> {
+    this.#expectOpen()
+    let absent = 0
+    for (const presence of ['present', 'doubted'] as const) {
+      const pages = inPages(this.#database.read, this.#origin.source, presence)
+      for await (const ids of unshown(pages, this.#seen)) absent += ids.length
+    }
+    return { known: this.#known, absent }
+  }
+
+  async missing(keys: readonly PersonKey[]): Promise<readonly PersonKey[]> {
+    this.#expectOpen()
+    const rows = await this.#find(keys)
+    return keys.filter(key => {
+      const row = rows.get(key)
+      return row === undefined ? !this.#rowless.has(key) : !this.#seen.has(row.id)
+    })
+  }
+
+  async finish({ absence, cursor }: Parameters<ReadingWriter['finish']>[0]): Promise<void> {
+    this.#expectOpen()
+    const { source } = this.#origin
+    if (this.#scope === 'changes' && absence !== 'keep') {
+      throw new Error(`a reading of changes cannot tell that anybody of ${source} is ${absence}`)
+    }
+    await this.#database.tx(async tx => {
+      // Who was doubted already stays so: nothing new is known about them.
+      if (absence !== 'keep') await takeAway(tx, this.#origin, this.#seen, { from: 'present', to: absence })
+      if (absence === 'gone') await takeAway(tx, this.#origin, this.#seen, { from: 'doubted', to: absence })
+      if (cursor !== undefined) await keepCursor(tx, source, cursor)
+    })
+    this.#over = true
+  }
+
+  #expectOpen(): void {
+    if (this.#over) throw new Error(`this reading of ${this.#origin.source} is over`)
+  }
+
+  #find(keys: readonly PersonKey[]): Promise<ReadonlyMap<PersonKey, FoundRow>> {
+    return find(this.#database, this.#origin.source, keys)
+  }
+
+  #store(people: readonly HashedPerson[]): ReturnType<typeof storePeople> {
+    if (people.length === 0) return Promise.resolve({ ids: [], added: 0 })
+    return this.#database.tx(tx => storePeople(tx, this.#origin, people))
+  }
+
+  /** Keys on the page that the reading has shown before, or that stand on the page twice. */
+  #duplicates(people: readonly HashedPerson[], sights: readonly Sight[]): ReadonlySet<PersonKey> {
+    const duplicates = new Set<PersonKey>()
+    const onPage = new Set<number | PersonKey>()
+    for (const [index, { key }] of people.entries()) {
+      const id = Math.abs(sights[index] ?? 0)
+      const who = id === 0 ? key : id
+      const shown = id === 0 ? this.#rowless.has(key) : this.#seen.has(id)
+      if (shown || onPage.has(who)) duplicates.add(key)
+      onPage.add(who)
+    }
+    return duplicates
+  }
+
+  /** Duplicates were shown, even though none of their records counts. */
+  #keepDuplicates(people: readonly HashedPerson[], sights: readonly Sight[], duplicates: ReadonlySet<PersonKey>): void {
+    if (duplicates.size === 0) return
+    for (const [index, { key }] of people.entries()) {
+      const id = Math.abs(sights[index] ?? 0)
+      if (!duplicates.has(key)) continue
+      if (id === 0) this.#rowless.add(key)
+      else this.#seen.add(id)
+    }
+  }
+
+  #show(keys: readonly PersonKey[], rows: ReadonlyMap<PersonKey, FoundRow>): void {
+    for (const key of keys) {
+      const row = rows.get(key)
+      if (row === undefined) this.#rowless.add(key)
+      else this.#seen.add(row.id)
+    }
+  }
+}
+
+async function keepCursor(tx: Tx, source: string, cursor: string): Promise<void> {
+  await tx.run(
+    'INSERT INTO source (source, cursor) VALUES (?1, ?2) ON CONFLICT (source) DO UPDATE SET cursor = excluded.cursor',
+    source,
+    cursor,
+  )
+}

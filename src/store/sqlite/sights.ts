@@ -1,0 +1,52 @@
+import type { PersonKey } from '../../domain/names.ts'
+import type { Presence } from '../../domain/person.ts'
+import type { HashedPerson } from '../store.ts'
+import type { Database } from './database.ts'
+import { fromJson } from './json.ts'
+
+/**
+ * What the snapshot says to one person on a page: the row id when nothing changed, the negative row id when something did,
+ * 0 when there is no row.
+ */
+export type Sight = number
+
+/** A row as it was found by its key. */
+export interface FoundRow {
+  readonly id: number
+  readonly key: PersonKey
+  readonly presence: Presence
+}
+
+/**
+ * Compares a page with the snapshot: the one statement that a page without changes costs.
+ * @returns a sight for each person, in the page's order
+ */
+export async function compare(
+  database: Database,
+  source: string,
+  people: readonly HashedPerson[],
+): Promise<readonly Sight[]> {
+  // The outer side of a LEFT JOIN is never reordered, so the answers come in the page's order.
+  const [row] = await database.read<{ sights: string }>(
+    `SELECT json_group_array(CASE WHEN p.id IS NULL THEN 0
+              WHEN p.hash = substr(j.value, 1, 32) AND p.presence = 'present' THEN p.id ELSE -p.id END) AS sights
+       FROM json_each(?1) j LEFT JOIN person p ON p.source = ?2 AND p.key = substr(j.value, 33)`,
+    JSON.stringify(people.map(person => person.hash + person.key)),
+    source,
+  )
+  return fromJson(row?.sights ?? '[]')
+}
+
+/** The rows of these keys, as far as there are any. */
+export async function find(
+  database: Database,
+  source: string,
+  keys: readonly PersonKey[],
+): Promise<ReadonlyMap<PersonKey, FoundRow>> {
+  const rows = await database.read<FoundRow>(
+    'SELECT p.id, p.key, p.presence FROM json_each(?1) j CROSS JOIN person p ON p.source = ?2 AND p.key = j.value',
+    JSON.stringify(keys),
+    source,
+  )
+  return new Map(rows.map(row => [row.key, row]))
+}

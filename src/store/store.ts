@@ -1,0 +1,323 @@
+import type { ChangeKind } from '../domain/change.ts'
+import type { Fingerprint, OperationId, PersonKey, RemoteId } from '../domain/names.ts'
+import type { Presence, RecordFailure } from '../domain/person.ts'
+import type { Attributes } from '../domain/value.ts'
+import type {
+  Breach,
+  LedgerEntry,
+  Link,
+  OpenOperation,
+  OpenState,
+  PlannedChange,
+  PlanSummary,
+  Revision,
+  RunRecord,
+  Settlement,
+  SourcePerson,
+  SourceState,
+  StoredChange,
+  StoredLedgerEntry,
+  TargetState,
+  Withheld,
+} from './records.ts'
+
+/**
+ * The memory of usherd. Every method that writes is one transaction: after it resolves the write survives `kill -9`, before
+ * it resolves nothing of it shows. Nothing above this floor knows which database it is.
+ *
+ * All methods throw a `Problem` of class `store` when the database cannot be used (locked, read-only, full, damaged);
+ * never with a value of a row in the message.
+ */
+export interface Store extends AsyncDisposable {
+  readonly people: People
+  readonly links: Links
+  readonly plans: Plans
+  readonly outbox: Outbox
+  readonly ledger: Ledger
+  readonly targets: Targets
+  readonly sources: Sources
+  readonly runs: Runs
+  /** 16 random bytes (hex), made once per store: salts the fingerprints of secrets. */
+  readonly salt: string
+  close(): Promise<void>
+}
+
+// ---------------------------------------------------------------- people
+
+/** A person on a page of a reading: `hash` (32 hex characters) covers attributes and the source's mapping revision. */
+export interface HashedPerson {
+  readonly key: PersonKey
+  readonly hash: string
+  readonly attributes: Attributes
+}
+
+export interface PageResult {
+  readonly added: number
+  readonly changed: number
+  readonly unchanged: number
+  /** Keys that were already in this reading (in an earlier page or on this one). */
+  readonly duplicates: readonly PersonKey[]
+}
+
+export interface People {
+  /**
+   * Starts a reading. One at a time per source. What is found is kept page by page (also when the reading breaks off):
+   * differences are always taken against links, so a half-read source does no harm. Absence is only decided by `finish`.
+   * @param targets every target fed by the source: changed people become due for planning there
+   */
+  begin(
+    source: string,
+    options: { readonly targets: readonly string[]; readonly scope: 'everyone' | 'changes' },
+  ): Promise<ReadingWriter>
+  /** One person as all named sources hold it, in the order of the sources; gone ones included. */
+  get(sources: readonly string[], key: PersonKey): Promise<readonly SourcePerson[]>
+  /** Keys whose key or text attribute (userName, displayName, emails...) equals or begins with the text, at most 20; for `explain`. */
+  search(text: string): Promise<readonly PersonKey[]>
+}
+
+export interface ReadingWriter {
+  /** Compares one page with the snapshot and stores what differs. Order within the page does not matter. */
+  page(people: readonly HashedPerson[]): Promise<PageResult>
+  /** These were in the source but unreadable: seen, kept as they were, never absent. */
+  sawFailed(keys: readonly PersonKey[]): Promise<void>
+  /**
+   * These must not be concluded from (duplicate key): the reason is kept with the person until a good record comes.
+   */
+  markFaulty(keys: readonly PersonKey[], reason: string): Promise<void>
+  /** Counts so far: `known` people of this source before the reading, and how many of them this reading has not shown. */
+  absent(): Promise<{ readonly known: number; readonly absent: number }>
+  /** Which of the keys the reading has not shown (for canaries). */
+  missing(keys: readonly PersonKey[]): Promise<readonly PersonKey[]>
+  /**
+   * Ends the reading.
+   * @param absence what becomes of people who were not shown: `gone`, `doubted`, or `keep` (scope `changes`, or broken off).
+   *   People who had been `doubted` and were shown are present again.
+   */
+  finish(end: { readonly absence: Exclude<Presence, 'present'> | 'keep'; readonly cursor?: string }): Promise<void>
+}
+
+// ---------------------------------------------------------------- links and planning
+
+/** Everything the planner needs to know about one person at one target. */
+export interface Candidate {
+  readonly person: PersonKey
+  /** In the order of the sources asked for; empty when no source ever showed the person. */
+  readonly people: readonly SourcePerson[]
+  readonly link?: Link
+  /** The person's row in the outbox, whatever its state. */
+  readonly open?: OpenOperation
+  /** Revision under which the person is due here; 0 when the person is not due. */
+  readonly dueRev: Revision
+}
+
+export interface Links {
+  /**
+   * Makes a mapping revision known. When it differs from the last one, every person of the sources and every link of the
+   * target becomes due for planning.
+   */
+  setMapping(target: string, mapping: string, sources: readonly string[]): Promise<void>
+  /**
+   * Who needs planning at a target, in key order: people that changed since they were last settled here, everybody after a
+   * mapping change, links whose person is gone, links whose `deleteDue` has come. Cost follows changes, not people.
+   * @param after continue behind this key
+   */
+  due(
+    target: string,
+    options: {
+      readonly sources: readonly string[]
+      readonly after?: PersonKey
+      readonly limit: number
+      readonly now: Date
+    },
+  ): Promise<readonly Candidate[]>
+  /** One person, due or not (`--user`, `explain`). */
+  candidate(target: string, sources: readonly string[], person: PersonKey): Promise<Candidate>
+  /**
+   * Nothing was found to do for these people: no longer due, unless something newer happened or an operation of theirs is
+   * still open (it could end in a state nobody wants any more; `Outbox.cancel` first what is obsolete).
+   * @param people with the newest revision that was looked at: the candidate's `dueRev`
+   */
+  settleUnchanged(
+    target: string,
+    people: readonly { readonly person: PersonKey; readonly rev: Revision }[],
+  ): Promise<void>
+  /** Accounts we know at a target (tombstones not counted). */
+  count(target: string): Promise<number>
+  /** Which people hold these accounts. */
+  holders(target: string, ids: readonly RemoteId[]): Promise<ReadonlyMap<RemoteId, PersonKey>>
+  /** All links of one person, all targets. */
+  ofPerson(person: PersonKey): Promise<readonly Link[]>
+}
+
+// ---------------------------------------------------------------- plans
+
+export interface PlanWriter {
+  /** In the plan's order: by target, then person key. */
+  add(changes: readonly PlannedChange[]): Promise<void>
+  withhold(entries: readonly Withheld[]): Promise<void>
+  /**
+   * Makes the plan visible under its fingerprint. An earlier plan of the same fingerprint is replaced; other open plans that
+   * share a target become `superseded`. Keeps the newest 50 plans.
+   */
+  finish(plan: {
+    readonly fingerprint: Fingerprint
+    readonly breaches: readonly Breach[]
+    readonly names: PlanSummary['names']
+  }): Promise<PlanSummary>
+  abandon(): Promise<void>
+}
+
+/** Which held changes of a plan a release is about. */
+export interface Selection {
+  readonly target?: string
+  /** Default: every kind. */
+  readonly kinds?: readonly ChangeKind[]
+  /** Default false: `doubted` changes stay. */
+  readonly doubted?: boolean
+  /** Leave out changes that empty one of these attributes. */
+  readonly notClearing?: readonly string[]
+}
+
+export interface Plans {
+  begin(plan: {
+    readonly run: number
+    readonly targets: readonly string[]
+    readonly createdAt: Date
+  }): Promise<PlanWriter>
+  /** By fingerprint or the beginning of one. @throws Problem (usage) when it is unknown or ambiguous */
+  get(fingerprint: string): Promise<PlanSummary>
+  /** Newest first. */
+  list(options?: { readonly state?: PlanSummary['state']; readonly limit?: number }): Promise<readonly PlanSummary[]>
+  changes(
+    fingerprint: Fingerprint,
+    options: { readonly after?: number; readonly limit: number; readonly state?: StoredChange['state'] },
+  ): Promise<readonly StoredChange[]>
+  withheld(fingerprint: Fingerprint, options: { readonly limit: number }): Promise<readonly Withheld[]>
+  /** Held changes whose basis no longer holds: person, mapping or link moved since. */
+  moved(
+    fingerprint: Fingerprint,
+    limit: number,
+  ): Promise<
+    readonly {
+      readonly target: string
+      readonly person: PersonKey
+      readonly label: string
+      readonly what: 'person' | 'mapping' | 'link'
+    }[]
+  >
+  /**
+   * Hands held changes to the outbox (one transaction): at most one open operation per person and target; a row that is not
+   * in flight is replaced by the newer change (attempts start anew unless its fate is unknown), one in flight gets it behind it.
+   * Once a doubted removal is released, everybody is gone whom the same readings (or earlier ones) of its sources did not show.
+   * @returns how many were handed over
+   */
+  release(
+    fingerprint: Fingerprint,
+    selection: Selection,
+    options: { readonly run: number; readonly now: Date },
+  ): Promise<number>
+}
+
+// ---------------------------------------------------------------- outbox
+
+export interface Outbox {
+  /** At start: what was leased when the last process died is `verify` from now on. @returns how many */
+  recover(): Promise<number>
+  /**
+   * Hands out due rows in the order leavers, joiners, edits; then due time; then key. They are leased, durably, before this resolves.
+   * A row whose link or whose target's mapping moved since it was planned is not handed out, unless its fate is unknown: it is
+   * removed and its person stays due for planning (counted in `replan`).
+   */
+  claim(
+    target: string,
+    options: { readonly limit: number; readonly now: Date },
+  ): Promise<{ readonly operations: readonly OpenOperation[]; readonly replan: number }>
+  /** What these people's rows were to do is no longer wanted: removed, unless in flight or of unknown fate. */
+  cancel(target: string, people: readonly PersonKey[]): Promise<void>
+  /** Not started after all: back as they were, the attempt does not count. */
+  giveBack(ids: readonly OperationId[]): Promise<void>
+  /** Writes outcomes: outbox, link, ledger and what is due for planning, all in one transaction. */
+  settle(settlements: readonly Settlement[]): Promise<void>
+  /** When the next row of a target is due; undefined when none waits. */
+  nextDue(target: string): Promise<Date | undefined>
+  counts(target: string): Promise<Readonly<Record<OpenState, number>>>
+  list(options: {
+    readonly target?: string
+    readonly states?: readonly OpenState[]
+    readonly limit: number
+  }): Promise<readonly OpenOperation[]>
+  /** Refused and parked rows wait no longer: due now, attempts start anew. @returns how many */
+  retry(options: { readonly target?: string; readonly person?: PersonKey; readonly now: Date }): Promise<number>
+}
+
+// ---------------------------------------------------------------- the rest
+
+export interface LedgerQuery {
+  readonly target?: string
+  readonly person?: PersonKey
+  readonly run?: number
+  readonly since?: Date
+  readonly outcomes?: readonly LedgerEntry['outcome'][]
+  /** Newest first unless `oldestFirst`. */
+  readonly oldestFirst?: boolean
+  readonly limit: number
+  /** Page on behind this id. */
+  readonly after?: number
+}
+
+export interface Ledger {
+  query(query: LedgerQuery): Promise<readonly StoredLedgerEntry[]>
+  /** Counts by target, kind and outcome of one run, derived from the rows. */
+  counts(run: number): Promise<
+    readonly {
+      readonly target: string
+      readonly kind: ChangeKind
+      readonly outcome: LedgerEntry['outcome']
+      readonly count: number
+      readonly requests: number
+    }[]
+  >
+}
+
+export interface Targets {
+  get(target: string): Promise<TargetState>
+  halt(
+    target: string,
+    halt: { readonly reason: string; readonly now: Date; readonly probeDue: Date; readonly probes: number },
+  ): Promise<void>
+  release(target: string): Promise<void>
+  pause(target: string, until: Date): Promise<void>
+  /** Takes requests out of the day's budget, durably. @returns how many were granted (<= count; 0 when the day is used up) */
+  takeBudget(
+    target: string,
+    take: { readonly day: string; readonly count: number; readonly most: number },
+  ): Promise<number>
+}
+
+export interface Sources {
+  get(source: string): Promise<SourceState>
+  started(source: string, at: Date): Promise<void>
+  /** A reading ended; `problem` when it was not complete or not believed. */
+  ended(
+    source: string,
+    end: {
+      readonly at: Date
+      readonly problem?: string
+      readonly failures: readonly RecordFailure[]
+      readonly failed: number
+    },
+  ): Promise<void>
+  /** The failures kept from the last reading (at most 100). */
+  failures(source: string): Promise<readonly RecordFailure[]>
+  setDue(source: string, due: Date): Promise<void>
+}
+
+export interface Runs {
+  begin(run: { readonly command: string; readonly startedAt: Date }): Promise<number>
+  end(
+    id: number,
+    end: { readonly endedAt: Date; readonly result: string; readonly plan?: Fingerprint; readonly message?: string },
+  ): Promise<void>
+  get(id: number): Promise<RunRecord | undefined>
+  recent(limit: number): Promise<readonly RunRecord[]>
+}

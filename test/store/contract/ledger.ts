@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { remoteId } from '../../../src/domain/names.ts'
+import type { LedgerEntry } from '../../../src/store/records.ts'
+import type { Shelf } from '../contract.ts'
+import { at, enqueue, entry, key, planned } from '../sample.ts'
+
+/** Lines about four operations: three at crm, one at desk, a second apart. */
+async function fill(shelf: Shelf): Promise<readonly LedgerEntry[]> {
+  const { store } = shelf
+  await enqueue(store, [planned('create', 'ann'), planned('create', 'bob'), planned('disable', 'cid')])
+  await enqueue(store, [planned('create', 'ann', { target: 'desk' })])
+  const entries: LedgerEntry[] = []
+  for (const target of ['crm', 'desk']) {
+    const { operations } = await store.outbox.claim(target, { limit: 9, now: at() })
+    for (const operation of operations) {
+      const refused = operation.planned.person === 'bob'
+      const line = entry(operation, refused ? 'refused' : 'applied', {
+        at: at(entries.length * 1000),
+        run: target === 'crm' ? 1 : 2,
+        requests: 2,
+      })
+      entries.push(line)
+      await store.outbox.settle([{ operation, entry: line, outcome: { kind: 'refused', problem: 'p' } }])
+    }
+  }
+  return entries
+}
+
+export function ledgerPromises(shelf: Shelf): void {
+  test('a line comes back as it was written', async () => {
+    const { store } = shelf
+    await enqueue(store, [planned('update', 'ann')])
+    const [operation] = (await store.outbox.claim('crm', { limit: 1, now: at() })).operations
+    if (operation === undefined) throw new Error('nothing is due')
+    const line = entry(operation, 'refused', {
+      remoteId: remoteId('42'),
+      changes: [
+        { name: 'title', from: undefined, to: 'new' },
+        { name: 'groups', from: ['a'], to: ['b'], mode: 'add' },
+        { name: 'phone', from: '1', to: null },
+      ],
+      answer: 'rejected (HTTP 422)',
+      fault: 'rejected',
+      message: 'title is too long',
+    })
+    await store.outbox.settle([{ operation, entry: line, outcome: { kind: 'refused', problem: 'p' } }])
+    expect(await store.ledger.query({ limit: 1 })).toEqual([{ ...line, id: 1 }])
+  })
+
+  test.each([
+    ['everything, newest first', {}, [4, 3, 2, 1]],
+    ['oldest first', { oldestFirst: true }, [1, 2, 3, 4]],
+    ['by target', { target: 'crm' }, [3, 2, 1]],
+    ['by person', { person: key('ann') }, [4, 2]],
+    ['by person and target', { person: key('ann'), target: 'desk' }, [4]],
+    ['by run', { run: 1 }, [3, 2, 1]],
+    ['since a moment', { since: at(2000) }, [4, 3]],
+    ['by outcome', { outcomes: ['refused'] as const }, [3]],
+    ['behind a line, newest first', { after: 3 }, [2, 1]],
+    ['behind a line, oldest first', { after: 3, oldestFirst: true }, [4]],
+    [
+      'by everything at once',
+      { target: 'crm', person: key('ann'), run: 1, since: at(), outcomes: ['applied'] as const, after: 9 },
+      [2],
+    ],
+  ])('lines can be asked for: %s', async (_what, query, ids) => {
+    await fill(shelf)
+    expect((await shelf.store.ledger.query({ ...query, limit: 9 })).map(line => line.id)).toEqual(ids)
+  })
+
+  test('no more lines come than were asked for', async () => {
+    await fill(shelf)
+    expect(await shelf.store.ledger.query({ limit: 2 })).toHaveLength(2)
+  })
+
+  test('the counts of a run are those of its lines', async () => {
+    await fill(shelf)
+    expect(await shelf.store.ledger.counts(1)).toEqual([
+      { target: 'crm', kind: 'create', outcome: 'applied', count: 1, requests: 2 },
+      { target: 'crm', kind: 'create', outcome: 'refused', count: 1, requests: 2 },
+      { target: 'crm', kind: 'disable', outcome: 'applied', count: 1, requests: 2 },
+    ])
+    expect(await shelf.store.ledger.counts(9)).toEqual([])
+  })
+}

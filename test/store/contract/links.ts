@@ -1,0 +1,199 @@
+import { expect, test } from 'vitest'
+import { remoteId } from '../../../src/domain/names.ts'
+import type { OpenOperation, Settlement } from '../../../src/store/records.ts'
+import type { Shelf } from '../contract.ts'
+import {
+  applied,
+  at,
+  dueKeys,
+  enqueue,
+  key,
+  person,
+  planned,
+  provision,
+  read,
+  settlement,
+  settleNext,
+} from '../sample.ts'
+
+export function linkPromises(shelf: Shelf): void {
+  test('a new mapping makes everybody of its sources due who is there or has an account', async () => {
+    const { store } = shelf
+    await read(store, [person('ann'), person('bob'), person('cid')], { targets: [] })
+    await read(store, [person('elsewhere')], { source: 'other', targets: [] })
+    await provision(store, 'cid')
+    await read(store, [person('ann')], { targets: [] })
+    await store.links.setMapping('crm', 'm1', ['hr'])
+    expect(await dueKeys(store)).toEqual(['ann', 'cid'])
+    expect(await store.targets.get('crm')).toMatchObject({ mapping: 'm1' })
+  })
+
+  test('the same mapping again makes nobody due; another list of sources does', async () => {
+    const { store } = shelf
+    await read(store, [person('ann')], { targets: [] })
+    await store.links.setMapping('crm', 'm1', ['hr'])
+    await store.links.settleUnchanged('crm', [{ person: key('ann'), rev: 99 }])
+    await store.links.setMapping('crm', 'm1', ['hr'])
+    expect(await dueKeys(store)).toEqual([])
+    await store.links.setMapping('crm', 'm1', ['hr', 'other'])
+    expect(await dueKeys(store)).toEqual(['ann'])
+  })
+
+  test('candidates show people, link, open operation and why they are due, of one moment', async () => {
+    const { store } = shelf
+    await read(store, [person('ann')])
+    await provision(store, 'ann', { found: { groups: ['staff'] } })
+    await read(store, [person('ann', { userName: 'anna' })])
+    await enqueue(store, [planned('update', 'ann')])
+    const [candidate] = await store.links.due('crm', { sources: ['hr'], limit: 9, now: at() })
+    expect(candidate).toMatchObject({
+      person: 'ann',
+      people: [{ source: 'hr', attributes: { userName: 'anna' } }],
+      link: {
+        target: 'crm',
+        remoteId: 'id-ann',
+        active: true,
+        confirmed: { userName: 'ann' },
+        found: { groups: ['staff'] },
+      },
+      open: { state: 'waiting', attempts: 0, planned: { change: { kind: 'update' } } },
+    })
+    expect(candidate?.dueRev).toBe(candidate?.people[0]?.rev)
+  })
+
+  test('one person can be looked at who is not due, or not known at all', async () => {
+    const { store } = shelf
+    await read(store, [person('ann')], { targets: [] })
+    expect(await store.links.candidate('crm', ['hr'], key('ann'))).toMatchObject({
+      person: 'ann',
+      people: [{}],
+      dueRev: 0,
+    })
+    expect(await store.links.candidate('crm', ['hr'], key('nobody'))).toEqual({
+      person: 'nobody',
+      people: [],
+      dueRev: 0,
+    })
+  })
+
+  test('an edit between looking and concluding that nothing is to do is not lost', async () => {
+    const { store } = shelf
+    await read(store, [person('ann')])
+    const [candidate] = await store.links.due('crm', { sources: ['hr'], limit: 9, now: at() })
+    await read(store, [person('ann', { title: 'edited meanwhile' })])
+    await store.links.settleUnchanged('crm', [{ person: key('ann'), rev: candidate?.dueRev ?? 0 }])
+    expect(await dueKeys(store)).toEqual(['ann'])
+  })
+
+  test('a new mapping between looking and concluding that nothing is to do is not lost', async () => {
+    const { store } = shelf
+    await read(store, [person('ann')])
+    const [candidate] = await store.links.due('crm', { sources: ['hr'], limit: 9, now: at() })
+    await store.links.setMapping('crm', 'm2', ['hr'])
+    await store.links.settleUnchanged('crm', [{ person: key('ann'), rev: candidate?.dueRev ?? 0 }])
+    expect(await dueKeys(store)).toEqual(['ann'])
+  })
+
+  test('an edit or a new mapping between planning and settling is not lost', async () => {
+    const { store } = shelf
+    await read(store, [person('ann'), person('bob')])
+    await store.links.setMapping('crm', 'm1', ['hr'])
+    const due = await store.links.due('crm', { sources: ['hr'], limit: 9, now: at() })
+    await enqueue(
+      store,
+      due.map(one =>
+        planned('create', one.person, { basis: { rev: 1, dueRev: one.dueRev, mapping: 'm1', linkVersion: 0 } }),
+      ),
+    )
+    const { operations } = await store.outbox.claim('crm', { limit: 9, now: at() })
+    await read(store, [person('ann', { title: 'edited meanwhile' }), person('bob')])
+    await store.outbox.settle(operations.map(one => applied(one)))
+    expect(await dueKeys(store)).toEqual(['ann'])
+    await store.links.setMapping('crm', 'm2', ['hr'])
+    expect(await dueKeys(store)).toEqual(['ann', 'bob'])
+  })
+
+  test('a settled person is no longer due', async () => {
+    const { store } = shelf
+    await read(store, [person('ann')])
+    await provision(store, 'ann')
+    expect(await dueKeys(store)).toEqual([])
+  })
+
+  test('nobody stops being due while an operation of theirs is open', async () => {
+    const { store } = shelf
+    await read(store, [person('ann')])
+    await enqueue(store, [planned('create', 'ann')])
+    await store.links.settleUnchanged('crm', [{ person: key('ann'), rev: 99 }])
+    expect(await dueKeys(store)).toEqual(['ann'])
+    await store.outbox.cancel('crm', [key('ann')])
+    await store.links.settleUnchanged('crm', [{ person: key('ann'), rev: 99 }])
+    expect(await dueKeys(store)).toEqual([])
+  })
+
+  test('a link becomes due when its account is to be deleted, not before, and not once it is gone', async () => {
+    const { store } = shelf
+    await read(store, [person('ann'), person('bob')])
+    await provision(store, 'ann', { active: false, deleteDue: at(5000) })
+    await provision(store, 'bob', { active: false, deleteDue: at(5000), tombstone: at() })
+    expect(await dueKeys(store, 'crm', at(4999))).toEqual([])
+    expect(await dueKeys(store, 'crm', at(5000))).toEqual(['ann'])
+  })
+
+  test('accounts are counted and their holders named, those that are gone left out', async () => {
+    const { store } = shelf
+    await provision(store, 'ann')
+    await provision(store, 'bob', { tombstone: at() })
+    expect(await store.links.count('crm')).toBe(1)
+    const holders = await store.links.holders('crm', [remoteId('id-ann'), remoteId('id-bob'), remoteId('other')])
+    expect([...holders]).toEqual([['id-ann', 'ann']])
+  })
+
+  test('the count follows accounts that are buried, made anew and forgotten', async () => {
+    const { store } = shelf
+    const change = async (
+      kind: 'update' | 'unmanage',
+      how: (operation: OpenOperation) => Settlement,
+    ): Promise<number> => {
+      const [link] = await store.links.ofPerson(key('ann'))
+      const basis = { rev: 1, dueRev: 0, mapping: 'm1', linkVersion: link?.version ?? 0 }
+      await enqueue(store, [planned(kind, 'ann', { basis })])
+      await settleNext(store, how)
+      return store.links.count('crm')
+    }
+    await provision(store, 'ann')
+    await provision(store, 'bob')
+    expect(await store.links.count('desk')).toBe(0)
+    expect(await change('update', one => settlement(one, { kind: 'replan', problem: 'gone', tombstone: true }))).toBe(1)
+    expect(await change('update', one => applied(one, { tombstone: at() }))).toBe(1)
+    expect(await change('update', one => applied(one))).toBe(2)
+    expect(await change('update', one => applied(one))).toBe(2)
+    expect(await change('unmanage', one => settlement(one, { kind: 'applied', link: undefined }))).toBe(1)
+  })
+
+  test('an account that turns out to be gone leaves a tombstone, and its person is due', async () => {
+    const { store } = shelf
+    await provision(store, 'ann')
+    const [link] = await store.links.ofPerson(key('ann'))
+    await enqueue(store, [
+      planned('update', 'ann', { basis: { rev: 1, dueRev: 0, mapping: 'm1', linkVersion: link?.version ?? 0 } }),
+    ])
+    await settleNext(store, operation => settlement(operation, { kind: 'replan', problem: 'gone', tombstone: true }))
+    expect(await store.links.ofPerson(key('ann'))).toMatchObject([{ tombstone: at(), active: false }])
+    expect(await dueKeys(store)).toEqual(['ann'])
+  })
+
+  test('an unmanaged account is forgotten, and a link made again never looks like the old one', async () => {
+    const { store } = shelf
+    await provision(store, 'ann')
+    const [first] = await store.links.ofPerson(key('ann'))
+    await enqueue(store, [
+      planned('unmanage', 'ann', { basis: { rev: 1, dueRev: 0, mapping: 'm1', linkVersion: first?.version ?? 0 } }),
+    ])
+    await settleNext(store, operation => settlement(operation, { kind: 'applied', link: undefined }))
+    expect(await store.links.ofPerson(key('ann'))).toEqual([])
+    await provision(store, 'ann')
+    const [second] = await store.links.ofPerson(key('ann'))
+    expect(second?.version).toBeGreaterThan(first?.version ?? Number.POSITIVE_INFINITY)
+  })
+}

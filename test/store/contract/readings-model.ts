@@ -1,0 +1,138 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { ReadingWriter, Store } from '../../../src/store/store.ts'
+import type { Place } from '../contract.ts'
+import { key, person } from '../sample.ts'
+
+const names = ['a', 'b', 'c', 'd', 'e', 'f'] as const
+
+/** What a source shows of one person in a reading. */
+interface Shown {
+  readonly name: (typeof names)[number]
+  readonly version: number
+  readonly as: 'record' | 'unreadable'
+}
+
+interface ReadingCase {
+  readonly pages: readonly (readonly Shown[])[]
+  readonly absence: 'gone' | 'doubted' | 'keep'
+}
+
+/** What the store should believe of one person; who was never there has no entry. */
+interface Belief {
+  version: number
+  presence: 'present' | 'gone' | 'doubted'
+  faulty: boolean
+}
+
+const shown: fc.Arbitrary<Shown> = fc.record({
+  name: fc.constantFrom(...names),
+  version: fc.integer({ min: 1, max: 2 }),
+  as: fc.oneof(
+    { weight: 5, arbitrary: fc.constant('record' as const) },
+    { weight: 1, arbitrary: fc.constant('unreadable' as const) },
+  ),
+})
+
+const reading: fc.Arbitrary<ReadingCase> = fc.record({
+  pages: fc.array(fc.array(shown, { maxLength: 4 }), { maxLength: 3 }),
+  absence: fc.constantFrom('gone', 'doubted', 'keep'),
+})
+
+/** Does with a store what a run does: page, unreadable records, duplicates, end. */
+async function perform(store: Store, { pages, absence }: ReadingCase): Promise<void> {
+  const writer = await store.people.begin('hr', { targets: ['crm'], scope: 'everyone' })
+  for (const page of pages) {
+    const records = page.filter(one => one.as === 'record')
+    const result = await writer.page(records.map(one => person(one.name, { version: one.version })))
+    await writer.sawFailed(page.filter(one => one.as === 'unreadable').map(one => key(one.name)))
+    if (result.duplicates.length > 0) await writer.markFaulty(result.duplicates, 'twice')
+  }
+  await expectSameAbsence(writer, pages.flat())
+  await writer.finish({ absence })
+}
+
+async function expectSameAbsence(writer: ReadingWriter, all: readonly Shown[]): Promise<void> {
+  const unseen = names.filter(name => !all.some(one => one.name === name))
+  expect(await writer.missing(names.map(key))).toEqual(unseen)
+}
+
+/** The same, in plain words. */
+function believe(beliefs: Map<string, Belief>, { pages, absence }: ReadingCase): void {
+  const seen = new Set<string>()
+  for (const page of pages) {
+    const records = page.filter(one => one.as === 'record')
+    const repeated = records.filter(
+      (one, index) => seen.has(one.name) || records.some((other, at) => at !== index && other.name === one.name),
+    )
+    for (const one of records) {
+      if (!repeated.some(other => other.name === one.name))
+        beliefs.set(one.name, { version: one.version, presence: 'present', faulty: false })
+    }
+    for (const { name } of records) seen.add(name)
+    for (const { name } of page.filter(one => one.as === 'unreadable')) {
+      seen.add(name)
+      const belief = beliefs.get(name)
+      if (belief?.presence === 'doubted') belief.presence = 'present'
+    }
+    for (const { name } of repeated)
+      beliefs.set(name, { version: beliefs.get(name)?.version ?? 0, presence: 'present', faulty: true })
+  }
+  if (absence === 'keep') return
+  for (const [name, belief] of beliefs) {
+    if (seen.has(name) || belief.presence === 'gone') continue
+    belief.presence = absence
+  }
+}
+
+async function beliefsOf(store: Store): Promise<Map<string, Belief>> {
+  const beliefs = new Map<string, Belief>()
+  for (const name of names) {
+    const [found] = await store.people.get(['hr'], key(name))
+    if (found === undefined) continue
+    beliefs.set(name, {
+      version: Number(found.attributes.version ?? 0),
+      presence: found.presence,
+      faulty: found.fault !== undefined,
+    })
+  }
+  return beliefs
+}
+
+/** Everybody the store believes differently of after a reading has to be due. */
+function changedNames(before: ReadonlyMap<string, Belief>, after: ReadonlyMap<string, Belief>): readonly string[] {
+  return [...after.keys()].filter(name => JSON.stringify(before.get(name)) !== JSON.stringify(after.get(name)))
+}
+
+export function readingModel(makePlace: () => Promise<Place>): void {
+  test('after any readings the store believes what a person with pencil and paper would, and whoever changed is due', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(reading, { minLength: 1, maxLength: 5 }), async readings => {
+        const place = await makePlace()
+        try {
+          await using store = await place.open()
+          const model = new Map<string, Belief>()
+          for (const one of readings) {
+            const before = await beliefsOf(store)
+            const due = await store.links.due('crm', { sources: ['hr'], limit: 99, now: new Date(0) })
+            await store.links.settleUnchanged(
+              'crm',
+              due.map(candidate => ({ person: candidate.person, rev: candidate.dueRev })),
+            )
+            await perform(store, one)
+            believe(model, one)
+            const after = await beliefsOf(store)
+            expect(Object.fromEntries(after)).toEqual(Object.fromEntries(model))
+            const dueNow = (await store.links.due('crm', { sources: ['hr'], limit: 99, now: new Date(0) })).map(
+              candidate => candidate.person,
+            )
+            expect(dueNow).toEqual(expect.arrayContaining(changedNames(before, after).map(key)))
+          }
+        } finally {
+          await place.remove()
+        }
+      }),
+      { numRuns: 60 },
+    )
+  }, 60_000)
+}

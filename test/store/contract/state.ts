@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest'
+import { fingerprint } from '../../../src/domain/names.ts'
+import type { RecordFailure } from '../../../src/domain/person.ts'
+import type { Shelf } from '../contract.ts'
+import { at, enqueue, planned, provision, settlement, settleNext } from '../sample.ts'
+
+export function statePromises(shelf: Shelf): void {
+  test('a target nobody has heard of has not started', async () => {
+    expect(await shelf.store.targets.get('crm')).toEqual({ target: 'crm', started: false })
+  })
+
+  test('a target has started with its first applied operation, not before', async () => {
+    const { store } = shelf
+    await enqueue(store, [planned('create', 'ann')])
+    await settleNext(store, operation => settlement(operation, { kind: 'refused', problem: 'p' }))
+    expect(await store.targets.get('crm')).toMatchObject({ started: false })
+    await provision(store, 'ann')
+    expect(await store.targets.get('crm')).toMatchObject({ started: true })
+  })
+
+  test('a halted target tells why and since when, also after more probes, until it is released', async () => {
+    const { store } = shelf
+    await store.targets.halt('crm', { reason: 'denied', now: at(), probeDue: at(60), probes: 0 })
+    await store.targets.halt('crm', { reason: 'still denied', now: at(60), probeDue: at(180), probes: 1 })
+    const { halted } = await (await shelf.reopen()).targets.get('crm')
+    expect(halted).toEqual({ reason: 'still denied', since: at(), probeDue: at(180), probes: 1 })
+    await shelf.store.targets.release('crm')
+    expect(await shelf.store.targets.get('crm')).toEqual({ target: 'crm', started: false })
+  })
+
+  test('a pause is never shortened by a later, shorter one', async () => {
+    const { store } = shelf
+    await store.targets.pause('crm', at(500))
+    await store.targets.pause('crm', at(100))
+    expect(await store.targets.get('crm')).toMatchObject({ pausedUntil: at(500) })
+    await store.targets.pause('crm', at(900))
+    expect(await store.targets.get('crm')).toMatchObject({ pausedUntil: at(900) })
+  })
+
+  test('a budget grants what is left of the day, also after a restart, and starts anew the next day', async () => {
+    const take = (day: string, count: number): Promise<number> =>
+      shelf.store.targets.takeBudget('crm', { day, count, most: 10 })
+    expect(await take('2026-01-05', 7)).toBe(7)
+    await shelf.reopen()
+    expect(await take('2026-01-05', 7)).toBe(3)
+    expect(await take('2026-01-05', 1)).toBe(0)
+    expect(await take('2026-01-06', 12)).toBe(10)
+    expect(await take('2026-01-05', 1)).toBe(0)
+  })
+
+  test('requests of one budget that are taken at the same time never add up to more than the day', async () => {
+    const takes = Array.from({ length: 20 }, () =>
+      shelf.store.targets.takeBudget('crm', { day: 'd', count: 3, most: 31 }),
+    )
+    const granted = await Promise.all(takes)
+    expect(granted.reduce((sum, one) => sum + one, 0)).toBe(31)
+  })
+
+  test('a source nobody has heard of knows nobody', async () => {
+    expect(await shelf.store.sources.get('hr')).toEqual({ source: 'hr', known: 0, doubted: 0, failed: 0 })
+    expect(await shelf.store.sources.failures('hr')).toEqual([])
+  })
+
+  test('a source remembers its last readings and when the next is due', async () => {
+    const { sources } = shelf.store
+    const failures: RecordFailure[] = Array.from({ length: 120 }, (_none, index) => ({
+      row: index + 1,
+      reason: 'no key',
+    }))
+    await sources.started('hr', at())
+    await sources.ended('hr', { at: at(10), failures: [], failed: 0 })
+    await sources.started('hr', at(20))
+    await sources.ended('hr', { at: at(30), problem: 'cut off', failures, failed: 120 })
+    await sources.setDue('hr', at(900))
+    expect(await sources.get('hr')).toEqual({
+      source: 'hr',
+      known: 0,
+      doubted: 0,
+      failed: 120,
+      lastStart: at(20),
+      lastComplete: at(10),
+      due: at(900),
+      problem: 'cut off',
+    })
+    expect(await sources.failures('hr')).toEqual(failures.slice(0, 100))
+    await sources.ended('hr', { at: at(40), failures: [], failed: 0 })
+    expect(await sources.get('hr')).not.toHaveProperty('problem')
+  })
+
+  test('runs are numbered, and the newest come first', async () => {
+    const { runs } = shelf.store
+    const first = await runs.begin({ command: 'plan', startedAt: at() })
+    const second = await runs.begin({ command: 'sync', startedAt: at(1) })
+    await runs.end(second, { endedAt: at(9), result: 'held', plan: fingerprint('abc'), message: 'too many' })
+    expect(await runs.get(first)).toEqual({ id: first, command: 'plan', startedAt: at() })
+    expect(await runs.recent(9)).toEqual([
+      {
+        id: second,
+        command: 'sync',
+        startedAt: at(1),
+        endedAt: at(9),
+        result: 'held',
+        plan: 'abc',
+        message: 'too many',
+      },
+      { id: first, command: 'plan', startedAt: at() },
+    ])
+    expect(await runs.recent(1)).toHaveLength(1)
+    expect(await runs.get(99)).toBeUndefined()
+  })
+
+  test('the salt is made once and stays', async () => {
+    const { salt } = shelf.store
+    expect(salt).toMatch(/^[0-9a-f]{32}$/)
+    expect((await shelf.reopen()).salt).toBe(salt)
+  })
+
+  test('closing twice is closing', async () => {
+    await shelf.store.close()
+    await shelf.store.close()
+    await shelf.reopen()
+  })
+}

@@ -1,0 +1,106 @@
+// A process of its own for the tests of this folder: `child.ts <task> <database>`. It says on its output how far it got.
+
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { Problem } from '../../../src/domain/problem.ts'
+import { connect } from '../../../src/store/sqlite/driver.ts'
+import { ourselves } from '../../../src/store/sqlite/holder.ts'
+import { takeLock } from '../../../src/store/sqlite/lock.ts'
+import { openStore } from '../../../src/store/sqlite/open.ts'
+import type { Store } from '../../../src/store/store.ts'
+import { applied, at, enqueue, key, planned } from '../sample.ts'
+import { clock } from './place.ts'
+
+const [task, path = ''] = process.argv.slice(2)
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`)
+}
+
+/** Until the parent closes our input, or kills us. */
+const untilTold = (): Promise<void> =>
+  new Promise(resolve => {
+    process.stdin.resume().on('end', resolve)
+  })
+
+const open = (mode: 'read' | 'write'): Promise<Store> => openStore(path, { clock, holder: 'usherd serve', mode })
+
+/** One person, edited for ever: every round is planned, sent and confirmed. */
+async function writeForEver(store: Store): Promise<void> {
+  await store.outbox.recover()
+  const { link } = await store.links.candidate('crm', ['hr'], key('ann'))
+  for (let version = Number(link?.confirmed.version ?? 0) + 1; ; version++) {
+    const writer = await store.people.begin('hr', { targets: ['crm'], scope: 'changes' })
+    await writer.page([{ key: key('ann'), hash: String(version).padStart(32, '0'), attributes: { version } }])
+    await writer.finish({ absence: 'keep', cursor: String(version) })
+    say(`read ${version}`)
+    const { people, dueRev, link: now } = await store.links.candidate('crm', ['hr'], key('ann'))
+    const basis = { rev: people[0]?.rev ?? 0, dueRev, mapping: 'm1', linkVersion: now?.version ?? 0 }
+    await enqueue(store, [planned('create', 'ann', { basis })])
+    say(`released ${version}`)
+    const { operations } = await store.outbox.claim('crm', { limit: 1, now: at() })
+    say(`claimed ${version}`)
+    await store.outbox.settle(operations.map(one => applied(one, { confirmed: { version } })))
+    say(`settled ${version}`)
+  }
+}
+
+/**
+ * Takes the lock over and over from holders that have died, and makes sure each time that nobody else has it. Afterwards
+ * it leaves the lock of a dead process behind for the next one.
+ */
+function fightForLock(rounds: number): void {
+  const witness = `${path}.witness`
+  for (let won = 0; won < rounds; ) {
+    try {
+      takeLock(path, ourselves('usherd test', at()))
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'store.held') continue
+      throw error
+    }
+    closeSync(openSync(witness, 'wx'))
+    rmSync(witness)
+    won++
+    const dead = `${path}.dead-${process.pid}`
+    writeFileSync(
+      dead,
+      JSON.stringify({ ...ourselves('dead', at()), boot: 'an earlier one', nonce: `${process.pid}-${won}` }),
+    )
+    renameSync(dead, `${path}.lock`)
+  }
+}
+
+async function openAndClose(mode: 'read' | 'write'): Promise<void> {
+  await using _store = await open(mode)
+  say('opened')
+}
+
+async function hold(): Promise<void> {
+  await using _store = await open('write')
+  say('holds')
+  await untilTold()
+}
+
+async function lockExclusively(): Promise<void> {
+  const connection = await connect(`file:${path}`, path, 'write')
+  await connection.run('BEGIN EXCLUSIVE')
+  say('locked')
+  await untilTold()
+  await connection.run('ROLLBACK')
+  await connection.close()
+}
+
+const tasks: Readonly<Record<string, () => Promise<void> | void>> = {
+  'open-write': () => openAndClose('write'),
+  'open-read': () => openAndClose('read'),
+  hold,
+  'lock-exclusively': lockExclusively,
+  'write-for-ever': async () => writeForEver(await open('write')),
+  'fight-for-lock': () => fightForLock(150),
+}
+
+try {
+  await tasks[task ?? '']?.()
+} catch (error) {
+  say(error instanceof Problem ? error.code : String(error))
+  process.exitCode = 1
+}

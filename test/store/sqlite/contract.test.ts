@@ -1,0 +1,4 @@
+import { describeStoreContract } from '../contract.ts'
+import { sqlitePlace } from './place.ts'
+
+describeStoreContract('SQLite', sqlitePlace)
