@@ -1,0 +1,145 @@
+import type { ClientRequest, IncomingHttpHeaders } from 'node:http'
+import got, { type Got, type Request, TimeoutError } from 'got'
+import { Fault } from '../domain/fault.ts'
+import type { HttpRequest, HttpResponse } from '../domain/http.ts'
+import { createAgents } from './agents.ts'
+import { type Failure, faultOf } from './failure.ts'
+import type { Place } from './place.ts'
+import { watchSending } from './sending.ts'
+
+/** An answer, with the size of its body (decompressed). */
+export interface Answer extends HttpResponse {
+  readonly bytes: number
+}
+
+/** The wire itself: requests go out at once and once. */
+export interface Exchange {
+  /** @throws Fault only: `unreachable`, `interrupted`, `broken` (see `Http`); a signal that fires makes it fail as well */
+  run(request: HttpRequest, place: Place, signal: AbortSignal): Promise<Answer>
+  /** Closes every connection. */
+  close(): void
+}
+
+export interface ExchangeOptions {
+  /** The most connections at once. */
+  readonly connections: number
+  readonly userAgent: string
+  /** PEM text of the authorities to trust, instead of those of the machine. */
+  readonly ca: string | undefined
+}
+
+/** Long enough for a slow link; a host that does not take connections would otherwise use up the whole deadline. */
+const connectMs = 10_000
+const defaultTimeoutMs = 30_000
+const defaultMostBytes = 64 * 1024 * 1024
+
+/**
+ * The home of got. One attempt (the engine owns retries), any status is an answer, redirects are not followed (credentials
+ * would travel along), TLS is verified whatever the environment says.
+ */
+export function createExchange({ connections, userAgent, ca }: ExchangeOptions): Exchange {
+  const agents = createAgents({ connections, ca })
+  const client = got.extend({
+    agent: { http: agents.http, https: agents.https },
+    followRedirect: false,
+    headers: { 'user-agent': userAgent },
+    https: { rejectUnauthorized: true },
+    retry: { limit: 0 },
+    throwHttpErrors: false,
+  })
+  return {
+    run: (request, place, signal) => run(open(client, request, signal), request, place, signal),
+    close: agents.close,
+  }
+}
+
+function open(client: Got, request: HttpRequest, signal: AbortSignal): Request {
+  const ms = request.timeoutMs ?? defaultTimeoutMs
+  const stream = client.stream(request.url, {
+    method: request.method,
+    headers: { ...request.headers },
+    ...bodyOf(request),
+    signal,
+    // The deadline of the whole exchange covers the wait for the head of the answer as well.
+    timeout: { lookup: connectMs, connect: connectMs, secureConnect: connectMs, request: ms },
+  })
+  // Failures are seen by whoever reads the stream; one that comes after the last read must not end the process.
+  stream.on('error', () => {})
+  return stream
+}
+
+/**
+ * An empty body is sent with its length, 0; GET alone goes without. got waits for a body to be written as soon as a method
+ * may have one, so a GET is allowed one only when it has one.
+ */
+function bodyOf({ method, body }: HttpRequest): { readonly body?: string; readonly allowGetBody?: true } {
+  if (method !== 'GET') return { body: body ?? '' }
+  return body === undefined ? {} : { body, allowGetBody: true }
+}
+
+async function run(stream: Request, request: HttpRequest, place: Place, signal: AbortSignal): Promise<Answer> {
+  const { write, mostBytes = defaultMostBytes } = request
+  let wasSent = () => false
+  stream.once('request', (native: ClientRequest) => {
+    wasSent = watchSending(native)
+  })
+  let body: Buffer | undefined
+  try {
+    body = await collect(stream, mostBytes)
+  } catch (error) {
+    const answerBegan = stream.response !== undefined
+    throw faultOf(
+      { ...cluesOf(error, request), wasStopped: signal.aborted, wasSent: wasSent(), answerBegan, write },
+      place,
+    )
+  }
+  if (body === undefined) throw tooLarge(place, mostBytes)
+  return answerOf(stream, body)
+}
+
+/** @returns the body, decompressed, or undefined when it is larger than allowed (the connection is closed then) */
+async function collect(stream: Request, mostBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of stream) {
+    bytes += chunk.length
+    // Leaving the loop closes the stream, and the connection with it.
+    if (bytes > mostBytes) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks, bytes)
+}
+
+const tooLarge = ({ method, address }: Place, mostBytes: number): Fault =>
+  new Fault('broken', `${method} ${address} failed: the answer is larger than ${mostBytes} bytes.`)
+
+function answerOf({ response }: Request, body: Buffer): Answer {
+  if (response === undefined) throw new Error('a body without a response')
+  // Text that is not UTF-8 gets replacement characters, so that a connector can still say what is wrong with it.
+  const text = new TextDecoder().decode(body)
+  return { status: response.statusCode, headers: joined(response.headers), text, bytes: body.length }
+}
+
+function joined(headers: IncomingHttpHeaders): Record<string, string> {
+  const entries = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
+  )
+  return Object.fromEntries(entries)
+}
+
+/**
+ * got's errors hold the request with its headers and its body (seen in got 16.1), and messages quote the URL. A code and
+ * the name of a deadline are all that is taken; the error itself stays behind.
+ */
+function cluesOf(error: unknown, { timeoutMs = defaultTimeoutMs }: HttpRequest): Pick<Failure, 'code' | 'deadlineMs'> {
+  if (!(error instanceof TimeoutError)) return { code: innermostCode(error) }
+  const isConnecting = error.event === 'lookup' || error.event === 'connect' || error.event === 'secureConnect'
+  return { code: undefined, deadlineMs: isConnecting ? connectMs : timeoutMs }
+}
+
+/** The code nearest to the cause: got wraps what Node reports, and keeps only some of the codes. */
+function innermostCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  const own = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  return innermostCode(error.cause) ?? own
+}

@@ -1,0 +1,117 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import PQueue from 'p-queue'
+import type { Clock } from '../domain/clock.ts'
+import type { Pace } from '../domain/policy.ts'
+import { type Allowance, type Budget, createAllowance, createMemoryBudget, unlimited } from './allowance.ts'
+import { createLine } from './line.ts'
+import { createSlotClock } from './slots.ts'
+
+export type { Budget } from './allowance.ts'
+
+/** Why nothing starts at the moment: the target told us to wait, or the day's requests are used up. */
+export type PauseReason = 'asked' | 'budget'
+
+/** Holds the requests to one system to its pace. One per system: what it counts is all there is. */
+export interface Pacer {
+  /**
+   * Waits for its turn (concurrency, rate, the day's budget, any pause), first come, first served, then runs the task.
+   * @returns what the task returns
+   * @throws the signal's reason when it fires before the task started; afterwards only what the task rejects with;
+   *   what the budget throws when it cannot be asked
+   */
+  run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T>
+  /** Nothing starts before that moment, what waits already included. Never shortens a pause. */
+  pauseUntil(at: Date): void
+  /** When requests may start again; undefined while they may. */
+  readonly pausedUntil: Date | undefined
+  readonly pauseReason: PauseReason | undefined
+  /** Tasks started since the pacer was made. */
+  readonly started: number
+  /** Tasks running now. */
+  readonly inFlight: number
+  /** Calls of `run` whose task has not started. */
+  readonly waiting: number
+  /** The most tasks that run at once. */
+  readonly concurrency: number
+}
+
+export interface PacerOptions {
+  readonly pace: Pace
+  readonly clock: Clock
+  /** Counts a daily limit across restarts. Without it the count begins anew with the pacer. */
+  readonly budget?: Budget
+}
+
+/** Makes the pacer of one system; it holds nothing that would have to be closed. */
+export function createPacer(options: PacerOptions): Pacer {
+  const { pace, clock } = options
+  const slots = createSlotClock(pace)
+  const allowance = allowanceOf(options)
+  const line = createLine({ slots, allowance, clock })
+  const queue = new PQueue({ concurrency: pace.concurrency })
+  const pause = { until: new Date(0), endsMs: Number.NEGATIVE_INFINITY }
+  let started = 0
+
+  const isAsked = () => pause.endsMs > clock.monotonicMs()
+
+  async function run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    // The line starts tasks from its own loop; what they log and count belongs to the caller.
+    const start = AsyncLocalStorage.bind(async () => {
+      started += 1
+      return task()
+    })
+    return inQueue(queue, () => line.enter(start, signal), signal)
+  }
+
+  return {
+    run,
+    pauseUntil(at) {
+      const endsMs = clock.monotonicMs() + at.getTime() - clock.now().getTime()
+      // Also false for an invalid date.
+      if (!(endsMs > pause.endsMs && endsMs > clock.monotonicMs())) return
+      Object.assign(pause, { until: at, endsMs })
+      slots.holdUntil(endsMs)
+    },
+    get pausedUntil() {
+      const reset = allowance.resetAt()
+      if (!isAsked()) return reset
+      return reset !== undefined && reset > pause.until ? reset : pause.until
+    },
+    get pauseReason() {
+      if (allowance.resetAt() !== undefined) return 'budget'
+      return isAsked() ? 'asked' : undefined
+    },
+    get started() {
+      return started
+    },
+    get inFlight() {
+      return queue.pending - line.length
+    },
+    get waiting() {
+      return queue.size + line.length
+    },
+    concurrency: pace.concurrency,
+  }
+}
+
+function allowanceOf({ pace, clock, budget }: PacerOptions): Allowance {
+  const { daily } = pace
+  if (daily === undefined) return unlimited
+  return createAllowance({ daily, budget: budget ?? createMemoryBudget(daily), clock })
+}
+
+/**
+ * p-queue frees a task's place the moment its signal fires, while the task may still be using its connection. So the
+ * queue's own signal follows the caller's only until the task has its place; from then on the task answers for itself.
+ */
+function inQueue<T>(queue: PQueue, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  const queueing = new AbortController()
+  const giveUp = () => queueing.abort(signal.reason)
+  if (signal.aborted) giveUp()
+  signal.addEventListener('abort', giveUp, { once: true })
+  const admitted = () => {
+    signal.removeEventListener('abort', giveUp)
+    return work()
+  }
+  return queue.add(admitted, { signal: queueing.signal })
+}

@@ -1,0 +1,220 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { Fault } from '../../src/domain/fault.ts'
+import { Secret } from '../../src/domain/secret.ts'
+import { systemClock } from '../../src/transport/clock.ts'
+import { tallyRequests } from '../../src/transport/tally.ts'
+import { bodyOf, freely, never, notebook, openHttp, reasonOf, send, serve } from './loopback.ts'
+
+describe('an answer', () => {
+  test.each([200, 204, 302, 401, 404, 429, 500, 503])('with status %i is an answer, not an error', async status => {
+    const url = await serve((_request, response) => response.writeHead(status, { location: '/elsewhere' }).end())
+    expect(await send({ method: 'GET', url, write: false })).toMatchObject({ status })
+  })
+
+  test.each(['GET', 'POST'] as const)('to a %s that redirects is not followed', async method => {
+    const paths: (string | undefined)[] = []
+    const url = await serve((request, response) => {
+      paths.push(request.url)
+      response.writeHead(307, { location: '/elsewhere' }).end('over there')
+    })
+    const { headers, text } = await send({ method, url, write: false })
+    expect({ location: headers.location, text, paths }).toEqual({
+      location: '/elsewhere',
+      text: 'over there',
+      paths: ['/'],
+    })
+  })
+
+  test('has lower-case header names and joins repeated headers', async () => {
+    const url = await serve((_request, response) =>
+      response
+        .writeHead(200, [
+          ['X-Note', 'one'],
+          ['X-Note', 'two'],
+          ['Set-Cookie', 'a=1'],
+          ['Set-Cookie', 'b=2'],
+        ])
+        .end(),
+    )
+    const { headers } = await send({ method: 'GET', url, write: false })
+    expect(headers).toMatchObject({ 'x-note': 'one, two', 'set-cookie': 'a=1, b=2' })
+  })
+
+  test('is decompressed', async () => {
+    const url = await serve((_request, response) =>
+      response.setHeader('content-encoding', 'gzip').end(gzipSync('{"name":"Zoë"}')),
+    )
+    expect(await send({ method: 'GET', url, write: false })).toMatchObject({ text: '{"name":"Zoë"}' })
+  })
+
+  test('that is not UTF-8 arrives with replacement characters', async () => {
+    const url = await serve((_request, response) => response.end(Buffer.from('Zo\u00eb', 'latin1')))
+    expect(await send({ method: 'GET', url, write: false })).toMatchObject({ text: 'Zo\ufffd' })
+  })
+
+  test.each([
+    ['plain', Buffer.alloc(2001, 'x'), {}],
+    [
+      'small on the wire and large once decompressed',
+      gzipSync(Buffer.alloc(2001, 'x')),
+      { 'content-encoding': 'gzip' },
+    ],
+  ])('larger than allowed is broken: %s', async (_what, body, headers) => {
+    const url = await serve((_request, response) => response.writeHead(200, headers).end(body))
+    const http = openHttp()
+    const refusal = await reasonOf(http.send({ method: 'GET', url, write: false, mostBytes: 2000 }, never))
+    expect(refusal).toMatchObject({
+      kind: 'broken',
+      message: `GET ${url}/ failed: the answer is larger than 2000 bytes.`,
+    })
+    expect(await http.send({ method: 'GET', url, write: false, mostBytes: 2001 }, never)).toMatchObject({ status: 200 })
+  })
+})
+
+test('an answer without end is cut off where it is too large, and its connection closed', async () => {
+  const closed = Promise.withResolvers<void>()
+  const url = await serve((_request, response) => {
+    response.on('close', closed.resolve)
+    const pour = () => {
+      while (response.write('x'.repeat(10_000)) && !response.destroyed);
+    }
+    response.on('drain', pour)
+    pour()
+  })
+  const fault = await reasonOf(send({ method: 'GET', url, write: false, mostBytes: 100_000 }))
+  expect(fault).toMatchObject({ kind: 'broken' })
+  await closed.promise
+})
+
+describe('a request', () => {
+  test.each([
+    ['POST', 'Zoë €', '8', 'Zoë €'],
+    ['PATCH', undefined, '0', ''],
+    ['DELETE', undefined, '0', ''],
+    ['GET', undefined, undefined, ''],
+    ['GET', '{}', '2', '{}'],
+  ] as const)('%s with the body %j goes out with the length %s, never chunked', async (method, body, length, seen) => {
+    const url = await serve(async (request, response) =>
+      response.end(JSON.stringify({ headers: request.headers, body: await bodyOf(request) })),
+    )
+    const { text } = await send({ method, url, write: true, ...(body === undefined ? {} : { body }) })
+    const { headers, body: arrived } = JSON.parse(text)
+    expect([headers['content-length'], headers['transfer-encoding'], arrived]).toEqual([length, undefined, seen])
+  })
+
+  test('carries its own headers, its query and our name and version', async () => {
+    const url = await serve((request, response) => response.end(JSON.stringify([request.url, request.headers])))
+    const request = {
+      method: 'GET',
+      url: `${url}/a?b=c%20d`,
+      headers: { Authorization: 'Bearer t' },
+      write: false,
+    } as const
+    const [path, headers] = JSON.parse((await send(request, { version: '1.2.3' })).text)
+    expect(path).toBe('/a?b=c%20d')
+    expect(headers).toMatchObject({ authorization: 'Bearer t', 'user-agent': 'usherd/1.2.3' })
+  })
+
+  test('uses the connection of the one before it', async () => {
+    const connections = new Set<Socket>()
+    const url = await serve((request, response) => {
+      connections.add(request.socket)
+      response.end('x'.repeat(100_000))
+    })
+    const http = openHttp()
+    for (const method of ['GET', 'POST', 'DELETE', 'GET', 'PUT', 'PATCH'] as const) {
+      await http.send({ method, url, write: false }, never)
+    }
+    expect(connections.size).toBe(1)
+  })
+
+  test('shares as many connections as the pace allows at once, and no more', async () => {
+    const connections = new Set<Socket>()
+    const url = await serve((request, response) => {
+      connections.add(request.socket)
+      setImmediate(() => response.end())
+    })
+    const http = openHttp({ pacer: freely(3) })
+    await Promise.all(Array.from({ length: 30 }, () => http.send({ method: 'GET', url, write: false }, never)))
+    expect(connections.size).toBe(3)
+  })
+
+  test('waits for the pacer, and is not sent when it is told to stop while waiting', async () => {
+    let arrived = 0
+    const url = await serve((_request, response) => {
+      arrived += 1
+      response.end()
+    })
+    const pacer = freely()
+    pacer.pauseUntil(new Date(Date.now() + 3_600_000))
+    const stop = new AbortController()
+    const sending = reasonOf(openHttp({ pacer }).send({ method: 'POST', url, write: true }, stop.signal))
+    const reason = new Error('shutting down')
+    stop.abort(reason)
+    expect(await sending).toBe(reason)
+    expect([arrived, pacer.started, pacer.waiting]).toEqual([0, 0, 0])
+  })
+
+  test('is not sent when the signal has fired before', async () => {
+    const reason = new Error('shutting down')
+    const http = openHttp()
+    const request = { method: 'POST', url: 'http://127.0.0.1:1', write: true } as const
+    expect(await reasonOf(http.send(request, AbortSignal.abort(reason)))).toBe(reason)
+  })
+
+  test.each([
+    ['an address that is none', { url: 'zabbix.corp.test' }],
+    ['an address of another kind', { url: 'file:///etc/passwd' }],
+    ['a line break in a header', { headers: { authorization: 'Bearer s3cret\n' } }],
+    ['a header name that is none', { headers: { 'x y': '1' } }],
+  ])('with %s is broken and never sent', async (_what, part) => {
+    const pacer = freely()
+    const fault = await reasonOf(send({ method: 'GET', url: 'http://127.0.0.1:1', write: false, ...part }, { pacer }))
+    expect(fault).toBeInstanceOf(Fault)
+    expect(fault).toMatchObject({ kind: 'broken' })
+    expect(String(fault)).not.toContain('s3cret')
+    expect(pacer.started).toBe(0)
+  })
+
+  test('leaves one line in the log: method, address without query, status, time and size', async () => {
+    const log = notebook()
+    const url = await serve((_request, response) => response.writeHead(201).end('four'))
+    await send(
+      { method: 'POST', url: `${url}/users/k3y?token=t`, body: 'b', write: true },
+      { log, secrets: [new Secret('k3y')] },
+    )
+    expect(log.lines).toEqual([
+      { message: 'request', method: 'POST', url: `${url}/users/***`, status: 201, ms: expect.any(Number), bytes: 4 },
+    ])
+  })
+
+  test('is counted for whoever asked for it, however many wait together', async () => {
+    const url = await serve((_request, response) => response.end())
+    const http = openHttp({ pacer: freely(1) })
+    const ask = async (times: number) => {
+      for (let time = 0; time < times; time += 1) await http.send({ method: 'GET', url, write: false }, never)
+      return times
+    }
+    const counted = await Promise.all([1, 5, 2].map(times => tallyRequests(() => ask(times))))
+    expect(counted).toEqual([
+      { result: 1, requests: 1 },
+      { result: 5, requests: 5 },
+      { result: 2, requests: 2 },
+    ])
+  })
+})
+
+test('disposing closes the connections', async () => {
+  const closed = Promise.withResolvers<void>()
+  const url = await serve((request, response) => {
+    void once(request.socket, 'close').then(() => closed.resolve())
+    response.end()
+  })
+  const http = openHttp({ clock: systemClock })
+  await http.send({ method: 'GET', url, write: false }, never)
+  await http[Symbol.asyncDispose]()
+  await closed.promise
+})
