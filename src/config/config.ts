@@ -1,0 +1,73 @@
+import type { SourceConnector, TargetConnector } from '../domain/contract.ts'
+import type { Pace, ProofPolicy } from '../domain/policy.ts'
+import type { MappingTest } from '../plan/mapping-tests.ts'
+import type { Recipe } from '../plan/normalise.ts'
+import type { TargetPolicy } from '../plan/policy.ts'
+
+/** The whole configuration, read, checked and compiled: nothing in it can be wrong any more, except the world outside. */
+export interface Config {
+  /** The directory it came from, absolute. */
+  readonly directory: string
+  readonly listen: ListenConfig
+  /** The database file, absolute. */
+  readonly store: string
+  readonly log: LogConfig
+  /** By name. */
+  readonly sources: readonly SourceConfig[]
+  /** By name. */
+  readonly targets: readonly TargetConfig[]
+  /** Things the operator should know that are no errors, one sentence each. */
+  readonly remarks: readonly string[]
+}
+
+export interface ListenConfig {
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  /** Addresses (or CIDR ranges) whose `X-Forwarded-*` headers are believed. */
+  readonly trustedProxies: readonly string[]
+  /** PEM files, absolute. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+  /** How the outside reaches us, for links in SCIM answers. */
+  readonly publicUrl?: string
+}
+
+export interface LogConfig {
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly format: 'pretty' | 'json'
+}
+
+/** When a source is read without being asked: a cron expression (5 or 6 fields) and its IANA time zone. */
+export interface Schedule {
+  readonly cron: string
+  readonly timezone: string
+}
+
+export interface SourceConfig {
+  /** The file's name without its ending. */
+  readonly name: string
+  /** The file, as messages name it. */
+  readonly file: string
+  readonly connector: SourceConnector
+  /** As the connector's specs describe them: paths absolute, secrets as `Secret`, defaults filled in. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly recipe: Recipe
+  /** Changes exactly when the same record may become another person. */
+  readonly revision: string
+  readonly schedule?: Schedule
+  readonly proof: ProofPolicy
+  /** Read again when one of the source's files changes. */
+  readonly watch: boolean
+}
+
+export interface TargetConfig {
+  readonly name: string
+  readonly file: string
+  readonly connector: TargetConnector
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly policy: TargetPolicy
+  readonly pace: Pace
+  readonly tests: readonly MappingTest[]
+  /** One sentence for each of the `tests` that fails; not empty: nothing may be applied. */
+  readonly testFailures: readonly string[]
+}

@@ -1,0 +1,76 @@
+import type { AttributeSpec } from '../domain/attribute.ts'
+import { comparable, exactly } from '../domain/equality.ts'
+import { shorten } from '../domain/shorten.ts'
+import { isList, isRecords, type Value } from '../domain/value.ts'
+import type { Misfit } from './fit.ts'
+import type { WrittenRule } from './schema/rule.ts'
+import { suggest } from './suggest.ts'
+
+/** Constants of a rule that its attribute cannot hold: wrong type, none of the choices, too long. */
+export function constantMisfits(name: string, rule: WrittenRule, spec: AttributeSpec): readonly Misfit[] {
+  // What `as` and `table` make of a constant is known only once they ran.
+  const plain = rule.as === undefined && rule.table === undefined
+  const parts = [
+    ...(plain ? (['value', 'default'] as const) : []),
+    ...(rule.table === undefined ? [] : (['otherwise'] as const)),
+  ]
+  const misfits: Misfit[] = []
+  for (const part of parts) misfits.push(...constantMisfit(name, part, rule[part], rule, spec))
+  for (const value of Object.values(rule.table ?? {})) misfits.push(...constantMisfit(name, 'table', value, rule, spec))
+  return misfits
+}
+
+function constantMisfit(
+  name: string,
+  part: keyof WrittenRule,
+  value: Value | null | undefined,
+  rule: WrittenRule,
+  spec: AttributeSpec,
+): readonly Misfit[] {
+  if (value === undefined || value === null) return []
+  if (!hasType(value, spec.type))
+    return [
+      {
+        part,
+        message: `"${name}" takes ${nouns[spec.type]}, not ${shorten(value)}`,
+        next: quoteHint(value, spec.type),
+      },
+    ]
+  // Names that are looked up are the target's business.
+  if (rule.lookup !== undefined || typeof value !== 'string') return []
+  if (spec.choices !== undefined && !isChoice(value, spec))
+    return [
+      { part, message: `"${name}" does not take ${shorten(value)}`, next: suggest(value, spec.choices, 'it takes') },
+    ]
+  if (spec.maxLength !== undefined && value.length > spec.maxLength)
+    return [
+      {
+        part,
+        message: `"${name}" takes at most ${spec.maxLength} characters, not the ${value.length} of ${shorten(value)}`,
+      },
+    ]
+  return []
+}
+
+const nouns = {
+  text: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+  list: 'a list',
+  records: 'a list of records',
+} as const
+
+function hasType(value: Value, type: AttributeSpec['type']): boolean {
+  if (type === 'list') return isList(value) && !isRecords(value)
+  if (type === 'records') return isRecords(value) || (isList(value) && value.length === 0)
+  return typeof value === (type === 'text' ? 'string' : type)
+}
+
+function isChoice(value: Value, spec: AttributeSpec): boolean {
+  const rule = { ...exactly, ...spec.equality }
+  return (spec.choices ?? []).some(choice => comparable(choice, rule) === comparable(value, rule))
+}
+
+function quoteHint(value: Value, type: AttributeSpec['type']): string | undefined {
+  return type === 'text' && !isList(value) ? `quote it: ${shorten(String(value))}` : undefined
+}

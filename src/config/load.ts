@@ -1,0 +1,63 @@
+import { resolve } from 'node:path'
+import type { Connector } from '../domain/contract.ts'
+import type { Config } from './config.ts'
+import type { Opened } from './connection.ts'
+import { readDaemon } from './daemon.ts'
+import { type ConnectionFile, findConnections, findDaemon, type Layout } from './directory.ts'
+import { type Outside, readFolder, readTextFile } from './files.ts'
+import { type ConfigProblem, ConfigProblems } from './problem.ts'
+import { type Loaded, nothing, readDocument } from './read-document.ts'
+import { readSource } from './source.ts'
+import { readTarget } from './target.ts'
+
+/** What a configuration is loaded with; files come from this machine unless told otherwise. */
+export type LoadOptions = Pick<Outside, 'env'> & Partial<Outside> & { readonly connectors: readonly Connector[] }
+
+/**
+ * Reads, checks and compiles a configuration directory: usherd.yaml, sources/ and targets/. Mapping tests are run; their
+ * failures are in the result.
+ * @param directory as the operator typed it; messages name files the same way
+ * @throws ConfigProblems with everything that is wrong in all files; Problem `config.missing` when there is no directory
+ */
+export async function loadConfig(
+  directory: string,
+  { connectors, env, readFile = readTextFile, readFolder: list = readFolder }: LoadOptions,
+): Promise<Config> {
+  const outside: Outside = { env, readFile, readFolder: list }
+  const problems: ConfigProblem[] = []
+  const layout: Layout = { directory, outside, problems, remarks: [] }
+  const daemonFile = await findDaemon(layout)
+  const sourceFiles = await findConnections(layout, 'sources')
+  const targetFiles = await findConnections(layout, 'targets')
+
+  const load = (file: string): Promise<Loaded> => readDocument(file, { outside, problems })
+  const { content, report } = daemonFile === undefined ? nothing(directory, problems) : await load(daemonFile)
+  const daemon = readDaemon(content, resolve(directory), report)
+  const open = async ({ file, name, folder }: ConnectionFile): Promise<Opened> => {
+    const loaded = await load(file)
+    const { defaults } = daemon
+    return {
+      content: loaded.content,
+      surroundings: { name, folder, report: loaded.report, connectors, defaults, outside },
+    }
+  }
+  const sources = await inOrder(sourceFiles, async file => readSource(await open(file)))
+  const targets = await inOrder(targetFiles, async file => readTarget(await open(file), sources))
+  if (problems.length > 0) throw new ConfigProblems(problems)
+  return {
+    directory: resolve(directory),
+    listen: daemon.listen,
+    store: daemon.store,
+    log: daemon.log,
+    sources: sources.map(({ config }) => config).filter(config => config !== undefined),
+    targets: targets.filter(target => target !== undefined),
+    remarks: layout.remarks,
+  }
+}
+
+/** One after the other, so that the same files give the same problems in the same order. */
+async function inOrder<Item, Result>(items: readonly Item[], read: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = []
+  for (const item of items) results.push(await read(item))
+  return results
+}

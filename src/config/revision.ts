@@ -1,0 +1,28 @@
+import type { LeaverPolicy } from '../domain/policy.ts'
+import { mappingRevision } from '../plan/person-hash.ts'
+import type { AttributeSpecs } from './fit.ts'
+import type { WrittenRules } from './schema/rule.ts'
+
+/** What decides the wanted accounts of a target. */
+export interface Decisive {
+  /** As written: secrets count by their reference, never by value. */
+  readonly rules: WrittenRules
+  readonly scope: string | undefined
+  readonly from: readonly string[]
+  readonly match: readonly string[]
+  readonly leavers: LeaverPolicy
+  readonly protect: readonly string[]
+  readonly attributes: AttributeSpecs
+}
+
+/**
+ * The revision of a target's mapping. Pace, guard and the connector's words for people are not in it: changing those
+ * plans nobody again.
+ */
+export function targetRevision({ attributes, ...rest }: Decisive): string {
+  const compared = Object.entries(attributes).map(([name, { type, own, equality, lookup, identity }]) => [
+    name,
+    { type, own, equality, lookup, identity },
+  ])
+  return mappingRevision({ ...rest, attributes: Object.fromEntries(compared) })
+}

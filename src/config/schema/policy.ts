@@ -1,0 +1,57 @@
+import { block, choice, duration, list, share, text, whole } from './leaf.ts'
+import { z } from './zod.ts'
+
+const most = Number.MAX_SAFE_INTEGER
+
+/** How fast a target is asked. `per` is in milliseconds once read. */
+export const paceShape = {
+  requests: whole(1, 1_000_000).exactOptional().describe('Requests in the time that `per` names. Default 5.'),
+  per: duration().exactOptional().describe('The time in which so many requests may start: 1s, 1m, 1h. Default 1s.'),
+  concurrency: whole(1, 1000).exactOptional().describe('Requests on their way at the same time. Default 2.'),
+  daily: whole(1, most).exactOptional().describe('Requests a day (UTC). Default: no limit.'),
+}
+
+const limit = z.union(
+  [
+    whole(0, most),
+    block({
+      floor: whole(0, most).exactOptional().describe('So many are always fine.'),
+      share: share().exactOptional().describe('This share of the known accounts is fine.'),
+      most: whole(0, most).exactOptional().describe('However large the share, never more than this.'),
+    }),
+  ],
+  { error: 'a whole number, or { floor: 3, share: 10%, most: 25 }' },
+)
+
+/** How much may change without a human's word. A limit is `max(floor, min(share, most))`, or a plain number. */
+export const guardShape = {
+  disable: limit.exactOptional().describe('Accounts disabled, deleted or let go in one run.'),
+  delete: limit.exactOptional().describe('Accounts deleted in one run.'),
+  update: limit.exactOptional().describe('Accounts changed or enabled in one run.'),
+  create: limit.exactOptional().describe('Accounts created in one run.'),
+  clear: limit.exactOptional().describe('Accounts for which one and the same attribute is emptied in one run.'),
+  hold: choice(['kind', 'all'])
+    .exactOptional()
+    .describe('What waits when a limit is passed: changes of that kind, or the whole plan.'),
+}
+
+/** What a reading has to show before absence means that somebody is gone. */
+export const proofShape = {
+  canaries: list(text(), 'a list of keys').exactOptional().describe('Keys of people who must be in every reading.'),
+  shrink: share().exactOptional().describe('Largest believable loss of people since the last reading. Default 25%.'),
+  failures: share().exactOptional().describe('Largest believable share of records that cannot be read. Default 5%.'),
+}
+
+export const leaversShape = {
+  action: choice(['disable', 'delete', 'unmanage'])
+    .exactOptional()
+    .describe('What happens to the account of a person who is gone or out of scope. Default disable.'),
+  deleteAfter: duration()
+    .exactOptional()
+    .describe('After a disable: delete the account once this much time has passed.'),
+}
+
+export const paceBlock = block(paceShape)
+export const guardBlock = block(guardShape)
+export const proofBlock = block(proofShape)
+export const leaversBlock = block(leaversShape)

@@ -1,0 +1,2 @@
+/** The one place that knows which library checks shapes. */
+export { z } from 'zod'

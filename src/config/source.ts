@@ -1,0 +1,82 @@
+import type { SourceConnector } from '../domain/contract.ts'
+import type { Rules } from '../domain/rule.ts'
+import { compileMapping } from '../plan/mapping.ts'
+import type { Recipe } from '../plan/normalise.ts'
+import { mappingRevision } from '../plan/person-hash.ts'
+import type { SourceConfig } from './config.ts'
+import type { Opened, Surroundings } from './connection.ts'
+import { findConnector } from './connector.ts'
+import { isBlock } from './document.ts'
+import { noteMappingProblems } from './expressions.ts'
+import { proofOf } from './policies.ts'
+import { layOverPreset } from './preset.ts'
+import { readBlock } from './read.ts'
+import { readRules, resolveRules } from './rules.ts'
+import { readSchedule } from './schedule.ts'
+import { sourceShape } from './schema/connection.ts'
+import { sourceRule } from './schema/rule.ts'
+import { readSettings } from './settings.ts'
+
+/** A source as far as it could be read; other files are checked against it even when it has problems. */
+export interface ReadSource {
+  readonly name: string
+  /** The attributes of its people; `any` when it takes fields as they are. */
+  readonly attributes: readonly string[] | 'any'
+  /** Absent when something was noted. */
+  readonly config?: SourceConfig
+}
+
+/** Reads, checks and compiles one file of sources/. Everything that is wrong is noted in its report. */
+export async function readSource({ content, surroundings }: Opened): Promise<ReadSource> {
+  const { name, report, connectors, defaults, folder, outside } = surroundings
+  if (content === undefined) return { name, attributes: 'any' }
+  const connector = findConnector(content, 'source', connectors, report)
+  const whole = connector === undefined ? content : await layOverPreset(content, connector, surroundings)
+  const written = readBlock(sourceShape, whole, { report, apart: ['settings', 'attributes'] })
+  const block = isBlock(whole) ? whole : {}
+  const attributes = isBlock(block.attributes) ? Object.keys(block.attributes) : 'any'
+  if (connector === undefined) return { name, attributes }
+  const { settings } = await readSettings(connector, block.settings, { folder, outside, report })
+  const rules = block.attributes === undefined ? undefined : readRules(block.attributes, { schema: sourceRule, report })
+  const recipe = readRecipe(
+    written.key ?? keyOf(connector),
+    rules && (await resolveRules(rules, folder, outside, report)),
+    { ...surroundings, block },
+  )
+  const schedule =
+    written.schedule === undefined ? undefined : readSchedule(written.schedule, defaults.timezone, report)
+  if (recipe === undefined || report.count() > 0) return { name, attributes }
+  const config: SourceConfig = {
+    name,
+    file: report.file,
+    connector,
+    settings,
+    recipe,
+    revision: mappingRevision({ key: recipe.key, rules }),
+    ...(schedule !== undefined && { schedule }),
+    proof: proofOf(defaults.proof, written.proof),
+    watch: written.watch ?? false,
+  }
+  return { name, attributes, config }
+}
+
+/** @returns undefined when there is no key (what is wrong with a key that is there was noted when it was read) */
+function readRecipe(
+  key: string | undefined,
+  rules: Rules | undefined,
+  { block, report }: Surroundings & { readonly block: Readonly<Record<string, unknown>> },
+): Recipe | undefined {
+  // The fields of a record are known only when it is read, so every name is fine here.
+  const compiled = rules === undefined ? undefined : compileMapping(rules, { root: 'record', attributes: 'any' })
+  if (compiled !== undefined) noteMappingProblems(compiled.problems, report)
+  if (key === undefined && block.key === undefined)
+    report.note([], 'key is missing: it names the field that says who somebody is', {
+      next: 'for example key: employeeNumber',
+    })
+  return key === undefined ? undefined : { key, ...(compiled !== undefined && { mapping: compiled.mapping }) }
+}
+
+/** Connectors whose records always have the same anchor (SCIM's `id`) may declare it. */
+function keyOf(connector: SourceConnector): string | undefined {
+  return 'key' in connector && typeof connector.key === 'string' ? connector.key : undefined
+}

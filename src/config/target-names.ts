@@ -1,0 +1,63 @@
+import { shorten } from '../domain/shorten.ts'
+import type { Expression, Names } from '../plan/expression.ts'
+import { nearest } from '../plan/nearest.ts'
+import { readCondition } from './expressions.ts'
+import { type AttributeSpecs, specFor } from './fit.ts'
+import type { Report } from './report.ts'
+import type { ReadSource } from './source.ts'
+import { suggest } from './suggest.ts'
+
+/** The attributes people of these sources have; a source that takes fields as they are may give anything. */
+export function personNames(from: readonly string[], sources: readonly ReadSource[], report: Report): Names {
+  const known = new Set<string>()
+  let any = from.length === 0
+  for (const [index, name] of from.entries()) {
+    const source = sources.find(candidate => candidate.name === name)
+    if (source === undefined)
+      report.note(['from', index], `there is no source ${shorten(name)}`, {
+        next: suggest(
+          name,
+          sources.map(candidate => candidate.name),
+          'there are',
+        ),
+      })
+    if (source === undefined || source.attributes === 'any') any = true
+    else for (const attribute of source.attributes) known.add(attribute)
+  }
+  return { root: 'person', attributes: any ? 'any' : [...known].sort() }
+}
+
+/** Protection looks at an account as the target shows it: never at secrets, which no target shows. */
+export function readProtect(
+  texts: readonly string[],
+  attributes: AttributeSpecs,
+  report: Report,
+): readonly Expression[] {
+  const shown = Object.keys(attributes).filter(name => attributes[name]?.secret !== true)
+  const open = shown.some(name => name.endsWith('.*'))
+  return texts.flatMap((text, index) => {
+    const path = ['protect', index]
+    const condition = readCondition(text, { attributes: open ? 'any' : shown }, path, report)
+    // Where any name could be right to the compiler, a mistyped one would protect nobody and say nothing.
+    const unknown = condition?.uses.find(
+      name => specFor(name, attributes) === undefined || specFor(name, attributes)?.secret === true,
+    )
+    if (unknown !== undefined)
+      report.note(path, `accounts show no attribute ${shorten(unknown)}`, {
+        next: suggest(unknown, shown, 'they show'),
+      })
+    return condition ?? []
+  })
+}
+
+/** A test about an attribute no source gives tests nothing. */
+export function noteUnknownGiven(given: readonly string[], { attributes }: Names, index: number, report: Report): void {
+  if (attributes === 'any') return
+  for (const name of given.filter(candidate => !attributes.includes(candidate))) {
+    const near = nearest(name, attributes)
+    report.note(['tests', index, 'given', name], `no source gives ${shorten(name)}`, {
+      next: near === undefined ? undefined : `did you mean "${near}"?`,
+      atKey: true,
+    })
+  }
+}

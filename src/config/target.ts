@@ -1,0 +1,132 @@
+import type { Rules } from '../domain/rule.ts'
+import { compileMapping } from '../plan/mapping.ts'
+import { runMappingTests } from '../plan/mapping-tests.ts'
+import type { TargetPolicy } from '../plan/policy.ts'
+import { abilityProblems } from './abilities.ts'
+import type { TargetConfig } from './config.ts'
+import type { Opened, Surroundings } from './connection.ts'
+import { findConnector } from './connector.ts'
+import { type Declared, declare } from './declared.ts'
+import { isBlock } from './document.ts'
+import { noteMappingProblems, readCondition } from './expressions.ts'
+import { guardOf, leaversOf, paceOf } from './policies.ts'
+import { layOverPreset } from './preset.ts'
+import { readBlock } from './read.ts'
+import type { Report } from './report.ts'
+import { targetRevision } from './revision.ts'
+import { resolveRules } from './rules.ts'
+import { targetShape } from './schema/connection.ts'
+import type { WrittenRules } from './schema/rule.ts'
+import { readSettings } from './settings.ts'
+import type { ReadSource } from './source.ts'
+import { noteUnknownGiven, personNames, readProtect } from './target-names.ts'
+import { readTargetRules, resolvedSpecs } from './target-rules.ts'
+
+type Block = Readonly<Record<string, unknown>>
+type Written = ReturnType<typeof readWritten>
+
+/**
+ * Reads, checks and compiles one file of targets/. Everything that is wrong is noted in its report.
+ * @param sources every source there is, for the names its people's attributes have
+ * @returns undefined when something was noted
+ */
+export async function readTarget(
+  { content, surroundings }: Opened,
+  sources: readonly ReadSource[],
+): Promise<TargetConfig | undefined> {
+  const { report, connectors, folder, outside } = surroundings
+  if (content === undefined) return undefined
+  const connector = findConnector(content, 'target', connectors, report)
+  const whole = connector === undefined ? content : await layOverPreset(content, connector, surroundings)
+  const written = readWritten(whole, report)
+  const block: Block = isBlock(whole) ? whole : {}
+  if (connector === undefined) return undefined
+  const { settings, reliable } = await readSettings(connector, block.settings, { folder, outside, report })
+  const declared = declare(connector, settings, { reliable, report })
+  if (declared === undefined) return undefined
+
+  const rules = readTargetRules(block.attributes, connector, declared, report)
+  noteAbilities(connector.name, declared, written, block, report)
+  const compiled = compile(written, await resolveRules(rules, folder, outside, report), { sources, declared, report })
+  if (report.count() > 0) return undefined
+  return { ...finish(written, { rules, declared, compiled }, surroundings), connector, settings }
+}
+
+type Compiled = Pick<TargetPolicy, 'mapping' | 'scope' | 'protect'>
+
+interface Parts {
+  readonly rules: WrittenRules
+  readonly declared: Declared
+  readonly compiled: Compiled
+}
+
+/** Puts together what was found right: nothing can fail any more. */
+function finish(
+  written: Written,
+  { rules, declared, compiled }: Parts,
+  { name, report, defaults }: Surroundings,
+): Omit<TargetConfig, 'connector' | 'settings'> {
+  const { from = [], match = [], scope, protect = [], tests = [] } = written
+  const leavers = leaversOf(written.leavers)
+  const attributes = resolvedSpecs(rules, declared.attributes)
+  const revision = targetRevision({ rules, scope, from, match, leavers, protect, attributes })
+  const guard = guardOf(defaults.guard, written.guard)
+  return {
+    name,
+    file: report.file,
+    policy: {
+      target: name,
+      sources: from,
+      revision,
+      ...compiled,
+      match,
+      leavers,
+      guard,
+      capabilities: declared.capabilities,
+      attributes,
+    },
+    pace: paceOf(defaults.pace, written.pace),
+    tests,
+    testFailures: runMappingTests(compiled.mapping, compiled.scope, tests),
+  }
+}
+
+const readWritten = (content: unknown, report: Report) =>
+  readBlock(targetShape, content, { report, apart: ['settings', 'attributes'] })
+
+function noteAbilities(
+  connector: string,
+  { capabilities }: Declared,
+  { match = [], leavers }: Written,
+  block: Block,
+  report: Report,
+): void {
+  const mapped = isBlock(block.attributes) ? Object.keys(block.attributes) : []
+  for (const { path, message, next } of abilityProblems(connector, capabilities, {
+    leavers: leaversOf(leavers),
+    match,
+    mapped,
+  }))
+    report.note(path, message, { next })
+}
+
+interface Knowledge {
+  readonly sources: readonly ReadSource[]
+  readonly declared: Declared
+  readonly report: Report
+}
+
+/** Everything that is CEL: the mapping, who is in scope, which accounts are protected. */
+function compile(written: Written, rules: Rules, { sources, declared, report }: Knowledge): Compiled {
+  const names = personNames(written.from ?? [], sources, report)
+  const { mapping, problems } = compileMapping(rules, names)
+  noteMappingProblems(problems, report)
+  const scope = written.scope === undefined ? undefined : readCondition(written.scope, names, ['scope'], report)
+  for (const [index, { given }] of (written.tests ?? []).entries())
+    noteUnknownGiven(Object.keys(given), names, index, report)
+  return {
+    mapping,
+    ...(scope !== undefined && { scope }),
+    protect: readProtect(written.protect ?? [], declared.attributes, report),
+  }
+}
