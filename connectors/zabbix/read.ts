@@ -1,0 +1,67 @@
+import type { RemoteAccount, Scalar } from '#contract'
+import { accountsOf, readOptions, remoteAccount } from './account.ts'
+import type { ZabbixClient } from './client.ts'
+import { recordsOf, textOf } from './records.ts'
+import type { ZabbixSettings } from './settings.ts'
+
+/** Accounts in one answer: there is no paging, so this keeps answers far below what a client should take. */
+const perAnswer = 1000
+
+export interface Reader {
+  readonly client: ZabbixClient
+  readonly settings: ZabbixSettings
+}
+
+/** Attributes `find` accepts. */
+export const findBy: readonly string[] = ['username', 'userid']
+
+/** Accounts by user name (in its exact case, as Zabbix compares) or id. @throws Fault */
+export async function find(
+  by: { readonly name: string; readonly values: readonly Scalar[] },
+  reader: Reader,
+  signal: AbortSignal,
+): Promise<readonly RemoteAccount[]> {
+  const values = by.values.map(textOf)
+  if (by.name === 'userid') return byIds(values, reader, signal)
+  return inChunks(values, chunk => ask({ filter: { [by.name]: chunk } }, reader, signal))
+}
+
+/** Accounts by id. One that is no number could fail the whole request, and is nobody's anyway. @throws Fault */
+export async function byIds(
+  ids: readonly string[],
+  reader: Reader,
+  signal: AbortSignal,
+): Promise<readonly RemoteAccount[]> {
+  return inChunks(
+    ids.filter(id => /^\d{1,19}$/.test(id)),
+    chunk => ask({ userids: chunk }, reader, signal),
+  )
+}
+
+/** Every account: first all ids, then the accounts a chunk of ids at a time, so that nobody is missed or shown twice. @throws Fault */
+export async function* list(reader: Reader, signal: AbortSignal): AsyncGenerator<RemoteAccount> {
+  const found = await reader.client.read('user.get', { output: ['userid'], sortfield: 'userid' }, signal)
+  const ids = recordsOf(found, 'user.get').map(one => textOf(one.userid))
+  for (let from = 0; from < ids.length; from += perAnswer)
+    yield* await byIds(ids.slice(from, from + perAnswer), reader, signal)
+}
+
+async function ask(
+  selection: Readonly<Record<string, unknown>>,
+  { client, settings }: Reader,
+  signal: AbortSignal,
+): Promise<readonly RemoteAccount[]> {
+  const options = readOptions(await client.dialect(signal))
+  const accounts = accountsOf(await client.read('user.get', { ...options, ...selection }, signal))
+  return accounts.map(account => remoteAccount(account, settings.disabledGroup))
+}
+
+async function inChunks(
+  values: readonly string[],
+  ask: (chunk: readonly string[]) => Promise<readonly RemoteAccount[]>,
+): Promise<readonly RemoteAccount[]> {
+  const found: RemoteAccount[] = []
+  for (let from = 0; from < values.length; from += perAnswer)
+    found.push(...(await ask(values.slice(from, from + perAnswer))))
+  return found
+}

@@ -1,0 +1,26 @@
+import { Fault } from '#contract'
+
+/** A record of an answer; what is in it is read field by field. */
+export type Raw = Readonly<Record<string, unknown>>
+
+/** @throws Fault `broken` when the result of `method` is no list of objects */
+export function recordsOf(result: unknown, method: string): readonly Raw[] {
+  if (Array.isArray(result) && result.every((one): one is Raw => typeof one === 'object' && one !== null)) return result
+  throw new Fault('broken', `Zabbix’s answer to ${method} is no list of records`)
+}
+
+/** Zabbix writes ids and numbers as text, except where it forgets to (7.0: status fields of accounts without a group). */
+export function textOf(value: unknown): string {
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'number' || typeof value === 'boolean'
+      ? String(Number(value))
+      : ''
+}
+
+/** Ids out of `{"userids": ["5", "6"]}`. @throws Fault `broken` when there are not as many as records were sent */
+export function writtenIds(result: unknown, method: string, count: number): readonly string[] {
+  const ids = typeof result === 'object' && result !== null && 'userids' in result ? result.userids : undefined
+  if (Array.isArray(ids) && ids.length === count) return ids.map(textOf)
+  throw new Fault('broken', `Zabbix’s answer to ${method} does not name the ${count} accounts it was about`)
+}

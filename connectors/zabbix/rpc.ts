@@ -1,0 +1,114 @@
+import { Fault, type Http, type HttpResponse, retryAfter, shorten, statusFault } from '#contract'
+import { scrub } from './scrub.ts'
+
+/** One JSON-RPC call. */
+export interface Call {
+  readonly method: string
+  readonly params: unknown
+  /** Could it change something there? */
+  readonly write: boolean
+  /** Absent for the three methods that must be called without (`apiinfo.version`, `user.login`, `user.checkAuthentication`). */
+  readonly credential?: { readonly text: string; readonly carrier: 'header' | 'body' }
+}
+
+/** An error inside an answer. Holds no secret: `data` is scrubbed, the stack trace some servers add is left behind. */
+export interface ApiError {
+  readonly code: number
+  readonly message: string
+  readonly data: string
+}
+
+export type Answer =
+  | { readonly kind: 'result'; readonly result: unknown }
+  | { readonly kind: 'error'; readonly error: ApiError }
+
+export interface Wire {
+  readonly url: string
+  readonly http: Http
+  readonly now: () => Date
+}
+
+/** One call a request, so all of them can bear the same id. */
+const id = 1
+
+/**
+ * Sends one call. Zabbix answers HTTP 200 to nearly everything, so what counts is the body; a bare status comes from a
+ * proxy in front of it.
+ * @throws Fault what `Http.send` throws; `throttled`, `denied`, `unreachable`/`interrupted` or `rejected` for bare
+ *   statuses; `broken` for everything that is no JSON-RPC answer
+ */
+export async function exchange(call: Call, { url, http, now }: Wire, signal: AbortSignal): Promise<Answer> {
+  const response = await http.send(
+    { method: 'POST', url, headers: headersOf(call), body: bodyOf(call), write: call.write },
+    signal,
+  )
+  const answer = answerOf(response.text, secretsOf(call))
+  if (answer !== undefined) return answer
+  throw bareFault(response, call.write, now())
+}
+
+function headersOf({ credential }: Call): Readonly<Record<string, string>> {
+  const headers = { 'content-type': 'application/json-rpc', accept: 'application/json' }
+  return credential?.carrier === 'header' ? { ...headers, authorization: `Bearer ${credential.text}` } : headers
+}
+
+function bodyOf({ method, params, credential }: Call): string {
+  const envelope = { jsonrpc: '2.0', method, params, id }
+  return JSON.stringify(credential?.carrier === 'body' ? { ...envelope, auth: credential.text } : envelope)
+}
+
+/** Everything secret this call carries; none of it may come back inside an error text. */
+function secretsOf({ credential, params }: Call): readonly string[] {
+  const secrets = credential === undefined ? [] : [credential.text]
+  const names = new Set(['passwd', 'current_passwd', 'password', 'sessionid', 'token'])
+  for (const one of Array.isArray(params) ? params : [params]) {
+    if (typeof one !== 'object' || one === null) continue
+    for (const [name, value] of Object.entries(one)) if (names.has(name)) secrets.push(String(value))
+  }
+  return secrets
+}
+
+/** @returns undefined when the text is no JSON-RPC answer to our call */
+function answerOf(text: string, secrets: readonly string[]): Answer | undefined {
+  const body = parsed(text)
+  if (typeof body !== 'object' || body === null || !('jsonrpc' in body)) return undefined
+  if ('error' in body) return errorOf(body.error, secrets)
+  return 'result' in body && 'id' in body && body.id === id ? { kind: 'result', result: body.result } : undefined
+}
+
+function errorOf(error: unknown, secrets: readonly string[]): Answer | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error) || typeof error.code !== 'number')
+    return undefined
+  const textOf = (value: unknown): string => scrub(typeof value === 'string' ? value : '', secrets)
+  const message = textOf('message' in error ? error.message : '')
+  const data = textOf('data' in error ? error.data : '')
+  return { kind: 'error', error: { code: error.code, message, data } }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Statuses of proxies that mean what they say; any other one means that there is no Zabbix API at this address. */
+const meaningful = new Set([401, 403, 413, 429])
+
+function bareFault(response: HttpResponse, write: boolean, now: Date): Fault {
+  const { status, headers } = response
+  const fault =
+    status >= 500 || meaningful.has(status)
+      ? statusFault(response, { what: 'what stands before Zabbix', write, now })
+      : undefined
+  // A lone Retry-After beside another status is still a plea to wait.
+  const retryAt = status >= 400 ? retryAfter(headers['retry-after'], now) : undefined
+  if (fault !== undefined) return fault
+  const answer = `HTTP ${status}`
+  if (retryAt !== undefined)
+    return new Fault('throttled', `what stands before Zabbix asks to wait (${answer})`, { answer, retryAt })
+  const start = response.text === '' ? 'nothing' : shorten(scrub(response.text.trim(), []), 30)
+  const sentence = `the answer is not from Zabbix’s API (${answer}, it begins with ${start}); check that url is the address of api_jsonrpc.php`
+  return new Fault('broken', sentence, { answer })
+}

@@ -1,0 +1,54 @@
+import type { Attributes, RemoteId, Scalar, TargetConnector } from '#contract'
+
+/** A way in which a product lets its clients down. Each simulator knows these. */
+export type Mischief =
+  | { readonly kind: 'slow'; readonly until: Promise<unknown> }
+  | { readonly kind: 'cut'; readonly when: 'before' | 'after' }
+  | { readonly kind: 'torn' }
+  | { readonly kind: 'throttled' | 'unavailable'; readonly retryAfter?: string }
+  | { readonly kind: 'nonsense' | 'html' | 'expired' }
+
+/** A list attribute that others write too. */
+export interface MemberCase {
+  readonly name: string
+  readonly ours: readonly [Member, Member]
+  readonly foreign: Member
+  /** Somebody else adds `foreign` to an account. */
+  readonly join: (account: RemoteId) => Promise<void>
+}
+
+export type Member = Scalar | Attributes
+
+/**
+ * One product, running, empty but for what it ships with, and what the suite has to know to speak with it. Everything is
+ * in the connector's own attribute names; lookup attributes hold ids.
+ */
+export interface TargetFixture extends AsyncDisposable {
+  readonly connector: TargetConnector
+  /** Settings that sign in, as the configuration hands them over. */
+  readonly settings: Readonly<Record<string, unknown>>
+  /** The same with credentials the product refuses. */
+  readonly refusedSettings: Readonly<Record<string, unknown>>
+  /** Texts that may be in no message and no log line: credentials, good and bad. */
+  readonly secrets: readonly string[]
+  /** Attributes of a new account; another number is another person. */
+  account(number: number): Attributes
+  /** A single-valued attribute of `account` with another value, and one that has to stay. */
+  readonly edit: { readonly name: string; readonly to: Scalar; readonly untouched: string }
+  /** An attribute of `account` that can be emptied. */
+  readonly clear?: string
+  readonly members?: readonly MemberCase[]
+  readonly lookup?: { readonly kind: string; readonly known: string; readonly unknown: string }
+  /** Laid over `account`, makes a record the product refuses. */
+  readonly unacceptable: Attributes
+  /** An id the product could have given and did not. */
+  readonly absent: RemoteId
+  /** What arrived so far. */
+  requests(): readonly { readonly write: boolean }[]
+  /** Lets the next matching requests (default: all of them, for ever) meet a mischief. */
+  misbehave(mischief: Mischief, when: { readonly on: 'reads' | 'writes' | 'everything'; readonly next?: number }): void
+  /** Nothing answers at the address any more. */
+  stop(): Promise<void>
+}
+
+export type OpenFixture = () => Promise<TargetFixture>

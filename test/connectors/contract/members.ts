@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { isList, type RemoteAccount, type Value } from '#contract'
+import type { Member, OpenFixture } from './fixture.ts'
+import { edit } from './operations.ts'
+import { withSession } from './session.ts'
+
+/** Lists that others write too: what they added stays, whatever we add or take away. */
+export function describeMembers(openFixture: OpenFixture): void {
+  describe('members of lists', () => {
+    test(
+      'adding and removing ours leaves what others added',
+      withSession(openFixture, async ({ apply, fixture, made, seen }) => {
+        for (const [number, { name, ours, foreign, join }] of (fixture.members ?? []).entries()) {
+          const { remoteId } = await made(number)
+          await join(remoteId)
+          await apply(edit(remoteId, [{ name, from: undefined, to: listOf(ours), mode: 'add' }]))
+          expect(membersOf(await seen(remoteId), name)).toEqual(expect.arrayContaining([...ours, foreign].map(like)))
+          await apply(edit(remoteId, [{ name, from: listOf(ours), to: listOf([ours[0]]), mode: 'remove' }]))
+          const left = membersOf(await seen(remoteId), name)
+          expect(left).toEqual(expect.arrayContaining([ours[1], foreign].map(like)))
+          expect(left).not.toEqual(expect.arrayContaining([like(ours[0])]))
+        }
+      }),
+    )
+
+    test(
+      'members that are there already are no error, and nothing is written for them',
+      withSession(openFixture, async ({ apply, fixture, made, seen, writes }) => {
+        for (const [number, { name, ours }] of (fixture.members ?? []).entries()) {
+          const { remoteId } = await made(number)
+          const add = () => apply(edit(remoteId, [{ name, from: undefined, to: listOf(ours), mode: 'add' }]))
+          await add()
+          const before = await seen(remoteId)
+          expect(await writes(add)).toBe(0)
+          expect(await seen(remoteId)).toEqual(before)
+        }
+      }),
+    )
+
+    test(
+      'members that are gone already are no error',
+      withSession(openFixture, async ({ apply, fixture, made, seen }) => {
+        for (const [number, { name, ours }] of (fixture.members ?? []).entries()) {
+          const before = await made(number)
+          await apply(edit(before.remoteId, [{ name, from: listOf(ours), to: listOf(ours), mode: 'remove' }]))
+          expect(await seen(before.remoteId)).toEqual(before)
+        }
+      }),
+    )
+  })
+}
+
+/** Targets may fill parts of a record in. */
+const like = (member: Member): unknown => (typeof member === 'object' ? expect.objectContaining(member) : member)
+
+function listOf(members: readonly Member[]): Value {
+  const records = members.filter(member => typeof member === 'object')
+  return records.length > 0 ? records : members.filter(member => typeof member !== 'object')
+}
+
+function membersOf({ attributes }: RemoteAccount, name: string): readonly unknown[] {
+  const value = attributes[name]
+  return isList(value) ? value : expect.fail(`${name} is no list`)
+}
