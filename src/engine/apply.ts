@@ -1,0 +1,44 @@
+import { changeKinds } from '../domain/change.ts'
+import { Problem } from '../domain/problem.ts'
+import type { PlanSummary } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
+import { drain } from './drain.ts'
+import { type Engine, pickTargets, type RunOptions, type RunOutcome } from './engine.ts'
+import { recorded } from './recorded.ts'
+import { someFailed } from './result.ts'
+
+/**
+ * Sends exactly the held rest of a stored plan, or says what moved. Nothing is sent when anything moved.
+ * @throws Problem `plan.moved` naming people; `usage` for an unknown fingerprint
+ */
+export async function applyPlan(engine: Engine, fingerprint: string, options: RunOptions): Promise<RunOutcome> {
+  const { store, deps } = engine
+  const plan = await store.plans.get(fingerprint)
+  await refuseMoved(plan, store)
+  const wanted = plan.targets.filter(name => options.targets === undefined || options.targets.includes(name))
+  const targets = wanted.length === 0 ? [] : pickTargets(engine.targets, wanted)
+  return recorded(engine, options, async id => {
+    const selection = { kinds: changeKinds, doubted: true }
+    for (const { name } of targets)
+      await store.plans.release(plan.fingerprint, { ...selection, target: name }, { run: id, now: deps.clock.now() })
+    const rests = await drain(targets, engine, options)
+    const applied = await store.plans.get(plan.fingerprint)
+    const base = { run: id, readings: [], plan: applied, breaches: [], faults: [], rests, skipped: [] }
+    const result = options.stop.aborted ? 'interrupted' : (await someFailed(base, engine)) ? 'failed' : 'done'
+    return { ...base, result }
+  })
+}
+
+async function refuseMoved(plan: PlanSummary, store: Store): Promise<void> {
+  const moved = await store.plans.moved(plan.fingerprint, 6)
+  if (moved.length === 0) return
+  const words = { person: 'the person changed', mapping: 'the mapping changed', link: 'the account changed' } as const
+  const named = moved.slice(0, 5).map(({ label, target, what }) => `${label} at ${target} (${words[what]})`)
+  const more = moved.length > 5 ? ', and more' : ''
+  throw new Problem(
+    'held',
+    'plan.moved',
+    `plan ${plan.fingerprint} no longer fits: ${named.join(', ')}${more}; nothing was sent`,
+    'Run usherd plan and review the new plan.',
+  )
+}

@@ -1,0 +1,155 @@
+import { Fault } from '../domain/fault.ts'
+import type { RemoteId } from '../domain/names.ts'
+import { type Conclusion, settle } from '../plan/settle.ts'
+import type { LinkWrite, OpenOperation, Settlement } from '../store/records.ts'
+import type { TargetConnection } from './connection.ts'
+import type { Delivery } from './deliver.ts'
+import { entryFor } from './ledger-entry.ts'
+import { linkAfter } from './outgoing.ts'
+import type { Finding } from './verify.ts'
+
+/** What follows for the whole target from one operation's fault. */
+export type TargetEffect =
+  | { readonly kind: 'pause'; readonly until: Date }
+  | { readonly kind: 'halt'; readonly fault: Fault }
+
+export interface Concluded {
+  readonly settlement: Settlement
+  readonly effect?: TargetEffect
+}
+
+export interface Moment {
+  readonly now: Date
+  /** 0 <= random < 1, for jitter. */
+  readonly random: number
+}
+
+/** From what came back to what is written. Pure. */
+export function conclude(
+  operation: OpenOperation,
+  delivery: Pick<Delivery, 'result' | 'requests'>,
+  connection: TargetConnection,
+  moment: Moment,
+): Concluded {
+  const { result, requests } = delivery
+  if (result === 'returned') throw new TypeError('a returned operation has no outcome')
+  if (!(result instanceof Fault))
+    return applied(operation, linkAfter(operation.planned, result, moment.now), requests, moment, result)
+  const attempt = { kind: operation.planned.change.kind, attempt: operation.attempts }
+  return failed(operation, result, settle(attempt, result, connection.policy.capabilities, moment), requests, moment)
+}
+
+function applied(
+  operation: OpenOperation,
+  link: LinkWrite,
+  requests: number,
+  { now }: Moment,
+  extra: { readonly remoteId?: RemoteId; readonly note?: string } = {},
+): Concluded {
+  const { remoteId, note } = extra
+  const account = {
+    outcome: 'applied' as const,
+    requests,
+    ...(remoteId === undefined ? {} : { remoteId }),
+    ...(note === undefined ? {} : { message: note }),
+  }
+  return { settlement: { operation, entry: entryFor(operation, account, now), outcome: { kind: 'applied', link } } }
+}
+
+function failed(
+  operation: OpenOperation,
+  fault: Fault,
+  conclusion: Conclusion,
+  requests: number,
+  moment: Moment,
+): Concluded {
+  const { now } = moment
+  const problem = fault.message
+  const written = (outcome: Settlement['outcome']): Settlement => ({
+    operation,
+    entry: entryFor(operation, { outcome: outcome.kind, requests, fault }, now),
+    outcome,
+  })
+  switch (conclusion.kind) {
+    case 'applied': {
+      const { change } = operation.planned
+      const id = 'remoteId' in change ? change.remoteId : undefined
+      return applied(
+        operation,
+        id === undefined ? undefined : linkAfter(operation.planned, { remoteId: id }, now),
+        requests,
+        moment,
+        { note: 'was gone already' },
+      )
+    }
+    case 'verify':
+      return { settlement: written({ kind: 'verify', due: conclusion.due, problem }) }
+    case 'retry': {
+      // It may have happened: harmless to repeat, and yet nothing may be concluded from the link until it has ended.
+      const { entry } = written({ kind: 'retry', due: conclusion.due, problem })
+      return { settlement: { operation, entry, outcome: { kind: 'verify', due: conclusion.due, problem } } }
+    }
+    case 'refused':
+    case 'escrow':
+      return { settlement: written({ kind: conclusion.kind, problem }) }
+    case 'replan':
+      return { settlement: written({ kind: 'replan', problem, tombstone: true }) }
+    case 'pause':
+      return {
+        settlement: written({ kind: 'halted', problem, fateUnknown: operation.fateUnknown }),
+        effect: { kind: 'pause', until: conclusion.until },
+      }
+    case 'halt':
+      return {
+        settlement: written({ kind: 'halted', problem, fateUnknown: operation.fateUnknown || conclusion.fateUnknown }),
+        effect: { kind: 'halt', fault },
+      }
+  }
+}
+
+/** A change that only our books know: done as soon as it is written. */
+export function bookkeep(operation: OpenOperation, moment: Moment): Settlement {
+  const { change } = operation.planned
+  const remoteId = 'remoteId' in change ? change.remoteId : undefined
+  const link = remoteId === undefined ? undefined : linkAfter(operation.planned, { remoteId }, moment.now)
+  return applied(operation, link, 0, moment).settlement
+}
+
+/** What a look told about a create of unknown fate. */
+export function concludeFinding(
+  operation: OpenOperation,
+  finding: Finding,
+  requests: number,
+  { now }: Moment,
+): Settlement {
+  const line = (outcome: Settlement['outcome'], message: string): Settlement => ({
+    operation,
+    entry: entryFor(
+      operation,
+      {
+        outcome: outcome.kind,
+        requests,
+        message,
+        ...(finding.kind === 'found' ? { remoteId: finding.link.remoteId } : {}),
+      },
+      now,
+    ),
+    outcome,
+  })
+  switch (finding.kind) {
+    case 'found': {
+      const { link, staysDue } = finding
+      return line(
+        { kind: 'applied', link, ...(staysDue ? { staysDue } : {}) },
+        'found at the target after an answer was lost or the account was there already',
+      )
+    }
+    case 'absent':
+      return line(
+        { kind: 'replan', problem: 'looked for: the earlier try had no effect' },
+        'looked for: the earlier try had no effect',
+      )
+    case 'blocked':
+      return line({ kind: 'refused', problem: finding.message }, finding.message)
+  }
+}

@@ -1,0 +1,89 @@
+import { Fault } from '../domain/fault.ts'
+import type { OperationId } from '../domain/names.ts'
+import type { Operation, Receipt } from '../domain/operation.ts'
+import type { TargetConnection } from './connection.ts'
+import { connectorFault } from './connector-fault.ts'
+
+/** How one operation of a batch came back. `returned`: no request was made for it, because we are stopping. */
+export interface Delivery {
+  readonly operation: OperationId
+  readonly result: Receipt | Fault | 'returned'
+  /** Requests made for the batch, counted on one of its operations, so that sums over operations are exact. */
+  readonly requests: number
+}
+
+/** What delivering needs of a target. */
+export type Recipient = Pick<TargetConnection, 'name' | 'target' | 'tally'>
+
+/** Faults about one record: in a batch, somebody in it is to blame and the others are not. */
+const aboutOne = new Set(['rejected', 'conflict', 'missing'])
+
+/**
+ * Hands operations of one kind to the connector, in one batch. When the batch is refused because of one record, that one is
+ * found (the connector names it, or the batch is halved) and the others go again. Never throws.
+ */
+export async function deliver(
+  operations: readonly Operation[],
+  connection: Recipient,
+  signal: AbortSignal,
+): Promise<readonly Delivery[]> {
+  const receipts = new Map<OperationId, Receipt>()
+  const { result, requests } = await connection.tally(() => collect(operations, connection, receipts, signal))
+  const failure = result === 'returned' && requests > 0 ? cutOff(connection) : result
+  const deliveries: Delivery[] = []
+  let uncounted = requests
+  const settle = (operation: Operation, result: Delivery['result']): void => {
+    deliveries.push({ operation: operation.id, result, requests: uncounted })
+    uncounted = 0
+  }
+  const rest = operations.filter(({ id }) => !receipts.has(id))
+  for (const operation of operations) {
+    const receipt = receipts.get(operation.id)
+    if (receipt !== undefined) settle(operation, receipt)
+  }
+  if (failure === undefined || rest.length === 0) return deliveries
+  if (failure === 'returned' || rest.length === 1 || !aboutOne.has(failure.kind)) {
+    for (const operation of rest) settle(operation, failure)
+    return deliveries
+  }
+  const culprit = failure.culprit === undefined ? undefined : operations[failure.culprit]
+  if (culprit !== undefined && rest.includes(culprit)) settle(culprit, failure)
+  const parts = culprit !== undefined && rest.includes(culprit) ? [rest.filter(one => one !== culprit)] : halves(rest)
+  for (const part of parts) {
+    const [first, ...others] = await deliver(part, connection, signal)
+    if (first === undefined) continue
+    deliveries.push({ ...first, requests: first.requests + uncounted }, ...others)
+    uncounted = 0
+  }
+  return deliveries
+}
+
+/** We stopped it between its requests: what the first of them did is not known, so nothing here counts as not started. */
+const cutOff = ({ name }: Recipient): Fault =>
+  new Fault('interrupted', `usherd was stopped while ${name} was at work; what came of it is looked for`)
+
+function halves<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  const middle = Math.ceil(items.length / 2)
+  return [items.slice(0, middle), items.slice(middle)]
+}
+
+/** @returns what went wrong for everything that has no receipt */
+async function collect(
+  operations: readonly Operation[],
+  { target, name }: Recipient,
+  receipts: Map<OperationId, Receipt>,
+  signal: AbortSignal,
+): Promise<Fault | 'returned' | undefined> {
+  try {
+    for await (const receipt of target.apply(operations, signal)) receipts.set(receipt.operation, receipt)
+  } catch (error) {
+    return signal.aborted && error === signal.reason ? 'returned' : connectorFault(error, name)
+  }
+  const missing = operations.filter(({ id }) => !receipts.has(id)).length
+  return missing === 0
+    ? undefined
+    : new Fault(
+        'broken',
+        `the connector of ${name} gave no receipt for ${missing} of ${operations.length} operations; please report it`,
+      )
+}

@@ -1,0 +1,313 @@
+import { isBookkeeping } from '../domain/change.ts'
+import type { Clock } from '../domain/clock.ts'
+import { Fault } from '../domain/fault.ts'
+import type { OperationId } from '../domain/names.ts'
+import { probeDue } from '../plan/settle.ts'
+import type { OpenOperation, Settlement } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
+import { takeBatch } from './batch.ts'
+import { bookkeep, type Concluded, conclude, concludeFinding, type TargetEffect } from './conclude.ts'
+import type { TargetConnection } from './connection.ts'
+import { connectorFault, faultsOnly } from './connector-fault.ts'
+import { deliver } from './deliver.ts'
+import type { Tell } from './events.ts'
+import { outgoing } from './outgoing.ts'
+import type { Settler } from './settler.ts'
+import { verifyCreates } from './verify.ts'
+import { createWaiter } from './waiter.ts'
+import { createWatchers } from './watchers.ts'
+
+export interface DispatcherOptions {
+  readonly store: Store
+  readonly settler: Settler
+  readonly clock: Clock
+  /** 0 <= random < 1. */
+  readonly random: () => number
+  readonly tell: Tell
+}
+
+/** Why a dispatcher came to rest. */
+export interface Rest {
+  readonly kind: 'empty' | 'waiting' | 'halted' | 'stopped'
+  /** People whose situation moved under a planned change: they need planning again. */
+  readonly replan: number
+  /** When there would be something to do again. */
+  readonly until?: Date
+  readonly reason?: string
+}
+
+export interface WorkOptions {
+  /** Comes to rest when nothing is due within so many milliseconds. Infinity: never (the daemon). */
+  readonly patienceMs: number
+  /** Fires: claim nothing more, let what is under way end, give the rest back. */
+  readonly stop: AbortSignal
+  /** Fires when even requests under way must end now. */
+  readonly kill: AbortSignal
+  /** Called when people need planning again, so that a daemon can plan at once. */
+  readonly onReplan?: () => void
+}
+
+/** Brings one target's open operations to their end. */
+export interface Dispatcher {
+  readonly target: string
+  work(options: WorkOptions): Promise<Rest>
+  /** Something new may be due. */
+  wake(): void
+  /**
+   * Wakes it, and resolves when it next has nothing under way and nothing to do at once, with what was due when this was asked
+   * dealt with; tells how it then stands. Once `work` has ended it resolves at once.
+   */
+  rested(): Promise<Rest>
+}
+
+/**
+ * One loop per target. It claims a few rows under a lease, hands them to the connector in batches with as many at a time as
+ * the target's concurrency allows, and writes what came of them. Rates are the pacer's business, inside the connector's requests.
+ *
+ * The loop is in one of four states:
+ * - *working*: rows are due and the target is open; claims and sends.
+ * - *paused*: the target asked to wait (or used up its day); wakes at that moment.
+ * - *halted*: credentials, rights, reachability or understanding are lost; nothing is claimed. When the probe is due, one careful
+ *   `check` decides: success opens the target again, failure doubles the wait (half-open probe).
+ * - *idle*: nothing is due; wakes for the next due time or when told so.
+ */
+export function createDispatcher(connection: TargetConnection, options: DispatcherOptions): Dispatcher {
+  const { store, settler, clock, random, tell } = options
+  const { name, policy } = connection
+  const batchMost = policy.capabilities.batch?.most ?? 1
+  const lowMark = connection.concurrency * batchMost
+  const waiter = createWaiter(clock)
+
+  let queue: OpenOperation[] = []
+  const underWay = new Set<Promise<void>>()
+  let replan = 0
+  let broken: unknown
+  /** How often an outcome closed the target; what was claimed meanwhile may not go out. */
+  let closings = 0
+  const watchers = createWatchers()
+
+  async function work({ patienceMs, stop, kill, onReplan }: WorkOptions): Promise<Rest> {
+    replan = 0
+    let announced = 0
+    watchers.begin()
+    const quit = AbortSignal.any([stop, kill])
+    try {
+      while (!quit.aborted) {
+        const tellWatchers = watchers.round()
+        const gate = await openGate(kill)
+        if (gate === undefined) await refillAndStart(kill)
+        if (replan > announced) {
+          announced = replan
+          onReplan?.()
+        }
+        if (underWay.size > 0) await waiter.wait(await roomMs(gate), quit)
+        else {
+          const until = gate?.until ?? (await store.outbox.nextDue(name))
+          const waitMs = until === undefined ? Number.POSITIVE_INFINITY : until.getTime() - clock.now().getTime()
+          if (patienceMs !== Number.POSITIVE_INFINITY && waitMs > patienceMs) return rest(gate, until)
+          if (waitMs > 0) tellWatchers({ ...rest(gate, until), replan: 0 })
+          await waiter.wait(waitMs, quit)
+        }
+        if (broken !== undefined) throw broken
+      }
+    } finally {
+      await Promise.all(underWay)
+      await giveBack()
+      watchers.end({ kind: 'stopped', replan: 0 })
+    }
+    if (broken !== undefined) throw broken
+    return { kind: 'stopped', replan }
+  }
+
+  /** How long until there is room and reason to claim more while batches are under way; their ends wake the loop anyway. */
+  async function roomMs(gate: Gate | undefined): Promise<number> {
+    if (gate !== undefined || queue.length > 0 || underWay.size >= connection.concurrency)
+      return Number.POSITIVE_INFINITY
+    const due = await store.outbox.nextDue(name)
+    return due === undefined ? Number.POSITIVE_INFINITY : due.getTime() - clock.now().getTime()
+  }
+
+  function rest(gate: Gate | undefined, until: Date | undefined): Rest {
+    const when = until === undefined ? {} : { until }
+    if (gate !== undefined) return { kind: gate.kind, replan, reason: gate.reason, ...when }
+    return { kind: until === undefined ? 'empty' : 'waiting', replan, ...when }
+  }
+
+  /** @returns undefined when the target may be used now */
+  async function openGate(kill: AbortSignal): Promise<Gate | undefined> {
+    const { halted, pausedUntil } = await store.targets.get(name)
+    const now = clock.now()
+    if (pausedUntil !== undefined && pausedUntil > now) {
+      connection.pauseUntil(pausedUntil)
+      return { kind: 'waiting', until: pausedUntil, reason: `${name} asked to wait until ${pausedUntil.toISOString()}` }
+    }
+    if (halted === undefined) return undefined
+    if (halted.probeDue > now) return { kind: 'halted', until: halted.probeDue, reason: halted.reason }
+    if (underWay.size > 0) return { kind: 'halted', until: now, reason: halted.reason }
+    return probe(halted.probes, kill)
+  }
+
+  async function probe(probes: number, kill: AbortSignal): Promise<Gate | undefined> {
+    try {
+      await connection.target.check(kill)
+    } catch (error) {
+      if (kill.aborted) throw error
+      return { kind: 'halted', ...(await halt(connectorFault(error, name), probes + 1)) }
+    }
+    await store.targets.release(name)
+    tell({ kind: 'target:released', target: name })
+    replan += 1 // who could not be planned while it was halted
+    return undefined
+  }
+
+  async function halt(fault: Fault, probes: number): Promise<{ readonly until: Date; readonly reason: string }> {
+    const now = clock.now()
+    const until = probeDue(fault, probes, now)
+    await store.targets.halt(name, { reason: fault.message, now, probeDue: until, probes })
+    tell({ kind: 'target:halted', target: name, reason: fault.message, probeDue: until })
+    return { until, reason: fault.message }
+  }
+
+  async function refillAndStart(kill: AbortSignal): Promise<void> {
+    const before = closings
+    await refill()
+    if (closings === before) startBatches(kill)
+    else await giveBack()
+  }
+
+  async function refill(): Promise<void> {
+    if (queue.length >= lowMark || (queue.length > 0 && underWay.size >= connection.concurrency)) return
+    const claimed = await store.outbox.claim(name, {
+      limit: Math.max(2 * lowMark, 16) - queue.length,
+      now: clock.now(),
+    })
+    queue.push(...claimed.operations)
+    replan += claimed.replan
+  }
+
+  function startBatches(kill: AbortSignal): void {
+    while (queue.length > 0 && underWay.size < connection.concurrency) {
+      const { batch, rest: left } = takeBatch(queue, batchMost)
+      queue = [...left]
+      const running = process(batch, kill)
+        .catch((error: unknown) => {
+          broken ??= error
+        })
+        .finally(() => {
+          underWay.delete(running)
+          waiter.wake()
+        })
+      underWay.add(running)
+    }
+  }
+
+  async function process(batch: readonly OpenOperation[], kill: AbortSignal): Promise<void> {
+    const [first] = batch
+    if (first === undefined) return
+    if (isBookkeeping(first.planned.change.kind))
+      return settleAll(batch.map(operation => ({ settlement: bookkeep(operation, moment()) })))
+    if (first.planned.change.kind === 'create' && first.fateUnknown) return verify(batch, kill)
+    return send(batch, kill)
+  }
+
+  async function send(batch: readonly OpenOperation[], kill: AbortSignal): Promise<void> {
+    const byId = new Map<OperationId, OpenOperation>(batch.map(operation => [operation.id, operation]))
+    const deliveries = await deliver(
+      batch.map(operation => outgoing(operation, policy.mapping.secrets)),
+      connection,
+      kill,
+    )
+    const concluded: Concluded[] = []
+    const returned: OperationId[] = []
+    for (const { operation: id, result, requests } of deliveries) {
+      const operation = byId.get(id)
+      if (operation === undefined) continue
+      if (result === 'returned') returned.push(id)
+      else concluded.push(conclude(operation, { result, requests }, connection, moment()))
+    }
+    if (returned.length > 0) await store.outbox.giveBack(returned)
+    await settleAll(concluded)
+  }
+
+  async function verify(batch: readonly OpenOperation[], kill: AbortSignal): Promise<void> {
+    const { result, requests } = await connection.tally(() => lookFor(batch, kill))
+    if (result === 'returned') return store.outbox.giveBack(batch.map(({ id }) => id))
+    const concluded = batch.map((operation, index) => {
+      const counted = index === 0 ? requests : 0
+      if (result instanceof Fault) return conclude(operation, { result, requests: counted }, connection, moment())
+      const finding = result.get(operation.id) ?? { kind: 'absent' as const }
+      return { settlement: concludeFinding(operation, finding, counted, moment()) }
+    })
+    await settleAll(concluded)
+  }
+
+  /** A failed look leaves the fate as unknown as it was; its fault is judged like any other. @throws what the store throws */
+  async function lookFor(
+    batch: readonly OpenOperation[],
+    kill: AbortSignal,
+  ): Promise<Awaited<ReturnType<typeof verifyCreates>> | Fault | 'returned'> {
+    try {
+      return await verifyCreates(batch, faultsOnly(connection), store, kill)
+    } catch (error) {
+      if (kill.aborted) return 'returned'
+      if (!(error instanceof Fault)) throw error
+      // A look changes nothing: without an answer it is as if it had not been sent.
+      return error.kind === 'interrupted' ? new Fault('unreachable', error.message) : error
+    }
+  }
+
+  async function settleAll(concluded: readonly Concluded[]): Promise<void> {
+    if (concluded.length === 0) return
+    const settlements: readonly Settlement[] = concluded.map(({ settlement }) => settlement)
+    await settler.add(settlements)
+    replan += settlements.filter(callsForPlanning).length
+    for (const { entry } of settlements) tell({ kind: 'operation:settled', entry })
+    const effects = concluded.flatMap(({ effect }) => (effect === undefined ? [] : [effect]))
+    await takeEffect(effects)
+  }
+
+  async function takeEffect(effects: readonly TargetEffect[]): Promise<void> {
+    const halting = effects.find(effect => effect.kind === 'halt')
+    if (effects.length > 0) closings += 1
+    const pauses = effects.flatMap(effect => (effect.kind === 'pause' ? [effect.until.getTime()] : []))
+    if (pauses.length > 0) {
+      const until = new Date(Math.max(...pauses))
+      connection.pauseUntil(until)
+      await store.targets.pause(name, until)
+      tell({ kind: 'target:paused', target: name, until })
+    }
+    if (halting !== undefined) await halt(halting.fault, 0)
+    if (effects.length > 0) await giveBack()
+  }
+
+  async function giveBack(): Promise<void> {
+    const ids = queue.map(({ id }) => id)
+    queue = []
+    if (ids.length > 0) await store.outbox.giveBack(ids)
+  }
+
+  const moment = (): { readonly now: Date; readonly random: number } => ({ now: clock.now(), random: random() })
+
+  return {
+    target: name,
+    work,
+    wake: () => waiter.wake(),
+    rested() {
+      const rest = watchers.ask()
+      waiter.wake()
+      return rest
+    },
+  }
+}
+
+/** Did it end so that its person may need planning at once? After an unknown fate, what was planned meanwhile had to wait. */
+function callsForPlanning({ outcome, operation }: Settlement): boolean {
+  if (outcome.kind !== 'applied') return outcome.kind === 'replan'
+  return outcome.staysDue === true || operation.fateUnknown
+}
+
+interface Gate {
+  readonly kind: 'halted' | 'waiting'
+  readonly until: Date
+  readonly reason: string
+}

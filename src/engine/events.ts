@@ -1,0 +1,19 @@
+import type { PlanSummary, StoredLedgerEntry } from '../store/records.ts'
+import type { ReadingSummary } from './read.ts'
+
+/** Everything worth telling while the engine works, in the order it happens in a run. Logs, progress and metrics use these words. */
+export type Event =
+  | { readonly kind: 'run:start'; readonly run: number; readonly command: string }
+  | { readonly kind: 'reading:page'; readonly source: string; readonly records: number }
+  | { readonly kind: 'reading:end'; readonly summary: ReadingSummary }
+  | { readonly kind: 'plan:page'; readonly target: string; readonly people: number }
+  | { readonly kind: 'plan:end'; readonly plan: PlanSummary }
+  | { readonly kind: 'plan:held'; readonly target: string; readonly plan: string; readonly messages: readonly string[] }
+  | { readonly kind: 'operation:settled'; readonly entry: Omit<StoredLedgerEntry, 'id'> }
+  | { readonly kind: 'target:halted'; readonly target: string; readonly reason: string; readonly probeDue: Date }
+  | { readonly kind: 'target:paused'; readonly target: string; readonly until: Date }
+  | { readonly kind: 'target:released'; readonly target: string }
+  | { readonly kind: 'run:end'; readonly run: number; readonly result: string; readonly message?: string }
+
+/** Where events go; never throws, never waits. */
+export type Tell = (event: Event) => void

@@ -1,0 +1,211 @@
+import { scryptSync } from 'node:crypto'
+import { comparable } from '../domain/equality.ts'
+import type { PersonKey, RemoteId } from '../domain/names.ts'
+import type { RemoteAccount } from '../domain/operation.ts'
+import type { Secret } from '../domain/secret.ts'
+import type { Scalar } from '../domain/value.ts'
+import { equalityOf } from '../plan/attribute-rules.ts'
+import { isUncertain } from '../plan/doubt.ts'
+import { unknownOwn } from '../plan/holding.ts'
+import { collectNames, resolveNames } from '../plan/lookup.ts'
+import type { TargetPolicy } from '../plan/policy.ts'
+import type { TargetFacts } from '../plan/subject.ts'
+import type { Wish } from '../plan/wish.ts'
+import type { Candidate, Store } from '../store/store.ts'
+import type { TargetConnection } from './connection.ts'
+
+/** A person due for planning, with what the mapping says. */
+export interface Wished {
+  readonly candidate: Candidate
+  readonly wish: Wish
+}
+
+/** Match values asked for in one `find`. */
+const findChunk = 200
+
+/** What has been learned from one target while a plan is made; grows page by page. */
+export interface Knowledge {
+  readonly ids: Map<string, Map<string, string>>
+  /** Names the target was asked for, so that nothing is asked twice. */
+  readonly asked: Map<string, Set<string>>
+  /** In a first run: every account by match attribute, read once instead of asked for person by person. */
+  readonly index?: ReadonlyMap<string, ReadonlyMap<string, readonly RemoteAccount[]>>
+  readonly self?: RemoteId
+  readonly secretMarks: Readonly<Record<string, string>>
+}
+
+/**
+ * Stands for a secret in plans and links. Slow to compute and cut to 32 bits: tells whether the secret changed, and too
+ * little to find out what it is.
+ */
+export function secretMark(secret: Secret, salt: string): string {
+  return `secret:${scryptSync(secret.reveal(), salt, 32).toString('hex').slice(0, 8)}`
+}
+
+/** Marks of all secrets of a mapping, by attribute. */
+export function secretMarksOf(policy: TargetPolicy, salt: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(policy.mapping.secrets).map(([name, secret]) => [name, secretMark(secret, salt)]),
+  )
+}
+
+/** Asks the target what the planner needs to know about one page of people. @throws Fault */
+export async function gather(
+  page: readonly Wished[],
+  connection: TargetConnection,
+  knowledge: Knowledge,
+  options: { readonly store: Store; readonly now: Date; readonly signal: AbortSignal },
+): Promise<TargetFacts> {
+  const { store, now, signal } = options
+  await learnNames(page, connection, knowledge, signal)
+  const looks = await look(page, connection, signal)
+  const unlinked = page.filter(({ candidate, wish }) => wish.kind === 'account' && !isLinked(candidate, looks))
+  const matches = await match(unlinked, connection, knowledge, signal)
+  const ids = [...matches.values()].flatMap(({ accounts }) => accounts.map(account => account.remoteId))
+  const holders = ids.length === 0 ? new Map<RemoteId, PersonKey>() : await store.links.holders(connection.name, ids)
+  const { secretMarks, self } = knowledge
+  return { ids: knowledge.ids, matches, looks, holders, secretMarks, now, ...(self === undefined ? {} : { self }) }
+}
+
+function isLinked(candidate: Candidate, looks: TargetFacts['looks']): boolean {
+  return candidate.link !== undefined && candidate.link.tombstone === undefined && looks.get(candidate.person) !== null
+}
+
+/** Looks up every name on the page that was not asked for before. */
+async function learnNames(
+  page: readonly Wished[],
+  { target, policy }: TargetConnection,
+  knowledge: Knowledge,
+  signal: AbortSignal,
+): Promise<void> {
+  const wanted = new Map<string, Set<string>>()
+  for (const { wish } of page) if (wish.kind === 'account') collectNames(wish.attributes, policy, wanted)
+  for (const [kind, names] of wanted) {
+    const asked = knowledge.asked.get(kind) ?? new Set()
+    const fresh = [...names].filter(name => !asked.has(name)).sort()
+    if (fresh.length === 0) continue
+    const known = knowledge.ids.get(kind) ?? new Map<string, string>()
+    for (const [name, id] of await target.lookup(kind, fresh, signal)) known.set(name, id)
+    knowledge.ids.set(kind, known)
+    knowledge.asked.set(kind, asked.union(new Set(fresh)))
+  }
+}
+
+/**
+ * Looks at linked accounts where memory is not enough: an attribute whose ownership depends on what is there became
+ * managed later, somebody comes back, or somebody is about to leave and a protection asks for attributes we do not manage.
+ */
+async function look(
+  page: readonly Wished[],
+  { target, policy }: TargetConnection,
+  signal: AbortSignal,
+): Promise<Map<PersonKey, RemoteAccount | null>> {
+  const looks = new Map<PersonKey, RemoteAccount | null>()
+  const unclear = page.filter(wished => needsLook(wished, policy))
+  if (unclear.length === 0) return looks
+  const ids = unclear.flatMap(({ candidate }) => (candidate.link === undefined ? [] : [candidate.link.remoteId]))
+  const accounts = new Map((await target.get(ids, signal)).map(account => [account.remoteId, account]))
+  for (const { candidate } of unclear) {
+    if (candidate.link !== undefined) looks.set(candidate.person, accounts.get(candidate.link.remoteId) ?? null)
+  }
+  return looks
+}
+
+function needsLook({ candidate, wish }: Wished, policy: TargetPolicy): boolean {
+  const { link } = candidate
+  if (link === undefined || link.tombstone !== undefined) return false
+  if (wish.kind === 'account') return comesBack(candidate) || unknownOwn(link, wish.attributes, policy).length > 0
+  return wish.kind === 'leave' && link.active && policy.protect.length > 0
+}
+
+/** Was the account disabled, or perhaps disabled? */
+const comesBack = ({ link, open }: Candidate): boolean =>
+  link?.active === false || (open?.planned.change.kind === 'disable' && isUncertain(open))
+
+/** Finds accounts of unlinked people: the match attributes in order, the first one with a hit decides. */
+async function match(
+  unlinked: readonly Wished[],
+  { target, policy }: TargetConnection,
+  knowledge: Knowledge,
+  signal: AbortSignal,
+): Promise<TargetFacts['matches'] & Map<PersonKey, { by: string; accounts: readonly RemoteAccount[] }>> {
+  const matches = new Map<PersonKey, { by: string; accounts: readonly RemoteAccount[] }>()
+  for (const by of policy.match) {
+    const values = new Map<PersonKey, Scalar>()
+    for (const { candidate, wish } of unlinked) {
+      const value = matchValue(wish, by, policy, knowledge)
+      if (!matches.has(candidate.person) && value !== undefined) values.set(candidate.person, value)
+    }
+    if (values.size === 0) continue
+    const index = knowledge.index?.get(by) ?? (await findAll(by, [...new Set(values.values())], target, policy, signal))
+    for (const [person, value] of values) {
+      const accounts = index.get(comparable(value, equalityOf(policy.attributes[by])))
+      if (accounts !== undefined) matches.set(person, { by, accounts })
+    }
+  }
+  return matches
+}
+
+/** What a person's account would be found by; empty text finds nobody (it would match anybody). */
+function matchValue(wish: Wish, by: string, policy: TargetPolicy, knowledge: Knowledge): Scalar | undefined {
+  if (wish.kind !== 'account') return undefined
+  const resolved = resolveNames(wish.attributes, policy, knowledge.ids)
+  const value = ('attributes' in resolved ? resolved.attributes : wish.attributes)[by]
+  return value === undefined || value === null || typeof value === 'object' || value === '' ? undefined : value
+}
+
+async function findAll(
+  by: string,
+  values: readonly Scalar[],
+  target: TargetConnection['target'],
+  policy: TargetPolicy,
+  signal: AbortSignal,
+): Promise<Map<string, RemoteAccount[]>> {
+  const index = new Map<string, RemoteAccount[]>()
+  for (let at = 0; at < values.length; at += findChunk) {
+    addToIndex(index, by, await target.find({ name: by, values: values.slice(at, at + findChunk) }, signal), policy)
+  }
+  return index
+}
+
+function addToIndex(
+  index: Map<string, RemoteAccount[]>,
+  by: string,
+  accounts: readonly RemoteAccount[],
+  policy: TargetPolicy,
+): void {
+  for (const account of accounts) {
+    const key = comparable(account.attributes[by], equalityOf(policy.attributes[by]))
+    const there = index.get(key)
+    if (there === undefined) index.set(key, [account])
+    else if (!there.some(one => one.remoteId === account.remoteId)) there.push(account)
+  }
+}
+
+/**
+ * Reads every account once, for a first run: by each match attribute, and how many there are that are neither protected,
+ * foreign nor our own.
+ */
+export async function indexAccounts(
+  { target, policy }: TargetConnection,
+  self: RemoteId | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly index: Map<string, Map<string, RemoteAccount[]>>; readonly existing: number }> {
+  const index = new Map(policy.match.map(by => [by, new Map<string, RemoteAccount[]>()]))
+  let existing = 0
+  for await (const account of target.list(signal)) {
+    const spared =
+      account.remoteId === self || account.foreign !== undefined || policy.protect.some(rule => protects(rule, account))
+    if (!spared) existing += 1
+    for (const [by, accounts] of index) addToIndex(accounts, by, [account], policy)
+  }
+  return { index, existing }
+}
+
+function protects(rule: TargetPolicy['protect'][number], account: RemoteAccount): boolean {
+  try {
+    return rule.evaluate(account.attributes) === true
+  } catch {
+    return true // as in the planner: a protection that cannot be evaluated protects
+  }
+}

@@ -1,0 +1,202 @@
+import type { Clock } from '../domain/clock.ts'
+import type { CheckReport } from '../domain/contract.ts'
+import type { PersonKey, RemoteId } from '../domain/names.ts'
+import { isUncertain } from '../plan/doubt.ts'
+import type { Fingerprinter } from '../plan/fingerprint.ts'
+import { count, emptyTally, type Tally } from '../plan/guard.ts'
+import { type Decision, planPerson } from '../plan/planner.ts'
+import { takesAdministration } from '../plan/refusal.ts'
+import type { Administrators, TargetFacts } from '../plan/subject.ts'
+import { revisionOf, wishFor } from '../plan/wish.ts'
+import type { PlannedChange, Withheld } from '../store/records.ts'
+import type { Candidate, PlanWriter, Store } from '../store/store.ts'
+import type { TargetConnection } from './connection.ts'
+import type { Tell } from './events.ts'
+import { gather, indexAccounts, type Knowledge, secretMarksOf } from './gather.ts'
+
+/** People planned at once: memory stays flat, and a page costs few requests. */
+const pageSize = 500
+
+/** What planning one target came to. */
+export interface TargetPlan {
+  readonly target: string
+  readonly tally: Tally
+  readonly known: number
+  readonly first: boolean
+  readonly existing?: number
+  /** Looked-up things that the plan names: kind -> id -> name. */
+  readonly names: ReadonlyMap<string, ReadonlyMap<string, string>>
+  readonly report?: CheckReport
+}
+
+export interface PlanTargetOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly tell: Tell
+  readonly writer: PlanWriter
+  readonly fingerprinter: Fingerprinter
+  /** Only this person, due or not. */
+  readonly only?: PersonKey
+  /** Remember that nothing was to be done for people who are as they should be (never in a mere `plan`). */
+  readonly settleUnchanged: boolean
+}
+
+/**
+ * Plans every due person at one target, in key order. Asks the target only when somebody is due, and only reads.
+ * @throws Fault when the target cannot be asked
+ */
+export async function planTarget(connection: TargetConnection, options: PlanTargetOptions): Promise<TargetPlan> {
+  const { store, clock, tell } = options
+  const { name } = connection
+  const tally = emptyTally()
+  const known = await store.links.count(name)
+  const first = !(await store.targets.get(name)).started
+  const now = clock.now()
+  let prepared: Prepared | undefined
+  let people = 0
+  for await (const page of pages(connection, options, now)) {
+    prepared ??= await prepare(connection, options, first)
+    await planPage(page, connection, options, prepared, tally, now)
+    people += page.length
+    tell({ kind: 'plan:page', target: name, people })
+  }
+  const names = namesOf(prepared?.knowledge)
+  return {
+    target: name,
+    tally,
+    known,
+    first,
+    names,
+    ...(prepared?.existing === undefined ? {} : { existing: prepared.existing }),
+    ...(prepared === undefined ? {} : { report: prepared.report }),
+  }
+}
+
+interface Prepared {
+  readonly report: CheckReport
+  readonly knowledge: Knowledge
+  readonly administrators: Administrators | undefined
+  readonly existing: number | undefined
+}
+
+async function* pages(
+  { name, policy }: TargetConnection,
+  options: PlanTargetOptions,
+  now: Date,
+): AsyncGenerator<readonly Candidate[]> {
+  const { store, only, signal } = options
+  if (only !== undefined) {
+    yield [await store.links.candidate(name, policy.sources, only)]
+    return
+  }
+  let after: PersonKey | undefined
+  while (true) {
+    signal.throwIfAborted()
+    const page = await store.links.due(name, {
+      sources: policy.sources,
+      limit: pageSize,
+      now,
+      ...(after === undefined ? {} : { after }),
+    })
+    if (page.length > 0) yield page
+    if (page.length < pageSize) return
+    after = page.at(-1)?.person
+  }
+}
+
+/** Signs in, learns who we and the administrators are, and in a first run who is there already. */
+async function prepare(
+  connection: TargetConnection,
+  { store, signal, only }: PlanTargetOptions,
+  first: boolean,
+): Promise<Prepared> {
+  const { target, policy } = connection
+  const report = await target.check(signal)
+  const listed =
+    first && only === undefined && policy.capabilities.list !== false
+      ? await indexAccounts(connection, report.self, signal)
+      : undefined
+  const knowledge: Knowledge = {
+    ids: new Map(),
+    asked: new Map(),
+    secretMarks: secretMarksOf(policy, store.salt),
+    ...(listed === undefined ? {} : { index: listed.index }),
+    ...(report.self === undefined ? {} : { self: report.self }),
+  }
+  return {
+    report,
+    knowledge,
+    administrators: await administratorsAt(connection, report, store),
+    existing: listed?.existing,
+  }
+}
+
+/**
+ * Administrators the plan might take away. When there is one we hold no link to, the target always keeps an administrator and
+ * the rule is at rest. Our own account does not count: a target only usherd can administer is a locked door. Nor does who is
+ * losing the right already, by an operation that waits from an earlier plan.
+ */
+async function administratorsAt(
+  { name, policy }: TargetConnection,
+  report: CheckReport,
+  store: Store,
+): Promise<Administrators | undefined> {
+  const others = report.administrators?.filter(id => id !== report.self)
+  if (others === undefined || others.length === 0) return undefined
+  const holders = await store.links.holders(name, others)
+  if (others.some(id => !holders.has(id))) return undefined
+  const left = new Set<RemoteId>()
+  for (const [id, person] of holders) {
+    const { open } = await store.links.candidate(name, policy.sources, person)
+    const isLosing = open !== undefined && open.state !== 'refused' && takesAdministration(open.planned.change, policy)
+    if (!isLosing) left.add(id)
+  }
+  return { left }
+}
+
+async function planPage(
+  page: readonly Candidate[],
+  connection: TargetConnection,
+  options: PlanTargetOptions,
+  prepared: Prepared,
+  tally: Tally,
+  now: Date,
+): Promise<void> {
+  const { store, signal, writer, fingerprinter, settleUnchanged } = options
+  const wished = page.map(candidate => ({ candidate, wish: wishFor(candidate.people, connection.policy) }))
+  const facts: TargetFacts = await gather(wished, connection, prepared.knowledge, { store, now, signal })
+  const changes: PlannedChange[] = []
+  const withheld: Withheld[] = []
+  const unchanged: { person: PersonKey; rev: number }[] = []
+  const obsolete: PersonKey[] = []
+  for (const { candidate, wish } of wished) {
+    const decision = planPerson(candidate, wish, connection.policy, facts, prepared.administrators)
+    if (decision.kind === 'change') changes.push(decision.planned)
+    if (decision.kind === 'withheld') withheld.push(decision.entry)
+    if (decision.kind === 'nothing')
+      unchanged.push({ person: candidate.person, rev: Math.max(candidate.dueRev, revisionOf(candidate.people)) })
+    if (outlived(candidate, decision)) obsolete.push(candidate.person)
+  }
+  for (const planned of changes) {
+    count(tally, planned)
+    fingerprinter.add(planned)
+  }
+  if (changes.length > 0) await writer.add(changes)
+  if (withheld.length > 0) await writer.withhold(withheld)
+  if (!settleUnchanged) return
+  if (obsolete.length > 0) await store.outbox.cancel(connection.name, obsolete)
+  if (unchanged.length > 0) await store.links.settleUnchanged(connection.name, unchanged)
+}
+
+/** Does an operation still wait that nobody wants any more? Refused ones stay: they are the reason for the refusal shown. */
+function outlived({ open }: Candidate, decision: Decision): boolean {
+  if (open === undefined || isUncertain(open)) return false
+  return decision.kind === 'nothing' || (decision.kind === 'withheld' && open.state === 'waiting')
+}
+
+function namesOf(knowledge: Knowledge | undefined): Map<string, Map<string, string>> {
+  const names = new Map<string, Map<string, string>>()
+  for (const [kind, ids] of knowledge?.ids ?? []) names.set(kind, new Map([...ids].map(([name, id]) => [id, name])))
+  return names
+}

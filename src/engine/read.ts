@@ -1,0 +1,207 @@
+import type { Clock } from '../domain/clock.ts'
+import type { RawRecord } from '../domain/contract.ts'
+import { Fault } from '../domain/fault.ts'
+import { type PersonKey, personKey } from '../domain/names.ts'
+import type { RecordFailure } from '../domain/person.ts'
+import { Problem } from '../domain/problem.ts'
+import { shorten } from '../domain/shorten.ts'
+import { normalise } from '../plan/normalise.ts'
+import { personHash } from '../plan/person-hash.ts'
+import { type Proof, prove } from '../plan/proof.ts'
+import type { HashedPerson, ReadingWriter, Store } from '../store/store.ts'
+import type { SourceConnection } from './connection.ts'
+import type { Tell } from './events.ts'
+
+/** Failures kept by name; the rest is only counted. */
+const mostNamed = 100
+
+export interface ReadingSummary {
+  readonly source: string
+  readonly records: number
+  readonly added: number
+  readonly changed: number
+  readonly unchanged: number
+  /** Records that became nobody: unreadable ones, and every record of a key that stands twice. */
+  readonly failed: number
+  readonly failures: readonly RecordFailure[]
+  /** People known before that were not shown; 0 for a reading of changes. */
+  readonly absent: number
+  readonly known: number
+  /** What the absence means. A reading that broke off is `void`. */
+  readonly proof: Proof
+  /** Set when nothing may be planned from this reading: it broke off, or it says nothing about anybody. */
+  readonly problem?: string
+  /** What to do about it. */
+  readonly next?: string
+}
+
+interface Count {
+  records: number
+  added: number
+  changed: number
+  unchanged: number
+  failed: number
+  keyless: number
+  readonly failures: RecordFailure[]
+}
+
+/**
+ * Reads one source and brings the snapshot up to date, a page at a time. People found are kept even when the reading breaks
+ * off; who is gone is decided only after the last page, and only as far as the reading proves itself whole.
+ * Never throws for what a source does wrong: that is in `problem`. @throws what the store throws, and the signal's reason
+ * @param options.targets names of all targets fed by this source
+ */
+export async function readSource(
+  connection: SourceConnection,
+  options: {
+    readonly store: Store
+    readonly targets: readonly string[]
+    readonly clock: Clock
+    readonly signal: AbortSignal
+    readonly tell: Tell
+  },
+): Promise<ReadingSummary> {
+  const { store, targets, clock, signal, tell } = options
+  const { name } = connection
+  const count: Count = { records: 0, added: 0, changed: 0, unchanged: 0, failed: 0, keyless: 0, failures: [] }
+  const before = await store.sources.get(name)
+  await store.sources.started(name, clock.now())
+  let scope: 'everyone' | 'changes' = 'everyone'
+  let writer: ReadingWriter | undefined
+  let summary: ReadingSummary
+  try {
+    const reading = await connection.source.read(before.cursor, signal)
+    scope = reading.scope
+    writer = await store.people.begin(name, { targets, scope })
+    for await (const page of reading.pages) {
+      signal.throwIfAborted()
+      await takePage(page, connection, writer, count)
+      tell({ kind: 'reading:page', source: name, records: count.records })
+    }
+    summary = await conclude(connection, writer, count, scope, reading.cursor)
+  } catch (error) {
+    await writer?.finish({ absence: 'keep' })
+    if (signal.aborted) throw signal.reason
+    const { problem, next } = brokenOff(name, error)
+    summary = {
+      ...figures(name, count),
+      absent: 0,
+      known: before.known,
+      proof: { kind: 'void', reason: problem },
+      problem,
+      ...(next === undefined ? {} : { next }),
+    }
+  }
+  const problem = summary.problem ?? (summary.proof.kind === 'proved' ? undefined : summary.proof.reason)
+  await store.sources.ended(name, {
+    at: clock.now(),
+    failures: count.failures,
+    failed: count.failed,
+    ...(problem === undefined ? {} : { problem }),
+  })
+  tell({ kind: 'reading:end', summary })
+  return summary
+}
+
+/** Normalises a page, hashes it, lets the store compare it, and names what could not be read. */
+async function takePage(
+  page: readonly RawRecord[],
+  { name, recipe, revision }: SourceConnection,
+  writer: ReadingWriter,
+  count: Count,
+): Promise<void> {
+  const people: HashedPerson[] = []
+  const seenFailed: PersonKey[] = []
+  const rows = new Map<PersonKey, number>()
+  for (const record of page) {
+    const result = normalise(record, recipe)
+    if ('failure' in result) {
+      fail(count, result.failure)
+      if (result.failure.key === undefined) count.keyless += 1
+      else seenFailed.push(result.failure.key)
+      continue
+    }
+    const { key, attributes } = result.person
+    people.push({ key, hash: personHash(attributes, revision), attributes })
+    rows.set(key, record.row)
+  }
+  count.records += page.length
+  const result = await writer.page(people)
+  count.added += result.added
+  count.changed += result.changed
+  count.unchanged += result.unchanged
+  if (seenFailed.length > 0) await writer.sawFailed(seenFailed)
+  if (result.duplicates.length > 0) await refuseDuplicates(result.duplicates, rows, name, writer, count)
+}
+
+/** A key that stands twice is nobody's: neither record counts, and the message says where the second one is. */
+async function refuseDuplicates(
+  keys: readonly PersonKey[],
+  rows: ReadonlyMap<PersonKey, number>,
+  source: string,
+  writer: ReadingWriter,
+  count: Count,
+): Promise<void> {
+  for (const key of new Set(keys)) {
+    const row = rows.get(key) ?? 0
+    const reason = `key ${shorten(key)} stands more than once in source ${source} (again in row ${row}); remove one of the records`
+    fail(count, { row, key, field: 'key', value: shorten(key), reason })
+    count.failed += 1 // the first of the two, which a page before may have taken
+    await writer.markFaulty([key], reason)
+  }
+}
+
+function fail(count: Count, failure: RecordFailure): void {
+  count.failed += 1
+  if (count.failures.length < mostNamed) count.failures.push(failure)
+}
+
+async function conclude(
+  connection: SourceConnection,
+  writer: ReadingWriter,
+  count: Count,
+  scope: 'everyone' | 'changes',
+  cursor: (() => string) | undefined,
+): Promise<ReadingSummary> {
+  const { name } = connection
+  const mark = cursor === undefined ? {} : { cursor: cursor() }
+  const { known, absent } = await writer.absent()
+  const base = { ...figures(name, count), known }
+  if (scope === 'changes') {
+    await writer.finish({ absence: 'keep', ...mark })
+    return { ...base, absent: 0, proof: { kind: 'proved' } }
+  }
+  const canaries = connection.proof.canaries.map(personKey).filter(key => key !== undefined)
+  const missingCanaries = await writer.missing(canaries)
+  const { records, failed, keyless, added, changed, unchanged } = count
+  const people = added + changed + unchanged
+  const proof = prove(
+    { source: name, known, absent, records, people, failed, keyless, missingCanaries },
+    connection.proof,
+  )
+  await writer.finish({
+    absence: proof.kind === 'proved' ? 'gone' : proof.kind === 'doubted' ? 'doubted' : 'keep',
+    ...mark,
+  })
+  if (proof.kind !== 'void') return { ...base, absent, proof }
+  return {
+    ...base,
+    absent,
+    proof,
+    problem: proof.reason,
+    next: "Look at the source. To remove everybody on purpose, take the source out of the targets' from: list.",
+  }
+}
+
+function figures(source: string, count: Count): Omit<ReadingSummary, 'absent' | 'known' | 'proof'> {
+  const { records, added, changed, unchanged, failed, failures } = count
+  return { source, records, added, changed, unchanged, failed, failures }
+}
+
+/** A source's way of failing, in a sentence. Anything unexpected is ours and goes on as it is. */
+function brokenOff(source: string, error: unknown): { readonly problem: string; readonly next?: string } {
+  if (error instanceof Problem && error.class === 'source')
+    return { problem: `source ${source}: ${error.message}`, ...(error.next === undefined ? {} : { next: error.next }) }
+  if (error instanceof Fault) return { problem: `source ${source}: ${error.message}` }
+  throw error
+}

@@ -1,0 +1,45 @@
+import type { Fingerprint } from '../domain/names.ts'
+import type { Engine, RunOptions, RunOutcome, RunResult } from './engine.ts'
+
+/**
+ * Keeps a run in the books from its beginning to its end, whatever that is.
+ * @returns what was done, or the result `interrupted` when a signal cut it short
+ * @throws what the work throws otherwise; the run is `failed` then
+ */
+export async function recorded(
+  { store, deps }: Engine,
+  { command, stop, kill }: Pick<RunOptions, 'command' | 'stop' | 'kill'>,
+  work: (id: number) => Promise<RunOutcome>,
+): Promise<RunOutcome> {
+  const id = await store.runs.begin({ command, startedAt: deps.clock.now() })
+  deps.tell({ kind: 'run:start', run: id, command })
+  const end = async (result: RunResult, more: { readonly plan?: Fingerprint; readonly message?: string }) => {
+    await store.runs.end(id, { endedAt: deps.clock.now(), result, ...more })
+    const { message } = more
+    deps.tell({ kind: 'run:end', run: id, result, ...(message === undefined ? {} : { message }) })
+  }
+  let outcome: RunOutcome
+  try {
+    outcome = await work(id)
+  } catch (error) {
+    const isInterrupted = stop.aborted || kill.aborted
+    await end(isInterrupted ? 'interrupted' : 'failed', { message: error instanceof Error ? error.message : 'unknown' })
+    if (!isInterrupted) throw error
+    return { run: id, result: 'interrupted', readings: [], breaches: [], faults: [], rests: [], skipped: [] }
+  }
+  const message = firstProblem(outcome)
+  await end(outcome.result, {
+    ...(outcome.plan === undefined ? {} : { plan: outcome.plan.fingerprint }),
+    ...(message === undefined ? {} : { message }),
+  })
+  return outcome
+}
+
+function firstProblem({ readings, faults, breaches, rests }: RunOutcome): string | undefined {
+  return (
+    readings.find(reading => reading.problem !== undefined)?.problem ??
+    faults[0]?.fault.message ??
+    breaches[0]?.message ??
+    rests.find(rest => rest.reason !== undefined)?.reason
+  )
+}

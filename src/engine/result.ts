@@ -1,0 +1,36 @@
+import type { Engine, RunOptions, RunOutcome, RunResult } from './engine.ts'
+
+/** What a run comes to: the worst of what happened in it, in the words of the exit codes. */
+export async function resultOf(
+  outcome: Omit<RunOutcome, 'result'>,
+  mode: 'plan' | 'apply',
+  engine: Engine,
+  { stop }: RunOptions,
+): Promise<RunResult> {
+  if (stop.aborted) return 'interrupted'
+  if (outcome.readings.some(reading => reading.problem !== undefined)) return 'source'
+  const guarded = outcome.breaches.some(breach => breach.code !== 'incomplete')
+  if (outcome.faults.length > 0) return 'failed'
+  if (mode === 'apply' && ((await someFailed(outcome, engine)) || (await someStuck(outcome, engine)))) return 'failed'
+  return guarded ? 'held' : 'done'
+}
+
+/** What is withheld by rule and for good: seen in every plan, no reason to wake anybody. */
+const restful = new Set(['protected', 'foreign', 'last-administrator', 'unsupported'])
+
+/** Does a plan withhold anything that somebody has to put right? */
+async function someStuck({ plan }: Pick<RunOutcome, 'plan'>, { store }: Engine): Promise<boolean> {
+  if (plan === undefined || !plan.counts.some(({ kind }) => kind === 'withheld')) return false
+  const withheld = await store.plans.withheld(plan.fingerprint, { limit: 1_000 })
+  return withheld.some(({ code }) => !restful.has(code))
+}
+
+/** Did any operation of this run end badly, or does any still wait? */
+export async function someFailed(
+  { run: id, rests }: Pick<RunOutcome, 'run' | 'rests'>,
+  { store }: Engine,
+): Promise<boolean> {
+  if (rests.some(rest => rest.kind === 'halted' || rest.kind === 'waiting')) return true
+  const counts = await store.ledger.counts(id)
+  return counts.some(({ outcome }) => outcome === 'refused' || outcome === 'escrow')
+}

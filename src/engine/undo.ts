@@ -1,0 +1,122 @@
+import type { AttributeChange, Change } from '../domain/change.ts'
+import type { PersonKey } from '../domain/names.ts'
+import type { Value } from '../domain/value.ts'
+import { createFingerprinter } from '../plan/fingerprint.ts'
+import { revisionOf } from '../plan/wish.ts'
+import type { Link, PlannedChange, PlanSummary, StoredLedgerEntry, Withheld } from '../store/records.ts'
+import type { Engine } from './engine.ts'
+
+/** Ledger rows read at once. */
+const pageSize = 500
+
+export interface Undone {
+  readonly run: number
+  readonly plan: PlanSummary
+}
+
+/**
+ * Makes a plan that restores what a run's applied operations had before: changed values go back, disabled accounts are
+ * enabled, created and enabled ones disabled. Nothing is deleted, and what a delete took cannot be brought back (withheld).
+ * The plan waits for `apply`. Once applied it stands until the person or the mapping changes again.
+ */
+export async function planUndo(
+  engine: Engine,
+  undoneRun: number,
+  options: { readonly run: number; readonly only?: PersonKey },
+): Promise<Undone> {
+  const { store, deps } = engine
+  const policies = new Map(engine.targets.map(target => [target.name, target.policy]))
+  const writer = await store.plans.begin({
+    run: options.run,
+    targets: [...policies.keys()].sort(),
+    createdAt: deps.clock.now(),
+  })
+  try {
+    const reversals = new Map<string, { readonly planned: PlannedChange } | { readonly withheld: Withheld }>()
+    for await (const entry of appliedBy(engine, undoneRun, options.only)) {
+      const policy = policies.get(entry.target)
+      if (policy === undefined) continue
+      const candidate = await store.links.candidate(entry.target, policy.sources, entry.person)
+      const basis = {
+        rev: revisionOf(candidate.people),
+        dueRev: candidate.dueRev,
+        mapping: policy.revision,
+        linkVersion: candidate.link?.version ?? 0,
+      }
+      const change = reverse(entry, candidate.link)
+      const common = { target: entry.target, person: entry.person, label: entry.label }
+      const key = `${entry.target}\u0000${entry.person}`
+      if (typeof change === 'string') reversals.set(key, { withheld: { ...common, code: 'undo', message: change } })
+      else reversals.set(key, { planned: { ...common, change, reason: 'undo', basis } })
+    }
+    const sorted = [...reversals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, reversal]) => reversal)
+    const changes = sorted.flatMap(reversal => ('planned' in reversal ? [reversal.planned] : []))
+    const fingerprinter = createFingerprinter()
+    for (const planned of changes) fingerprinter.add(planned)
+    await writer.add(changes)
+    await writer.withhold(sorted.flatMap(reversal => ('withheld' in reversal ? [reversal.withheld] : [])))
+    return {
+      run: undoneRun,
+      plan: await writer.finish({ fingerprint: fingerprinter.finish(), breaches: [], names: {} }),
+    }
+  } catch (error) {
+    await writer.abandon()
+    throw error
+  }
+}
+
+/** Newest first: of several changes to one account in a run the oldest comes last and decides what it goes back to. */
+async function* appliedBy(
+  { store }: Engine,
+  run: number,
+  only: PersonKey | undefined,
+): AsyncGenerator<StoredLedgerEntry> {
+  let after: number | undefined
+  while (true) {
+    const page = await store.ledger.query({
+      run,
+      outcomes: ['applied'],
+      limit: pageSize,
+      ...(only === undefined ? {} : { person: only }),
+      ...(after === undefined ? {} : { after }),
+    })
+    yield* page
+    if (page.length < pageSize) return
+    after = page.at(-1)?.id
+  }
+}
+
+/** @returns the opposite change, or the sentence that says why there is none */
+function reverse(entry: StoredLedgerEntry, link: Link | undefined): Change | string {
+  const { person, kind } = entry
+  if (link === undefined || link.tombstone !== undefined) return 'the account is gone; it cannot be brought back'
+  const { remoteId } = link
+  switch (kind) {
+    case 'create':
+      return { kind: 'disable', person, remoteId }
+    case 'disable':
+      return { kind: 'enable', person, remoteId, changes: [], after: link.confirmed }
+    case 'enable':
+      return { kind: 'disable', person, remoteId }
+    case 'update':
+      return restore(entry, link)
+    case 'delete':
+    case 'unmanage':
+    case 'link':
+      return `a ${kind} cannot be undone; do it at the target by hand`
+  }
+}
+
+function restore(entry: StoredLedgerEntry, link: Link): Change | string {
+  const changes: AttributeChange[] = []
+  const after: Record<string, Value | null> = { ...link.confirmed }
+  for (const { name, from, to, mode } of entry.changes) {
+    if (from === '***' || to === '***') return `${name} is a secret; its old value is not known`
+    if (mode === 'add') changes.push({ name, from: link.confirmed[name], to, mode: 'remove' })
+    else if (mode === 'remove') changes.push({ name, from: link.confirmed[name], to, mode: 'add' })
+    else if (from === undefined) return `${name} had no known value before; restore it at the target by hand`
+    else changes.push({ name, from: link.confirmed[name], to: from })
+    after[name] = from ?? null
+  }
+  return { kind: 'update', person: entry.person, remoteId: link.remoteId, changes, after }
+}

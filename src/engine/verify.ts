@@ -1,0 +1,93 @@
+import { comparable } from '../domain/equality.ts'
+import type { OperationId } from '../domain/names.ts'
+import type { RemoteAccount } from '../domain/operation.ts'
+import { shorten } from '../domain/shorten.ts'
+import type { Scalar } from '../domain/value.ts'
+import { diffRuleOf, equalityOf } from '../plan/attribute-rules.ts'
+import { diff } from '../plan/diff.ts'
+import { heldBefore } from '../plan/holding.ts'
+import type { LinkWrite, OpenOperation } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
+import type { TargetConnection } from './connection.ts'
+import { visible } from './outgoing.ts'
+
+/** What a look at the target says about a create whose answer was lost, or that was told "already there". */
+export type Finding =
+  /** The account is there and ours. `staysDue`: not all of it is as wanted. */
+  | { readonly kind: 'found'; readonly link: Exclude<LinkWrite, undefined>; readonly staysDue: boolean }
+  /** Nobody is there: the create had no effect. */
+  | { readonly kind: 'absent' }
+  /** Somebody is there who cannot be ours. */
+  | { readonly kind: 'blocked'; readonly message: string }
+
+/**
+ * Looks for the accounts of creates of unknown fate, by the match attributes in their order, in as few requests as possible.
+ * A create is never repeated before this (invariant 6). @throws Fault
+ */
+export async function verifyCreates(
+  operations: readonly OpenOperation[],
+  connection: TargetConnection,
+  store: Store,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<OperationId, Finding>> {
+  const findings = new Map<OperationId, Finding>()
+  for (const by of connection.policy.match) {
+    const open = operations.filter(({ id }) => !findings.has(id))
+    const values = new Set(open.flatMap(operation => matchValuesOf(operation, by)))
+    if (values.size === 0) continue
+    const accounts = await connection.target.find({ name: by, values: [...values] }, signal)
+    for (const operation of open) {
+      const finding = await judge(operation, by, accounts, connection, store)
+      if (finding !== undefined) findings.set(operation.id, finding)
+    }
+  }
+  for (const { id } of operations) if (!findings.has(id)) findings.set(id, { kind: 'absent' })
+  return findings
+}
+
+function matchValuesOf({ planned }: OpenOperation, by: string): readonly Scalar[] {
+  const value = planned.change.kind === 'create' ? planned.change.after[by] : undefined
+  return value === undefined || value === null || typeof value === 'object' || value === '' ? [] : [value]
+}
+
+async function judge(
+  operation: OpenOperation,
+  by: string,
+  accounts: readonly RemoteAccount[],
+  connection: TargetConnection,
+  store: Store,
+): Promise<Finding | undefined> {
+  const [value] = matchValuesOf(operation, by)
+  if (value === undefined) return undefined
+  const equality = equalityOf(connection.policy.attributes[by])
+  const hits = accounts.filter(account => comparable(account.attributes[by], equality) === comparable(value, equality))
+  const [account, ...others] = hits
+  if (account === undefined) return undefined
+  const blocked = (message: string): Finding => ({ kind: 'blocked', message })
+  if (others.length > 0)
+    return blocked(
+      `${by} ${shorten(value)} matches ${hits.length} accounts (${hits.map(one => one.remoteId).join(', ')}); make it unique at ${connection.name}`,
+    )
+  if (account.foreign !== undefined)
+    return blocked(`${by} ${shorten(value)} belongs to account ${account.remoteId}, which is ${account.foreign}`)
+  const holder = (await store.links.holders(connection.name, [account.remoteId])).get(account.remoteId)
+  if (holder !== undefined && holder !== operation.planned.person) {
+    return blocked(
+      `${by} ${shorten(value)} is already used by account ${account.remoteId} of person ${shorten(holder)}; correct one of the two records`,
+    )
+  }
+  return found(operation, account, by, connection)
+}
+
+function found({ planned }: OpenOperation, account: RemoteAccount, by: string, { policy }: TargetConnection): Finding {
+  const after = planned.change.kind === 'create' ? planned.change.after : {}
+  const wanted = visible(after, policy.mapping.secrets)
+  const held = heldBefore(account, wanted, policy)
+  const { changes } = diff(wanted, held, name => diffRuleOf(policy.attributes[name], policy.mapping.rules[name]))
+  const staysDue = changes.length > 0 || !account.active
+  // Exactly as we would have made it: then we made it, and its list members are ours. Otherwise they were there before us.
+  const memory = staysDue
+    ? { confirmed: held.confirmed, found: held.found, matchedBy: by }
+    : { confirmed: after, found: {}, matchedBy: 'created' }
+  return { kind: 'found', staysDue, link: { remoteId: account.remoteId, active: account.active, ...memory } }
+}

@@ -1,0 +1,149 @@
+import type { AttributeChange } from '../../src/domain/change.ts'
+import type { Capabilities, CheckReport, Target } from '../../src/domain/contract.ts'
+import type { Fault } from '../../src/domain/fault.ts'
+import { type RemoteId, remoteId } from '../../src/domain/names.ts'
+import type { Operation, Receipt, RemoteAccount } from '../../src/domain/operation.ts'
+import { type Attributes, isList, type Scalar, type Value } from '../../src/domain/value.ts'
+import { countRequest } from '../../src/transport/tally.ts'
+
+/** One request, as a test sees it. */
+export interface Asked {
+  readonly method: 'check' | 'find' | 'get' | 'apply' | 'list' | 'lookup'
+  /** Kind and login of every operation in it: `create ann`. */
+  readonly words: readonly string[]
+  readonly operations: readonly Operation[]
+}
+
+/** What goes wrong: before anything is done, or after everything is and on the way back. */
+export interface Trouble {
+  readonly when: 'before' | 'after'
+  /** What is thrown; by the contract a Fault. */
+  readonly error: unknown
+}
+
+/** A target in memory: an honest implementation of the contract that keeps its accounts and can be told to fail. */
+export interface MemoryTarget extends Target {
+  readonly accounts: Map<RemoteId, RemoteAccount>
+  /** Every request that came. */
+  readonly journal: Asked[]
+  /** Asked before every request; undefined: all is well. A promise makes the request slow. */
+  trouble: (asked: Asked) => Trouble | undefined | Promise<Trouble | undefined>
+  report: CheckReport
+  /** An account that was there before us. */
+  add(attributes: Attributes, more?: Partial<RemoteAccount>): RemoteAccount
+  /** Requests that change something, in their order: `create ann`. */
+  readonly writes: readonly string[]
+}
+
+/** @param capabilities what a repeated create does, and how many operations one request takes */
+export function createMemoryTarget({ createTwice, batch }: Pick<Capabilities, 'createTwice' | 'batch'>): MemoryTarget {
+  const accounts = new Map<RemoteId, RemoteAccount>()
+  const journal: Asked[] = []
+  let numbered = 0
+  const target: MemoryTarget = {
+    accounts,
+    journal,
+    trouble: () => undefined,
+    report: { product: 'Memory 1.0', remarks: [] },
+    add(attributes, more = {}) {
+      numbered += 1
+      const account = { remoteId: remoteId(numbered), active: true, attributes, ...more }
+      accounts.set(account.remoteId, account)
+      return account
+    },
+    get writes() {
+      return journal.filter(({ method }) => method === 'apply').flatMap(({ words }) => words)
+    },
+    check: () => request('check', () => target.report),
+    find: by => request('find', () => holdersOf(by.name, by.values)),
+    get: ids => request('get', () => ids.flatMap(id => accounts.get(id) ?? [])),
+    lookup: (kind, names) =>
+      request(
+        'lookup',
+        () => new Map(names.filter(name => name !== 'nothing').map(name => [name, remoteId(`${kind}-${name}`)])),
+      ),
+    async *list() {
+      yield* await request('list', () => [...accounts.values()])
+    },
+    async *apply(operations) {
+      if (operations.length > (batch?.most ?? 1)) throw new TypeError('more operations than one request takes')
+      yield* await request('apply', () => carryOut(operations), operations)
+    },
+  }
+
+  async function request<Answer>(
+    method: Asked['method'],
+    answer: () => Answer,
+    operations: readonly Operation[] = [],
+  ): Promise<Answer> {
+    const asked = { method, words: operations.map(wordsFor), operations }
+    countRequest()
+    journal.push(asked)
+    const trouble = await target.trouble(asked)
+    if (trouble?.when === 'before') throw trouble.error
+    const given = answer()
+    if (trouble !== undefined) throw trouble.error
+    return given
+  }
+
+  const holdersOf = (name: string, values: readonly Scalar[]): readonly RemoteAccount[] =>
+    [...accounts.values()].filter(({ attributes }) => values.some(value => attributes[name] === value))
+
+  const wordsFor = ({ change }: Operation): string =>
+    `${change.kind} ${change.kind === 'create' ? change.after.login : accounts.get(change.remoteId)?.attributes.login}`
+
+  function carryOut(operations: readonly Operation[]): readonly Receipt[] {
+    return operations.map(operation => ({ operation: operation.id, remoteId: carryOutOne(operation) }))
+  }
+
+  function carryOutOne({ change }: Operation): RemoteId {
+    if (change.kind === 'create') {
+      const [twin] = createTwice === 'duplicate' ? [] : holdersOf('login', [String(change.after.login)])
+      return (twin ?? target.add(change.after)).remoteId
+    }
+    const account = accounts.get(change.remoteId)
+    if (account === undefined) return change.remoteId
+    if (change.kind === 'delete') accounts.delete(change.remoteId)
+    else if (change.kind === 'disable') accounts.set(change.remoteId, { ...account, active: false })
+    else if ('changes' in change)
+      accounts.set(change.remoteId, {
+        ...account,
+        active: true,
+        attributes: changed(account.attributes, change.changes),
+      })
+    return change.remoteId
+  }
+
+  return target
+}
+
+function changed(attributes: Attributes, changes: readonly AttributeChange[]): Attributes {
+  const next: Record<string, Value | null> = { ...attributes }
+  for (const { name, to, mode = 'replace' } of changes) {
+    const there = plainMembers(next[name])
+    if (mode === 'replace') next[name] = to
+    else if (mode === 'add') next[name] = [...new Set([...there, ...plainMembers(to)])]
+    else next[name] = there.filter(member => !plainMembers(to).includes(member))
+  }
+  return next
+}
+
+const plainMembers = (value: Value | null | undefined): readonly Scalar[] =>
+  isList(value) ? value.filter(member => typeof member !== 'object') : []
+
+/** Goes wrong for the next so many requests that a test means. */
+export function failing(
+  error: Fault | Error,
+  {
+    when = 'before',
+    next = 1,
+    matching = ({ method }) => method === 'apply',
+  }: { readonly when?: Trouble['when']; readonly next?: number; readonly matching?: (asked: Asked) => boolean } = {},
+): MemoryTarget['trouble'] {
+  let left = next
+  return asked => {
+    if (left === 0 || !matching(asked)) return undefined
+    left -= 1
+    return { when, error }
+  }
+}

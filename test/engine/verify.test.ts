@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest'
+import type { Capabilities } from '../../src/domain/contract.ts'
+import { Fault } from '../../src/domain/fault.ts'
+import type { Attributes } from '../../src/domain/value.ts'
+import { drain } from '../../src/engine/drain.ts'
+import { verifyCreates } from '../../src/engine/verify.ts'
+import { ableToAll, openOf } from '../plan/planner-sample.ts'
+import { failing } from './memory-target.ts'
+import { accountOf, keyOf, openWorkplace, type Workplace, type WorkplaceOptions } from './workplace.ts'
+
+const never = new AbortController().signal
+const lost = new Fault('interrupted', 'no answer')
+
+describe('after a create of unknown fate', () => {
+  const create = openOf(
+    { kind: 'create', person: keyOf('ann'), after: { login: 'ann', name: 'Ann' } },
+    { attempts: 1, fateUnknown: true },
+  )
+
+  async function look(place: Workplace) {
+    return (await verifyCreates([create], place.desk, place.store, never)).get(create.id)
+  }
+
+  test('nobody there: it had no effect', async () => {
+    await using place = await openWorkplace()
+    place.desk.target.add({ login: 'bo' })
+    expect(await look(place)).toEqual({ kind: 'absent' })
+  })
+
+  test('exactly what we would have made: we made it', async () => {
+    await using place = await openWorkplace()
+    place.desk.target.add({ login: 'ann', name: 'Ann' })
+    expect(await look(place)).toMatchObject({
+      kind: 'found',
+      staysDue: false,
+      link: { matchedBy: 'created', active: true },
+    })
+  })
+
+  test.each<[string, Attributes, boolean]>([
+    ['another value', { login: 'ann', name: 'Else' }, true],
+    ['disabled', { login: 'ann', name: 'Ann' }, false],
+  ])(
+    'an account that differs (%s) was there before us: ours from now on, and planned again',
+    async (_how, attributes, active) => {
+      await using place = await openWorkplace()
+      place.desk.target.add(attributes, { active })
+      expect(await look(place)).toMatchObject({
+        kind: 'found',
+        staysDue: true,
+        link: { matchedBy: 'login', confirmed: attributes },
+      })
+    },
+  )
+
+  test.each<[string, (place: Workplace) => void, RegExp]>([
+    [
+      'two of them',
+      ({ desk }) => void [desk.target.add({ login: 'ann' }), desk.target.add({ login: 'ann' })],
+      /^login "ann" matches 2 accounts \(1, 2\); make it unique at crm$/,
+    ],
+    [
+      'somebody else owns it',
+      ({ desk }) => void desk.target.add({ login: 'ann' }, { foreign: 'managed by a directory' }),
+      /belongs to account 1, which is managed by a directory/,
+    ],
+  ])('%s: blocked, and says why', async (_how, arrange, message) => {
+    await using place = await openWorkplace()
+    arrange(place)
+    expect(await look(place)).toMatchObject({ kind: 'blocked', message: expect.stringMatching(message) })
+  })
+
+  test('an account another person holds is blocked, by name', async () => {
+    await using place = await openWorkplace()
+    place.people('bo')
+    await place.sync()
+    const [account] = accountOf(place.desk, 'bo')
+    if (account !== undefined)
+      place.desk.target.accounts.set(account.remoteId, { ...account, attributes: { login: 'ann' } })
+    expect(await look(place)).toMatchObject({
+      message: 'login "ann" is already used by account 1 of person "bo"; correct one of the two records',
+    })
+  })
+
+  test('many are looked for in one request for each match attribute', async () => {
+    await using place = await openWorkplace()
+    const many = Array.from(
+      { length: 50 },
+      (_none, index) =>
+        openOf(
+          { kind: 'create', person: keyOf(`p${index}`), after: { login: `p${index}` } },
+          { id: `o${index}` as typeof create.id },
+        ), // any text is an id
+    )
+    await verifyCreates(many, place.desk, place.store, never)
+    expect(place.desk.target.journal.map(({ method }) => method)).toEqual(['find'])
+  })
+})
+
+/** Whatever the target does about a second create: one account, whoever looks. */
+describe.each<Capabilities['createTwice']>(['duplicate', 'conflict', 'same'])(
+  'a lost answer, where a second create would be a %s',
+  createTwice => {
+    const options: WorkplaceOptions = { policy: { capabilities: { ...ableToAll, createTwice } } }
+
+    test.each(['before', 'after'] as const)('lost %s it was carried out: one account in the end', async when => {
+      await using place = await openWorkplace(options)
+      place.people('ann')
+      place.desk.target.trouble = failing(lost, { when })
+      expect((await place.sync()).result).toBe('failed')
+      await place.clock.advance(3_600_000)
+      expect((await place.sync()).result).toBe('done')
+      expect(accountOf(place.desk, 'ann')).toHaveLength(1)
+      const { length } = place.desk.target.writes
+      await place.sync()
+      expect(place.desk.target.writes).toHaveLength(length)
+    })
+  },
+)
+
+test('a look that fails leaves the fate as unknown as it was, and counts what it asked', async () => {
+  await using place = await openWorkplace()
+  place.people('ann')
+  place.desk.target.trouble = failing(lost, { when: 'after' })
+  await place.sync()
+  await place.clock.advance(3_600_000)
+  place.desk.target.trouble = failing(new Fault('unreachable', 'crm does not answer'), {
+    matching: ({ method }) => method === 'find',
+  })
+  await place.sync()
+  expect(await place.store.outbox.counts('crm')).toMatchObject({ verify: 1 })
+  const [last] = await place.store.ledger.query({ limit: 1 })
+  expect(last).toMatchObject({ outcome: 'halted', requests: 1 })
+})
+
+test('an account found with other values is brought to what is wanted in the same run', async () => {
+  await using place = await openWorkplace()
+  place.people('ann=Ann')
+  await place.enqueue()
+  place.desk.target.add({ login: 'ann', name: 'Else' })
+  place.desk.target.trouble = failing(new Fault('conflict', 'login is taken'))
+  await drain(place.desks, place.engine, { stop: never, kill: never, patienceMs: 0 })
+  await place.clock.advance(3_600_000)
+  expect((await place.sync()).result).toBe('done')
+  expect(accountOf(place.desk, 'ann')).toMatchObject([{ attributes: { name: 'Ann' } }])
+  expect(place.desk.target.writes).toEqual(['create ann', 'update ann'])
+})
