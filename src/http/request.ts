@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** An id of the client's own is taken over when it cannot do harm in a log line. */
+const harmlessId = /^[\w.-]{1,64}$/
+
+/** The id a request goes by: the client's, or a new one. */
+export function requestId(headers: IncomingHttpHeaders): string {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && harmlessId.test(given) ? given : randomUUID()
+}
+
+/** Splits a request target into path and query. */
+export function splitTarget(target: string): { readonly path: string; readonly query: URLSearchParams } {
+  const mark = target.indexOf('?')
+  if (mark === -1) return { path: target, query: new URLSearchParams() }
+  return { path: target.slice(0, mark), query: new URLSearchParams(target.slice(mark + 1)) }
+}
+
+/** Headers with one text each. */
+export function flatHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  const flat: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ')
+  return flat
+}
+
+/** @throws TypeError when the bytes are not UTF-8: guessing would store people's names wrong */
+export const decodeBody = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes)
