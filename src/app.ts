@@ -1,0 +1,121 @@
+import type { Config, SourceConfig, TargetConfig } from './config/config.ts'
+import type { Clock } from './domain/clock.ts'
+import type { ConnectorContext } from './domain/contract.ts'
+import type { Log } from './domain/log.ts'
+import { paceDefaults } from './domain/policy.ts'
+import type { SettingSpecs, SettingsOf } from './domain/setting.ts'
+import type { SourceConnection, TargetConnection } from './engine/connection.ts'
+import type { Engine } from './engine/engine.ts'
+import type { Tell } from './engine/events.ts'
+import { createSettler } from './engine/settler.ts'
+import { openStore } from './store/sqlite/open.ts'
+import type { Store } from './store/store.ts'
+import { createHttp } from './transport/http.ts'
+import { createPacer } from './transport/pacer.ts'
+import { tallyRequests } from './transport/tally.ts'
+
+export interface AppOptions {
+  readonly clock: Clock
+  readonly log: Log
+  readonly tell: Tell
+  /** 0 <= random < 1. */
+  readonly random: () => number
+  readonly randomBytes: (count: number) => Uint8Array
+  /** Our own version, for the User-Agent. */
+  readonly version: string
+  /** Who uses the store, for the message a second process gets: `usherd serve`. */
+  readonly holder: string
+}
+
+/** Everything that runs, put together. Disposing closes it in reverse. */
+export interface App extends AsyncDisposable {
+  readonly config: Config
+  readonly store: Store
+  readonly engine: Engine
+}
+
+/**
+ * The only place that builds things.
+ * @throws Problem of class `store` when the database cannot be used or somebody else holds it
+ */
+export async function openApp(config: Config, options: AppOptions): Promise<App> {
+  const { clock, random, tell, holder } = options
+  await using opened = new AsyncDisposableStack()
+  const store = opened.use(await openStore(config.store, { clock, holder }))
+  await store.outbox.recover()
+  const sources = config.sources.filter(hasReader).map(source => openSource(source, options, opened))
+  const targets = config.targets.map(target => openTarget(target, store, options, opened))
+  const settler = createSettler(store)
+  const engine: Engine = { sources, targets, store, deps: { store, settler, clock, random, tell } }
+  const owned = opened.move()
+  return { config, store, engine, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** Connections for `check`, which needs no store. */
+export function openConnections(
+  config: Config,
+  options: Omit<AppOptions, 'holder' | 'random'>,
+  opened: AsyncDisposableStack,
+): { readonly sources: readonly SourceConnection[]; readonly targets: readonly TargetConnection[] } {
+  return {
+    sources: config.sources.filter(hasReader).map(source => openSource(source, options, opened)),
+    targets: config.targets.map(target => openTarget(target, undefined, options, opened)),
+  }
+}
+
+/** Sources that are read; those that are pushed into have nothing to open. */
+const hasReader = (source: SourceConfig): boolean => source.connector.kind === 'source'
+
+type Opening = Pick<AppOptions, 'clock' | 'log' | 'randomBytes' | 'version'>
+
+function openSource(config: SourceConfig, options: Opening, opened: AsyncDisposableStack): SourceConnection {
+  const pacer = createPacer({ pace: paceDefaults, clock: options.clock })
+  const http = opened.use(createHttp({ pacer, clock: options.clock, log: options.log, version: options.version }))
+  const source = config.connector.open(settingsOf(config), context(config.name, http, options))
+  opened.defer(async () => source.close?.())
+  return { name: config.name, source, recipe: config.recipe, revision: config.revision, proof: config.proof }
+}
+
+function openTarget(
+  config: TargetConfig,
+  store: Store | undefined,
+  options: Opening,
+  opened: AsyncDisposableStack,
+): TargetConnection {
+  const { name, pace, policy, testFailures } = config
+  const daily = pace.daily
+  // Without a store nobody counts the day: a mere check takes no part in the budget.
+  const { daily: _uncounted, ...hourly } = pace
+  const budget =
+    store === undefined || daily === undefined
+      ? {}
+      : {
+          budget: { take: (count: number, day: string) => store.targets.takeBudget(name, { day, count, most: daily }) },
+        }
+  const pacer = createPacer({ pace: store === undefined ? hourly : pace, clock: options.clock, ...budget })
+  const http = opened.use(createHttp({ pacer, clock: options.clock, log: options.log, version: options.version }))
+  const target = config.connector.open(settingsOf(config), context(name, http, options))
+  opened.defer(async () => target.close?.())
+  return {
+    name,
+    target,
+    policy,
+    concurrency: pace.concurrency,
+    testFailures,
+    pauseUntil: at => pacer.pauseUntil(at),
+    tally: tallyRequests,
+  }
+}
+
+/** Settings as the connector declared them. */
+function settingsOf({ settings }: SourceConfig | TargetConfig): SettingsOf<SettingSpecs> {
+  return settings as SettingsOf<SettingSpecs> // read and checked by the connector's own specs when the configuration loaded
+}
+
+function context(
+  connection: string,
+  http: ConnectorContext['http'],
+  { clock, log, randomBytes }: Opening,
+): ConnectorContext {
+  return { connection, http, clock, log, randomBytes }
+}

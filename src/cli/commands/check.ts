@@ -1,0 +1,116 @@
+import { openConnections } from '../../app.ts'
+import type { Config } from '../../config/config.ts'
+import type { Capabilities, CheckReport } from '../../domain/contract.ts'
+import { Fault } from '../../domain/fault.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { CommandContext, ExitCode } from '../context.ts'
+import { commandLog, configure } from '../session.ts'
+import { createPaint, type Paint } from '../terminal/paint.ts'
+
+/** What signing in at one connection told. */
+interface Checked {
+  readonly connection: string
+  readonly side: 'source' | 'target'
+  readonly connector: string
+  readonly report?: CheckReport
+  readonly abilities?: readonly string[]
+  readonly problem?: string
+  readonly next?: string
+}
+
+/** `usherd check`: is the configuration right; with `--live`, is the world right too? */
+export async function checkCommand(
+  context: CommandContext,
+  { live, json }: { readonly live: boolean; readonly json: boolean },
+): Promise<ExitCode> {
+  const { terminal } = context
+  const config = await configure(context)
+  const paint = createPaint(terminal.colour)
+  const failures = config.targets.flatMap(({ name, testFailures }) =>
+    testFailures.map(failure => `${name}: ${failure}`),
+  )
+  const checked = live ? await checkLive(config, context) : []
+  if (json)
+    terminal.out(
+      `${JSON.stringify({ sources: config.sources.length, targets: config.targets.length, remarks: config.remarks, testFailures: failures, live: checked }, null, 2)}\n`,
+    )
+  else {
+    const tests = config.targets.reduce((sum, target) => sum + target.tests.length, 0)
+    terminal.out(
+      `${config.directory}: ${counted(config.sources.length, 'source')}, ${counted(config.targets.length, 'target')}, ${counted(tests, 'mapping test')}\n`,
+    )
+    for (const remark of config.remarks) terminal.out(`${paint.held('note')} ${remark}\n`)
+    for (const failure of failures) terminal.out(`${paint.bad('test fails')} ${failure}\n`)
+    for (const one of checked) terminal.out(liveText(one, paint))
+    if (failures.length === 0 && checked.every(({ problem }) => problem === undefined))
+      terminal.out(`${paint.ok('good')}\n`)
+  }
+  if (failures.length > 0) return 2
+  return checked.some(({ problem }) => problem !== undefined) ? 1 : 0
+}
+
+async function checkLive(config: Config, context: CommandContext): Promise<readonly Checked[]> {
+  const { clock, randomBytes, version, stop } = context
+  await using opened = new AsyncDisposableStack()
+  const { sources, targets } = openConnections(
+    config,
+    { clock, randomBytes, version, tell: () => {}, log: commandLog(context, config) },
+    opened,
+  )
+  const results: Checked[] = []
+  for (const { name, source } of sources) {
+    const connector = config.sources.find(one => one.name === name)?.connector.name ?? ''
+    results.push({ connection: name, side: 'source', connector, ...(await attempt(() => source.check(stop))) })
+  }
+  for (const { name, target, policy } of targets) {
+    const connector = config.targets.find(one => one.name === name)?.connector.name ?? ''
+    results.push({
+      connection: name,
+      side: 'target',
+      connector,
+      abilities: abilities(policy.capabilities),
+      ...(await attempt(() => target.check(stop))),
+    })
+  }
+  return results
+}
+
+async function attempt(check: () => Promise<CheckReport>): Promise<Pick<Checked, 'report' | 'problem' | 'next'>> {
+  try {
+    return { report: await check() }
+  } catch (error) {
+    if (error instanceof Fault) return { problem: error.message }
+    if (error instanceof Problem)
+      return { problem: error.message, ...(error.next === undefined ? {} : { next: error.next }) }
+    throw error
+  }
+}
+
+/** What a target can do, in words: `create, update (partial), enable, disable, no delete`. */
+function abilities(capabilities: Capabilities): readonly string[] {
+  const { create, update, enable, disable, delete: remove, list, clears, batch } = capabilities
+  const worded = Object.entries({ create, update, enable, disable, delete: remove, list, clear: clears }).map(
+    ([name, support]) => {
+      if (support === false) return `no ${name}`
+      return support === true ? name : `${name} (${support})`
+    },
+  )
+  return batch === undefined ? worded : [...worded, `batches of ${batch.most}`]
+}
+
+function liveText(
+  { connection, side, connector, report, abilities: able, problem, next }: Checked,
+  paint: Paint,
+): string {
+  const head = `${side} ${paint.bold(connection)} (${connector})`
+  if (problem !== undefined)
+    return `${paint.bad('fails')} ${head}: ${problem}\n${next === undefined ? '' : `      ${next}\n`}`
+  const lines = [
+    `${paint.ok('works')} ${head}: ${report?.product ?? ''}${report?.signedInAs === undefined ? '' : `, signed in as ${report.signedInAs}`}`,
+  ]
+  if (able !== undefined) lines.push(`      can ${able.join(', ')}`)
+  for (const remark of report?.remarks ?? []) lines.push(`      ${paint.held('note')} ${remark}`)
+  return `${lines.join('\n')}\n`
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

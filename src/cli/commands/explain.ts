@@ -1,0 +1,129 @@
+import { openConnections } from '../../app.ts'
+import type { Rule } from '../../domain/rule.ts'
+import { shorten } from '../../domain/shorten.ts'
+import type { Value } from '../../domain/value.ts'
+import { type Explanation, explainPerson, type TargetExplanation } from '../../engine/explain.ts'
+import { labelOf } from '../../plan/wish.ts'
+import type { CommandContext, ExitCode } from '../context.ts'
+import { commandLog, withStore } from '../session.ts'
+import { createPaint, type Paint } from '../terminal/paint.ts'
+import { whom } from '../whom.ts'
+import { fieldLine } from './log.ts'
+
+export interface ExplainOptions {
+  readonly user: string
+  readonly field: string | undefined
+  readonly json: boolean
+  readonly offline: boolean
+}
+
+/** `usherd explain`: one person through the whole house. Works while the daemon runs. */
+export function explainCommand(context: CommandContext, options: ExplainOptions): Promise<ExitCode> {
+  const { terminal, clock, randomBytes, version, stop } = context
+  return withStore<ExitCode>(context, async (store, config) => {
+    const person = await whom(
+      options.user,
+      store,
+      config.sources.map(({ name }) => name),
+    )
+    await using opened = new AsyncDisposableStack()
+    const { targets } = openConnections(
+      config,
+      { clock, randomBytes, version, tell: () => {}, log: commandLog(context, config) },
+      opened,
+    )
+    const explanation = await explainPerson(person, targets, store, { live: !options.offline, signal: stop })
+    const paint = createPaint(terminal.colour)
+    terminal.out(
+      options.json ? `${JSON.stringify(jsonOf(explanation), null, 2)}\n` : textOf(explanation, options.field, paint),
+    )
+    return 0
+  })
+}
+
+function textOf({ person, sources, merged, targets }: Explanation, field: string | undefined, paint: Paint): string {
+  const lines = [paint.bold(`${person}  ${labelOf(merged, person)}`)]
+  for (const { source, presence, attributes, fault } of sources) {
+    lines.push(`source ${source}: ${presence}${fault === undefined ? '' : `, ${fault}`}`)
+    for (const [name, value] of Object.entries(attributes))
+      if (field === undefined) lines.push(`    ${name}: ${shown(value)}`)
+  }
+  for (const target of targets) lines.push('', ...targetLines(target, field, paint))
+  return `${lines.join('\n')}\n`
+}
+
+function targetLines(explained: TargetExplanation, field: string | undefined, paint: Paint): readonly string[] {
+  const { target, wish, link, live, liveProblem, pending, sent, policy } = explained
+  const lines = [
+    `target ${paint.bold(target)}: ${wishText(explained)}${link === undefined ? '' : `; account ${link.remoteId}, ${accountState(link)}, ${link.matchedBy === 'created' ? 'created by usherd' : `matched by ${link.matchedBy}`}`}`,
+  ]
+  if (liveProblem !== undefined) lines.push(`    ${paint.bad('live')}: ${liveProblem}`)
+  if (live === null) lines.push(`    ${paint.bad('live')}: the account is gone from the target`)
+  const wanted = wish.kind === 'account' ? wish.attributes : {}
+  for (const [name, rule] of Object.entries(policy.mapping.rules)) {
+    if (field !== undefined && name !== field) continue
+    lines.push(`    ${paint.bold(name)} ${paint.dim(`<- ${ruleText(rule)}`)}`)
+    if (rule.secret !== undefined) continue
+    lines.push(`        wanted     ${shown(wanted[name])}`)
+    if (link !== undefined) lines.push(`        confirmed  ${shown(link.confirmed[name])}`)
+    if (live !== undefined && live !== null) lines.push(`        live       ${shown(live.attributes[name])}`)
+  }
+  if (pending !== undefined)
+    lines.push(
+      `    pending: ${pending.planned.change.kind}, ${pending.state} since try ${pending.attempts}, due ${pending.due.toISOString()}${pending.problem === undefined ? '' : `: ${pending.problem}`}`,
+    )
+  const relevant = sent
+    .filter(entry => field === undefined || entry.changes.some(change => change.name === field))
+    .slice(0, 5)
+  for (const entry of relevant) {
+    lines.push(
+      `    ${entry.at.toISOString()} ${entry.kind} ${entry.outcome} (${entry.reason}, run ${entry.run}, ${entry.answer})${entry.message === undefined ? '' : `: ${entry.message}`}`,
+    )
+    for (const change of entry.changes)
+      if (field === undefined || change.name === field) lines.push(`        ${fieldLine(change)}`)
+  }
+  return lines
+}
+
+function wishText({ wish }: TargetExplanation): string {
+  switch (wish.kind) {
+    case 'account':
+      return 'should have an account'
+    case 'leave':
+      return `should have no active account (${wish.reason}${wish.doubted ? ', not proved' : ''})`
+    case 'blocked':
+      return `nothing is concluded: ${wish.message}`
+  }
+}
+
+function accountState({ active, tombstone, deleteDue }: Exclude<TargetExplanation['link'], undefined>): string {
+  if (tombstone !== undefined) return `deleted ${tombstone.toISOString()}`
+  if (active) return 'active'
+  return deleteDue === undefined ? 'disabled' : `disabled, to be deleted ${deleteDue.toISOString()}`
+}
+
+function ruleText({ from, value, expr, secret, table, lookup, as, own }: Rule): string {
+  const origin = from ?? expr ?? (secret === undefined ? `constant ${shown(value)}` : 'a secret')
+  const steps = [
+    ...(as ?? []),
+    ...(table === undefined ? [] : ['table']),
+    ...(lookup === undefined ? [] : [`id of the ${lookup}`]),
+    ...(own === undefined ? [] : [own]),
+  ]
+  return steps.length === 0 ? origin : `${origin} (${steps.join(', ')})`
+}
+
+const shown = (value: Value | null | undefined): string => (value === undefined ? '(nothing)' : shorten(value, 100))
+
+function jsonOf({ person, sources, targets }: Explanation): unknown {
+  const plain = targets.map(({ target, wish, link, live, liveProblem, pending, sent }) => ({
+    target,
+    wish,
+    link,
+    live,
+    liveProblem,
+    pending,
+    sent,
+  }))
+  return { person, sources, targets: plain }
+}

@@ -1,0 +1,52 @@
+import type { App } from '../../app.ts'
+import { personKey } from '../../domain/names.ts'
+import type { RunOutcome } from '../../engine/engine.ts'
+import { run } from '../../engine/run.ts'
+import type { CommandContext, ExitCode } from '../context.ts'
+import { followProgress } from '../follow.ts'
+import { printOutcome } from '../outcome.ts'
+import { withApp } from '../session.ts'
+
+export interface RunCommandOptions {
+  readonly targets: readonly string[]
+  readonly user: string | undefined
+  readonly all: boolean
+  readonly json: boolean
+}
+
+/** `usherd plan`: everything up to the first write. */
+export function planCommand(context: CommandContext, options: RunCommandOptions): Promise<ExitCode> {
+  return runCommand(context, 'plan', { ...options, patienceMs: 0 })
+}
+
+/** What `plan` and `sync` have in common: the same road, one of them stops before the outbox. */
+export async function runCommand(
+  context: CommandContext,
+  command: 'plan' | 'sync',
+  options: RunCommandOptions & { readonly patienceMs: number },
+): Promise<ExitCode> {
+  using progress = followProgress(context, options.json)
+  return await withApp(context, command, progress.tell, async app => {
+    const outcome = await perform(app, context, command, options)
+    progress.finish()
+    return printOutcome(outcome, app, context, { ...options, command })
+  })
+}
+
+function perform(
+  app: App,
+  { stop, kill }: CommandContext,
+  command: 'plan' | 'sync',
+  options: RunCommandOptions & { readonly patienceMs: number },
+): Promise<RunOutcome> {
+  const only = options.user === undefined ? undefined : personKey(options.user)
+  const { targets, patienceMs } = options
+  return run(app.engine, command === 'plan' ? 'plan' : 'apply', {
+    command,
+    targets,
+    stop,
+    kill,
+    patienceMs,
+    ...(only === undefined ? {} : { only }),
+  })
+}

@@ -1,0 +1,70 @@
+import type { App } from '../../app.ts'
+import { Problem } from '../../domain/problem.ts'
+import { applyPlan } from '../../engine/apply.ts'
+import { drain } from '../../engine/drain.ts'
+import type { PlanSummary } from '../../store/records.ts'
+import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
+import { followProgress } from '../follow.ts'
+import { printOutcome } from '../outcome.ts'
+import { withApp } from '../session.ts'
+import { applyPatienceMs } from './apply.ts'
+
+/** `usherd release`: a halted target goes on with what was queued for it; of one that is held, what the guard holds is sent. */
+export async function releaseCommand(
+  context: CommandContext,
+  { target }: { readonly target: string },
+): Promise<ExitCode> {
+  using progress = followProgress(context, false)
+  const { stop, kill, terminal } = context
+  return await withApp(context, 'release', progress.tell, async app => {
+    if (!app.config.targets.some(({ name }) => name === target)) throw unknownTarget(target, app.config.targets)
+    const { halted } = await app.store.targets.get(target)
+    if (halted !== undefined) {
+      await app.store.targets.release(target)
+      terminal.out(`${target} is released; it was halted because: ${halted.reason}\n`)
+      return letGoOn(app, target, context)
+    }
+    const held = await heldPlan(app, target)
+    if (held === undefined) {
+      terminal.out(`${target} is neither halted nor held\n`)
+      return 0
+    }
+    const outcome = await applyPlan(app.engine, held.fingerprint, {
+      command: `release ${target}`,
+      targets: [target],
+      stop,
+      kill,
+      patienceMs: applyPatienceMs,
+    })
+    progress.finish()
+    return printOutcome(outcome, app, context, { command: 'release', all: false, json: false })
+  })
+}
+
+/** What was queued when the target halted goes out now. What the guard holds besides still waits for its own word. */
+async function letGoOn(app: App, target: string, { terminal, stop, kill }: CommandContext): Promise<ExitCode> {
+  const targets = app.engine.targets.filter(({ name }) => name === target)
+  const [rest] = await drain(targets, app.engine, { stop, kill, patienceMs: applyPatienceMs })
+  if (rest?.kind === 'halted') {
+    terminal.err(`${target} is halted again: ${rest.reason ?? 'no reason given'}\n`)
+    return exitCodes.failed
+  }
+  const held = await heldPlan(app, target)
+  if (held !== undefined)
+    terminal.out(`the guard holds plan ${held.fingerprint} for it: usherd apply ${held.fingerprint}\n`)
+  return exitCodes.done
+}
+
+async function heldPlan({ store }: App, target: string): Promise<PlanSummary | undefined> {
+  const open = await store.plans.list({ state: 'open' })
+  return open.find(plan => plan.counts.some(count => count.target === target && count.held > 0))
+}
+
+export function unknownTarget(name: string, targets: readonly { readonly name: string }[]): Problem {
+  return new Problem(
+    'usage',
+    'usage.unknown-target',
+    `there is no target "${name}"`,
+    `Targets are: ${targets.map(target => target.name).join(', ') || 'none'}.`,
+  )
+}

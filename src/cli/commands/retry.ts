@@ -1,0 +1,36 @@
+import { personKey } from '../../domain/names.ts'
+import { drain } from '../../engine/drain.ts'
+import type { CommandContext, ExitCode } from '../context.ts'
+import { followProgress } from '../follow.ts'
+import { withApp } from '../session.ts'
+import { applyPatienceMs } from './apply.ts'
+import { unknownTarget } from './release.ts'
+
+/** `usherd retry`: what was refused or parked is due again, and is sent. */
+export async function retryCommand(
+  context: CommandContext,
+  { target, user }: { readonly target: string | undefined; readonly user: string | undefined },
+): Promise<ExitCode> {
+  using progress = followProgress(context, false)
+  const { terminal, clock, stop, kill } = context
+  return await withApp(context, 'retry', progress.tell, async app => {
+    const targets = app.engine.targets.filter(({ name }) => target === undefined || name === target)
+    if (target !== undefined && targets.length === 0) throw unknownTarget(target, app.config.targets)
+    const person = user === undefined ? undefined : personKey(user)
+    const number = await app.store.outbox.retry({
+      now: clock.now(),
+      ...(target === undefined ? {} : { target }),
+      ...(person === undefined ? {} : { person }),
+    })
+    if (number === 0) {
+      terminal.out('nothing was refused or parked\n')
+      return 0
+    }
+    await drain(targets, app.engine, { stop, kill, patienceMs: applyPatienceMs })
+    progress.finish()
+    const counts = await Promise.all(targets.map(({ name }) => app.store.outbox.counts(name)))
+    const left = counts.reduce((sum, { refused, escrow }) => sum + refused + escrow, 0)
+    terminal.out(`${number} tried again, ${left} still refused or parked${left > 0 ? '; see usherd log' : ''}\n`)
+    return left > 0 ? 1 : 0
+  })
+}

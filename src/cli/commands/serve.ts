@@ -1,0 +1,127 @@
+import { stat } from 'node:fs/promises'
+import { type App, openApp } from '../../app.ts'
+import type { Config } from '../../config/config.ts'
+import type { Log } from '../../domain/log.ts'
+import { createDaemon, type Daemon } from '../../engine/daemon.ts'
+import type { Tell } from '../../engine/events.ts'
+import type { FileMark } from '../../engine/watch.ts'
+import { healthRoutes } from '../../http/health.ts'
+import { createMetrics, metricsRoute } from '../../http/metrics.ts'
+import { startServer } from '../../http/server.ts'
+import type { CommandContext, ExitCode } from '../context.ts'
+import { logEvent } from '../log-event.ts'
+import { runCommandLine } from '../program.ts'
+import { listenForCommands } from '../remote.ts'
+import { commandLog, configure } from '../session.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+
+/** A file is looked at so often; a change is read once the file has kept still for one more look. */
+const watchEveryMs = 1_000
+
+/** `usherd serve`: the daemon, until it is told to stop. */
+export async function serveCommand(context: CommandContext): Promise<ExitCode> {
+  const config = await configure(context)
+  return serve(config, context, commandLog(context, config, config.log.level))
+}
+
+/**
+ * Runs the daemon over a configuration that is already loaded (`demo` does the same with its own).
+ * @returns when everything under way has ended after the stop signal
+ */
+export async function serve(
+  config: Config,
+  context: CommandContext,
+  log: Log,
+  onReady?: (url: string) => void,
+): Promise<ExitCode> {
+  const { clock, random, randomBytes, version } = context
+  const heard: Tell[] = [event => logEvent(event, log)]
+  const tell: Tell = event => {
+    for (const listener of heard) listener(event)
+  }
+  await using app = await openApp(config, { clock, random, randomBytes, version, tell, log, holder: 'usherd serve' })
+  const daemon = daemonFor(app, context, log)
+  await using _commands = await takeCommands(app, daemon, context, log)
+  const metrics = createMetrics({
+    clock,
+    version,
+    store: app.store,
+    names: { sources: config.sources.map(({ name }) => name), targets: config.targets.map(({ name }) => name) },
+  })
+  heard.push(metrics.tell)
+  let isReady = false
+  const health = healthRoutes({
+    clock,
+    probe: () => probe(app),
+    waitsFor: () => (isReady ? [] : ['the schedules start']),
+  })
+  const server = await startServer({
+    listen: config.listen,
+    allowRemote: false,
+    routes: [...health, metricsRoute(metrics)],
+    log,
+  })
+  try {
+    log.info('listening', { url: server.url })
+    const working = daemon.work()
+    isReady = true
+    onReady?.(server.url)
+    await working
+  } finally {
+    await server.close()
+  }
+  log.info('stopped')
+  return 0
+}
+
+function daemonFor({ config, engine }: App, { stop, kill }: CommandContext, log: Log): Daemon {
+  const watched = new Map(engine.sources.map(({ name, source }) => [name, source.watches ?? []]))
+  const sources = config.sources
+    .filter(({ name }) => watched.has(name))
+    .map(({ name, schedule, watch }) => ({
+      name,
+      watches: watch ? (watched.get(name) ?? []) : [],
+      ...(schedule === undefined ? {} : { schedule }),
+    }))
+  return createDaemon(engine, {
+    sources,
+    mark: fileMark,
+    watchEveryMs,
+    stop,
+    kill,
+    onDefect: error => log.error('a run failed', { error }),
+  })
+}
+
+/** What tells one state of a file from another. */
+async function fileMark(path: string): Promise<FileMark> {
+  const found = await stat(path).catch(() => undefined)
+  return found === undefined ? undefined : `${found.ino} ${found.size} ${found.mtimeMs}`
+}
+
+/** Other usherd commands find the store held by us and send themselves here. Without the socket they only say who holds it. */
+async function takeCommands(app: App, daemon: Daemon, context: CommandContext, log: Log): Promise<AsyncDisposable> {
+  const running = { app: { ...app, engine: daemon.engine }, exclusively: daemon.exclusively }
+  const perform = (argv: readonly string[], terminal: Terminal, gone: AbortSignal): Promise<ExitCode> => {
+    log.info('command', { line: argv.join(' ') })
+    const { configDirectory: _ours, forward: _none, ...surroundings } = context
+    const stop = AbortSignal.any([context.stop, gone])
+    return runCommandLine(argv, { ...surroundings, terminal, stop, daemon: running })
+  }
+  try {
+    return await listenForCommands(app.config.store, perform)
+  } catch (error) {
+    log.warn('commands cannot be sent to this daemon', { error })
+    return { [Symbol.asyncDispose]: async () => {} }
+  }
+}
+
+/** Is the store usable? The sentence for /healthz when it is not. */
+async function probe({ store }: App): Promise<string | undefined> {
+  try {
+    await store.runs.recent(1)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : 'the store does not answer'
+  }
+}

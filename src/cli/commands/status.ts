@@ -1,0 +1,134 @@
+import type { Config } from '../../config/config.ts'
+import type { OpenState, PlanSummary, RunRecord, SourceState, TargetState } from '../../store/records.ts'
+import type { Store } from '../../store/store.ts'
+import type { CommandContext, ExitCode } from '../context.ts'
+import { withStore } from '../session.ts'
+import { createPaint, type Paint } from '../terminal/paint.ts'
+import { table } from '../terminal/table.ts'
+
+interface Status {
+  readonly sources: readonly SourceState[]
+  readonly targets: readonly TargetStatus[]
+  /** Plans something of which waits for a human. */
+  readonly held: readonly PlanSummary[]
+  readonly runs: readonly RunRecord[]
+}
+
+type TargetStatus = TargetState & { readonly accounts: number; readonly queue: Readonly<Record<OpenState, number>> }
+
+/** `usherd status`: what there is, what happened last, and what waits for a human. */
+export function statusCommand(context: CommandContext, { json }: { readonly json: boolean }): Promise<ExitCode> {
+  return withStore<ExitCode>(context, async (store, config) => {
+    const status = await collect(store, config)
+    context.terminal.out(json ? `${JSON.stringify(status, null, 2)}\n` : textOf(status, config, context))
+    return 0
+  })
+}
+
+async function collect(store: Store, config: Config): Promise<Status> {
+  const targets = config.targets.map(async ({ name }) => ({
+    ...(await store.targets.get(name)),
+    accounts: await store.links.count(name),
+    queue: await store.outbox.counts(name),
+  }))
+  return {
+    sources: await Promise.all(config.sources.map(({ name }) => store.sources.get(name))),
+    targets: await Promise.all(targets),
+    held: (await store.plans.list({ state: 'open', limit: 20 })).filter(plan =>
+      plan.counts.some(({ held }) => held > 0),
+    ),
+    runs: await store.runs.recent(5),
+  }
+}
+
+function textOf({ sources, targets, held, runs }: Status, config: Config, { terminal }: CommandContext): string {
+  const paint = createPaint(terminal.colour)
+  const { width } = terminal
+  const sourceRows = sources.map(({ source, known, doubted, lastComplete, due, problem }) => [
+    source,
+    String(known),
+    doubted > 0 ? paint.held(String(doubted)) : '0',
+    when(lastComplete),
+    when(due),
+    problem === undefined ? paint.ok('good') : paint.bad(problem),
+  ])
+  const targetRows = targets.map(target => {
+    const { queue } = target
+    return [
+      target.target,
+      String(target.accounts),
+      String(queue.waiting + queue.leased + queue.verify),
+      String(queue.refused),
+      String(queue.escrow),
+      stateOf(target, paint),
+    ]
+  })
+  const right = 'right' as const
+  const sections = [
+    table(
+      [
+        { header: 'source' },
+        { header: 'people', align: right },
+        { header: 'doubted', align: right },
+        { header: 'last whole reading' },
+        { header: 'due' },
+        { header: 'state' },
+      ],
+      sourceRows,
+      { width, paint },
+    ),
+    table(
+      [
+        { header: 'target' },
+        { header: 'accounts', align: right },
+        { header: 'queued', align: right },
+        { header: 'refused', align: right },
+        { header: 'parked', align: right },
+        { header: 'state' },
+      ],
+      targetRows,
+      { width, paint },
+    ),
+    table(
+      [{ header: 'run', align: right }, { header: 'command' }, { header: 'started' }, { header: 'result' }],
+      runs.map(run => [String(run.id), run.command, when(run.startedAt), resultOf(run, paint)]),
+      { width, paint },
+    ),
+  ]
+  return `${sections.join('\n\n')}\n\n${waiting({ held, targets }, paint)}store: ${config.store}\n`
+}
+
+function stateOf({ halted, pausedUntil }: TargetState, paint: Paint): string {
+  if (halted !== undefined) return `${paint.bad('halted')}: ${halted.reason}`
+  return pausedUntil === undefined ? paint.ok('good') : `${paint.held('paused')} until ${when(pausedUntil)}`
+}
+
+function resultOf({ result, message }: RunRecord, paint: Paint): string {
+  if (result === undefined) return paint.held('running, or ended by force')
+  const word = result === 'done' ? paint.ok(result) : paint.bad(result)
+  return message === undefined ? word : `${word}: ${message}`
+}
+
+/** What only a human can decide, each with the command that decides it. */
+function waiting({ held, targets }: Pick<Status, 'held' | 'targets'>, paint: Paint): string {
+  const lines: string[] = []
+  for (const plan of held) {
+    const number = plan.counts.reduce((sum, count) => sum + count.held, 0)
+    lines.push(
+      `${plan.breaches.length > 0 ? paint.held('held') : 'planned, not applied:'} plan ${plan.fingerprint}: ${number} ${number === 1 ? 'change waits' : 'changes wait'}; usherd apply ${plan.fingerprint}`,
+    )
+    for (const breach of plan.breaches) lines.push(`     ${breach.message}`)
+  }
+  for (const { target, halted, queue } of targets) {
+    if (halted !== undefined) lines.push(`${paint.bad('halted')} ${target}: ${halted.reason}; usherd release ${target}`)
+    const stuck = queue.refused + queue.escrow
+    if (stuck > 0)
+      lines.push(
+        `${paint.bad('refused')} ${stuck} at ${target}; usherd log --target ${target}, then usherd retry --target ${target}`,
+      )
+  }
+  return lines.length === 0 ? '' : `${paint.bold('waits for a human')}\n${lines.join('\n')}\n\n`
+}
+
+const when = (date: Date | undefined): string =>
+  date === undefined ? '-' : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`

@@ -1,0 +1,67 @@
+import type { Log, LogFields } from '../domain/log.ts'
+import type { Event } from '../engine/events.ts'
+
+/** An engine event as a log line. People are named by key only where an admin has to look at one. */
+export function logEvent(event: Event, log: Log): void {
+  const line = lineOf(event)
+  if (line !== undefined) log[line.level](line.message, line.facts)
+}
+
+interface Line {
+  readonly level: 'info' | 'warn' | 'error'
+  readonly message: string
+  readonly facts: LogFields
+}
+
+/** Pages are too many to tell. */
+function lineOf(event: Event): Line | undefined {
+  switch (event.kind) {
+    case 'run:start':
+      return info('run starts', { run: event.run, command: event.command })
+    case 'run:end':
+      return event.result === 'done'
+        ? info('run done', { run: event.run })
+        : warn('run ended', { run: event.run, result: event.result, why: event.message })
+    case 'reading:page':
+    case 'plan:page':
+      return undefined
+    case 'reading:end': {
+      const { source, records, added, changed, failed, absent, problem } = event.summary
+      return problem === undefined
+        ? info('source read', { source, records, added, changed, failed, absent })
+        : warn('source not read', { source, problem })
+    }
+    case 'plan:end':
+      return info('planned', {
+        plan: event.plan.fingerprint,
+        counts:
+          event.plan.counts.map(({ target, kind, count }) => `${target} ${kind} ${count}`).join(', ') ||
+          'nothing to do',
+      })
+    case 'plan:held':
+      return warn('held', {
+        target: event.target,
+        plan: event.plan,
+        why: event.messages.join('; '),
+        next: `usherd apply ${event.plan}`,
+      })
+    case 'operation:settled': {
+      const { target, person, kind, outcome, reason, message } = event.entry
+      const facts = { target, person, kind, outcome, reason, ...(message === undefined ? {} : { why: message }) }
+      return outcome === 'applied' ? info('operation', facts) : warn('operation', facts)
+    }
+    case 'target:halted':
+      return error('target halted', { target: event.target, reason: event.reason, nextTry: event.probeDue })
+    case 'target:paused':
+      return warn('target paused', { target: event.target, until: event.until })
+    case 'target:released':
+      return info('target released', { target: event.target })
+  }
+}
+
+const at =
+  (level: Line['level']) =>
+  (message: string, facts: LogFields): Line => ({ level, message, facts })
+const info = at('info')
+const warn = at('warn')
+const error = at('error')

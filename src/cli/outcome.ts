@@ -1,0 +1,164 @@
+import type { App } from '../app.ts'
+import type { GuardPolicy } from '../domain/policy.ts'
+import type { Value } from '../domain/value.ts'
+import type { RunOutcome } from '../engine/engine.ts'
+import { planChanges } from '../engine/plan-changes.ts'
+import type { ReadingSummary } from '../engine/read.ts'
+import type { TargetPolicy } from '../plan/policy.ts'
+import { planJson, renderPlan } from '../plan/render.ts'
+import type { PlanSummary } from '../store/records.ts'
+import type { CommandContext, ExitCode } from './context.ts'
+import { exitCodes } from './context.ts'
+import { resultTable, runJson } from './results.ts'
+import { createPaint, type Paint } from './terminal/paint.ts'
+
+export interface PrintOptions {
+  readonly command: 'plan' | 'sync' | 'apply' | 'release'
+  readonly all: boolean
+  readonly json: boolean
+}
+
+/** People printed per target and kind before the rest becomes a number. */
+const mostShown = 20
+
+/** Prints what a run read, planned and did, and says which exit code that is. */
+export async function printOutcome(
+  outcome: RunOutcome,
+  app: App,
+  context: CommandContext,
+  options: PrintOptions,
+): Promise<ExitCode> {
+  if (options.json) await printJson(outcome, app, context)
+  else await printText(outcome, app, context, options)
+  return exitCodes[outcome.result]
+}
+
+async function printText(
+  outcome: RunOutcome,
+  app: App,
+  { terminal }: CommandContext,
+  { command, all }: PrintOptions,
+): Promise<void> {
+  const paint = createPaint(terminal.colour)
+  for (const reading of outcome.readings) if (reading.records > 0) terminal.out(`${readingLine(reading, paint)}\n`)
+  for (const reading of outcome.readings) for (const line of failureLines(reading, paint)) terminal.out(`${line}\n`)
+  const silent = outcome.plan?.counts.length === 0 && outcome.faults.length + outcome.skipped.length > 0
+  if (outcome.plan !== undefined && !silent && command !== 'apply' && command !== 'release') {
+    const withheld = await app.store.plans.withheld(outcome.plan.fingerprint, { limit: all ? 1_000_000 : 200 })
+    const shown = {
+      paint,
+      width: terminal.width,
+      nameOf: await namer(app, outcome.plan),
+      holdAt: holdAt(app),
+      ...(all ? {} : { most: mostShown }),
+    }
+    for await (const line of renderPlan(
+      outcome.plan,
+      planChanges(app.store, outcome.plan.fingerprint),
+      withheld,
+      shown,
+    ))
+      terminal.out(`${line}\n`)
+  }
+  const results = command === 'plan' ? '' : await resultTable(outcome, app.store, terminal, paint)
+  terminal.out(results)
+  if (results === '' && command === 'apply') terminal.out('nothing of it was left to be sent\n')
+  for (const line of troubles(outcome, paint)) terminal.err(`${line}\n`)
+}
+
+/** `people: 300 records, 12 new, 3 changed, 285 unchanged`. */
+function readingLine(
+  { source, records, added, changed, unchanged, failed, absent }: ReadingSummary,
+  paint: Paint,
+): string {
+  const parts = [
+    `${number(records)} records`,
+    `${number(added)} new`,
+    `${number(changed)} changed`,
+    `${number(unchanged)} unchanged`,
+  ]
+  if (absent > 0) parts.push(`${number(absent)} missing`)
+  if (failed > 0) parts.push(paint.bad(`${number(failed)} unreadable`))
+  return `${paint.bold(source)}: ${parts.join(', ')}`
+}
+
+function failureLines({ source, failures, failed }: ReadingSummary, paint: Paint): readonly string[] {
+  const shown = failures.slice(0, 10).map(({ row, key, field, value, reason }) => {
+    const who = key === undefined ? '' : ` ${key}`
+    const what =
+      field === undefined || reason.includes(field) ? '' : ` ${field}${value === undefined ? '' : ` ${value}`}:`
+    return `  ${paint.bad('!')} ${source} row ${row}${who}:${what} ${reason}`
+  })
+  // Of a key that stands twice both records count, and one line speaks for them.
+  return failures.length > shown.length
+    ? [...shown, `  … ${number(failed - shown.length)} more unreadable records`]
+    : shown
+}
+
+/** What stands in the way, worst first, each with its next step. */
+function troubles(outcome: RunOutcome, paint: Paint): readonly string[] {
+  const lines: string[] = []
+  for (const { problem, next } of outcome.readings)
+    if (problem !== undefined)
+      lines.push(`${paint.bad('error')} ${problem}${next === undefined ? '' : `\n      ${next}`}`)
+  for (const { problem, proof } of outcome.readings)
+    if (problem === undefined && proof.kind === 'doubted') lines.push(`${paint.held('doubted')} ${proof.reason}`)
+  for (const target of outcome.skipped)
+    lines.push(
+      `${paint.bad('skipped')} ${target}: nothing is planned for it while a source of its cannot be read whole`,
+    )
+  const halted = new Set(outcome.rests.filter(({ kind }) => kind === 'halted').map(({ target }) => target))
+  for (const { target, fault } of outcome.faults)
+    if (!halted.has(target)) lines.push(`${paint.bad('error')} ${target}: ${fault.message}`)
+  for (const { target, kind, reason, until } of outcome.rests) {
+    const when = until === undefined ? '' : `; next try ${until.toISOString()}`
+    const why = reason?.replace(/\.$/, '')
+    if (kind === 'halted') lines.push(`${paint.bad('halted')} ${target}: ${why}${when}, or usherd release ${target}`)
+    if (kind === 'waiting')
+      lines.push(`${paint.held('waiting')} ${target}: ${reason ?? 'operations wait for their next try'}${when}`)
+  }
+  return lines
+}
+
+/**
+ * Names of looked-up ids: from what this plan learned, else from the plans before it (an old value is rarely looked up again).
+ * Fields of records are asked for as `medias.mediatypeid`.
+ */
+export async function namer(
+  { config, store }: App,
+  plan: PlanSummary,
+): Promise<(target: string, attribute: string, value: Value) => string | undefined> {
+  const targets = new Map(config.targets.map(target => [target.name, target.policy]))
+  const plans = [plan, ...(await store.plans.list({ limit: 20 }))]
+  return (target, attribute, value) => {
+    const kind = lookupKind(targets.get(target), attribute)
+    if (kind === undefined || typeof value === 'object') return undefined
+    const knowing = plans.find(({ names }) => names[`${target}/${kind}`]?.[String(value)] !== undefined)
+    return knowing?.names[`${target}/${kind}`]?.[String(value)]
+  }
+}
+
+/** What a target's guard does with the rest when one kind is held. */
+export function holdAt({ config }: App): (target: string) => GuardPolicy['hold'] {
+  const holds = new Map(config.targets.map(({ name, policy }) => [name, policy.guard.hold]))
+  return target => holds.get(target) ?? 'kind'
+}
+
+/** What kind of thing an attribute's values (or a record's field) are ids of. */
+function lookupKind(policy: TargetPolicy | undefined, attribute: string): string | undefined {
+  const whole = policy?.attributes[attribute]
+  if (whole !== undefined) return whole.lookup?.field === undefined ? whole.lookup?.kind : undefined
+  const dot = attribute.lastIndexOf('.')
+  const lookup = policy?.attributes[attribute.slice(0, dot)]?.lookup
+  return lookup?.field === attribute.slice(dot + 1) ? lookup.kind : undefined
+}
+
+async function printJson(outcome: RunOutcome, app: App, { terminal }: CommandContext): Promise<void> {
+  const { plan } = outcome
+  const changes = plan === undefined ? [] : await Array.fromAsync(planChanges(app.store, plan.fingerprint))
+  const withheld = plan === undefined ? [] : await app.store.plans.withheld(plan.fingerprint, { limit: 1_000_000 })
+  const planned = plan === undefined ? undefined : planJson(plan, changes, withheld)
+  terminal.out(`${JSON.stringify({ ...(await runJson(outcome, app.store)), plan: planned }, null, 2)}\n`)
+}
+
+const number = (count: number): string => count.toLocaleString('en')

@@ -1,0 +1,256 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { applyCommand } from './commands/apply.ts'
+import { checkCommand } from './commands/check.ts'
+import { demoCommand } from './commands/demo.ts'
+import { explainCommand } from './commands/explain.ts'
+import { initCommand } from './commands/init.ts'
+import { logCommand } from './commands/log.ts'
+import { planCommand } from './commands/plan.ts'
+import { releaseCommand } from './commands/release.ts'
+import { retryCommand } from './commands/retry.ts'
+import { schemaCommand } from './commands/schema.ts'
+import { serveCommand } from './commands/serve.ts'
+import { statusCommand } from './commands/status.ts'
+import { syncCommand } from './commands/sync.ts'
+import { undoCommand } from './commands/undo.ts'
+import { type CommandContext, type ExitCode, exitCodes, Forwarded } from './context.ts'
+import { reportProblem } from './report-problem.ts'
+
+/** A context whose configuration directory is not yet known: the command line says it. */
+export type Surroundings = Omit<CommandContext, 'configDirectory' | 'forward'>
+
+/** Sends a command line to whoever holds a store; undefined: nobody answers there. */
+export type Forward = (
+  store: string,
+  argv: readonly string[],
+  surroundings: Surroundings,
+) => Promise<ExitCode | undefined>
+
+/**
+ * Runs one command line to its exit code. Never throws and never ends the process: the same function serves the terminal
+ * and commands sent to a running daemon.
+ * @param argv the words behind `usherd`
+ * @param forward how a command reaches a daemon that holds the store; left out inside the daemon itself
+ */
+export async function runCommandLine(
+  argv: readonly string[],
+  surroundings: Surroundings,
+  forward?: Forward,
+): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.done
+  const context =
+    forward === undefined
+      ? surroundings
+      : { ...surroundings, forward: (store: string) => forward(store, argv, surroundings) }
+  const program = createProgram(context, result => {
+    code = result
+  })
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+  } catch (error) {
+    if (error instanceof Forwarded) return error.code
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+    if (surroundings.stop.aborted) return exitCodes.interrupted
+    return reportProblem(error, surroundings.terminal)
+  }
+  return code
+}
+
+type Handler<Options> = (context: CommandContext, options: Options) => Promise<ExitCode>
+
+function createProgram(surroundings: Omit<CommandContext, 'configDirectory'>, done: (code: ExitCode) => void): Command {
+  const { terminal, env, version } = surroundings
+  const program = new Command('usherd')
+    .description(
+      'Keeps the accounts of your systems in step with your people: reads, plans, judges, and sends only what changed.',
+    )
+    .version(version, '-V, --version', 'print the version')
+    .option('-c, --config <dir>', 'directory of the configuration (or USHERD_CONFIG)', env.USHERD_CONFIG || './config')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showHelpAfterError('(usherd help shows what there is)')
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      getOutHelpWidth: () => terminal.width,
+      getErrHelpWidth: () => terminal.width,
+    })
+    .exitOverride()
+    .addHelpText('after', exitCodeHelp)
+
+  const handle =
+    <Options>(
+      handler: Handler<Options>,
+      shape: (args: readonly string[], options: Record<string, unknown>) => Options,
+    ) =>
+    async (...parts: unknown[]): Promise<void> => {
+      const options = parts.at(-2)
+      const configDirectory = String(program.opts().config)
+      // commander calls with the arguments in order, then the options, then the command.
+      const args = parts
+        .slice(0, -2)
+        .flatMap(part => (Array.isArray(part) ? part.map(String) : part === undefined ? [] : [String(part)]))
+      done(await handler({ ...surroundings, configDirectory }, shape(args, isRecord(options) ? options : {})))
+    }
+
+  const add = (name: string, description: string, examples: readonly string[]): Command => {
+    const command = program.command(name).description(description)
+    command.addHelpText('after', `\nExamples:\n${examples.map(example => `  $ ${example}`).join('\n')}\n`)
+    return command
+  }
+
+  add('init [dir]', 'write a starter configuration: a source, a target, three example people', [
+    'usherd init',
+    'usherd init /etc/usherd',
+  ]).action(handle(initCommand, ([directory]) => ({ directory })))
+  add('check', 'check the configuration and run its mapping tests; sends nothing', [
+    'usherd check',
+    'usherd check --live      # also sign in everywhere',
+    'usherd --config /etc/usherd check',
+  ])
+    .option('--live', 'also sign in everywhere and say what each side can do')
+    .option('--json', 'machine-readable output')
+    .action(handle(checkCommand, (_args, { live, json }) => ({ live: live === true, json: json === true })))
+  add('plan [targets...]', 'read, plan, judge and print the field-by-field diff; sends nothing', [
+    'usherd plan',
+    'usherd plan monitoring --user 1001',
+    'usherd plan --json | jq .counts',
+  ])
+    .option('-u, --user <key>', 'only this person, with every step')
+    .option('--all', 'print every change, however many there are')
+    .option('--json', 'machine-readable output')
+    .action(
+      handle(planCommand, (targets, { user, all, json }) => ({
+        targets,
+        user: text(user),
+        all: all === true,
+        json: json === true,
+      })),
+    )
+  add('apply [fingerprint]', 'send exactly that plan (default: the latest one), or say what moved', [
+    'usherd apply 3f2a9c41d0be',
+    'usherd apply',
+  ])
+    .option('--json', 'machine-readable output')
+    .action(handle(applyCommand, ([fingerprint], { json }) => ({ fingerprint, json: json === true })))
+  add('sync [targets...]', 'read, plan, judge and apply, once; for cron and CI', [
+    'usherd sync',
+    'usherd sync monitoring',
+    'usherd sync --user 1001',
+    'usherd sync --json',
+  ])
+    .option('-u, --user <key>', 'only this person')
+    .option('--all', 'print every change, however many there are')
+    .option(
+      '--patience <seconds>',
+      'wait so long for repeats and pauses before leaving them to the next run',
+      seconds,
+      20,
+    )
+    .option('--json', 'machine-readable output')
+    .action(
+      handle(syncCommand, (targets, { user, all, json, patience }) => ({
+        targets,
+        user: text(user),
+        all: all === true,
+        json: json === true,
+        patienceMs: Number(patience) * 1000,
+      })),
+    )
+  add('serve', 'the daemon: schedules, watched files, health and metrics', [
+    'usherd serve',
+    'usherd --config /etc/usherd serve',
+  ]).action(handle(serveCommand, () => ({})))
+  add('status', 'connections, last runs, queues, and what waits for a human', ['usherd status', 'usherd status --json'])
+    .option('--json', 'machine-readable output')
+    .action(handle(statusCommand, (_args, { json }) => ({ json: json === true })))
+  add('log', 'what was sent to whom, when, why, and the answer', [
+    'usherd log',
+    'usherd log --user 1001',
+    'usherd log --target monitoring --since 2d',
+    'usherd log --run 17 --json',
+  ])
+    .option('-u, --user <key>', 'only this person')
+    .option('-t, --target <name>', 'only this target')
+    .option('--run <id>', 'only this run')
+    .option('--since <when>', 'a date, or a span back from now such as 2d or 4h')
+    .option('-n, --limit <count>', 'at most so many entries', '50')
+    .option('--json', 'machine-readable output: one object a line')
+    .action(
+      handle(logCommand, (_args, options) => ({
+        user: text(options.user),
+        target: text(options.target),
+        run: text(options.run),
+        since: text(options.since),
+        limit: String(options.limit),
+        json: options.json === true,
+      })),
+    )
+  add(
+    'explain <user> [field]',
+    'why one person is as they are: source, mapping, wanted, confirmed, live, pending, last sent',
+    ['usherd explain 1001', 'usherd explain ann roleid'],
+  )
+    .option('--json', 'machine-readable output')
+    .option('--offline', 'do not ask the targets')
+    .action(
+      handle(explainCommand, ([user = '', field], { json, offline }) => ({
+        user,
+        field,
+        json: json === true,
+        offline: offline === true,
+      })),
+    )
+  add('retry', 'try refused and parked operations again', [
+    'usherd retry',
+    'usherd retry --target monitoring',
+    'usherd retry --user 1001',
+  ])
+    .option('-t, --target <name>', 'only this target')
+    .option('-u, --user <key>', 'only this person')
+    .action(handle(retryCommand, (_args, { target, user }) => ({ target: text(target), user: text(user) })))
+  add('release <target>', 'let a halted target go on, or send what the guard holds for one that is not', [
+    'usherd release monitoring',
+  ]).action(handle(releaseCommand, ([target = '']) => ({ target })))
+  add('undo <run>', 'make a plan that restores the values from before a run', [
+    'usherd undo 17',
+    'usherd undo 17 --user 1001',
+  ])
+    .option('-u, --user <key>', 'only this person')
+    .option('--json', 'machine-readable output')
+    .action(handle(undoCommand, ([run = ''], { user, json }) => ({ run, user: text(user), json: json === true })))
+  add('schema', 'print the JSON Schemas of the configuration files, or write them', [
+    'usherd schema',
+    'usherd schema --write config/schema',
+  ])
+    .option('--write <dir>', 'write usherd.json, source.json and target.json there')
+    .action(handle(schemaCommand, (_args, { write }) => ({ directory: text(write) })))
+  add('demo', 'simulators, example people, a first sync and the daemon, in one command', [
+    'usherd demo',
+    'usherd demo --once      # stop after the first sync',
+  ])
+    .option('--once', 'stop after the first sync')
+    .action(handle(demoCommand, (_args, { once }) => ({ once: once === true })))
+  return program
+}
+
+const exitCodeHelp = `
+Exit codes:
+  0  done, also when there was nothing to do
+  1  some operations failed
+  2  configuration or usage
+  3  held by the guard: review, then usherd apply <fingerprint>
+  4  a source could not be read whole
+  130  interrupted
+`
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+function seconds(raw: string): number {
+  const number = Number(raw)
+  if (raw.trim() === '' || !Number.isFinite(number) || number < 0)
+    throw new InvalidArgumentError('It wants seconds, such as 30.')
+  return number
+}

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { type App, openApp } from '../app.ts'
+import type { Config } from '../config/config.ts'
+import { loadConfig } from '../config/load.ts'
+import type { Log } from '../domain/log.ts'
+import { Problem } from '../domain/problem.ts'
+import type { Tell } from '../engine/events.ts'
+import { createLog } from '../log.ts'
+import { openStore } from '../store/sqlite/open.ts'
+import type { Store } from '../store/store.ts'
+import { type CommandContext, Forwarded } from './context.ts'
+
+/** Reads and checks the configuration. @throws ConfigProblems with everything that is wrong */
+export function configure({ configDirectory, cwd, connectors, env }: CommandContext): Promise<Config> {
+  return loadConfig(resolve(cwd, configDirectory), { connectors, env, readFile: path => readFile(path, 'utf8') })
+}
+
+/** The log of a command: lines on stderr. One-shot commands only speak up when something is wrong; the daemon as configured. */
+export function commandLog(
+  { terminal, clock }: CommandContext,
+  config: Config,
+  level: Config['log']['level'] = 'warn',
+): Log {
+  return createLog({
+    level,
+    format: config.log.format,
+    write: line => terminal.err(`${line}\n`),
+    now: () => clock.now(),
+  })
+}
+
+/**
+ * Opens everything for a command that may write, does the work, and closes in reverse whatever happens. Inside a daemon the
+ * daemon's own program is used, when it is the command's turn.
+ * @throws Problem `store.held` when another usherd uses the store and takes no commands; Forwarded when it took this one
+ */
+export async function withApp<Result>(
+  context: CommandContext,
+  command: string,
+  tell: Tell,
+  work: (app: App) => Promise<Result>,
+): Promise<Result> {
+  const { daemon } = context
+  if (daemon !== undefined) return daemon.exclusively(() => work(daemon.app))
+  const config = await configure(context)
+  await using app = await openOrForward(context, config, command, tell)
+  return await work(app)
+}
+
+async function openOrForward(context: CommandContext, config: Config, command: string, tell: Tell): Promise<App> {
+  const { clock, random, randomBytes, version, forward } = context
+  try {
+    return await openApp(config, {
+      clock,
+      random,
+      randomBytes,
+      version,
+      tell,
+      log: commandLog(context, config),
+      holder: `usherd ${command}`,
+    })
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'store.held' || forward === undefined) throw error
+    const code = await forward(config.store)
+    if (code === undefined) throw error
+    throw new Forwarded(code)
+  }
+}
+
+/** Opens the store for reading only: works while a daemon runs. @throws Problem `store.missing` before the first run */
+export async function withStore<Result>(
+  context: CommandContext,
+  work: (store: Store, config: Config) => Promise<Result>,
+): Promise<Result> {
+  const config = await configure(context)
+  await using store = await openStore(config.store, { clock: context.clock, holder: 'usherd (reading)', mode: 'read' })
+  return await work(store, config)
+}
