@@ -1,0 +1,83 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { crowd } from './files.ts'
+import { type Stage, setUp } from './stage.ts'
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: references to secrets are written like this
+const withSecret = '{ secret: "${env:FIRST_PASSWORD}" }'
+// biome-ignore lint/suspicious/noTemplateCurlyInString: as above
+const managedSecret = '{ secret: "${env:FIRST_PASSWORD}", own: managed }'
+const password = 'Planted-S3cret-Passw0rd'
+
+/** Everything usherd wrote into its folder, and every secret that may not be in it. */
+async function traces({ folder }: Stage): Promise<string> {
+  const names = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = names.filter(one => one.isFile() && !one.parentPath.includes('config'))
+  return (await Promise.all(files.map(one => readFile(join(one.parentPath, one.name), 'latin1')))).join('\n')
+}
+
+test('token and password reach the target and nothing else: no output, no log, no database', async () => {
+  await using stage = await setUp({ target: { attributes: { passwd: withSecret } } })
+  stage.env.FIRST_PASSWORD = password
+  await stage.people(crowd(3))
+  stage.zabbix.misbehave({ misbehaviour: { kind: 'refused', account: 'p2' }, next: 1, matching: ({ write }) => write })
+  const commands = [
+    ['plan', '--json'],
+    ['plan', '--user', '1001'],
+    ['sync', '--json'],
+    ['sync'],
+    ['status', '--json'],
+    ['log', '--json'],
+    ['log'],
+    ['explain', '1001'],
+    ['explain', '1001', '--json'],
+    ['check', '--live'],
+  ]
+  let said = ''
+  for (const command of commands) {
+    const { out, err } = await stage.run(...command)
+    said += out + err
+  }
+  stage.zabbix.misbehave({ misbehaviour: { kind: 'cut', when: 'before' }, probability: 1 })
+  stage.env.FIRST_PASSWORD = `${password}-2`
+  for (const command of [['plan'], ['sync', '--patience', '0']]) {
+    const { out, err } = await stage.run(...command)
+    said += out + err
+  }
+  const arrived = JSON.stringify(stage.zabbix.journal)
+  expect(arrived).toContain(password)
+  for (const secret of [
+    password,
+    stage.zabbix.token,
+    encodeURIComponent(password),
+    Buffer.from(password).toString('base64'),
+  ]) {
+    expect(said).not.toContain(secret)
+    expect(await traces(stage)).not.toContain(secret)
+  }
+  expect(said).toContain('***')
+})
+
+test('a password that is ours to keep: a new one goes out with the next change of a person, and the plan shows that there is one, not what it is', async () => {
+  await using stage = await setUp({ target: { attributes: { passwd: managedSecret } } })
+  stage.env.FIRST_PASSWORD = password
+  await stage.people(crowd(3))
+  await stage.run('sync')
+  stage.env.FIRST_PASSWORD = `${password}-2`
+  await stage.people(crowd(3, row => (row.login === 'p2' ? { ...row, last: 'Else' } : row)))
+  const { code, out } = await stage.run('sync')
+  expect(code).toBe(0)
+  expect(out).toContain('passwd: *** -> ***')
+  expect(stage.zabbix.users().filter(({ passwd }) => passwd === `${password}-2`)).toHaveLength(1)
+})
+
+test('a secret whose variable is not set is one sentence, and nothing is sent', async () => {
+  await using stage = await setUp()
+  delete stage.env.ZABBIX_TOKEN
+  await stage.people(crowd(1))
+  const { code, err } = await stage.run('sync')
+  expect(code).toBe(2)
+  expect(err).toContain('ZABBIX_TOKEN')
+  expect(stage.zabbix.journal).toEqual([])
+})

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { ZabbixSimulator } from '../../../connectors/zabbix/simulator.ts'
+import { groupsOf } from './company.ts'
+
+const door = join(import.meta.dirname, '../../../bin/usherd.js')
+
+/** A run of the program in a process of its own. */
+export interface Run {
+  kill(): void
+  /** Settled once the process is gone. `code` null: it was killed. */
+  readonly ended: Promise<{ readonly code: number | null; readonly output: string }>
+}
+
+/** usherd as it is installed: a configuration directory, a file of people, a database, a command line. */
+export interface Program extends AsyncDisposable {
+  /** Replaces the file of people, at once. */
+  people(csv: string): Promise<void>
+  start(...argv: readonly string[]): Run
+}
+
+/** Writes a configuration for a simulator into a folder of its own. */
+export async function install({ url, token }: ZabbixSimulator): Promise<Program> {
+  const folder = await mkdtemp(join(tmpdir(), 'usherd-crash-'))
+  const config = join(folder, 'config')
+  const files = {
+    'usherd.yaml': 'store: ../usherd.db\n',
+    'sources/people.yaml': source,
+    'targets/zabbix.yaml': target(url),
+  }
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(config, name)), { recursive: true })
+    await writeFile(join(config, name), text)
+  }
+  return {
+    people: async csv => {
+      await writeFile(join(folder, 'new.csv'), csv)
+      await rename(join(folder, 'new.csv'), join(folder, 'people.csv'))
+    },
+    start: (...argv) => start(['--config', config, ...argv], token),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+const source = `
+connector: file
+settings: { path: ../../people.csv }
+key: key
+attributes:
+  userName: login
+  name.givenName: first
+  name.familyName: last
+  emails.work: mail
+  title: title
+  department: department
+  active: { expr: "record.status == 'active'" }
+proof: { shrink: 100%, failures: 0% }
+`
+
+/** Every limit is out of the way: who is disabled and made here is what the test is about. */
+const target = (url: string): string => `
+connector: zabbix
+settings: { url: "${url}", token: "\${env:ZABBIX_TOKEN}" }
+from: [people]
+scope: "person.department != 'Sales'"
+match: [username]
+attributes:
+  username: userName
+  name: name.givenName
+  surname: name.familyName
+  roleid: { expr: "person.title == 'Lead' ? 'Admin role' : 'User role'", lookup: role }
+  usrgrps: { from: department, table: ${JSON.stringify(groupsOf)}, lookup: usergroup }
+  medias: { expr: "[{'mediatypeid': 'Email', 'sendto': [person.emails.work]}]", lookup: mediatype }
+pace: { requests: 1000, per: 1s, concurrency: 2 }
+guard: { disable: 1000, delete: 1000, update: 1000, create: 1000, clear: 1000 }
+`
+
+function start(argv: readonly string[], token: string): Run {
+  const child = spawn(process.execPath, [door, ...argv], {
+    env: { ...process.env, NO_COLOR: '1', ZABBIX_TOKEN: token },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  const collect = (chunk: Buffer): void => {
+    output += chunk.toString()
+  }
+  child.stdout.on('data', collect)
+  child.stderr.on('data', collect)
+  const ended = once(child, 'close').then(() => ({ code: child.exitCode, output }))
+  return { kill: () => void child.kill('SIGKILL'), ended }
+}

@@ -1,0 +1,116 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Asked, Misbehaviour, ZabbixSimulator } from '../../../connectors/zabbix/simulator.ts'
+import type { Random } from './random.ts'
+
+/** When a run is to be killed, as the target sees it. */
+export interface Ambush {
+  /** The so-many-th request (or write request) of the run is the one. */
+  readonly request: number
+  readonly writes: boolean
+  /** Killed while it waits for the answer: nothing was done (`dropped`), or it will have been (`done`). Or just after the answer left. */
+  readonly moment: 'dropped' | 'done' | 'answered'
+}
+
+/** What the target does to the runs that come to it. */
+export interface Weather {
+  /** Watches a run, and kills it when the moment has come. */
+  follow(run: { readonly ambush?: Ambush; kill(): void; readonly dead: Promise<unknown> }): void
+  /** Every answer arrives, and nobody is killed, while it is calm. */
+  calm(isCalm: boolean): void
+}
+
+type Fate = 'dropped' | 'held' | 'lost' | 'torn' | 'unavailable' | 'waits' | 'throttled' | 'slow'
+
+/** How often a write, and a read, meets each fate. Lost reads halt the target for seconds, so they are rare. */
+const writeFates = {
+  dropped: 0.03,
+  lost: 0.07,
+  torn: 0.05,
+  unavailable: 0.03,
+  waits: 0.02,
+  throttled: 0.03,
+  slow: 0.05,
+}
+const readFates = { dropped: 0.004, torn: 0.004, waits: 0.01, throttled: 0.02, slow: 0.02 }
+
+/** Makes a simulator lose answers, ask for patience and be slow by chance, and kills runs at chosen requests. */
+export function createWeather(simulator: ZabbixSimulator, random: Random): Weather {
+  let followed: Parameters<Weather['follow']>[0] | undefined
+  let seen = 0
+  let isCalm = false
+  let fate: Fate | undefined
+  const misbehaviours: Readonly<Record<Fate, Misbehaviour>> = {
+    dropped: { kind: 'cut', when: 'before' },
+    lost: { kind: 'cut', when: 'after' },
+    torn: { kind: 'torn' },
+    unavailable: { kind: 'unavailable' },
+    waits: { kind: 'unavailable', retryAfter: '0' },
+    throttled: { kind: 'throttled', retryAfter: '0' },
+    // A getter: each request waits for a moment, or a death, of its own.
+    slow: {
+      kind: 'slow',
+      get until() {
+        return delay(20)
+      },
+    },
+    held: {
+      kind: 'slow',
+      get until() {
+        return followed?.dead ?? Promise.resolve()
+      },
+    },
+  }
+
+  function fateOf(asked: Asked): Fate | undefined {
+    const ambushed = spring(asked)
+    if (ambushed !== undefined) return ambushed
+    if (isCalm) return undefined
+    return drawn(asked.write ? writeFates : readFates, random)
+  }
+
+  function spring({ write }: Asked): Fate | undefined {
+    const ambush = followed?.ambush
+    if (ambush === undefined || (ambush.writes && !write)) return undefined
+    seen += 1
+    if (seen !== ambush.request) return undefined
+    const { kill } = followed ?? { kill: () => {} }
+    if (ambush.moment === 'answered') {
+      setTimeout(kill, random.below(12))
+      return undefined
+    }
+    kill()
+    return ambush.moment === 'dropped' ? 'dropped' : 'held'
+  }
+
+  // Asked first for every request, and never takes one: it decides which of the others does.
+  simulator.misbehave({
+    misbehaviour: misbehaviours.dropped,
+    probability: 1,
+    matching: asked => {
+      fate = fateOf(asked)
+      return false
+    },
+  })
+  for (const [name, misbehaviour] of Object.entries(misbehaviours)) {
+    simulator.misbehave({ misbehaviour, probability: 1, matching: () => fate === name })
+  }
+  return {
+    follow(run) {
+      followed = run
+      seen = 0
+    },
+    calm(quiet) {
+      isCalm = quiet
+      followed = undefined
+    },
+  }
+}
+
+function drawn(fates: Readonly<Partial<Record<Fate, number>>>, random: Random): Fate | undefined {
+  let left = random.below(10_000) / 10_000
+  for (const [name, share] of Object.entries(fates) as [Fate, number][] /* keys and values of the tables above */) {
+    if (left < share) return name
+    left -= share
+  }
+  return undefined
+}
