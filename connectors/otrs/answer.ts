@@ -1,0 +1,47 @@
+import type { Payload } from './dialect.ts'
+import { scrub } from './scrub.ts'
+
+/** An error inside an answer, its text without secrets. `code` is empty where the product gives none. */
+export interface OperationError {
+  readonly code: string
+  readonly message: string
+}
+
+export type Answer =
+  | { readonly kind: 'data'; readonly data: Payload }
+  | { readonly kind: 'error'; readonly error: OperationError }
+
+/**
+ * Reads an answer. On the wire there is the operation's `Data` alone; gateways and older transports hand on the whole result
+ * (`Success`, `ErrorMessage`, `Data`). An `Error` counts wherever it stands, whatever the HTTP status is.
+ * @returns undefined when the text is no answer of an operation
+ */
+export function answerOf(text: string, secrets: readonly string[]): Answer | undefined {
+  const body = parsed(text)
+  if (!isObject(body) || 'faultcode' in body) return undefined
+  const data = isObject(body.Data) ? body.Data : body
+  const error = [data.Error, body.Error].find(isObject)
+  if (error !== undefined) return failed(error.ErrorCode, error.ErrorMessage, secrets)
+  if ('Success' in body && !isTrue(body.Success)) return failed('', body.ErrorMessage, secrets)
+  return { kind: 'data', data }
+}
+
+function failed(code: unknown, message: unknown, secrets: readonly string[]): Answer {
+  const textOf = (value: unknown): string => scrub(typeof value === 'string' ? value : '', secrets)
+  return { kind: 'error', error: { code: textOf(code), message: textOf(message) } }
+}
+
+/** Perl's idea of it. */
+const isTrue = (value: unknown): boolean => value === true || value === 1 || value === '1'
+
+export function isObject(value: unknown): value is Payload {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

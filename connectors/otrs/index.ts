@@ -1,0 +1,48 @@
+import { type Capabilities, type ConnectorContext, defineTarget, type Target } from '#contract'
+import { apply } from './apply.ts'
+import { check } from './check.ts'
+import { createClient } from './client.ts'
+import { dialectOf } from './dialect.ts'
+import { byIds, find, list } from './read.ts'
+import type { Reader } from './reader.ts'
+import { type OtrsSettings, settings, validate } from './settings.ts'
+
+/** Customer users of OTRS and Znuny, through the web services of their GenericInterface. */
+export const otrs = defineTarget({
+  kind: 'target',
+  name: 'otrs',
+  title: 'OTRS, Znuny (customer users)',
+  settings,
+  validate,
+  capabilities: ({ dialect }) => capabilitiesOf(dialect),
+  attributes: ({ dialect }) => dialectOf(dialect).attributes,
+  lookups: [],
+  open,
+})
+
+function capabilitiesOf(name: string): Capabilities {
+  const { update, loginAttribute } = dialectOf(name)
+  return {
+    create: true,
+    update,
+    enable: 'sets ValidID to validId',
+    disable: 'sets ValidID to invalidId',
+    delete: false,
+    list: true,
+    clears: 'all but the login, the two names, UserEmail and UserCustomerID',
+    findBy: [loginAttribute, 'UserEmail'],
+    createTwice: 'conflict',
+  }
+}
+
+function open(settings: OtrsSettings, context: ConnectorContext): Target {
+  const reader: Reader = { client: createClient(settings, context), settings }
+  return {
+    check: signal => check(reader, signal),
+    find: (by, signal) => find(by, reader, signal),
+    get: (ids, signal) => byIds(ids, reader, signal),
+    apply: (operations, signal) => apply(operations, reader, signal),
+    list: signal => list(reader, signal),
+    lookup: async () => new Map(),
+  }
+}

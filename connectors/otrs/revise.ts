@@ -1,0 +1,105 @@
+import { type Attributes, Fault, fold, type Operation, type Receipt, shorten } from '#contract'
+import { type CustomerRecord, isValid, loginOf } from './account.ts'
+import type { Payload, Wish } from './dialect.ts'
+import { setDynamicFields } from './dynamic-fields.ts'
+import { explained } from './explain.ts'
+import { faultOf } from './faults.ts'
+import { requiredNames } from './fields.ts'
+import { differing, overlay } from './overlay.ts'
+import { passwordOf, wishOf } from './payload.ts'
+import { recordsByLogin } from './read.ts'
+import type { Reader } from './reader.ts'
+import { comparable, receiptOf, writtenRecord } from './receipt.ts'
+
+/** An update, enable or disable, ready to be carried out. */
+interface Revision {
+  readonly operation: Operation
+  readonly kind: 'update' | 'enable' | 'disable'
+  readonly login: string
+  readonly wanted: Attributes
+  readonly wish: Wish
+}
+
+/** Updates, enables or disables an account: what changes where that is possible, else the whole record. @throws Fault */
+export async function revise(operation: Operation, reader: Reader, signal: AbortSignal): Promise<Receipt> {
+  const { change } = operation
+  if (change.kind !== 'update' && change.kind !== 'enable' && change.kind !== 'disable')
+    throw new Fault('broken', `a ${change.kind} cannot be carried out here`)
+  const changes = 'changes' in change ? change.changes : []
+  const wanted = Object.fromEntries(changes.map(one => [one.name, one.to]))
+  const wish = wishOf(wanted, reader.client.dialect)
+  const revision = { operation, kind: change.kind, login: change.remoteId, wanted, wish }
+  return reader.client.dialect.update === 'partial'
+    ? sendChanges(revision, reader, signal)
+    : sendRecord(revision, reader, signal)
+}
+
+/** Sends what changes. */
+async function sendChanges(revision: Revision, reader: Reader, signal: AbortSignal): Promise<Receipt> {
+  const { client, settings } = reader
+  const { operation, wish, login, kind } = revision
+  const validity = kind === 'update' ? {} : { ValidID: kind === 'enable' ? settings.validId : settings.invalidId }
+  const payload = client.dialect.write({ ...wish, fields: { ...wish.fields, ...passwordOf(operation), ...validity } })
+  if (Object.keys(payload).length === 0)
+    return receiptOf(operation, { record: { UserLogin: login }, sent: {} }, client.dialect)
+  const record = await update(revision, login, payload, reader, signal)
+  return receiptOf(operation, { record, sent: revision.wanted }, client.dialect)
+}
+
+/** Reads the record, lays the changes over it, and sends it whole if it differs. */
+async function sendRecord(revision: Revision, reader: Reader, signal: AbortSignal): Promise<Receipt> {
+  const { client } = reader
+  const { dialect } = client
+  const { operation, wish } = revision
+  const before = await recordOf(revision, reader, signal)
+  const wanted = { ...wish.fields, ...passwordOf(operation), ...validityOf(revision, before, reader) }
+  const fields = overlay(before, wanted, requiredNames(dialect.attributes))
+  const source = before.Source === undefined ? {} : { Source: before.Source }
+  const record =
+    fields === undefined
+      ? before
+      : await update(revision, loginOf(before), { ...source, ...dialect.write({ ...wish, fields }) }, reader, signal)
+  await setDynamicFields(loginOf(record), differing(before, wish.dynamicFields), client, signal)
+  return receiptOf(operation, { record, sent: comparable(revision.wanted, dialect) }, dialect)
+}
+
+/** An account that is not valid stays as it is when it is to be disabled: it may be invalid for a while (ValidID 3). */
+function validityOf({ kind }: Revision, before: CustomerRecord, { settings }: Reader): Payload {
+  if (kind === 'enable') return { ValidID: settings.validId }
+  return kind === 'disable' && isValid(before, settings.validId) ? { ValidID: settings.invalidId } : {}
+}
+
+async function update(
+  revision: Revision,
+  login: string,
+  payload: Payload,
+  reader: Reader,
+  signal: AbortSignal,
+): Promise<CustomerRecord> {
+  const { client } = reader
+  const { idKey, operations } = client.dialect
+  const answer = await client.call('update', { [idKey]: login, ...payload }, { write: true, signal })
+  if (answer.kind === 'data') return writtenRecord(answer.data, operations.update?.name ?? 'update')
+  const fault = faultOf(answer.error, { write: true })
+  if (fault.kind !== 'rejected') throw fault
+  // A refusal may be about an account that is gone, or that an earlier attempt has renamed.
+  const there = loginOf(await recordOf(revision, reader, signal))
+  if (fold(there) !== fold(login)) return update(revision, there, payload, reader, signal)
+  throw await explained(fault, revision.wish, login, reader, signal)
+}
+
+/**
+ * The record an operation is about. A rename whose answer was lost has given it its new login already.
+ * @throws Fault `missing`
+ */
+async function recordOf(revision: Revision, reader: Reader, signal: AbortSignal): Promise<CustomerRecord> {
+  const { operation, login, wish } = revision
+  const [record] = await recordsByLogin([login], reader, signal)
+  if (record !== undefined) return record
+  const renamed = wish.fields[reader.client.dialect.loginAttribute]
+  if (operation.attempt > 1 && typeof renamed === 'string') {
+    const [found] = await recordsByLogin([renamed], reader, signal)
+    if (found !== undefined) return found
+  }
+  throw new Fault('missing', `OTRS has no customer user ${shorten(login)} any more`)
+}
