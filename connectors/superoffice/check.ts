@@ -1,0 +1,35 @@
+import { type CheckReport, remoteId, shorten } from '#contract'
+import type { SuperOfficeClient } from './client.ts'
+import { isRecord, textOf } from './records.ts'
+import { whoWeAre } from './self.ts'
+
+/**
+ * Signs in and looks around; only reads.
+ * @throws Fault `denied` when users cannot be administered from here, `throttled` while a tenant is down
+ */
+export async function check(client: SuperOfficeClient, signal: AbortSignal): Promise<CheckReport> {
+  await client.relocate(signal)
+  const version = await client.read('..', 'the version', signal)
+  const self = await whoWeAre(client, signal)
+  // Everybody may ask who they are; a user is shown to those who administer users, and Online to hardly anybody.
+  const user = await client.entity(`/User/${self.id}?$select=AssociateId,Type`, `user ${self.id}`, signal)
+  return {
+    product: productOf(version),
+    signedInAs: self.role === '' ? self.name : `${self.name} (${self.role})`,
+    self: remoteId(self.id),
+    remarks: remarksOf(client, self.name, textOf(user?.Type)),
+  }
+}
+
+/** `NetServer` says it for people, `NetServerVersion` for programs; older servers have only one of them. */
+function productOf(version: unknown): string {
+  const { NetServerVersion, NetServer } = isRecord(version) ? version : {}
+  const number = textOf(NetServerVersion)
+  return number === '' ? textOf(NetServer) || 'SuperOffice' : `SuperOffice NetServer ${number}`
+}
+
+function remarksOf({ tenant }: SuperOfficeClient, name: string, type: string): readonly string[] {
+  const personal = `${shorten(name)} is an internal user: if it is a person’s, make another one for usherd alone, so that nobody’s leaving locks usherd out.`
+  const online = `SuperOffice lets apps administer users Online by special permission only; tenant ${tenant?.id ?? ''} has it now.`
+  return [...(type === 'InternalAssociate' ? [personal] : []), ...(tenant === undefined ? [] : [online])]
+}

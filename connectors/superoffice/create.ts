@@ -1,0 +1,97 @@
+import {
+  type AttributeChange,
+  type Attributes,
+  Fault,
+  isList,
+  type Operation,
+  type Receipt,
+  remoteId,
+  shorten,
+} from '#contract'
+import { saveFault } from './explain.ts'
+import { verdictOf } from './faults.ts'
+import { setPassword } from './password.ts'
+import { patched } from './patch.ts'
+import { personFor } from './person.ts'
+import { isAboutPerson } from './person-steps.ts'
+import { isTaken } from './read.ts'
+import { idOf, type Raw, recordOf, textOf } from './records.ts'
+import type { Tools } from './tools.ts'
+import { stepsFor, userSteps } from './user-steps.ts'
+
+/**
+ * Makes a user: finds or makes the person, takes SuperOffice's own template for it, lays our attributes over it and saves.
+ * @throws Fault `conflict` when the user name is taken, by an active or a retired user
+ */
+export async function create(
+  operation: Operation,
+  after: Attributes,
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<Receipt> {
+  const userName = textOf(after.UserName)
+  if (userName !== '' && (await isTaken(userName, tools.client, signal))) throw taken(userName)
+  const changes = changesFor(after)
+  const personId = await personFor(after, changes.filter(isAboutPerson), tools, signal)
+  const template = await templateFor(textOf(after.Type) || 'InternalAssociate', personId, tools, signal)
+  const entity = { ...patched(template, stepsFor(template, changes, userSteps)), AssociateId: 0 }
+  const id = await post(entity, userName, tools, signal)
+  const receipt = { operation: operation.id, remoteId: remoteId(id) }
+  const note = await passwordNote(id, operation, tools, signal)
+  return note === undefined ? receipt : { ...receipt, note }
+}
+
+/** The attributes of a new account as changes; lists are added to what the template has. */
+function changesFor(after: Attributes): readonly AttributeChange[] {
+  return Object.entries(after)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .filter(([, to]) => to !== null)
+    .map(([name, to]) => ({ name, from: undefined, to, mode: isList(to) ? 'add' : 'replace' }))
+}
+
+async function templateFor(type: string, personId: string, { client }: Tools, signal: AbortSignal): Promise<Raw> {
+  const what = 'the template of a user'
+  const query = new URLSearchParams({ userType: type, personId })
+  const template = recordOf(await client.read(`/User/Default?${query}`, what, signal), what)
+  return { ...template, Type: type }
+}
+
+async function post(entity: Raw, userName: string, tools: Tools, signal: AbortSignal): Promise<string> {
+  const what = `the new user ${shorten(userName)}`
+  const answer = await tools.client.send({ method: 'POST', path: '/User', body: entity, write: true }, signal)
+  if (answer.kind === 'done') {
+    const id = idOf(recordOf(answer.body, 'a new user').AssociateId)
+    if (id !== '') return id
+    throw new Fault('broken', 'SuperOffice does not say the id of a new user')
+  }
+  // Somebody may have made the same user since we looked; which of its words for that SuperOffice uses is not documented.
+  const { kind } = verdictOf(answer)
+  if (
+    (kind === 'rejected' || kind === 'conflict' || kind === 'interrupted') &&
+    (await isTaken(userName, tools.client, signal))
+  )
+    throw taken(userName)
+  throw await saveFault(answer, { collection: '/User', entity, what }, tools, signal)
+}
+
+function taken(userName: string): Fault {
+  return new Fault('conflict', `user name ${shorten(userName)} is already used by another user of SuperOffice`, {
+    field: 'UserName',
+  })
+}
+
+/** The user is there by now: a password that could not be set is told, and does not undo that. */
+async function passwordNote(
+  id: string,
+  { secrets }: Operation,
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    await setPassword(id, secrets.Password, tools, signal)
+    return undefined
+  } catch (error) {
+    if (error instanceof Fault) return `the user is made, its password is not set: ${error.message}`
+    throw error
+  }
+}

@@ -1,0 +1,51 @@
+import { type Capabilities, type ConnectorContext, defineTarget, remoteId, type Target } from '#contract'
+import { apply } from './apply.ts'
+import { attributes } from './attributes.ts'
+import { check } from './check.ts'
+import { createClient } from './client.ts'
+import { createLists, lookups } from './lists.ts'
+import { byIds, find, findBy, list } from './read.ts'
+import { type SuperOfficeSettings, settings, validate } from './settings.ts'
+import type { Tools } from './tools.ts'
+
+const capabilities: Capabilities = {
+  create: 'finds or makes the person, then the user',
+  update: 'partial',
+  enable: 'takes the user back; licences that are ours are assigned again',
+  disable: 'retires the user; all its licences become free',
+  delete: 'for good; the person stays',
+  list: 'one request a user',
+  clears: true,
+  findBy,
+  createTwice: 'conflict',
+}
+
+/** Users of SuperOffice CRM, through the REST API of its NetServer. */
+export const superoffice = defineTarget({
+  kind: 'target',
+  name: 'superoffice',
+  title: 'SuperOffice CRM (on-site; Online where permitted)',
+  settings,
+  validate,
+  capabilities: () => capabilities,
+  attributes: () => attributes,
+  lookups,
+  open,
+})
+
+function open(settings: SuperOfficeSettings, context: ConnectorContext): Target {
+  const client = createClient(settings, context)
+  const lists = createLists(client)
+  const tools: Tools = { client, lists, learned: { patchRefused: false } }
+  return {
+    check: signal => check(client, signal),
+    find: (by, signal) => find(by, client, signal),
+    get: (ids, signal) => byIds(ids, client, signal),
+    apply: (operations, signal) => apply(operations, tools, signal),
+    list: signal => list(client, signal),
+    lookup: async (kind, names, signal) => {
+      const found = await lists(kind, names, signal)
+      return new Map([...found].map(([name, id]) => [name, remoteId(id)]))
+    },
+  }
+}

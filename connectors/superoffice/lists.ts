@@ -1,0 +1,96 @@
+import { Fault, shorten } from '#contract'
+import type { SuperOfficeClient } from './client.ts'
+import { licencesOf } from './licences.ts'
+import { idOf, listIn, type Raw, recordsOf, textOf } from './records.ts'
+import { whoWeAre } from './self.ts'
+
+/** A thing with a name, as a list of SuperOffice has it. */
+interface Item {
+  readonly id: string
+  readonly name: string
+  /** With the names of what it is in, or of its maker: `Support/Printers`, `SUPEROFFICE/Sales`. */
+  readonly fullName: string
+}
+
+/** Lists of SuperOffice by our kinds (`GET /MDOList/{name}`). */
+const mdoLists: Readonly<Record<string, string>> = {
+  role: 'roles',
+  usergroup: 'usergroup',
+  category: 'ejCategory',
+  country: 'country',
+  position: 'perspos',
+}
+
+const licenseKind = 'license'
+
+/** Kinds the mapping can look up; `position` is looked up by the connector itself. */
+export const lookups: readonly string[] = ['role', 'usergroup', 'category', 'country', licenseKind]
+
+/** Ids of named things by kind. Names nobody has, or several have, are missing from the answer. */
+export type Lists = (
+  kind: string,
+  names: readonly string[],
+  signal: AbortSignal,
+) => Promise<ReadonlyMap<string, string>>
+
+/**
+ * Looks names up, as SuperOffice spells them in our language. A list is asked for once; again only for names that are not
+ * in it, so that a group made meanwhile is found. @throws Fault
+ */
+export function createLists(client: SuperOfficeClient): Lists {
+  const known = new Map<string, ReadonlyMap<string, string>>()
+  return async (kind, names, signal) => {
+    let list = known.get(kind) ?? new Map<string, string>()
+    if (names.some(name => !list.has(name))) {
+      list = byName(await itemsOf(client, kind, signal))
+      known.set(kind, list)
+    }
+    return new Map(
+      names.flatMap(name => {
+        const id = list.get(name)
+        return id === undefined ? [] : [[name, id] as const]
+      }),
+    )
+  }
+}
+
+async function itemsOf(client: SuperOfficeClient, kind: string, signal: AbortSignal): Promise<readonly Item[]> {
+  if (kind === licenseKind) return licenceItems(client, signal)
+  const list = mdoLists[kind]
+  if (list === undefined)
+    throw new Fault('broken', `SuperOffice has no ${shorten(kind)} to look up; it has ${lookups.join(', ')}`)
+  const what = `the list ${list}`
+  return flat(recordsOf(await client.read(`/MDOList/${list}`, what, signal), what), '')
+}
+
+/** Lists are trees where headings are used; what is marked as deleted can no longer be chosen. */
+function flat(items: readonly Raw[], above: string): readonly Item[] {
+  return items.flatMap(item => {
+    const name = textOf(item.Name)
+    const fullName = textOf(item.FullName) || above + name
+    const below = flat(listIn(item, 'ChildItems'), `${above}${name}/`)
+    const id = idOf(item.Id)
+    return item.Deleted === true || id === '' ? below : [{ id, name, fullName }, ...below]
+  })
+}
+
+/** Every user shows all module licences, assigned or not; our own is one we can always see. */
+async function licenceItems(client: SuperOfficeClient, signal: AbortSignal): Promise<readonly Item[]> {
+  const { id } = await whoWeAre(client, signal)
+  const user = await client.entity(`/User/${id}?$select=LicenseOwners`, `user ${id}`, signal)
+  return licencesOf(user ?? {}).map(licence => ({ ...licence, fullName: `${licence.owner}/${licence.name}` }))
+}
+
+/** Names and full names to ids, without those that stand for several things. */
+function byName(items: readonly Item[]): ReadonlyMap<string, string> {
+  const ids = Map.groupBy(
+    items.flatMap(({ id, name, fullName }) => [...new Set([name, fullName])].map(text => ({ id, text }))),
+    ({ text }) => text,
+  )
+  return new Map(
+    [...ids].flatMap(([text, found]) => {
+      const [id, ...others] = new Set(found.map(one => one.id))
+      return id === undefined || others.length > 0 ? [] : [[text, id] as const]
+    }),
+  )
+}

@@ -1,0 +1,126 @@
+import { remoteId, Secret } from '#contract'
+import { superoffice } from '../../../connectors/superoffice/index.ts'
+import {
+  type Plan,
+  type SimulatorOptions,
+  type SuperOfficeSimulator,
+  startSuperOfficeSimulator,
+} from '../../../connectors/superoffice/simulator.ts'
+import type { MemberCase, TargetFixture } from '../contract.ts'
+
+export type SignIn = 'password' | 'ticket' | 'token'
+
+/** Settings that sign in to a simulator, as the configuration hands them over. */
+export function settingsFor(
+  { url, username, password, ticket, token }: SuperOfficeSimulator,
+  signIn: SignIn = 'password',
+): Readonly<Record<string, unknown>> {
+  const ways = {
+    password: { username, password: new Secret(password) },
+    ticket: { ticket: new Secret(ticket) },
+    token: { token: new Secret(token) },
+  }
+  return { url, language: 'en', ...ways[signIn] }
+}
+
+/** The same with credentials that were never good. */
+function wrongFor(signIn: SignIn): Readonly<Record<string, unknown>> {
+  const secret = new Secret('7T:never-good')
+  return signIn === 'password' ? { password: secret } : { [signIn]: secret }
+}
+
+/** A simulator with somebody else's group, and what the contract suite needs to know about it. */
+export async function openFixture(options: SimulatorOptions = {}, signIn: SignIn = 'password'): Promise<TargetFixture> {
+  return fixtureOn(await startFake(options), signIn)
+}
+
+export const startFake = (options: SimulatorOptions = {}): Promise<SuperOfficeSimulator> =>
+  startSuperOfficeSimulator({ groups: ['Somebody else’s'], categories: ['Nobody’s'], ...options })
+
+export function fixtureOn(simulator: SuperOfficeSimulator, signIn: SignIn = 'password'): TargetFixture {
+  const settings = settingsFor(simulator, signIn)
+  return {
+    connector: superoffice,
+    settings,
+    refusedSettings: { ...settings, ...wrongFor(signIn) },
+    secrets: [simulator.password, basic(simulator), simulator.ticket, simulator.token, 'never-good'],
+    account: number => ({
+      UserName: `person-${number}@example.org`,
+      Name: `P${number}`,
+      NickName: `nick-${number}`,
+      Role: '2',
+      UserGroup: '1',
+      OtherGroups: ['2'],
+      'Person.Firstname': 'Ann',
+      'Person.Lastname': `Number ${number}`,
+      'Person.Email': `person-${number}@example.org`,
+      'Person.CountryId': '2',
+    }),
+    edit: { name: 'Person.Firstname', to: 'Anna Zoë', untouched: 'Person.Lastname' },
+    clear: 'NickName',
+    members: [groups(simulator), categories(simulator), licenses(simulator), credentials(simulator)],
+    lookup: { kind: 'usergroup', known: 'Support', unknown: 'support' },
+    unacceptable: { Role: '99' },
+    absent: remoteId('99999'),
+    requests: () => simulator.journal,
+    misbehave: (misbehaviour, { on, next = Number.POSITIVE_INFINITY }) =>
+      simulator.misbehave({ misbehaviour, next, ...matching(on) }),
+    stop: () => simulator.close(),
+    [Symbol.asyncDispose]: () => simulator.close(),
+  }
+}
+
+const basic = ({ username, password }: SuperOfficeSimulator): string =>
+  Buffer.from(`${username}:${password}`, 'utf8').toString('base64')
+
+/** Writes of the user: the person, made first, has tests of its own. */
+function matching(on: 'reads' | 'writes' | 'everything'): Pick<Plan, 'matching'> {
+  if (on === 'everything') return {}
+  return { matching: ({ name, write }) => (on === 'reads' ? !write : write && / (User|Agents)/.test(name)) }
+}
+
+function groups(simulator: SuperOfficeSimulator): MemberCase {
+  return {
+    name: 'OtherGroups',
+    ours: ['1', '3'],
+    foreign: '4',
+    join: async id => simulator.edit(id, { OtherGroups: [...kept(simulator, id).OtherGroups, 4] }),
+  }
+}
+
+function categories(simulator: SuperOfficeSimulator): MemberCase {
+  return {
+    name: 'TicketCategories',
+    ours: ['2', '5'],
+    foreign: '7',
+    join: async id => simulator.edit(id, { TicketCategories: [7] }),
+  }
+}
+
+function licenses(simulator: SuperOfficeSimulator): MemberCase {
+  return {
+    name: 'LicenseOwners',
+    ours: ['1', '4'],
+    foreign: '2',
+    join: async id => simulator.edit(id, { Licenses: [2] }),
+  }
+}
+
+function credentials(simulator: SuperOfficeSimulator): MemberCase {
+  const foreign = { Type: 'SmartCard', DisplayValue: 'card-1' }
+  return {
+    name: 'Credentials',
+    ours: [
+      { Type: 'ActiveDirectory', DisplayValue: 'CORP\\ann' },
+      { Type: 'OpenId', DisplayValue: 'ann@corp.test' },
+    ],
+    foreign,
+    join: async id => simulator.edit(id, { Credentials: [{ ...foreign, Value: 'a-card-value' }] }),
+  }
+}
+
+export function kept(simulator: SuperOfficeSimulator, id: string) {
+  const user = simulator.users().find(one => String(one.AssociateId) === id)
+  if (user === undefined) throw new Error(`no user ${id}`)
+  return user
+}
