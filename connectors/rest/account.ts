@@ -1,0 +1,82 @@
+import {
+  type AttributeSpec,
+  Fault,
+  type RemoteAccount,
+  type RemoteId,
+  remoteId,
+  type Scalar,
+  type Value,
+} from '#contract'
+import type { DescribedAttribute } from './describe/attributes.ts'
+import type { Description } from './describe/description.ts'
+import { dig, isRaw, type Raw } from './path.ts'
+
+/** An account of a whole record. Secrets and what is never shown stay out. @throws Fault `broken` for a record without an id */
+export function accountOf(record: Raw, description: Description): RemoteAccount {
+  const attributes: Record<string, Value | null> = {}
+  for (const [name, attribute] of Object.entries(description.attributes)) {
+    const value =
+      attribute.secret || !attribute.shown ? undefined : attributeValue(dig(record, attribute.at ?? name), attribute)
+    if (value !== undefined) attributes[name] = value
+  }
+  return { remoteId: idOf(record, description), active: isActive(record, description), attributes }
+}
+
+/** @throws Fault `broken` for a record without an id */
+export function idOf(record: unknown, { id, product }: Description, at = id): RemoteId {
+  const found = dig(record, at)
+  if ((typeof found === 'string' && found !== '') || typeof found === 'number') return remoteId(found)
+  throw new Fault('broken', `${product} gave no id at ${at}`)
+}
+
+/** Can the person sign in? Systems that do not say show enabled accounts only. */
+export function isActive(record: Raw, { active }: Description): boolean {
+  return active === undefined || dig(record, active.at) === active.is
+}
+
+/** A value of a record as an attribute holds it. @returns undefined where there is none, or something else */
+export function attributeValue(
+  found: unknown,
+  { type, wire }: Pick<DescribedAttribute, 'type' | 'wire'>,
+): Value | null | undefined {
+  if (found === undefined) return undefined
+  if (type === 'list')
+    return Array.isArray(found)
+      ? found.filter(isScalar).map(each => inward(each, wire))
+      : found === null
+        ? []
+        : undefined
+  // Records are as flat in JSON as attributes are: text, numbers, booleans, null and lists of these.
+  if (type === 'records') return Array.isArray(found) ? found.filter(isFlat) : undefined
+  if (found === null) return null
+  if (!isScalar(found)) return undefined
+  if (type === 'text') return String(found)
+  if (type === 'boolean') return typeof found === 'number' ? found !== 0 : found
+  return found
+}
+
+const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'boolean'].includes(typeof value)
+
+const isFlat = (value: unknown): value is Readonly<Record<string, Scalar | null>> =>
+  isRaw(value) && Object.values(value).every(each => each === null || isScalar(each))
+
+const inward = (value: Scalar, wire: DescribedAttribute['wire']): Scalar => (wire === undefined ? value : String(value))
+
+/** What planning has to know about a described attribute. */
+export function specOf({ type, description, ...rest }: DescribedAttribute): AttributeSpec {
+  const own = rest.own ?? (type === 'list' ? 'additive' : undefined)
+  return {
+    type,
+    description,
+    ...(own !== undefined && { own }),
+    ...(rest.required && { required: true }),
+    ...(rest.secret && { secret: true }),
+    ...(rest.readOnly !== undefined && { readOnly: rest.readOnly }),
+    ...(rest.maxLength !== undefined && { maxLength: rest.maxLength }),
+    ...(rest.choices !== undefined && { choices: rest.choices }),
+    ...(rest.lookup !== undefined && { lookup: { kind: rest.lookup } }),
+    ...(rest.identity !== undefined && { identity: rest.identity }),
+    ...(rest.grantsAdministration && { grantsAdministration: true }),
+    equality: { case: rest.case, trimmed: rest.trimmed, numberAsText: rest.wire === 'number' },
+  }
+}

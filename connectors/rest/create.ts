@@ -1,0 +1,69 @@
+import { type Attributes, Fault, type Operation, type Receipt, Secret } from '#contract'
+import { idOf } from './account.ts'
+import { creationEdits, overlay } from './payload.ts'
+import { find } from './read.ts'
+import type { Tools } from './tools.ts'
+
+/**
+ * Makes an account.
+ * @throws Fault `conflict` when the system refuses an attribute that another account has, else as it says
+ */
+export async function create(
+  { id, secrets: given }: Operation,
+  after: Attributes,
+  { client, randomBytes }: Tools,
+  signal: AbortSignal,
+): Promise<Receipt> {
+  const { description, address, send } = client
+  const how = description.create
+  if (how === undefined) throw new Fault('rejected', `${description.product} is not described to make accounts`)
+  const secrets = { ...generated(client.description.attributes, randomBytes), ...given }
+  const body = overlay(how.sends, creationEdits(after, secrets, description))
+  const call = {
+    method: how.method,
+    url: address(how),
+    body,
+    write: true,
+    what: 'a new account',
+    secrets: Object.values(secrets).map(secret => secret.reveal()),
+  }
+  try {
+    const answer = await send(call, signal)
+    return { operation: id, remoteId: idOf(answer.body, description, how.id) }
+  } catch (error) {
+    if (error instanceof Fault && error.kind === 'rejected')
+      throw await lookedInto(error, after, { client, randomBytes }, signal)
+    if (error instanceof Fault && error.kind === 'missing') throw noPlace(description.product)
+    throw error
+  }
+}
+
+/** Random passwords for attributes that ask for them; the end satisfies rules about kinds of characters. */
+function generated(
+  attributes: Tools['client']['description']['attributes'],
+  randomBytes: Tools['randomBytes'],
+): Readonly<Record<string, Secret>> {
+  const names = Object.keys(attributes).filter(name => attributes[name]?.generate === true)
+  return Object.fromEntries(
+    names.map(name => [name, new Secret(`${Buffer.from(randomBytes(24)).toString('base64url')}aA1!`)]),
+  )
+}
+
+/**
+ * Whether a refused account is refused because there is one already: the words of a refusal prove nothing, an account does.
+ * @returns the fault to throw
+ */
+async function lookedInto(fault: Fault, after: Attributes, { client }: Tools, signal: AbortSignal): Promise<Fault> {
+  const unique = client.description.create?.unique ?? []
+  for (const name of unique.filter(each => fault.field === undefined || fault.field === each)) {
+    const value = after[name]
+    if (value === undefined || value === null || typeof value === 'object') continue
+    const [there] = await find({ name, values: [value] }, client, signal)
+    if (there !== undefined)
+      return new Fault('conflict', `${name} is already used by account ${there.remoteId}`, { field: name })
+  }
+  return fault
+}
+
+const noPlace = (product: string): Fault =>
+  new Fault('broken', `${product} has no place to make accounts; check that url is the address of the API`)

@@ -1,0 +1,61 @@
+import type { Block, BlockProblem } from '#contract'
+import { disagreements } from './agreement.ts'
+import { errors, faultRule, signIn, success } from './answers.ts'
+import { attributes, headers, lookupKinds } from './attributes.ts'
+import {
+  active,
+  allAccounts,
+  check,
+  create,
+  lookups,
+  oneAccount,
+  remove,
+  someAccounts,
+  switching,
+  update,
+} from './requests.ts'
+import { block, flag, list, optional, otherwise, type ShapeOf, text } from './shape.ts'
+
+const shape = block({
+  /** For people: what the system is called. */
+  product: otherwise(text, 'the system'),
+  signIn: otherwise(signIn, { kind: 'none' } as const),
+  headers: otherwise(headers, {}),
+  /** Where a record says its id. */
+  id: text,
+  active: optional(active),
+  success: optional(success),
+  errors: optional(errors),
+  faults: otherwise(list(faultRule), []),
+  /** Places in a record that hold secrets: echoed where whole records are written, in no message, no account, no person. */
+  secrets: otherwise(list(text), []),
+  /** Whether attributes can be emptied. */
+  clears: otherwise(flag, true),
+  check: optional(check),
+  list: optional(allAccounts),
+  get: optional(oneAccount),
+  find: otherwise(someAccounts, {}),
+  create: optional(create),
+  update: optional(update),
+  enable: optional(switching),
+  disable: optional(switching),
+  delete: optional(remove),
+  lookups: otherwise(lookups, {}),
+  attributes: otherwise(attributes, {}),
+})
+
+/** An API as the engine knows it. */
+export type Description = ShapeOf<typeof shape>
+
+/** Reads what was written as `api`; only worth something when `descriptionProblems` finds none. */
+export const describe = (written: Block): Description => shape(written, [], [])
+
+/** Everything that is wrong with a description, each with its place. */
+export function descriptionProblems(written: Block): readonly BlockProblem[] {
+  const problems: BlockProblem[] = []
+  const description = shape(written, [], problems)
+  return problems.length > 0 ? problems : disagreements(description)
+}
+
+/** The kinds a description may look up. */
+export const knownLookups: readonly string[] = lookupKinds

@@ -1,0 +1,136 @@
+import {
+  anything,
+  block,
+  choice,
+  flag,
+  list,
+  map,
+  optional,
+  otherwise,
+  type Shape,
+  type ShapeOf,
+  scalar,
+  template,
+  text,
+  variants,
+  whole,
+} from './shape.ts'
+
+/** How a list goes on after its first page. */
+export const paging = variants({
+  /** Everything is on one page. */
+  none: {},
+  /** Pages have numbers. `more` is true in the body while there is another; without it, an empty page is the end. */
+  page: {
+    param: text,
+    first: otherwise(whole, 1),
+    size: optional(text),
+    most: otherwise(whole, 100),
+    more: optional(text),
+  },
+  /** Pages begin behind so many records. `total` is their number in the body; without it, an empty page is the end. */
+  offset: { param: text, size: optional(text), most: otherwise(whole, 100), total: optional(text) },
+  /** The body names the cursor of the next page; absent, null or empty at the end. */
+  cursor: { param: text, at: text },
+  /** A `Link` header leads to the next page (RFC 8288). */
+  link: {},
+  /** The body holds the address of the next page; absent, null or empty at the end. */
+  next: { at: text },
+})
+
+const where = (...names: readonly string[]) => ({
+  path: template(...names),
+  query: otherwise(map(template(...names)), {}),
+})
+
+const listing = (...names: readonly string[]) => ({
+  ...where(...names),
+  /** Where the records are; default: the answer is the list. */
+  records: otherwise(text, ''),
+  paging: otherwise(paging, { kind: 'none' } as const),
+})
+
+export type Paging = ShapeOf<typeof paging>
+
+/** A request that gives records. */
+const listed = block(listing())
+export type Listing = ShapeOf<typeof listed>
+
+/** How all accounts are read. */
+export const allAccounts = block({
+  ...listing(),
+  /** Rows are whole accounts; else each is read by its id. */
+  whole: otherwise(flag, true),
+})
+
+/** How one account is read whole. */
+export const oneAccount = block({ ...where('id'), record: otherwise(text, '') })
+
+/** How accounts are found, by attribute. */
+export const someAccounts = map(block({ ...listing('value'), whole: otherwise(flag, true) }))
+
+/** How names become ids, by kind. */
+export const lookups = map(block({ ...listing('name'), id: otherwise(text, 'id'), name: otherwise(text, 'name') }))
+export type DescribedLookup = ShapeOf<typeof lookups>[string]
+
+const writing = <const Method extends string>(fallback: Method, methods: readonly [Method, ...Method[]]) => ({
+  method: otherwise<Method>(choice(methods), fallback),
+})
+
+const writes = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+/** How an account is made. */
+export const create = block({
+  ...writing('POST', ['POST', 'PUT']),
+  ...where(),
+  /** Where the answer says the new id. */
+  id: text,
+  /** Sent with every new account unless an attribute says otherwise. */
+  sends: otherwise(map(anything), {}),
+  twice: otherwise(choice(['conflict', 'duplicate', 'same']), 'conflict'),
+  /** Attributes no two accounts share; a refusal of one of them is looked into. */
+  unique: otherwise(list(text), []),
+})
+
+/** How an account is changed. */
+export const update = block({
+  ...writing('PATCH', ['PUT', 'PATCH', 'POST']),
+  ...where('id'),
+  /** `full`: the whole record, read right before. `merge`: only what changes. `json-patch`: RFC 6902. */
+  style: choice(['full', 'merge', 'json-patch']),
+  /** Where the body says whose record it is, where the address does not. */
+  idIn: optional(text),
+  contentType: optional(text),
+  /** `merge`: sent with every change. */
+  sends: otherwise(map(anything), {}),
+  /** `full`: what is read and not taken back. */
+  drops: otherwise(list(text), []),
+  /** `full`: what the record must hold to be written back. */
+  needs: otherwise(list(text), []),
+})
+
+const request = { ...writing('POST', writes), ...where('id'), body: optional(map(anything)) }
+const deletion = { ...writing('DELETE', writes), ...where('id') }
+/** How an account is deleted. */
+export const remove = block(deletion)
+
+/** Enabling and disabling: fields of the record, or a request of their own. */
+export const switching = variants({ fields: { fields: map(scalar) }, request })
+export type Switching = ShapeOf<typeof switching>
+
+/** How an account shows whether its person can sign in. */
+export const active: Shape<{ readonly at: string; readonly is: string | number | boolean }> = block({
+  at: text,
+  is: otherwise(scalar, true),
+})
+
+/** What a look around asks for, and what its answer tells. */
+export const check = block({
+  ...where(),
+  /** Where the answer says who we are, and our id. */
+  signedInAs: optional(text),
+  self: optional(text),
+  version: optional(text),
+  /** The attribute that equals `username` for the account we sign in with. */
+  selfBy: optional(text),
+})

@@ -1,0 +1,57 @@
+import { type AttributeSpec, type Capabilities, type ConnectorContext, defineTarget, type Target } from '#contract'
+import { specOf } from './account.ts'
+import { apply } from './apply.ts'
+import { check } from './check.ts'
+import { createClient } from './client.ts'
+import { type Description, describe, knownLookups } from './describe/description.ts'
+import { createLookup } from './lookup.ts'
+import { byIds, find, listAccounts } from './read.ts'
+import { type RestSettings, settings, validate } from './settings.ts'
+import type { Tools } from './tools.ts'
+
+export { restSource } from './source.ts'
+
+/** Accounts behind any JSON API that a description tells how to use. */
+export const rest = defineTarget({
+  kind: 'target',
+  name: 'rest',
+  title: 'Any JSON API, by description',
+  settings,
+  validate,
+  capabilities: ({ api = {} }) => capabilitiesOf(describe(api)),
+  attributes: ({ api = {} }) => attributesOf(describe(api)),
+  lookups: knownLookups,
+  open,
+})
+
+function capabilitiesOf(description: Description): Capabilities {
+  const { create, update, enable, disable, delete: remove, list, clears, find } = description
+  const partly = list?.whole === false ? 'one request an account' : true
+  return {
+    create: create !== undefined,
+    update: update === undefined ? false : update.style === 'full' ? 'replace' : 'partial',
+    enable: enable !== undefined,
+    disable: disable !== undefined,
+    delete: remove !== undefined,
+    list: list === undefined ? false : partly,
+    clears,
+    findBy: Object.keys(find),
+    createTwice: create?.twice ?? 'conflict',
+  }
+}
+
+const attributesOf = ({ attributes }: Description): Readonly<Record<string, AttributeSpec>> =>
+  Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => [name, specOf(attribute)]))
+
+function open(settings: RestSettings, context: ConnectorContext): Target {
+  const client = createClient(settings, describe(settings.api ?? {}), context)
+  const tools: Tools = { client, randomBytes: context.randomBytes }
+  return {
+    check: signal => check(client, settings, signal),
+    find: (by, signal) => find(by, client, signal),
+    get: (ids, signal) => byIds(ids, client, signal),
+    apply: (operations, signal) => apply(operations, tools, signal),
+    list: signal => listAccounts(client, signal),
+    lookup: createLookup(client),
+  }
+}

@@ -1,0 +1,67 @@
+import { Fault, type RemoteId, remoteId, shorten } from '#contract'
+import type { RestClient } from './client.ts'
+import type { DescribedLookup } from './describe/requests.ts'
+import { readPages } from './pages.ts'
+import { dig } from './path.ts'
+import { namesIn } from './template.ts'
+
+export type Lookup = (
+  kind: string,
+  names: readonly string[],
+  signal: AbortSignal,
+) => Promise<ReadonlyMap<string, RemoteId>>
+
+/**
+ * Looks names up, as the system spells them. Names that were found are remembered for as long as the connection is open;
+ * names that were not are asked for again, so that a group made meanwhile is found.
+ */
+export function createLookup(client: RestClient): Lookup {
+  const known = new Map<string, RemoteId>()
+  const key = (kind: string, name: string): string => `${kind} ${name}`
+  return async (kind, names, signal) => {
+    const how = client.description.lookups[kind]
+    if (how === undefined)
+      throw new Fault('broken', `${client.description.product} is not described to look up ${shorten(kind)}`)
+    const unknown = [...new Set(names)].filter(name => !known.has(key(kind, name)))
+    for (const [name, ids] of await ask(how, kind, unknown, client, signal))
+      known.set(key(kind, name), only(ids, kind, name))
+    const pairs = names.flatMap(name => {
+      const id = known.get(key(kind, name))
+      return id === undefined ? [] : [[name, id] as const]
+    })
+    return new Map(pairs)
+  }
+}
+
+/** The ids of each name. One request a name where the system can be asked for one, else the whole list once. */
+async function ask(
+  how: DescribedLookup,
+  kind: string,
+  names: readonly string[],
+  client: RestClient,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly RemoteId[]>> {
+  const found = new Map<string, RemoteId[]>()
+  const isFiltered = [how.path, ...Object.values(how.query)].some(template => namesIn(template).includes('name'))
+  const questions = isFiltered ? names : names.slice(0, 1)
+  for (const question of questions) {
+    for await (const page of readPages({ ...how, values: { name: question }, what: `${kind} names` }, client, signal)) {
+      for (const record of page) {
+        const name = String(dig(record, how.name) ?? '')
+        if (names.includes(name) && (!isFiltered || name === question))
+          found.set(name, [...(found.get(name) ?? []), remoteId(String(dig(record, how.id)))])
+      }
+    }
+  }
+  return found
+}
+
+/** @throws Fault `rejected` for a name that means several things */
+function only(ids: readonly RemoteId[], kind: string, name: string): RemoteId {
+  const [id, second] = [...new Set(ids)]
+  if (id !== undefined && second === undefined) return id
+  throw new Fault(
+    'rejected',
+    `there are several of kind ${kind} called ${shorten(name)}; map the id instead, without lookup`,
+  )
+}

@@ -1,0 +1,43 @@
+/** A JSON object. */
+export interface Raw {
+  readonly [name: string]: unknown
+}
+
+/** True for a JSON object; lists and null are none. */
+export const isRaw = (value: unknown): value is Raw =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/**
+ * The value at a dotted path (`Value.Id`, `groups.rows.*.id`); the empty path is the whole.
+ * `*` goes through the members of a list and gives the list of what is found under each.
+ * @returns undefined where there is nothing
+ */
+export function dig(value: unknown, path: string): unknown {
+  return path === '' ? value : descend(value, path.split('.'))
+}
+
+function descend(value: unknown, [step, ...rest]: readonly string[]): unknown {
+  if (step === undefined) return value
+  if (step === '*')
+    return Array.isArray(value)
+      ? value.map(member => descend(member, rest)).filter(found => found !== undefined)
+      : undefined
+  return isRaw(value) && Object.hasOwn(value, step) ? descend(value[step], rest) : undefined
+}
+
+/** A copy of a record with the value at a dotted path replaced; objects on the way are made. */
+export function put(record: Raw, path: string, value: unknown): Raw {
+  const [step = '', ...rest] = path.split('.')
+  if (rest.length === 0) return { ...record, [step]: value }
+  const inner = record[step]
+  return { ...record, [step]: put(isRaw(inner) ? inner : {}, rest.join('.'), value) }
+}
+
+/** A copy of a record without what stands at a dotted path. */
+export function drop(record: Raw, path: string): Raw {
+  const [step = '', ...rest] = path.split('.')
+  if (!Object.hasOwn(record, step)) return record
+  const { [step]: inner, ...others } = record
+  if (rest.length === 0) return others
+  return isRaw(inner) ? { ...record, [step]: drop(inner, rest.join('.')) } : record
+}

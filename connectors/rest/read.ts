@@ -1,0 +1,101 @@
+import { comparable, exactly, Fault, type RemoteAccount, type RemoteId, type Scalar } from '#contract'
+import { accountOf, idOf, specOf } from './account.ts'
+import { prove, type RestClient } from './client.ts'
+import { readPages } from './pages.ts'
+import { dig, isRaw, type Raw } from './path.ts'
+
+/** The whole record of an account, or undefined when it is gone. @throws Fault */
+export async function recordOf(id: RemoteId, client: RestClient, signal: AbortSignal): Promise<Raw | undefined> {
+  const { description, address, send } = client
+  const { get, product } = description
+  if (get === undefined) throw new Fault('broken', `${product} has no get to look at one account`)
+  const what = `account ${id}`
+  try {
+    const { body } = await send({ method: 'GET', url: address(get, { id }), write: false, what }, signal)
+    const record = dig(body, get.record)
+    // Some systems answer an unknown id with nothing.
+    if (body === undefined || record === null) return undefined
+    if (isRaw(record)) return record
+    throw new Fault('broken', `${product} gave no record for ${what}`)
+  } catch (error) {
+    if (!(error instanceof Fault) || error.kind !== 'missing') throw error
+    await prove(client, signal)
+    return undefined
+  }
+}
+
+/** Accounts by id; one request each. @throws Fault */
+export async function byIds(
+  ids: readonly RemoteId[],
+  client: RestClient,
+  signal: AbortSignal,
+): Promise<readonly RemoteAccount[]> {
+  const found: RemoteAccount[] = []
+  for (const id of new Set(ids)) {
+    const record = await recordOf(id, client, signal)
+    if (record !== undefined) found.push(accountOf(record, client.description))
+  }
+  return found
+}
+
+/**
+ * Accounts whose attribute equals one of the values; one request a value. A filter may be looser than equality, so its hits
+ * are looked at. @throws Fault
+ */
+export async function find(
+  { name, values }: { readonly name: string; readonly values: readonly Scalar[] },
+  client: RestClient,
+  signal: AbortSignal,
+): Promise<readonly RemoteAccount[]> {
+  const how = client.description.find[name]
+  const attribute = client.description.attributes[name]
+  if (how === undefined || attribute === undefined)
+    throw new Fault('broken', `${client.description.product} is not described to be searched by ${name}`)
+  const rule = { ...exactly, ...specOf(attribute).equality }
+  const found = new Map<RemoteId, RemoteAccount>()
+  for (const value of new Set(values)) {
+    const request = { ...how, values: { value: String(value) }, what: `accounts with this ${name}` }
+    for await (const page of readPages(request, client, signal)) {
+      for (const record of page) {
+        const account = await fullAccount(record, how.whole, client, signal)
+        if (account !== undefined && comparable(account.attributes[name], rule) === comparable(value, rule))
+          found.set(account.remoteId, account)
+      }
+    }
+  }
+  return [...found.values()]
+}
+
+/** Every whole record, once: pages shift while others write. @throws Fault */
+export async function* records(client: RestClient, signal: AbortSignal): AsyncGenerator<readonly Raw[]> {
+  const { list, product } = client.description
+  if (list === undefined) throw new Fault('broken', `${product} has no list to read all accounts`)
+  const seen = new Set<RemoteId>()
+  for await (const page of readPages({ ...list, what: 'accounts' }, client, signal)) {
+    const fresh = page.filter(record => !seen.has(idOf(record, client.description)))
+    const whole: Raw[] = []
+    for (const record of fresh) {
+      const id = idOf(record, client.description)
+      seen.add(id)
+      const one = list.whole ? record : await recordOf(id, client, signal)
+      if (one !== undefined) whole.push(one)
+    }
+    if (whole.length > 0) yield whole
+  }
+}
+
+/** Every account, also disabled ones. @throws Fault */
+export async function* listAccounts(client: RestClient, signal: AbortSignal): AsyncGenerator<RemoteAccount> {
+  for await (const page of records(client, signal))
+    for (const record of page) yield accountOf(record, client.description)
+}
+
+async function fullAccount(
+  record: Raw,
+  whole: boolean,
+  client: RestClient,
+  signal: AbortSignal,
+): Promise<RemoteAccount | undefined> {
+  const full = whole ? record : await recordOf(idOf(record, client.description), client, signal)
+  return full === undefined ? undefined : accountOf(full, client.description)
+}

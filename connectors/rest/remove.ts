@@ -1,0 +1,25 @@
+import { Fault, type Operation, type Receipt, type RemoteId } from '#contract'
+import { prove } from './client.ts'
+import type { Tools } from './tools.ts'
+
+/** Deletes an account; one that is gone already is deleted. @throws Fault */
+export async function remove(
+  { id: operation }: Operation,
+  remoteId: RemoteId,
+  { client }: Tools,
+  signal: AbortSignal,
+): Promise<Receipt> {
+  const { description, address, send } = client
+  const how = description.delete
+  if (how === undefined) throw new Fault('rejected', `${description.product} is not described to delete accounts`)
+  try {
+    await send(
+      { method: how.method, url: address(how, { id: remoteId }), write: true, what: `account ${remoteId}` },
+      signal,
+    )
+  } catch (error) {
+    if (!(error instanceof Fault) || error.kind !== 'missing') throw error
+    await prove(client, signal)
+  }
+  return { operation, remoteId }
+}

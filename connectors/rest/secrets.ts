@@ -1,0 +1,13 @@
+import type { Description } from './describe/description.ts'
+import { dig, drop, type Raw } from './path.ts'
+
+/** The secrets a record holds, as texts that may be in no message. */
+export function secretsIn(record: Raw | undefined, { secrets }: Description): readonly string[] {
+  return secrets.flatMap(path => {
+    const found = [dig(record, path)].flat()
+    return found.filter(each => typeof each === 'string' && each !== '').map(String)
+  })
+}
+
+/** A record without its secrets. */
+export const withoutSecrets = (record: Raw, { secrets }: Description): Raw => secrets.reduce(drop, record)

@@ -1,0 +1,25 @@
+/** Names in braces: `/users/{id}`. */
+const placeholder = /\{([^{}]*)\}/g
+
+/** The names a template asks for, in order. */
+export const namesIn = (template: string): readonly string[] =>
+  [...template.matchAll(placeholder)].map(([, name = '']) => name)
+
+/**
+ * What is wrong with a template, as a sentence's end to put behind its name.
+ * @param known names that will have a value
+ */
+export function templateFlaw(template: string, known: readonly string[]): string | undefined {
+  const wrong = namesIn(template).find(name => !known.includes(name))
+  if (wrong !== undefined) return `has the placeholder {${wrong}}, which has no value here`
+  return /[{}]/.test(template.replace(placeholder, '')) ? 'has a brace without its partner' : undefined
+}
+
+/** Fills a template in. @param encode how a value is written there; a path wants `encodeURIComponent` */
+export function fillTemplate(
+  template: string,
+  values: Readonly<Record<string, string>>,
+  encode: (value: string) => string = value => value,
+): string {
+  return template.replace(placeholder, (_all, name: string) => encode(values[name] ?? ''))
+}

@@ -1,0 +1,7 @@
+import type { RestClient } from './client.ts'
+
+/** What carrying an operation out needs. */
+export interface Tools {
+  readonly client: RestClient
+  readonly randomBytes: (count: number) => Uint8Array
+}

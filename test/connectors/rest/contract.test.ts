@@ -1,0 +1,19 @@
+import { rest } from '../../../connectors/rest/index.ts'
+import { describeTargetContract } from '../contract.ts'
+import { openFixture } from './fake.ts'
+import { openGitlab } from './gitlab.ts'
+import { presetSettings } from './preset.ts'
+import { openSnipe } from './snipe-it.ts'
+
+const settings = await presetSettings('nexudus', {})
+
+describeTargetContract('Nexudus by description, signed in with a token', rest, () => openFixture('password'), settings)
+describeTargetContract('Nexudus by description, signed in with Basic', rest, () => openFixture('basic'), settings)
+// Nothing is looked up there.
+describeTargetContract(
+  'GitLab by description',
+  { ...rest, lookups: [] },
+  openGitlab,
+  await presetSettings('gitlab', {}),
+)
+describeTargetContract('Snipe-IT by description', rest, openSnipe, await presetSettings('snipe-it', {}))

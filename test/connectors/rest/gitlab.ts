@@ -1,0 +1,87 @@
+import { remoteId, Secret } from '#contract'
+import type { Served } from '#simulation'
+import { rest } from '../../../connectors/rest/index.ts'
+import type { TargetFixture } from '../contract.ts'
+import { presetSettings } from './preset.ts'
+import { type Asked, type Fields, fixtureParts, type Handler, json, startSmall } from './records.ts'
+
+const token = 'glpat-right-right-right'
+
+/** The users API of GitLab in small: keyset paging, blocking by requests of its own, errors under `message`. */
+export async function openGitlab(): Promise<TargetFixture> {
+  const users = new Map<number, Fields>([[1, { id: 1, username: 'root', email: 'root@example.org', state: 'active' }]])
+  const product = await startSmall(url => gitlab(users, url))
+  const settings = await presetSettings('gitlab', { url: product.url, token: new Secret(token) })
+  return {
+    connector: rest,
+    settings,
+    refusedSettings: { ...settings, token: new Secret('glpat-wrong-wrong-wrong') },
+    secrets: [token, 'glpat-wrong-wrong-wrong'],
+    account: number => ({
+      username: `person-${number}`,
+      email: `person-${number}@example.org`,
+      name: `Ann ${number}`,
+      job_title: 'Lead',
+      admin: false,
+    }),
+    edit: { name: 'name', to: 'Anna Zoë', untouched: 'job_title' },
+    clear: 'job_title',
+    unacceptable: { email: 'no address' },
+    absent: remoteId('99999'),
+    ...fixtureParts(product),
+  }
+}
+
+const gitlab =
+  (users: Map<number, Fields>, url: string): Handler =>
+  (asked, expired) => {
+    if (expired || asked.headers['private-token'] !== token) return json(401, { message: '401 Unauthorized' })
+    if (asked.path === '/api/v4/user') return json(200, users.get(1))
+    const [, id, verb] = /^\/api\/v4\/users(?:\/(\d+)(?:\/(block|unblock))?)?$/.exec(asked.path) ?? []
+    if (id === undefined) return asked.method === 'POST' ? create(asked.body, users) : page(asked, users, url)
+    const user = users.get(Number(id))
+    if (user === undefined) return json(404, { message: '404 User Not Found' })
+    return one(asked, user, verb, users)
+  }
+
+function one({ method, body }: Asked, user: Fields, verb: string | undefined, users: Map<number, Fields>): Served {
+  const id = Number(user.id)
+  if (verb !== undefined) {
+    if ((user.state === 'blocked') === (verb === 'block')) return json(403, { message: '403 Forbidden - is blocked' })
+    users.set(id, { ...user, state: verb === 'block' ? 'blocked' : 'active' })
+    return json(201, true)
+  }
+  if (method === 'GET') return json(200, user)
+  if (method === 'DELETE') {
+    users.delete(id)
+    return { status: 204, text: '' }
+  }
+  const { admin = user.is_admin, skip_reconfirmation: _left, ...rest } = body
+  users.set(id, { ...user, ...rest, is_admin: admin })
+  return json(200, users.get(id))
+}
+
+function create(body: Fields, users: Map<number, Fields>): Served {
+  if (!String(body.email).includes('@')) return json(400, { message: { email: ['is invalid'] } })
+  const taken = [...users.values()].some(each => each.username === body.username)
+  if (taken) return json(409, { message: 'Username has already been taken' })
+  const { admin = false, force_random_password: _random, skip_confirmation: _skipped, ...rest } = body
+  const id = Math.max(0, ...users.keys()) + 1
+  users.set(id, { id, state: 'active', is_admin: admin, ...rest })
+  return json(201, users.get(id))
+}
+
+/** Two users a page, so that every list has several. */
+function page({ query, path }: Asked, users: Map<number, Fields>, url: string): Served {
+  const after = Number(query.get('cursor') ?? 0)
+  const hits = [...users.values()].filter(
+    user =>
+      Number(user.id) > after &&
+      (query.get('username') === null || user.username === query.get('username')) &&
+      (query.get('search') === null || String(user.email).includes(query.get('search') ?? '')),
+  )
+  const shown = hits.slice(0, 2)
+  query.set('cursor', String(shown.at(-1)?.id))
+  const link = hits.length > 2 ? { link: `<${url}${path}?${query}>; rel="next"` } : {}
+  return json(200, shown, link)
+}

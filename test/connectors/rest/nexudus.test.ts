@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { remoteId, Secret } from '#contract'
+import { rest } from '../../../connectors/rest/index.ts'
+import type { NexudusSimulator, SimulatorOptions } from '../../../connectors/rest/simulator.ts'
+import { creation, deletion, disabling, edit } from '../contract/operations.ts'
+import { never, type Session, withSession } from '../contract/session.ts'
+import { fixtureOn, startFake } from './fake.ts'
+import { presetSettings } from './preset.ts'
+
+interface Opened extends Session {
+  readonly nexudus: NexudusSimulator
+  /** The record as the product keeps it. */
+  kept(id: string): Readonly<Record<string, unknown>>
+  /** Bodies of writes so far. */
+  bodies(): readonly Readonly<Record<string, unknown>>[]
+}
+
+function onNexudus(options: SimulatorOptions, body: (opened: Opened) => Promise<void>): () => Promise<void> {
+  let simulator: NexudusSimulator | undefined
+  const open = async () => {
+    simulator = await startFake(options)
+    return fixtureOn(simulator, 'password')
+  }
+  return withSession(open, session => {
+    const nexudus = simulator ?? expect.fail('not started')
+    return body({
+      ...session,
+      nexudus,
+      kept: id => nexudus.users().find(user => String(user.Id) === id) ?? expect.fail(`no user ${id}`),
+      bodies: () =>
+        nexudus.journal.filter(({ write, body }) => write && body !== '').map(({ body }) => JSON.parse(body)),
+    })
+  })
+}
+
+test(
+  'a change sends the whole record back, its secrets unchanged',
+  onNexudus({}, async ({ apply, bodies, kept, made }) => {
+    const { remoteId: id } = await made(1)
+    const before = kept(id)
+    await apply(edit(id, [{ name: 'FullName', from: undefined, to: 'Zoë' }]))
+    expect(kept(id)).toEqual({ ...before, FullName: 'Zoë', UpdatedOn: expect.any(String) })
+    expect(bodies().at(-1)).toMatchObject({
+      Id: Number(id),
+      PasswordSalt: before.PasswordSalt,
+      AccessToken: before.AccessToken,
+      TwoFactorSecret: before.TwoFactorSecret,
+      LastHelpVisited: 0,
+      UserRoles: [4],
+    })
+    expect(bodies().at(-1)).not.toHaveProperty('UpdatedOn')
+  }),
+)
+
+test(
+  'what somebody else changed meanwhile stays',
+  onNexudus({}, async ({ apply, kept, made, nexudus }) => {
+    const { remoteId: id } = await made(1)
+    nexudus.edit(Number(id), { OnPurchases: true, Devices: 'a phone' })
+    await apply(edit(id, [{ name: 'FullName', from: undefined, to: 'Zoë' }]))
+    expect(kept(id)).toMatchObject({ OnPurchases: true, Devices: 'a phone', FullName: 'Zoë' })
+  }),
+)
+
+test(
+  'members come and go by the added and removed lists, never together with the list itself',
+  onNexudus({}, async ({ apply, bodies, kept, made }) => {
+    const { remoteId: id } = await made(1)
+    await apply(edit(id, [{ name: 'UserRoles', from: ['4'], to: ['1', '2'] }]))
+    expect(bodies().at(-1)).toMatchObject({ AddedUserRoles: [1, 2], RemovedUserRoles: [4], Businesses: [4] })
+    expect(bodies().at(-1)).not.toHaveProperty('UserRoles')
+    expect(kept(id).UserRoles).toEqual([1, 2])
+  }),
+)
+
+test(
+  'no account ever shows a secret',
+  onNexudus({}, async ({ made, target }) => {
+    await made(1)
+    for await (const { attributes } of target.list(never))
+      for (const name of ['PasswordSalt', 'AccessToken', 'TwoFactorSecret', 'NewPassword', 'Password'])
+        expect(attributes).not.toHaveProperty(name)
+  }),
+)
+
+test(
+  'a refusal that comes as a success is a refusal, with the attribute',
+  onNexudus({ hidesRefusals: true }, async ({ apply, fault, fixture }) => {
+    const refused = await fault('rejected', apply(creation({ ...fixture.account(1), Email: 'nobody' })))
+    expect(refused.field).toBe('Email')
+    expect(refused.message).toContain('is not a valid email address')
+  }),
+)
+
+test(
+  'a duplicate address is a conflict that names the account which has it',
+  onNexudus({}, async ({ apply, fault, fixture, made }) => {
+    const { remoteId: id } = await made(1)
+    const { message, field } = await fault('conflict', apply(creation(fixture.account(1))))
+    expect(message).toContain(`account ${id}`)
+    expect(field).toBe('Email')
+  }),
+)
+
+test(
+  'a user that others refer to cannot be deleted, and the advice is to disable it',
+  onNexudus({ referenced: [101] }, async ({ apply, fault, made }) => {
+    const { remoteId: id } = await made(1)
+    expect(id).toBe('101')
+    expect((await fault('rejected', apply(deletion(id)))).message).toContain('disable it instead')
+  }),
+)
+
+test(
+  'more writes than the minute allows are a plea to slow down, with its time',
+  onNexudus({ writesPerMinute: 1 }, async ({ apply, fault, made }) => {
+    const { remoteId: id } = await made(1)
+    expect((await fault('throttled', apply(disabling(id)))).retryAt).toBeInstanceOf(Date)
+  }),
+)
+
+test(
+  'a token that has died is renewed without the password being sent again',
+  onNexudus({}, async ({ nexudus, seen, made }) => {
+    const { remoteId: id } = await made(1)
+    nexudus.endTokens()
+    await seen(id)
+    const grants = nexudus.journal.filter(({ target }) => target === '/api/token')
+    expect(grants.map(({ body }) => new URLSearchParams(body).get('grant_type'))).toEqual(['password', 'refresh_token'])
+  }),
+)
+
+test(
+  'a wrong address makes nobody leave: broken, not missing',
+  onNexudus({}, async ({ fixture, fault, open, nexudus }) => {
+    const signIn = { kind: 'basic' }
+    const { api } = fixture.settings as { readonly api: object } // put there by the preset
+    const lost = open({ ...fixture.settings, url: `${nexudus.url}/old`, api: { ...api, signIn } })
+    await fault('broken', lost.get([remoteId(100)], never))
+    await fault('broken', Array.fromAsync(lost.apply([deletion(remoteId(100))], never)))
+  }),
+)
+
+test(
+  'a password is set by reference and is in no message when it is refused',
+  onNexudus({}, async ({ apply, bodies, made }) => {
+    const { remoteId: id } = await made(1)
+    await apply(edit(id, [], { NewPassword: new Secret('hunter2-hunter2') }))
+    expect(bodies().at(-1)).toMatchObject({ NewPassword: 'hunter2-hunter2' })
+  }),
+)
+
+test(
+  'a name that means two things is refused, not guessed',
+  onNexudus({ roles: ['Manager', 'Manager'] }, async ({ fault, target }) => {
+    await fault('rejected', target.lookup('role', ['Manager'], never))
+  }),
+)
+
+test(
+  'somebody else making the same user at the same moment is a conflict; a bad record and a lost database are what they are',
+  onNexudus({}, async ({ apply, fault, fixture, nexudus }) => {
+    const writes = { matching: ({ write }: { readonly write: boolean }) => write }
+    nexudus.misbehave({ misbehaviour: { kind: 'raced' }, ...writes })
+    await fault('conflict', apply(creation(fixture.account(1))))
+    nexudus.misbehave({ misbehaviour: { kind: 'refused', account: 'person-2@example.org' }, ...writes })
+    expect((await fault('rejected', apply(creation(fixture.account(2))))).field).toBe('FullName')
+    nexudus.misbehave({ misbehaviour: { kind: 'database' }, ...writes })
+    await fault('interrupted', apply(creation(fixture.account(3))))
+  }),
+)
+
+/** The fields of the documentation of "Update User", in its order. */
+const documented = `
+Id FullName Email Language PasswordSalt LastHelpVisited InvalidLoginAttempts AccessToken PreferredLanguageId
+NewPassword Password NewAvatarUrl ClearAvatarFile ApplicationId Active IsAdmin APIAccess Validated
+MustResetPassword LastAccess Devices OnNewEmail OnHelpDeskMsg OnNewWallPost OnNewMember OnProfileChanges
+OnNewBlogComment OnNewEventComment OnTariffChange OnBookingChange OnTentativeBookingChange OnPurchases
+OnVisitorRegistration OnPlaformInvoices ReceiveCommunityDigest ReceiveEveryMessage TwoFactorSecret
+EmailCallBackGuid Businesses AddedBusinesses RemovedBusinesses UserRoles AddedUserRoles RemovedUserRoles ChatRooms
+AddedChatRooms RemovedChatRooms LastReceivedCommunityThreadDate LastReceivedCommunityMessageDate
+NextCommunityDigest SupportTeamUserEmail LastLoginAttempt OnAccessControlErrors NextHelpDeskMessageReminder
+OnMemberRemovedFromTeam OnVirtualOfficeTariffChange OnVirtualOfficeDeliveryPreferenceUpdate OnIdentityCheckUpdate
+`
+  .trim()
+  .split(/\s+/)
+
+test('every documented field has a row in the README, and what is mapped there is an attribute', async () => {
+  const readme = readFileSync(new URL('../../../connectors/rest/README.md', import.meta.url), 'utf8')
+  const rows = new Map(
+    [...readme.matchAll(/^\| `(\w+)` +\| ([\w -]+?) +\|/gm)].map(([, name = '', here = '']) => [name, here]),
+  )
+  expect(documented.filter(name => !rows.has(name))).toEqual([])
+  const mapped = documented.filter(name => rows.get(name) === 'mapped')
+  const attributes = rest.attributes((await presetSettings('nexudus', {})) as never) // the settings of a connection
+  expect(mapped.toSorted()).toEqual(Object.keys(attributes).toSorted())
+})

@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest'
+import { faultOf, least, onDescribed } from './described.ts'
+import { type Asked, json } from './records.ts'
+
+const all = [1, 2, 3, 4, 5].map(id => ({ id, name: `Ann ${id}` }))
+const from = (start: number) => all.slice(start, start + 2)
+const number = ({ query }: Asked, name: string) => Number(query.get(name) ?? 0)
+
+/** A way to page, what the server does, and which parameters it was asked with. */
+const cases: readonly [string, object, (asked: Asked, url: string) => ReturnType<typeof json>, readonly string[]][] = [
+  ['everything at once', { kind: 'none' }, () => json(200, { rows: all }), ['']],
+  [
+    'numbered pages with a sign for more',
+    { kind: 'page', param: 'p', size: 'n', most: 2, more: 'more' },
+    asked => json(200, { rows: from((number(asked, 'p') - 1) * 2), more: number(asked, 'p') < 3 }),
+    ['p=1&n=2', 'p=2&n=2', 'p=3&n=2'],
+  ],
+  [
+    'numbered pages without one: an empty page is the end, a short one is not',
+    { kind: 'page', param: 'p', first: 0, most: 100 },
+    asked => json(200, { rows: from(number(asked, 'p') * 2) }),
+    ['p=0', 'p=1', 'p=2', 'p=3'],
+  ],
+  [
+    'offsets with a total',
+    { kind: 'offset', param: 'skip', size: 'n', most: 2, total: 'total' },
+    asked => json(200, { rows: from(number(asked, 'skip')), total: 5 }),
+    ['skip=0&n=2', 'skip=2&n=2', 'skip=4&n=2'],
+  ],
+  [
+    'offsets without a total, and a server that gives less than it was asked for',
+    { kind: 'offset', param: 'skip', size: 'n', most: 50 },
+    asked => json(200, { rows: from(number(asked, 'skip')) }),
+    ['skip=0&n=50', 'skip=2&n=50', 'skip=4&n=50', 'skip=5&n=50'],
+  ],
+  [
+    'cursors',
+    { kind: 'cursor', param: 'after', at: 'meta.next' },
+    asked =>
+      json(200, {
+        rows: from(number(asked, 'after')),
+        meta: { next: number(asked, 'after') < 4 ? number(asked, 'after') + 2 : '' },
+      }),
+    ['', 'after=2', 'after=4'],
+  ],
+  [
+    'an address in the body, also one that a proxy has made a wrong scheme of',
+    { kind: 'next', at: 'next' },
+    (asked, url) => {
+      const at = number(asked, 'at')
+      return json(200, { rows: from(at), next: at < 4 ? `${url.replace('http:', 'https:')}/users?at=${at + 2}` : null })
+    },
+    ['', 'at=2', 'at=4'],
+  ],
+  [
+    'a Link header with several links',
+    { kind: 'link' },
+    (asked, url) => {
+      const at = number(asked, 'at')
+      const next = at < 4 ? `, <${url}/users?at=${at + 2}>; rel="next"` : ''
+      return json(200, { rows: from(at) }, { link: `<${url}/users?at=0>; rel="first"${next}` })
+    },
+    ['', 'at=2', 'at=4'],
+  ],
+]
+
+test.each(cases)('a list is read to its end: %s', async (_what, paging, answer, asked) => {
+  const api = { ...least, list: { path: '/users', records: 'rows', paging } }
+  await onDescribed(
+    url => each => answer(each, url),
+    api,
+    async ({ product, people }) => {
+      expect((await people()).map(({ row, fields }) => [row, fields])).toEqual(
+        all.map((each, index) => [index + 1, each]),
+      )
+      expect(product.requests.map(each => String(each.asked.query))).toEqual(asked)
+    },
+  )
+})
+
+test.each([
+  ['pages that are all the same', { kind: 'page', param: 'page' }, { rows: all }, 'again and again'],
+  [
+    'an address on another host',
+    { kind: 'next', at: 'next' },
+    { rows: all, next: 'https://elsewhere.test/' },
+    'another host',
+  ],
+  ['fewer than it says', { kind: 'offset', param: 'o', total: 'total' }, { rows: [], total: 9 }, 'ends after 0 of 9'],
+  ['no number of all', { kind: 'offset', param: 'o', total: 'total' }, { rows: all }, 'how many there are'],
+  ['no sign for more', { kind: 'page', param: 'p', more: 'more' }, { rows: all }, 'whether there is more'],
+  [
+    'empty pages and always more',
+    { kind: 'page', param: 'p', more: 'more' },
+    { rows: [], more: true },
+    'again and again',
+  ],
+  ['something that is no list', { kind: 'none' }, { rows: { 1: 'Ann' } }, 'no list of records at rows'],
+])('a list that cannot be read to its end is broken, never short: %s', async (_what, paging, body, message) => {
+  const api = { ...least, list: { path: '/users', records: 'rows', paging } }
+  await onDescribed(
+    () => () => json(200, body),
+    api,
+    async ({ people }) => {
+      expect(await faultOf(people())).toMatchObject({ kind: 'broken', message: expect.stringContaining(message) })
+    },
+  )
+})
+
+test('cursors that lead in a circle are broken', async () => {
+  const api = {
+    ...least,
+    list: { path: '/users', records: 'rows', paging: { kind: 'cursor', param: 'at', at: 'next' } },
+  }
+  const handle = () => (asked: Asked) =>
+    json(200, { rows: from(number(asked, 'at')), next: number(asked, 'at') === 2 ? 4 : 2 })
+  await onDescribed(handle, api, async ({ people, product }) => {
+    expect((await faultOf(people())).message).toContain('again and again')
+    expect(product.requests).toHaveLength(3)
+  })
+})
+
+test('pages that shift show nobody twice', async () => {
+  const pages = [[all[0], all[1]], [all[1], all[2]], []]
+  const api = { ...least, list: { path: '/users', paging: { kind: 'page', param: 'p', first: 0 } } }
+  await onDescribed(
+    () => asked => json(200, pages[number(asked, 'p')]),
+    api,
+    async ({ people }) => {
+      expect((await people()).map(({ fields }) => fields.id)).toEqual([1, 2, 3])
+    },
+  )
+})
+
+test('a person is read whole where rows are parts, and without what holds secrets', async () => {
+  const api = { ...least, secrets: ['salt', 'keys.api'], list: { path: '/users', whole: false } }
+  const handle = () => (asked: Asked) =>
+    asked.path === '/users'
+      ? json(200, [{ id: 1 }])
+      : json(200, { id: 1, name: 'Ann', salt: 's3cr3t', keys: { api: 's3cr3t', kind: 'a' } })
+  await onDescribed(handle, api, async ({ people }) => {
+    expect(await people()).toEqual([{ row: 1, fields: { id: 1, name: 'Ann', keys: { kind: 'a' } } }])
+  })
+})

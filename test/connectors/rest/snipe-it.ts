@@ -1,0 +1,112 @@
+import { remoteId, Secret } from '#contract'
+import type { Served } from '#simulation'
+import { rest } from '../../../connectors/rest/index.ts'
+import type { MemberCase, TargetFixture } from '../contract.ts'
+import { presetSettings } from './preset.ts'
+import { type Asked, type Fields, fixtureParts, type Handler, json, startSmall } from './records.ts'
+
+const token = 'snipe-right-right-right'
+const groups = ['Auditors', 'Keepers', 'Somebody else’s', 'Everybody']
+
+/** The users API of Snipe-IT in small: HTTP 200 for refusals too, groups shown as records and written as ids. */
+export async function openSnipe(): Promise<TargetFixture> {
+  const users = new Map<number, Fields>([[1, { id: 1, username: 'admin', activated: true, groups: [] }]])
+  const product = await startSmall(() => snipe(users))
+  const settings = await presetSettings('snipe-it', { url: product.url, token: new Secret(token) })
+  return {
+    connector: rest,
+    settings,
+    refusedSettings: { ...settings, token: new Secret('snipe-wrong-wrong-wrong') },
+    secrets: [token, 'snipe-wrong-wrong-wrong'],
+    account: number => ({
+      username: `person-${number}`,
+      first_name: 'Ann',
+      last_name: `Number ${number}`,
+      email: `person-${number}@example.org`,
+      groups: ['4'],
+      department: '7',
+    }),
+    edit: { name: 'first_name', to: 'Anna Zoë', untouched: 'last_name' },
+    clear: 'last_name',
+    members: [members(users)],
+    lookup: { kind: 'group', known: 'Keepers', unknown: 'keepers' },
+    unacceptable: { email: 'no address' },
+    absent: remoteId('99999'),
+    ...fixtureParts(product),
+  }
+}
+
+const success = (payload: unknown): Served => json(200, { status: 'success', messages: 'Done.', payload })
+const refusal = (messages: unknown): Served => json(200, { status: 'error', messages, payload: null })
+
+const snipe =
+  (users: Map<number, Fields>): Handler =>
+  (asked, expired) => {
+    if (expired || asked.headers.authorization !== `Bearer ${token}`) return json(401, { error: 'Unauthenticated.' })
+    if (asked.path === '/api/v1/groups')
+      return rows(
+        groups.map((name, index) => ({ id: index + 1, name })),
+        asked,
+      )
+    if (asked.path === '/api/v1/users/me') return json(200, shown(users.get(1) ?? {}))
+    const [, id] = /^\/api\/v1\/users(?:\/(\d+))?$/.exec(asked.path) ?? []
+    if (id === undefined) return asked.method === 'POST' ? create(asked.body, users) : search(asked, users)
+    const user = users.get(Number(id))
+    return user === undefined ? refusal('User does not exist.') : one(asked, user, users)
+  }
+
+function one({ method, body }: Asked, user: Fields, users: Map<number, Fields>): Served {
+  if (method === 'GET') return json(200, shown(user))
+  if (method === 'DELETE') users.delete(Number(user.id))
+  else users.set(Number(user.id), { ...user, ...body })
+  return success(null)
+}
+
+function create(body: Fields, users: Map<number, Fields>): Served {
+  if (!String(body.email).includes('@')) return refusal({ email: ['The email must be a valid email address.'] })
+  if (body.password === undefined || body.password !== body.password_confirmation)
+    return refusal({ password: ['The password field is required.'] })
+  if ([...users.values()].some(each => each.username === body.username))
+    return refusal({ username: ['The username has already been taken.'] })
+  const id = Math.max(0, ...users.keys()) + 1
+  users.set(id, { ...body, id })
+  return success({ id, username: body.username })
+}
+
+/** A user as it is shown: things by id and name, groups as a list of their own, or nothing at all. */
+function shown(user: Fields): Fields {
+  const { password: _hidden, password_confirmation: _too, department_id: department, groups: ids, ...rest } = user
+  const list = Array.isArray(ids) ? ids : []
+  const named = list.map(id => ({ id, name: groups[Number(id) - 1] }))
+  return {
+    ...rest,
+    department: department === undefined ? null : { id: department, name: 'IT' },
+    groups: named.length === 0 ? null : { total: named.length, rows: named },
+  }
+}
+
+const search = (asked: Asked, users: Map<number, Fields>): Served =>
+  rows(
+    [...users.values()]
+      .filter(user => ['username', 'email'].every(name => [null, user[name]].includes(asked.query.get(name))))
+      .map(shown),
+    asked,
+  )
+
+/** Two at a time, whatever the limit says: servers cap it. */
+function rows(all: readonly Fields[], { query }: Asked): Served {
+  const offset = Number(query.get('offset') ?? 0)
+  return json(200, { total: all.length, rows: all.slice(offset, offset + 2) })
+}
+
+function members(users: Map<number, Fields>): MemberCase {
+  return {
+    name: 'groups',
+    ours: ['1', '2'],
+    foreign: '3',
+    join: async account => {
+      const user = users.get(Number(account)) ?? {}
+      users.set(Number(account), { ...user, groups: [...(Array.isArray(user.groups) ? user.groups : []), 3] })
+    },
+  }
+}
