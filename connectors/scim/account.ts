@@ -1,0 +1,35 @@
+import { type RemoteAccount, remoteId, type Value } from '#contract'
+import { places } from './attributes.ts'
+import { valueAt } from './places.ts'
+import { listIn, type Raw, textOf } from './records.ts'
+
+/**
+ * The account a SCIM user shows. Only known attributes get through, so never a password. `groups` is missing when the
+ * service does not show them: many leave the attribute out, and then nobody knows.
+ */
+export function remoteAccount(resource: Raw): RemoteAccount {
+  const attributes: Record<string, Value> = {}
+  for (const [name, place] of places) {
+    const value = valueAt(resource, place)
+    if (value !== undefined) attributes[name] = value
+  }
+  const groups = groupsOf(resource)
+  const id = textOf(resource.id)
+  return {
+    remoteId: remoteId(id),
+    active: isActive(resource),
+    attributes: { ...attributes, id, ...(groups === undefined ? {} : { groups }) },
+  }
+}
+
+/** Some services write the boolean as text; one that has no such attribute has no disabled accounts. */
+export function isActive({ active }: Raw): boolean {
+  return typeof active === 'string' ? active.toLowerCase() !== 'false' : active !== false
+}
+
+/** Groups somebody is a direct member of; undefined when the service shows none, which may also mean that it never does. */
+export function groupsOf(resource: Raw): readonly string[] | undefined {
+  if (!Array.isArray(resource.groups)) return undefined
+  const direct = listIn(resource, 'groups').filter(({ type }) => textOf(type).toLowerCase() !== 'indirect')
+  return direct.map(({ value }) => textOf(value)).filter(id => id !== '')
+}

@@ -1,0 +1,54 @@
+import { Fault } from '#contract'
+import type { ScimClient } from './client.ts'
+import { faultIn } from './faults.ts'
+import { isRecord, listIn, type Raw, textOf } from './records.ts'
+
+const bulkSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
+
+/** One write inside a bulk request. */
+export interface BulkOperation {
+  readonly method: 'PATCH'
+  readonly path: string
+  readonly data: Raw
+}
+
+/** For messages. */
+interface Subject {
+  readonly client: ScimClient
+  readonly what: string
+  readonly fields: readonly string[]
+}
+
+/**
+ * Carries several writes out in one request (RFC 7644 §3.7).
+ * @returns for each what went wrong with it, if anything did
+ * @throws Fault for the request as a whole; `interrupted` when the answer leaves one of them out
+ */
+export async function bulk(
+  operations: readonly BulkOperation[],
+  { client, what, fields }: Subject,
+  signal: AbortSignal,
+): Promise<readonly (Fault | undefined)[]> {
+  const numbered = operations.map((one, index) => ({ ...one, bulkId: String(index) }))
+  const body = { schemas: [bulkSchema], Operations: numbered }
+  const answer = (await client.send({ method: 'POST', path: '/Bulk', body, what, fields }, signal)) ?? {}
+  const results = listIn(answer, 'Operations')
+  return operations.map((_one, index) => {
+    const result = resultOf(index, results)
+    if (result === undefined) throw new Fault('interrupted', `the SCIM service left out how ${what} ended`)
+    return faultOf(result, what, fields)
+  })
+}
+
+/** Some services forget the bulkId of what is no POST; the order is then all there is to go by (RFC 7644 §3.7). */
+function resultOf(index: number, results: readonly Raw[]): Raw | undefined {
+  const areNumbered = results.some(({ bulkId }) => bulkId !== undefined)
+  return areNumbered ? results.find(({ bulkId }) => textOf(bulkId) === String(index)) : results[index]
+}
+
+/** A result as if it had been an answer of its own. Early services wrote the status as `{ code }`. */
+function faultOf({ status, response }: Raw, what: string, fields: readonly string[]): Fault | undefined {
+  const code = Number(isRecord(status) ? status.code : status)
+  const answer = { status: Number.isInteger(code) ? code : 0, headers: {}, text: JSON.stringify(response ?? {}) }
+  return faultIn(answer, { what, write: true, now: new Date(0), secrets: [], fields })
+}

@@ -1,0 +1,103 @@
+import { type ConnectorContext, Fault, type HttpRequest, type HttpResponse } from '#contract'
+import { errorIn, faultIn, type ScimError } from './faults.ts'
+import { type Profile, profileOf } from './profile.ts'
+import { isRecord, parseJson, type Raw, recordOf } from './records.ts'
+import { createService, type Service } from './service.ts'
+import type { ScimSettings } from './settings.ts'
+
+/** One request of the protocol. */
+export interface Call {
+  readonly method: HttpRequest['method']
+  /** Below the base address, each step encoded: `/Users/12`. */
+  readonly path: string
+  readonly query?: Readonly<Record<string, string | number>>
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  /** Words for messages: `account 12`. */
+  readonly what: string
+  /** Texts in the body that may be in no message. */
+  readonly secrets?: readonly string[]
+  /** Attributes in the body, of which the service may object to one. */
+  readonly fields?: readonly string[]
+}
+
+/** The service as the rest of the connector sees it. */
+export interface ScimClient {
+  readonly profile: Profile
+  /** What the service can do; asked for once. @throws Fault */
+  service(signal: AbortSignal): Promise<Service>
+  /** Sends a call. @returns the resource it answers with; undefined for an empty body. @throws Fault whatever else the answer means */
+  send(call: Call, signal: AbortSignal): Promise<Raw | undefined>
+  /** A read that has to answer with something. @throws Fault */
+  read(call: Omit<Call, 'method'>, signal: AbortSignal): Promise<Raw>
+}
+
+/** Opens nothing: the protocol has no session, and the first request is the first call. */
+export function createClient(settings: ScimSettings, { http, clock, log }: ConnectorContext): ScimClient {
+  const base = settings.url.replace(/\/+$/, '')
+  const token = settings.token.reveal()
+  const exchange = (call: Call, signal: AbortSignal): Promise<HttpResponse> => {
+    log.debug('The SCIM service is asked', { method: call.method, path: call.path })
+    return http.send(requestOf(call, base, token), signal)
+  }
+  const send: ScimClient['send'] = async (call, signal) => {
+    const response = await exchange(call, signal)
+    const { what, fields = [] } = call
+    const secrets = [token, ...(call.secrets ?? [])]
+    const fault = faultIn(response, { what, write: isWrite(call), now: clock.now(), secrets, fields })
+    if (fault === undefined) return bodyOf(response, call)
+    if (fault.kind === 'missing') await doubt(call, errorIn(response.text, secrets), send, signal)
+    throw fault
+  }
+  const read: ScimClient['read'] = async (call, signal) =>
+    recordOf(await send({ ...call, method: 'GET' }, signal), call.what)
+  return { profile: profileOf(settings.profile), service: createService(send), send, read }
+}
+
+const isWrite = ({ method }: Call): boolean => method !== 'GET'
+
+function requestOf({ method, path, query = {}, body, headers = {} }: Call, base: string, token: string): HttpRequest {
+  const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  const typed = body === undefined ? {} : { 'content-type': 'application/scim+json' }
+  return {
+    method,
+    url: `${base}${path}${search.length === 0 ? '' : `?${search.join('&')}`}`,
+    headers: {
+      accept: 'application/scim+json, application/json',
+      authorization: `Bearer ${token}`,
+      ...typed,
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    write: method !== 'GET',
+  }
+}
+
+function bodyOf({ text, status }: HttpResponse, { what }: Call): Raw | undefined {
+  if (text.trim() === '') return undefined
+  const body = parseJson(text)
+  if (isRecord(body)) return body
+  const kind = text.trimStart().startsWith('<') ? 'a page for people' : 'something that is no JSON object'
+  throw new Fault(
+    'broken',
+    `the SCIM service, asked about ${what}, answered with ${kind}; check that url is the address of the service`,
+    { answer: `HTTP ${status}` },
+  )
+}
+
+/**
+ * A 404 may come from a wrong address, or from a proxy in front of a service that is down: then nobody must be taken for gone.
+ * Unless the service itself says it, asks for what every service has.
+ * @throws Fault `broken` when that is not there either
+ */
+async function doubt(call: Call, { isScim }: ScimError, send: ScimClient['send'], signal: AbortSignal): Promise<void> {
+  if (call.path === '/Users')
+    throw new Fault(
+      'broken',
+      'the SCIM service has no users at this address; check that url is what stands before /Users',
+      {
+        answer: 'HTTP 404',
+      },
+    )
+  if (!isScim) await send({ method: 'GET', path: '/Users', query: { count: 1 }, what: 'its users' }, signal)
+}

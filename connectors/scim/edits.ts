@@ -1,0 +1,59 @@
+import { type AttributeChange, type Attributes, Fault, isList, type Scalar, shorten, type Value } from '#contract'
+import { isActive } from './account.ts'
+import { attributes, places } from './attributes.ts'
+import { type Place, valueAt, withValue } from './places.ts'
+import type { Raw } from './records.ts'
+
+/** One place of a user, and what shall stand there; `null`: nothing. */
+export interface Edit {
+  readonly place: Place
+  readonly value: Scalar | null
+}
+
+const activePlace: Place = { attribute: 'active' }
+
+/** Enabling and disabling is an edit like others. */
+export const activation = (active: boolean): Edit => ({ place: activePlace, value: active })
+
+/** Whether an edit enables or disables: services differ in how they spell that one. */
+export const isActivation = ({ place }: Edit): boolean => place === activePlace
+
+/** Edits for all attributes but `groups`, which are not part of a user. @throws Fault `rejected` for what cannot be written */
+export function editsFor(changes: readonly Pick<AttributeChange, 'name' | 'to'>[]): readonly Edit[] {
+  return changes.filter(({ name }) => name !== 'groups').map(({ name, to }) => editFor(name, to))
+}
+
+/** The same for the attributes of a new account, of which empty ones are left out. @throws Fault as `editsFor` */
+export function editsOf(after: Attributes): readonly Edit[] {
+  const changes = Object.entries(after).map(([name, to]) => ({ name, to }))
+  return editsFor(changes.filter(({ to }) => to !== null && to !== ''))
+}
+
+function editFor(name: string, to: Value | null): Edit {
+  const place = places.get(name)
+  const readOnly = attributes[name]?.readOnly
+  if (readOnly !== undefined) throw rejected(name, `${name} cannot be written: ${readOnly}`)
+  if (place === undefined) throw rejected(name, `${name} is no attribute of a SCIM account`)
+  if (isList(to)) throw rejected(name, `${name} takes one value, not ${shorten(to)}`)
+  const isEmpty = to === null || to === ''
+  if (isEmpty && attributes[name]?.required === true) throw rejected(name, `${name} of a SCIM account cannot be empty`)
+  // Numbers of a source are text to SCIM, and strict services refuse them.
+  return { place, value: isEmpty ? null : String(to) }
+}
+
+/** The operator has to change the mapping or the data of this person. */
+export const rejected = (field: string, sentence: string): Fault => new Fault('rejected', sentence, { field })
+
+/** Edits that would change something. */
+export function effective(edits: readonly Edit[], resource: Raw): readonly Edit[] {
+  return edits.filter(edit => {
+    if (isActivation(edit)) return isActive(resource) !== edit.value
+    const there = valueAt(resource, edit.place)
+    return (there === undefined ? null : String(there)) !== edit.value
+  })
+}
+
+/** The user once the edits are made. */
+export function edited(resource: Raw, edits: readonly Edit[]): Raw {
+  return edits.reduce((user, { place, value }) => withValue(user, place, value), resource)
+}

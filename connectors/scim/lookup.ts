@@ -1,0 +1,67 @@
+import { Fault, fold, type RemoteId, remoteId, shorten } from '#contract'
+import type { ScimClient } from './client.ts'
+import { pages } from './pages.ts'
+import { equals, find } from './read.ts'
+import { chunksOf, textOf } from './records.ts'
+
+/** Kinds the mapping can look up: groups by name, and accounts by sign-in name (for managers). */
+export const lookups: readonly string[] = ['group', 'user']
+
+/** Names in one filter. */
+const perFilter = 15
+
+/** A named thing as the service spells it. */
+interface Named {
+  readonly name: string
+  readonly id: RemoteId
+}
+
+/** Ids of groups and accounts, without case. Names nobody has, or several have, are missing from the answer. @throws Fault */
+export async function lookup(
+  kind: string,
+  names: readonly string[],
+  client: ScimClient,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, RemoteId>> {
+  if (names.length === 0) return new Map()
+  const found = Map.groupBy(await namedOf(kind, names, client, signal), ({ name }) => fold(name))
+  return new Map(
+    names.flatMap(name => {
+      const [first, ...others] = found.get(fold(name)) ?? []
+      return first === undefined || others.length > 0 ? [] : [[name, first.id] as const]
+    }),
+  )
+}
+
+async function namedOf(
+  kind: string,
+  names: readonly string[],
+  client: ScimClient,
+  signal: AbortSignal,
+): Promise<readonly Named[]> {
+  if (kind === 'group') return groupsNamed(names, client, signal)
+  if (kind !== 'user') throw new Fault('broken', `a SCIM service has no ${shorten(kind)} to look up`)
+  const accounts = await find({ name: 'userName', values: names }, client, signal)
+  return accounts.map(({ remoteId: id, attributes }) => ({ name: textOf(attributes.userName), id }))
+}
+
+/** Members are left out: a group may have very many. */
+async function groupsNamed(
+  names: readonly string[],
+  client: ScimClient,
+  signal: AbortSignal,
+): Promise<readonly Named[]> {
+  const { filters } = await client.service(signal)
+  const chunks = filters ? chunksOf(names, client.profile.joinsFilters ? perFilter : 1) : [[]]
+  const found: Named[] = []
+  for (const some of chunks) {
+    const filter = some.map(name => equals('displayName', name)).join(' or ')
+    const query = { excludedAttributes: 'members', ...(filter === '' ? {} : { filter }) }
+    for await (const group of pages({ path: '/Groups', what: 'the groups', query }, client, signal))
+      found.push({ name: textOf(group.displayName), id: remoteId(textOf(group.id)) })
+  }
+  return uniqueById(found)
+}
+
+/** A service that ignores the filter shows every group for each. */
+const uniqueById = (found: readonly Named[]): readonly Named[] => [...new Map(found.map(one => [one.id, one])).values()]

@@ -1,0 +1,92 @@
+import type { Scalar } from '#contract'
+import { isRecord, isScalar, listIn, type Raw, recordIn, textOf } from './records.ts'
+
+/** RFC 7643 §8.1: the core schema of a user, and the enterprise extension. */
+export const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User'
+export const enterpriseSchema = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+
+/** Where a flat attribute stands in a SCIM user (RFC 7643 §2.3, §2.4, §3.3). */
+export interface Place {
+  /** URN of the extension it belongs to; undefined: the core schema. */
+  readonly schema?: string
+  readonly attribute: string
+  /** Which element of a multi-valued attribute: the one of this `type`. */
+  readonly type?: string
+  /** The part of a complex attribute or element. */
+  readonly part?: string
+}
+
+/** The element a place speaks of, as a path of PATCH (RFC 7644 §3.5.2). */
+export function elementPath({ schema, attribute, type }: Place): string {
+  const prefix = schema === undefined ? '' : `${schema}:`
+  return `${prefix}${attribute}${type === undefined ? '' : `[type eq ${JSON.stringify(type)}]`}`
+}
+
+/** A place as a path of PATCH. */
+export function pathOf(place: Place): string {
+  return place.part === undefined ? elementPath(place) : `${elementPath(place)}.${place.part}`
+}
+
+/** Whether the multi-valued attribute of a place has the element it speaks of. */
+export function hasElement(resource: Raw, place: Place): boolean {
+  return elementsAt(resource, place).some(isOfType(place))
+}
+
+/** What stands at a place; undefined for nothing, and for what is no plain value. */
+export function valueAt(resource: Raw, place: Place): Scalar | undefined {
+  const { attribute, type, part } = place
+  const home = homeOf(resource, place)
+  const holder = type === undefined ? home[attribute] : elementsAt(resource, place).find(isOfType(place))
+  const value = part === undefined ? holder : isRecord(holder) ? holder[part] : undefined
+  return isScalar(value) ? value : undefined
+}
+
+/** A copy with another value at a place. `null` takes it away, and with its `value` the whole element of a list. */
+export function withValue(resource: Raw, place: Place, value: Scalar | null): Raw {
+  const { schema, attribute } = place
+  const home = homeOf(resource, place)
+  const changed = withMember(home, attribute, memberFor(resource, place, value))
+  if (schema === undefined) return changed
+  const schemas = [resource.schemas].flat().filter(one => typeof one === 'string' && one !== schema)
+  // An extension leaves `schemas` with the last of its data (RFC 7643 §3).
+  if (Object.keys(changed).length === 0) return { ...withMember(resource, schema, null), schemas }
+  return { ...resource, schemas: [...schemas, schema], [schema]: changed }
+}
+
+function memberFor(resource: Raw, place: Place, value: Scalar | null): unknown {
+  const { attribute, type, part } = place
+  if (type !== undefined) return elementsFor(resource, place, value)
+  if (part === undefined) return value
+  const whole = withMember(recordIn(homeOf(resource, place), attribute), part, value)
+  return Object.keys(whole).length === 0 ? null : whole
+}
+
+function elementsFor(resource: Raw, place: Place, value: Scalar | null): readonly Raw[] {
+  const { part = 'value' } = place
+  const elements = elementsAt(resource, place)
+  const isMeant = isOfType(place)
+  if (value === null && part === 'value') return elements.filter(one => !isMeant(one))
+  if (!elements.some(isMeant)) return value === null ? elements : [...elements, newElement(resource, place, value)]
+  return elements.map(one => (isMeant(one) ? withMember(one, part, value) : one))
+}
+
+/** An element that is not there yet. The only address of somebody is the primary one: there are services that look at no other. */
+export function newElement(resource: Raw, place: Place, value: Scalar): Raw {
+  const { attribute, type, part = 'value' } = place
+  const isOnly = attribute === 'emails' && elementsAt(resource, place).length === 0
+  return { type, [part]: value, ...(isOnly ? { primary: true } : {}) }
+}
+
+function withMember(record: Raw, name: string, value: unknown): Raw {
+  const { [name]: _old, ...others } = record
+  return value === null ? others : { ...others, [name]: value }
+}
+
+const homeOf = (resource: Raw, { schema }: Place): Raw => (schema === undefined ? resource : recordIn(resource, schema))
+
+const elementsAt = (resource: Raw, place: Place): readonly Raw[] => listIn(homeOf(resource, place), place.attribute)
+
+/** Types are compared without case (RFC 7643 §2.3.1: canonical values are not case exact by default). */
+function isOfType({ type = '' }: Place): (element: Raw) => boolean {
+  return element => textOf(element.type).toLowerCase() === type.toLowerCase()
+}

@@ -1,0 +1,97 @@
+import { comparable, exactly, Fault, type RemoteAccount, type RemoteId, type Scalar } from '#contract'
+import { remoteAccount } from './account.ts'
+import { attributes } from './attributes.ts'
+import type { ScimClient } from './client.ts'
+import { pages } from './pages.ts'
+import { chunksOf, type Raw, textOf } from './records.ts'
+
+/** What `find` accepts, and the filter path that asks for it. */
+const filterPaths: Readonly<Record<string, string>> = {
+  userName: 'userName',
+  externalId: 'externalId',
+  // Without `[type eq "work"]`: more services understand it, and we look at the type ourselves.
+  'emails.work': 'emails.value',
+}
+
+/** Attributes `find` accepts. */
+export const findBy: readonly string[] = Object.keys(filterPaths)
+
+/** Values in one filter: an address may hold some 8000 characters. */
+const perFilter = 15
+
+/** Accounts by one of `findBy`; disabled ones too. Reads everybody where the service cannot filter. @throws Fault */
+export async function find(
+  by: { readonly name: string; readonly values: readonly Scalar[] },
+  client: ScimClient,
+  signal: AbortSignal,
+): Promise<readonly RemoteAccount[]> {
+  signal.throwIfAborted()
+  const path = filterPaths[by.name]
+  if (path === undefined) throw new Fault('broken', `${by.name} is nothing accounts of a SCIM service are found by`)
+  const values = by.values.map(textOf).filter(value => value !== '')
+  if (values.length === 0) return []
+  const found = new Map<RemoteId, RemoteAccount>()
+  for (const filter of await filtersFor(path, values, client, signal)) {
+    const query = filter === undefined ? {} : { filter }
+    for await (const resource of pages({ path: '/Users', what: 'the accounts', query }, client, signal)) {
+      const account = remoteAccount(resource)
+      if (isMeant(account, by.name, values)) found.set(account.remoteId, account)
+    }
+  }
+  return [...found.values()]
+}
+
+/** @returns one undefined where the service cannot filter: everybody has to be looked at */
+async function filtersFor(
+  path: string,
+  values: readonly string[],
+  client: ScimClient,
+  signal: AbortSignal,
+): Promise<readonly (string | undefined)[]> {
+  if (!(await client.service(signal)).filters) return [undefined]
+  const most = client.profile.joinsFilters ? perFilter : 1
+  return chunksOf(values, most).map(some => some.map(value => equals(path, value)).join(' or '))
+}
+
+/** A comparison of a filter (RFC 7644 §3.4.2.2): its texts are JSON texts. */
+export const equals = (path: string, value: string): string => `${path} eq ${JSON.stringify(value)}`
+
+/** There are services that ignore a filter they do not understand, and show everybody. */
+function isMeant({ attributes: held }: RemoteAccount, name: string, values: readonly string[]): boolean {
+  const rule = { ...exactly, ...attributes[name]?.equality }
+  const there = comparable(held[name], rule)
+  return values.some(value => comparable(value, rule) === there)
+}
+
+/** Accounts by id, one request each: a filter for ids is something few services have. @throws Fault */
+export async function byIds(
+  ids: readonly RemoteId[],
+  client: ScimClient,
+  signal: AbortSignal,
+): Promise<readonly RemoteAccount[]> {
+  const found: RemoteAccount[] = []
+  for (const id of ids) {
+    const resource = await userOf(id, client, signal)
+    if (resource !== undefined) found.push(remoteAccount(resource))
+  }
+  return found
+}
+
+/** Every account. @throws Fault */
+export async function* list(client: ScimClient, signal: AbortSignal): AsyncGenerator<RemoteAccount> {
+  for await (const resource of pages({ path: '/Users', what: 'the accounts' }, client, signal))
+    yield remoteAccount(resource)
+}
+
+/** A user as the service shows it; undefined when it is not there. @throws Fault */
+export async function userOf(id: RemoteId, client: ScimClient, signal: AbortSignal): Promise<Raw | undefined> {
+  try {
+    return await client.read({ path: userPath(id), what: `account ${id}` }, signal)
+  } catch (error) {
+    if (error instanceof Fault && error.kind === 'missing') return undefined
+    throw error
+  }
+}
+
+/** Ids are the service’s own texts: anything may be in them. */
+export const userPath = (id: RemoteId): string => `/Users/${encodeURIComponent(id)}`

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest'
+import { type HttpResponse, remoteId } from '#contract'
+import { remoteAccount } from '../../../connectors/scim/account.ts'
+import { errorSchema } from '../../../connectors/scim/faults.ts'
+import { pages } from '../../../connectors/scim/pages.ts'
+import { byIds } from '../../../connectors/scim/read.ts'
+import { serviceFrom } from '../../../connectors/scim/service.ts'
+import { creation } from '../contract/operations.ts'
+import { never } from '../contract/session.ts'
+import { clientOn, json } from './answers.ts'
+import { names, onScim } from './opened.ts'
+
+describe('finding', () => {
+  test(
+    'ignores the case of names and addresses, and takes quotes and backslashes as they are',
+    onScim({}, async ({ apply, target }) => {
+      await apply(creation({ userName: 'A"n\\n', 'emails.work': 'Ann@Example.org' }))
+      expect(await target.find({ name: 'userName', values: ['a"N\\n'] }, never)).toHaveLength(1)
+      expect(await target.find({ name: 'emails.work', values: ['ann@example.ORG'] }, never)).toHaveLength(1)
+    }),
+  )
+
+  test(
+    'tells apart what a service that ignores filters shows anyway',
+    onScim({ filters: false, states: false }, async ({ made, target }) => {
+      await made(1)
+      const { remoteId: second } = await made(2)
+      const found = await target.find({ name: 'externalId', values: ['E2'] }, never)
+      expect(found.map(one => one.remoteId)).toEqual([second])
+    }),
+  )
+
+  test(
+    'an address of another type is another attribute',
+    onScim({}, async ({ apply, target }) => {
+      await apply(creation({ userName: 'ann', 'emails.home': 'ann@example.org' }))
+      expect(await target.find({ name: 'emails.work', values: ['ann@example.org'] }, never)).toEqual([])
+    }),
+  )
+
+  test.each([
+    ['standard', 1],
+    ['entra', 3],
+  ] as const)('three values are asked for at a service built for %s in %i requests', (builtFor, count) =>
+    onScim({ builtFor }, async ({ calls, target }) => {
+      await target.find({ name: 'userName', values: ['nobody'] }, never)
+      const asked = await calls(() => target.find({ name: 'userName', values: ['a', 'b', 'c'] }, never))
+      expect(names(asked)).toEqual(Array(count).fill('GET /Users'))
+    })(),
+  )
+
+  test(
+    'groups are looked up without their members and without case; accounts by name, for managers',
+    onScim({}, async ({ calls, made, target, groups: [, operators] }) => {
+      const { remoteId: manager, attributes } = await made(1)
+      const asked = await calls(async () => {
+        expect(await target.lookup('group', ['operators'], never)).toEqual(new Map([['operators', operators]]))
+      })
+      const [query] = asked.filter(({ name }) => name === 'GET /Groups').map(({ target: url }) => url)
+      expect(query).toContain('excludedAttributes=members')
+      const name = String(attributes.userName)
+      expect(await target.lookup('user', [name], never)).toEqual(new Map([[name, manager]]))
+    }),
+  )
+
+  test(
+    'a name that two groups have stands for neither',
+    onScim({ groups: ['A', 'Twice', 'twice'] }, async ({ target }) => {
+      expect(await target.lookup('group', ['Twice'], never)).toEqual(new Map())
+    }),
+  )
+})
+
+test.each(['/../elsewhere', '/v9'])('a wrong address (%s) is told apart from an empty service', path =>
+  onScim({}, async ({ fault, fixture, open }) => {
+    const settings = { ...fixture.settings, url: new URL(`.${path}`, `${String(fixture.settings.url)}/`).href }
+    const wrong = await fault('broken', open(settings).check(never))
+    expect(wrong.message).toMatch(/check that url/)
+  })(),
+)
+
+test(
+  'a check remarks on everything the service cannot do',
+  onScim({ patches: false, filters: false }, async ({ target }) => {
+    const { product, remarks } = await target.check(never)
+    expect(product).toMatch(/^SCIM 2.0 service at 127.0.0.1:/)
+    expect(remarks.join(' ')).toMatch(/no PATCH.*no versions.*cannot filter/)
+  }),
+)
+
+const html: HttpResponse = { status: 404, headers: {}, text: '<html>nothing here</html>' }
+const nobody = { totalResults: 0, Resources: [] }
+
+describe('answers that could cost somebody the account', () => {
+  test('a 404 of the service means that nobody is there', async () => {
+    const client = clientOn(() => json({ schemas: [errorSchema], status: '404' }, 404))
+    expect(await byIds([remoteId('7')], client, never)).toEqual([])
+  })
+
+  test('a 404 of a proxy does not, when the users are not there either', async () => {
+    await expect(
+      byIds(
+        [remoteId('7')],
+        clientOn(() => html),
+        never,
+      ),
+    ).rejects.toMatchObject({ kind: 'broken' })
+  })
+
+  test('a 404 in other words does, when the users are there', async () => {
+    const client = clientOn(({ pathname }) => (pathname === '/scim/v2/Users' ? json(nobody) : html))
+    expect(await byIds([remoteId('7')], client, never)).toEqual([])
+  })
+
+  test.each<[string, unknown]>([
+    ['has no list', { totalResults: 3 }],
+    ['is no list', [{ id: '1' }]],
+    ['says more than it shows', { totalResults: 3, Resources: [] }],
+    ['begins again on every page', { totalResults: 3, Resources: [{ id: '1' }] }],
+  ])('a list that %s is broken, not short', async (_what, body) => {
+    const client = clientOn(({ pathname }) => json(pathname.endsWith('/Users') ? body : {}))
+    const all = Array.fromAsync(pages({ path: '/Users', what: 'the accounts' }, client, never))
+    await expect(all).rejects.toMatchObject({ kind: 'broken' })
+  })
+})
+
+test.each<[string, unknown, boolean]>([
+  ['true', true, true],
+  ['false', false, false],
+  ['text, as some write it', 'False', false],
+  ['missing: a service without disabled accounts', undefined, true],
+])('active is read when it is %s', (_what, active, expected) => {
+  expect(remoteAccount({ id: '1', active }).active).toBe(expected)
+})
+
+test('groups that are inherited are none we can give or take', () => {
+  const groups = [{ value: '1', type: 'direct' }, { value: '2', type: 'indirect' }, { value: '3' }]
+  expect(remoteAccount({ id: '1', groups }).attributes.groups).toEqual(['1', '3'])
+  expect(remoteAccount({ id: '1' }).attributes).not.toHaveProperty('groups')
+})
+
+test.each<[string, object, object]>([
+  ['nothing', {}, { patches: true, filters: true, mostResults: 100, mostOperations: 0, versions: false }],
+  ['no PATCH', { patch: { supported: false } }, { patches: false }],
+  ['small pages', { filter: { supported: true, maxResults: 20 } }, { mostResults: 20 }],
+  ['huge pages', { filter: { supported: true, maxResults: 100_000 } }, { mostResults: 100 }],
+  ['bulk', { bulk: { supported: true, maxOperations: 50 } }, { mostOperations: 50 }],
+  ['bulk that is off', { bulk: { supported: false, maxOperations: 50 } }, { mostOperations: 0 }],
+])('a service that states %s is taken at its word', (_what, config, expected) => {
+  expect(serviceFrom({ ...config })).toMatchObject(expected)
+})
