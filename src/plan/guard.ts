@@ -1,4 +1,4 @@
-import { type ChangeKind, isRemoval } from '../domain/change.ts'
+import { type ChangeKind, clearedBy, isRemoval } from '../domain/change.ts'
 import type { GuardPolicy, Limit } from '../domain/policy.ts'
 import type { Breach, PlannedChange } from '../store/records.ts'
 
@@ -20,12 +20,7 @@ export function count(tally: Tally, planned: PlannedChange): void {
   bump(tally.kinds, change.kind)
   if (planned.doubted === true) tally.doubted += 1
   if (planned.matchedBy !== undefined) tally.matched += 1
-  for (const name of clearedBy(planned)) bump(tally.clears, name)
-}
-
-/** Attributes a change empties. A list that merely loses members is not emptied. */
-export function clearedBy({ change }: Pick<PlannedChange, 'change'>): readonly string[] {
-  return 'changes' in change ? change.changes.filter(one => one.to === null).map(one => one.name) : []
+  for (const name of clearedBy(planned.change)) bump(tally.clears, name)
 }
 
 function bump<Key>(map: Map<Key, number>, key: Key): void {
@@ -159,6 +154,6 @@ export function isHeld(planned: Pick<PlannedChange, 'change' | 'doubted'>, clear
   if (planned.doubted === true && isRemoval(planned.change.kind)) return true
   return (
     !clearance.kinds.includes(planned.change.kind) ||
-    clearedBy(planned).some(name => clearance.notClearing.includes(name))
+    clearedBy(planned.change).some(name => clearance.notClearing.includes(name))
   )
 }

@@ -1,7 +1,7 @@
-import { type ChangeKind, changeKinds, isRemoval } from '../domain/change.ts'
+import { type ChangeKind, changeKinds, clearedBy, isRemoval } from '../domain/change.ts'
 import type { GuardPolicy } from '../domain/policy.ts'
 import type { Breach, StoredChange } from '../store/records.ts'
-import { clearanceOf, clearedBy, isHeld } from './guard.ts'
+import { clearanceOf, isHeld } from './guard.ts'
 
 /**
  * Why a change waits for a human, in a few words with the numbers: `18, limit 13`.
@@ -16,7 +16,7 @@ export function heldWords(
   const { state, change, doubted } = stored
   if (state === 'released' || !isHeld(stored, clearanceOf(breaches, hold, changeKinds))) return undefined
   if (doubted === true && isRemoval(change.kind)) return 'absence is not proved'
-  const own = breaches.find(breach => concerns(breach, change.kind, clearedBy(stored)))
+  const own = breaches.find(breach => concerns(breach, change.kind, clearedBy(stored.change)))
   return own === undefined ? 'with the rest' : breachWords(own)
 }
 

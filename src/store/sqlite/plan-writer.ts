@@ -1,6 +1,6 @@
+import { clearedBy } from '../../domain/change.ts'
 import type { PlannedChange, Withheld } from '../records.ts'
 import type { PlanWriter } from '../store.ts'
-import { clearedBy } from './clearing.ts'
 import type { Database, Tx } from './database.ts'
 import { summaryOf } from './plan-summary.ts'
 
