@@ -2,15 +2,15 @@ import { isBookkeeping } from '../domain/change.ts'
 import type { Clock } from '../domain/clock.ts'
 import { Fault } from '../domain/fault.ts'
 import type { OperationId } from '../domain/names.ts'
-import { probeDue } from '../plan/settle.ts'
 import type { OpenOperation, Settlement } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import { takeBatch } from './batch.ts'
 import { bookkeep, type Concluded, conclude, concludeFinding, type TargetEffect } from './conclude.ts'
 import type { TargetConnection } from './connection.ts'
-import { connectorFault, faultsOnly } from './connector-fault.ts'
+import { faultsOnly } from './connector-fault.ts'
 import { deliver } from './deliver.ts'
 import type { Tell } from './events.ts'
+import { type Closed, createGate } from './gate.ts'
 import { outgoing } from './outgoing.ts'
 import type { Settler } from './settler.ts'
 import { verifyCreates } from './verify.ts'
@@ -77,6 +77,7 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
   const batchMost = policy.capabilities.batch?.most ?? 1
   const lowMark = connection.concurrency * batchMost
   const waiter = createWaiter(clock)
+  const gate = createGate(connection, options)
 
   let queue: OpenOperation[] = []
   const underWay = new Set<Promise<void>>()
@@ -94,18 +95,18 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
     try {
       while (!quit.aborted) {
         const tellWatchers = watchers.round()
-        const gate = await openGate(kill)
-        if (gate === undefined) await refillAndStart(kill)
+        const closed = await passGate(kill)
+        if (closed === undefined) await refillAndStart(kill)
         if (replan > announced) {
           announced = replan
           onReplan?.()
         }
-        if (underWay.size > 0) await waiter.wait(await roomMs(gate), quit)
+        if (underWay.size > 0) await waiter.wait(await roomMs(closed), quit)
         else {
-          const until = gate?.until ?? (await store.outbox.nextDue(name))
+          const until = closed?.until ?? (await store.outbox.nextDue(name))
           const waitMs = until === undefined ? Number.POSITIVE_INFINITY : until.getTime() - clock.now().getTime()
-          if (patienceMs !== Number.POSITIVE_INFINITY && waitMs > patienceMs) return rest(gate, until)
-          if (waitMs > 0) tellWatchers({ ...rest(gate, until), replan: 0 })
+          if (patienceMs !== Number.POSITIVE_INFINITY && waitMs > patienceMs) return rest(closed, until)
+          if (waitMs > 0) tellWatchers({ ...rest(closed, until), replan: 0 })
           await waiter.wait(waitMs, quit)
         }
         if (broken !== undefined) throw broken
@@ -120,52 +121,24 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
   }
 
   /** How long until there is room and reason to claim more while batches are under way; their ends wake the loop anyway. */
-  async function roomMs(gate: Gate | undefined): Promise<number> {
-    if (gate !== undefined || queue.length > 0 || underWay.size >= connection.concurrency)
+  async function roomMs(closed: Closed | undefined): Promise<number> {
+    if (closed !== undefined || queue.length > 0 || underWay.size >= connection.concurrency)
       return Number.POSITIVE_INFINITY
     const due = await store.outbox.nextDue(name)
     return due === undefined ? Number.POSITIVE_INFINITY : due.getTime() - clock.now().getTime()
   }
 
-  function rest(gate: Gate | undefined, until: Date | undefined): Rest {
+  function rest(closed: Closed | undefined, until: Date | undefined): Rest {
     const when = until === undefined ? {} : { until }
-    if (gate !== undefined) return { kind: gate.kind, replan, reason: gate.reason, ...when }
+    if (closed !== undefined) return { kind: closed.kind, replan, reason: closed.reason, ...when }
     return { kind: until === undefined ? 'empty' : 'waiting', replan, ...when }
   }
 
   /** @returns undefined when the target may be used now */
-  async function openGate(kill: AbortSignal): Promise<Gate | undefined> {
-    const { halted, pausedUntil } = await store.targets.get(name)
-    const now = clock.now()
-    if (pausedUntil !== undefined && pausedUntil > now) {
-      connection.pauseUntil(pausedUntil)
-      return { kind: 'waiting', until: pausedUntil, reason: `${name} asked to wait until ${pausedUntil.toISOString()}` }
-    }
-    if (halted === undefined) return undefined
-    if (halted.probeDue > now) return { kind: 'halted', until: halted.probeDue, reason: halted.reason }
-    if (underWay.size > 0) return { kind: 'halted', until: now, reason: halted.reason }
-    return probe(halted.probes, kill)
-  }
-
-  async function probe(probes: number, kill: AbortSignal): Promise<Gate | undefined> {
-    try {
-      await connection.target.check(kill)
-    } catch (error) {
-      if (kill.aborted) throw error
-      return { kind: 'halted', ...(await halt(connectorFault(error, name), probes + 1)) }
-    }
-    await store.targets.release(name)
-    tell({ kind: 'target:released', target: name })
-    replan += 1 // who could not be planned while it was halted
-    return undefined
-  }
-
-  async function halt(fault: Fault, probes: number): Promise<{ readonly until: Date; readonly reason: string }> {
-    const now = clock.now()
-    const until = probeDue(fault, probes, now)
-    await store.targets.halt(name, { reason: fault.message, now, probeDue: until, probes })
-    tell({ kind: 'target:halted', target: name, reason: fault.message, probeDue: until })
-    return { until, reason: fault.message }
+  async function passGate(kill: AbortSignal): Promise<Closed | undefined> {
+    const state = await gate.state(underWay.size > 0, kill)
+    if (state === 'reopened') replan += 1 // who could not be planned while it was halted
+    return typeof state === 'string' ? undefined : state
   }
 
   async function refillAndStart(kill: AbortSignal): Promise<void> {
@@ -267,17 +240,10 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
   }
 
   async function takeEffect(effects: readonly TargetEffect[]): Promise<void> {
-    const halting = effects.find(effect => effect.kind === 'halt')
-    if (effects.length > 0) closings += 1
-    const pauses = effects.flatMap(effect => (effect.kind === 'pause' ? [effect.until.getTime()] : []))
-    if (pauses.length > 0) {
-      const until = new Date(Math.max(...pauses))
-      connection.pauseUntil(until)
-      await store.targets.pause(name, until)
-      tell({ kind: 'target:paused', target: name, until })
-    }
-    if (halting !== undefined) await halt(halting.fault, 0)
-    if (effects.length > 0) await giveBack()
+    if (effects.length === 0) return
+    closings += 1
+    await gate.close(effects)
+    await giveBack()
   }
 
   async function giveBack(): Promise<void> {
@@ -304,10 +270,4 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
 function callsForPlanning({ outcome, operation }: Settlement): boolean {
   if (outcome.kind !== 'applied') return outcome.kind === 'replan'
   return outcome.staysDue === true || operation.fateUnknown
-}
-
-interface Gate {
-  readonly kind: 'halted' | 'waiting'
-  readonly until: Date
-  readonly reason: string
 }
