@@ -1,4 +1,15 @@
-import { type Arrived, createConduct, type Misbehaviour, type Plan, type Served, serveLoopback } from '#simulation'
+import {
+  type Arrived,
+  type Asked,
+  type Connection,
+  referenceTo,
+  type ShownAccount,
+  type SimulatedProduct,
+  type SimulationOptions,
+  type Simulator,
+  startSimulator,
+  variableOf,
+} from '#simulation'
 import { kept } from './simulator/backend.ts'
 import { otrs8Operations } from './simulator/otrs8.ts'
 import type { Fields } from './simulator/refusal.ts'
@@ -10,23 +21,22 @@ import { znunyOperations } from './simulator/znuny.ts'
 export type { Asked, Misbehaviour, Plan } from '#simulation'
 export type { SimulatedCustomer } from './simulator/state.ts'
 
-/** One call that arrived. `payload` may hold secrets: the simulator is for tests and demonstrations. */
-export interface JournalEntry {
+/** What the journal keeps of a call. `payload` may hold secrets. */
+interface Details {
   readonly operation: string
   readonly payload: Fields
   readonly verb: string
   /** Path and query below the web service. */
   readonly path: string
-  readonly at: Date
-  /** How the simulator misbehaved, if it did. */
-  readonly faulted?: Misbehaviour['kind']
 }
 
-export interface SimulatorOptions {
+/** One call that arrived. */
+export type JournalEntry = OtrsSimulator['journal'][number]
+
+/** What the help desk is like; everything but the dialect has a default. */
+export interface SimulatorOptions extends SimulationOptions {
   /** `znuny` behaves as captured; `otrs8` as documented. */
   readonly dialect: 'otrs8' | 'znuny'
-  /** Default: any free one. */
-  readonly port?: number
   /** Default: `root@localhost` with the password `root`. */
   readonly agent?: State['agent']
   /** OTRS 8: the token that is accepted; random when absent. */
@@ -39,52 +49,80 @@ export interface SimulatorOptions {
   readonly extraColumns?: readonly string[]
   /** `VERB /path` by operation, where it is not any verb on `/<operation>`. */
   readonly routes?: Readonly<Record<string, string>>
-  readonly now?: () => Date
 }
 
-export interface OtrsSimulator extends AsyncDisposable {
-  /** Address of the web service. */
-  readonly url: string
+/** A help desk that runs; `url` is the address of its web service. */
+export interface OtrsSimulator extends Simulator<Details> {
   readonly accessToken: string
   users(): readonly SimulatedCustomer[]
-  readonly journal: readonly JournalEntry[]
-  misbehave(plan: Plan): void
   /** Somebody at the front end: changes a customer user without asking anybody. */
   edit(login: string, change: Partial<SimulatedCustomer>): void
   /** Ends every session. */
   endSessions(): void
-  close(): Promise<void>
 }
 
 /** A help desk with one web service on the loopback address, in memory only. */
 export async function startOtrsSimulator(options: SimulatorOptions): Promise<OtrsSimulator> {
   const { now = () => new Date() } = options
   const state = stateOf(options, now)
-  const operations = options.dialect === 'otrs8' ? otrs8Operations : znunyOperations
-  const routes = stockRoutes(Object.keys(operations), options.routes ?? {})
-  const conduct = createConduct()
-  const journal: JournalEntry[] = []
-  const decide = (arrived: Arrived): Misbehaviour | undefined => {
-    const { operation, payload } = peek(arrived, routes)
-    const misbehaviour = conduct.decide({ name: operation, write: isWrite(operation) })
-    const path = below(arrived)
-    const faulted = misbehaviour === undefined ? {} : { faulted: misbehaviour.kind }
-    journal.push({ operation, payload, verb: arrived.method, path, at: now(), ...faulted })
-    return misbehaviour
-  }
-  const answer = (arrived: Arrived, misbehaviour: Misbehaviour | undefined): Served =>
-    serve(arrived, misbehaviour, { routes, operations, state })
-  const { port, close } = await serveLoopback({ decide, answer }, options.port ?? 0)
+  const simulator = await startSimulator(productOf(state, options), options)
   return {
-    url: `http://127.0.0.1:${port}${webService}`,
+    ...simulator,
     accessToken: state.accessToken,
     users: () => [...state.customers.values()],
-    journal,
-    misbehave: conduct.misbehave,
     edit: (login, change) => edit(login, change, state),
     endSessions: () => state.sessions.clear(),
-    close,
-    [Symbol.asyncDispose]: close,
+  }
+}
+
+function productOf(state: State, { routes: given = {} }: SimulatorOptions): SimulatedProduct<Details> {
+  const operations = state.dialect === 'otrs8' ? otrs8Operations : znunyOperations
+  const routes = stockRoutes(Object.keys(operations), given)
+  return {
+    name: state.dialect,
+    title: state.dialect === 'otrs8' ? 'OTRS 8' : 'Znuny 6.5',
+    path: webService,
+    connection: connectionOf(state),
+    peek: arrived => peek(arrived, routes),
+    answer: (arrived, misbehaviour) => serve(arrived, misbehaviour, { routes, operations, state }),
+    accounts: () => [...state.customers.values()].map(shown),
+  }
+}
+
+function connectionOf({ dialect, agent, accessToken }: State): Connection {
+  const common = {
+    UserFirstname: 'name.givenName',
+    UserLastname: 'name.familyName',
+    // OTRS looks whether the domain exists: example.org does not.
+    UserEmail: { expr: "person.userName + '@corp.test'" },
+    UserCustomerID: { value: 'corp' },
+    'DynamicField.Department': 'department',
+  }
+  const parts = { connector: 'otrs', match: [dialect === 'otrs8' ? 'CustomerUserLogin' : 'UserLogin'] }
+  if (dialect === 'otrs8') {
+    return {
+      ...parts,
+      settings: { dialect, accessToken: referenceTo(dialect, 'token') },
+      attributes: { CustomerUserLogin: 'userName', ...common },
+      secrets: { [variableOf(dialect, 'token')]: accessToken },
+    }
+  }
+  return {
+    ...parts,
+    settings: { dialect, username: agent.login, password: referenceTo(dialect, 'password') },
+    attributes: { UserLogin: 'userName', ...common },
+    secrets: { [variableOf(dialect, 'password')]: agent.password },
+  }
+}
+
+function shown({ fields, validId, dynamicFields }: SimulatedCustomer): ShownAccount {
+  return {
+    login: fields.UserLogin,
+    name: `${fields.UserFirstname} ${fields.UserLastname}`.trim(),
+    address: fields.UserEmail,
+    customer: fields.UserCustomerID,
+    ...dynamicFields,
+    active: validId === 1,
   }
 }
 
@@ -113,7 +151,12 @@ function edit(login: string, change: Partial<SimulatedCustomer>, state: State): 
 }
 
 /** What a request is about, as far as it can be read. */
-function peek(arrived: Arrived, routes: readonly SimulatedRoute[]): Routed {
+function peek(arrived: Arrived, routes: readonly SimulatedRoute[]): Asked & Details {
+  const { operation, payload } = route(arrived, routes)
+  return { name: operation, write: isWrite(operation), operation, payload, verb: arrived.method, path: below(arrived) }
+}
+
+function route(arrived: Arrived, routes: readonly SimulatedRoute[]): Routed {
   try {
     return routed(below(arrived), arrived, routes)
   } catch {

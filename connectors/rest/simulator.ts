@@ -1,5 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { type Arrived, createConduct, type Misbehaviour, type Plan, type Served, serveLoopback } from '#simulation'
+import {
+  type Arrived,
+  type Asked,
+  type Misbehaviour,
+  referenceTo,
+  type Served,
+  type ShownAccount,
+  type SimulatedProduct,
+  type SimulationOptions,
+  type Simulator,
+  startSimulator,
+  variableOf,
+} from '#simulation'
 import { done, invalid, json, notFound, Refusal, throttled, unauthorized } from './simulator/answers.ts'
 import type { Fields } from './simulator/fields.ts'
 import { listPage } from './simulator/lists.ts'
@@ -8,20 +20,18 @@ import { createUsers, type Users } from './simulator/users.ts'
 
 export type { Asked, Misbehaviour, Plan } from '#simulation'
 
-/** One request that arrived. `body` may hold secrets: the simulator is for tests and demonstrations. */
-export interface JournalEntry {
+/** What the journal keeps of a request. `body` may hold secrets. */
+interface Details {
   readonly method: string
   readonly target: string
   readonly body: string
-  readonly write: boolean
-  readonly at: Date
-  /** How the simulator misbehaved, if it did. */
-  readonly faulted?: Misbehaviour['kind']
 }
 
-export interface SimulatorOptions {
-  /** Default: any free one. */
-  readonly port?: number
+/** One request that arrived. */
+export type JournalEntry = NexudusSimulator['journal'][number]
+
+/** What the Nexudus is like; everything has a default. */
+export interface SimulatorOptions extends SimulationOptions {
   /** Default `api@corp.test` and `nexudus`. */
   readonly username?: string
   readonly password?: string
@@ -35,26 +45,22 @@ export interface SimulatorOptions {
   readonly referenced?: readonly number[]
   /** Refusals come with HTTP 200. */
   readonly hidesRefusals?: boolean
-  readonly now?: () => Date
 }
 
-export interface NexudusSimulator extends AsyncDisposable {
-  /** The address of the API. */
-  readonly url: string
+/** A Nexudus that runs; `url` is the address of its API. */
+export interface NexudusSimulator extends Simulator<Details> {
   readonly username: string
   readonly password: string
   users(): readonly Fields[]
-  readonly journal: readonly JournalEntry[]
-  misbehave(plan: Plan): void
   /** Somebody at the web site: changes a user without asking anybody. */
   edit(id: number, change: Fields): void
   /** The tokens given out so far die; those that renew them live. */
   endTokens(): void
-  close(): Promise<void>
 }
 
 interface Parts {
   readonly options: SimulatorOptions
+  readonly credentials: { readonly username: string; readonly password: string }
   readonly door: Doorkeeper
   readonly users: Users
   readonly now: () => Date
@@ -65,41 +71,72 @@ interface Parts {
 /** A Nexudus on the loopback address (users, roles, businesses), in memory only. */
 export async function startNexudusSimulator(options: SimulatorOptions = {}): Promise<NexudusSimulator> {
   const { now = () => new Date(), username = 'api@corp.test', password = 'nexudus' } = options
+  const credentials = { username, password }
   const users = createUsers(now, () => randomBytes(12).toString('base64url'))
-  const door = createDoorkeeper({ username, password }, () => now().getTime())
-  const parts: Parts = { options, door, users, now, writes: [] }
+  const door = createDoorkeeper(credentials, () => now().getTime())
   for (const user of options.users ?? [])
     users.create({ PasswordSalt: '', LastHelpVisited: 0, InvalidLoginAttempts: 0, Active: true, ...user })
-  const conduct = createConduct()
-  const journal: JournalEntry[] = []
-  /** Pleas to slow down come in the product's own way. */
-  const pleas = new WeakMap<Arrived, Served>()
-  const decide = (arrived: Arrived): Misbehaviour | undefined => {
-    const { method, target, body } = arrived
-    const write = method !== 'GET' && !target.startsWith('/api/token')
-    const misbehaviour = conduct.decide({ name: `${method} ${target.replace(/[?/]\d.*|\?.*/, '')}`, write })
-    const faulted = misbehaviour === undefined ? {} : { faulted: misbehaviour.kind }
-    journal.push({ method, target, body: body.toString('utf8'), write, at: now(), ...faulted })
-    if (misbehaviour?.kind !== 'throttled') return misbehaviour
-    pleas.set(arrived, throttled(misbehaviour.retryAfter))
-    return undefined
-  }
-  const answer = (arrived: Arrived, misbehaviour: Misbehaviour | undefined): Served =>
-    pleas.get(arrived) ?? serve(arrived, misbehaviour, parts)
-  const { port, close } = await serveLoopback({ decide, answer }, options.port ?? 0)
+  const simulator = await startSimulator(productOf({ options, credentials, door, users, now, writes: [] }), options)
   return {
-    url: `http://127.0.0.1:${port}`,
-    username,
-    password,
+    ...simulator,
+    ...credentials,
     users: () => [...users.records.values()],
     edit: (id, change) => void users.records.set(id, { ...users.one(id), ...change }),
     endTokens: door.endTokens,
-    journal,
-    misbehave: conduct.misbehave,
-    close,
-    [Symbol.asyncDispose]: close,
   }
 }
+
+const name = 'nexudus'
+
+function productOf(parts: Parts): SimulatedProduct<Details> {
+  const { username, password } = parts.credentials
+  return {
+    name,
+    title: 'Nexudus',
+    path: '',
+    connection: {
+      connector: 'rest',
+      settings: { preset: 'nexudus', username, password: referenceTo(name, 'password') },
+      match: ['Email'],
+      attributes: {
+        Email: 'emails.work',
+        FullName: { expr: "person.name.givenName + ' ' + person.name.familyName" },
+      },
+      secrets: { [variableOf(name, 'password')]: password },
+    },
+    peek,
+    answer: (arrived, misbehaviour) => serve(arrived, misbehaviour, parts),
+    throttled,
+    accounts: () => [...parts.users.records.values()].map(user => shown(user, parts)),
+  }
+}
+
+function peek({ method, target, body }: Arrived): Asked & Details {
+  const write = method !== 'GET' && !target.startsWith('/api/token')
+  return {
+    name: `${method} ${target.replace(/[?/]\d.*|\?.*/, '')}`,
+    write,
+    method,
+    target,
+    body: body.toString('utf8'),
+  }
+}
+
+function shown({ Id, Email, FullName, UserRoles, Businesses, Active }: Fields, parts: Parts): ShownAccount {
+  return {
+    id: Id,
+    login: Email,
+    name: FullName,
+    roles: named('security/userroles', UserRoles, parts),
+    businesses: named('sys/businesses', Businesses, parts),
+    active: Active === true,
+  }
+}
+
+const named = (entity: string, ids: unknown, parts: Parts): readonly unknown[] =>
+  namesOf(entity, parts)
+    .filter(({ Id }) => Array.isArray(ids) && ids.includes(Id))
+    .map(({ Name }) => Name)
 
 function serve(arrived: Arrived, misbehaviour: Misbehaviour | undefined, parts: Parts): Served {
   try {

@@ -1,13 +1,18 @@
 import {
   type Arrived,
   type Asked,
-  createConduct,
   type Misbehaviour,
-  type Plan,
+  referenceTo,
   type Served,
-  serveLoopback,
+  type ShownAccount,
+  type SimulatedProduct,
+  type SimulationOptions,
+  type Simulator,
+  startSimulator,
+  variableOf,
 } from '#simulation'
-import { isRecord, listIn, parseJson, type Raw } from './records.ts'
+import { enterpriseSchema } from './places.ts'
+import { isRecord, listIn, parseJson, type Raw, recordIn } from './records.ts'
 import { json, Refusal } from './simulator/reply.ts'
 import { type Request, route } from './simulator/routes.ts'
 import { shownGroup, shownUser } from './simulator/show.ts'
@@ -16,66 +21,47 @@ import { overwrite, type Setup, type State, stockSetup, stockState } from './sim
 export type { Asked, Misbehaviour, Plan } from '#simulation'
 export type { Setup } from './simulator/state.ts'
 
-/** One request that arrived. It may hold secrets: the simulator is for tests and demonstrations. */
-export interface JournalEntry extends Asked {
+/** What the journal keeps of a request. It may hold secrets. */
+interface Details {
   readonly target: string
   readonly headers: Arrived['headers']
   readonly body: unknown
-  readonly at: Date
-  /** How the simulator misbehaved, if it did. */
-  readonly faulted?: Misbehaviour['kind']
 }
+
+/** One request that arrived. */
+export type JournalEntry = ScimSimulator['journal'][number]
 
 /** What the service is like, and what is in it; everything has a default. */
-export interface SimulatorOptions extends Partial<Setup> {
-  /** Default: any free one. */
-  readonly port?: number
+export interface SimulatorOptions extends Partial<Setup>, SimulationOptions {
   /** Names of the groups there are. */
   readonly groups?: readonly string[]
-  readonly now?: () => Date
 }
 
-/** A service that runs. */
-export interface ScimSimulator extends AsyncDisposable {
-  /** Base address: what stands before `/Users`. */
-  readonly url: string
+/** A service that runs; `url` is what stands before `/Users`. */
+export interface ScimSimulator extends Simulator<Details> {
   readonly token: string
   /** Users and groups as they would be shown. */
   users(): readonly Raw[]
   groups(): readonly Raw[]
   /** The password somebody was given; undefined for none. */
   passwordOf(id: string): string | undefined
-  readonly journal: readonly JournalEntry[]
-  misbehave(plan: Plan): void
   /** Somebody else changes a user. */
   edit(id: string, change: Raw): void
   /** Somebody else lets a user join a group. */
   join(id: string, group: string): void
-  close(): Promise<void>
 }
 
+const name = 'scim'
 const base = '/scim/v2'
 const token = 'simulated-scim-token'
 
 /** A strict SCIM 2.0 service provider on the loopback address, with one administrator and a few groups, in memory only. */
 export async function startScimSimulator(options: SimulatorOptions = {}): Promise<ScimSimulator> {
-  const { now = () => new Date(), groups = ['Everybody', 'Operators', 'Night shift'] } = options
+  const { groups = ['Everybody', 'Operators', 'Night shift'] } = options
   const state = stockState({ ...stockSetup, ...options }, groups)
-  const conduct = createConduct()
-  const journal: JournalEntry[] = []
-  const decide = (arrived: Arrived): Misbehaviour | undefined => {
-    const asked = peek(arrived)
-    const misbehaviour = conduct.decide(asked)
-    const { target, headers, body } = arrived
-    const entry = { ...asked, target, headers, body: parseJson(body.toString('utf8')), at: now() }
-    journal.push(misbehaviour === undefined ? entry : { ...entry, faulted: misbehaviour.kind })
-    return misbehaviour
-  }
-  const answer = (arrived: Arrived, misbehaviour: Misbehaviour | undefined): Served =>
-    serve(arrived, misbehaviour, state)
-  const { port, close } = await serveLoopback({ decide, answer }, options.port ?? 0)
+  const simulator = await startSimulator(productOf(state), options)
   return {
-    url: `http://127.0.0.1:${port}${base}`,
+    ...simulator,
     token,
     users: () => [...state.users.values()].map(one => shownUser(one, state)),
     groups: () => [...state.groups.values()].map(shownGroup),
@@ -89,10 +75,44 @@ export async function startScimSimulator(options: SimulatorOptions = {}): Promis
       if (kept === undefined) return
       overwrite(state.groups, kept, { ...kept.body, members: [...listIn(kept.body, 'members'), { value: id }] })
     },
-    journal,
-    misbehave: conduct.misbehave,
-    close,
-    [Symbol.asyncDispose]: close,
+  }
+}
+
+function productOf(state: State): SimulatedProduct<Details> {
+  return {
+    name,
+    title: 'SCIM 2.0 service',
+    path: base,
+    connection: {
+      connector: 'scim',
+      settings: { token: referenceTo(name, 'token') },
+      match: ['userName'],
+      attributes: {
+        userName: 'userName',
+        displayName: { expr: "person.name.givenName + ' ' + person.name.familyName" },
+        'name.givenName': 'name.givenName',
+        'name.familyName': 'name.familyName',
+        'emails.work': 'emails.work',
+        department: 'department',
+      },
+      secrets: { [variableOf(name, 'token')]: token },
+    },
+    peek,
+    answer: (arrived, misbehaviour) => serve(arrived, misbehaviour, state),
+    accounts: () => [...state.users.values()].map(one => shown(shownUser(one, state), state)),
+  }
+}
+
+function shown(user: Raw, { groups }: State): ShownAccount {
+  const mine = [...groups.values()].filter(({ body }) => listIn(body, 'members').some(({ value }) => value === user.id))
+  return {
+    id: user.id,
+    login: user.userName,
+    name: user.displayName,
+    title: user.title,
+    department: recordIn(user, enterpriseSchema).department,
+    groups: mine.map(({ body }) => body.displayName),
+    active: user.active === true,
   }
 }
 
@@ -110,9 +130,10 @@ function stepsOf(target: string): readonly string[] {
 }
 
 /** `PATCH /Users/{id}`. */
-function peek({ method, target }: Arrived): Asked {
+function peek({ method, target, headers, body }: Arrived): Asked & Details {
   const [collection = '', id] = stepsOf(target)
-  return { name: `${method} /${collection}${id === undefined ? '' : '/{id}'}`, write: method !== 'GET' }
+  const asked = { name: `${method} /${collection}${id === undefined ? '' : '/{id}'}`, write: method !== 'GET' }
+  return { ...asked, target, headers, body: parseJson(body.toString('utf8')) }
 }
 
 function serve(arrived: Arrived, misbehaviour: Misbehaviour | undefined, state: State): Served {

@@ -1,45 +1,46 @@
 import {
   type Arrived,
   type Asked,
-  createConduct,
   type Misbehaviour,
-  type Plan,
+  referenceTo,
   type Served,
-  serveLoopback,
+  type ShownAccount,
+  type SimulatedProduct,
+  type SimulationOptions,
+  type Simulator,
+  startSimulator,
+  variableOf,
 } from '#simulation'
 import { inside, invalid, json, Refusal, textIn } from './simulator/reply.ts'
 import { nameOf, route, type Setup } from './simulator/routes.ts'
 import { type Seed, shipped, stockState } from './simulator/seed.ts'
 import { authenticate, callerOf, createSignIn, newTicket, type SignIn, type SimulatedApp } from './simulator/sign-in.ts'
-import type { SimulatedPerson, SimulatedUser, State } from './simulator/state.ts'
+import { isRetired, type SimulatedPerson, type SimulatedUser, type State, thingOf } from './simulator/state.ts'
 
 export type { Asked, Misbehaviour, Plan } from '#simulation'
 export type { SimulatedApp } from './simulator/sign-in.ts'
 export type { SimulatedPerson, SimulatedUser } from './simulator/state.ts'
 
-/** One request that arrived. It may hold secrets: the simulator is for tests and demonstrations. */
-export interface JournalEntry extends Asked {
+/** What the journal keeps of a request. It may hold secrets. */
+interface Details {
   /** Path and query. */
   readonly target: string
   readonly headers: Arrived['headers']
   readonly body: unknown
-  readonly at: Date
-  /** How the simulator misbehaved, if it did. */
-  readonly faulted?: Misbehaviour['kind']
 }
 
-export interface SimulatorOptions extends Seed, Partial<Setup> {
-  /** Default: any free one. */
-  readonly port?: number
+/** One request that arrived. */
+export type JournalEntry = SuperOfficeSimulator['journal'][number]
+
+/** What the installation is like, and what is in it; everything has a default. */
+export interface SimulatorOptions extends Seed, Partial<Setup>, SimulationOptions {
   /** `Cust12345`: answers as a tenant of SuperOffice Online. Default: on-site. */
   readonly tenant?: string
   readonly app?: SimulatedApp
-  readonly now?: () => Date
 }
 
-export interface SuperOfficeSimulator extends AsyncDisposable {
-  /** Address of `/api/v1`. */
-  readonly url: string
+/** A SuperOffice that runs; `url` is the address of `/api/v1`. */
+export interface SuperOfficeSimulator extends Simulator<Details> {
   /** Of an administrator, on-site. */
   readonly username: string
   readonly password: string
@@ -47,15 +48,12 @@ export interface SuperOfficeSimulator extends AsyncDisposable {
   readonly token: string
   users(): readonly SimulatedUser[]
   persons(): readonly SimulatedPerson[]
-  readonly journal: readonly JournalEntry[]
-  misbehave(plan: Plan): void
   /** Somebody at another client: changes a user without asking anybody. */
   edit(id: string, change: Partial<SimulatedUser>): void
   /** The tenant moves to another address; the old one answers 421. */
   move(): void
   /** What the state of the tenant is from now on: `Running`, `OfflineMaintenance`. */
   turn(state: string): void
-  close(): Promise<void>
 }
 
 /** Everything one simulator holds. */
@@ -81,21 +79,9 @@ export async function startSuperOfficeSimulator(options: SimulatorOptions = {}):
     tenantState: 'Running',
   }
   const { state, signIn } = server
-  const conduct = createConduct()
-  const journal: JournalEntry[] = []
-  const decide = (arrived: Arrived): Misbehaviour | undefined => {
-    const asked = peek(arrived)
-    const misbehaviour = conduct.decide(asked)
-    const { target, headers } = arrived
-    const entry = { ...asked, target, headers, body: bodyOf(arrived), at: now() }
-    journal.push(misbehaviour === undefined ? entry : { ...entry, faulted: misbehaviour.kind })
-    return misbehaviour
-  }
-  const answer = (arrived: Arrived, misbehaviour: Misbehaviour | undefined): Served =>
-    serve(arrived, misbehaviour, server)
-  const { port, close } = await serveLoopback({ decide, answer }, options.port ?? 0)
+  const simulator = await startSimulator(productOf(server), options)
   return {
-    url: `http://127.0.0.1:${port}${server.prefix}/api/v1`,
+    ...simulator,
     username: shipped.userName,
     password: shipped.password,
     ticket: newTicket(signIn, state),
@@ -112,10 +98,51 @@ export async function startSuperOfficeSimulator(options: SimulatorOptions = {}):
     turn: to => {
       server.tenantState = to
     },
-    journal,
-    misbehave: conduct.misbehave,
-    close,
-    [Symbol.asyncDispose]: close,
+  }
+}
+
+const name = 'superoffice'
+
+function productOf(server: Server): SimulatedProduct<Details> {
+  const { state } = server
+  return {
+    name,
+    title: 'SuperOffice CRM',
+    path: `${server.prefix}/api/v1`,
+    connection: {
+      connector: 'superoffice',
+      settings: { username: shipped.userName, password: referenceTo(name, 'password') },
+      match: ['UserName'],
+      attributes: {
+        UserName: 'userName',
+        // Unique, and eight characters at most.
+        Name: { expr: 'person.userName.substring(0, 8)' },
+        Role: { value: 'User level 0', lookup: 'role' },
+        UserGroup: { value: 'Sales', lookup: 'usergroup' },
+        'Person.Firstname': 'name.givenName',
+        'Person.Lastname': 'name.familyName',
+        'Person.Email': 'emails.work',
+      },
+      secrets: { [variableOf(name, 'password')]: shipped.password },
+    },
+    peek,
+    answer: (arrived, misbehaviour) => serve(arrived, misbehaviour, server),
+    accounts: () => [...state.users.values()].map(user => shown(user, state)),
+  }
+}
+
+function shown(user: SimulatedUser, state: State): ShownAccount {
+  const { Firstname = '', Lastname = '' } = state.persons.get(user.PersonId)?.texts ?? {}
+  return {
+    id: user.AssociateId,
+    login: user.UserName,
+    name: `${Firstname} ${Lastname}`.trim(),
+    role: thingOf(state, 'roles', user.Role)?.Name,
+    group: thingOf(state, 'usergroup', user.UserGroup)?.Name,
+    licences: state.licenses
+      .filter(({ ModuleLicenseId }) => user.Licenses.includes(ModuleLicenseId))
+      .map(one => one.Name),
+    active: !isRetired(state, user),
   }
 }
 
@@ -127,10 +154,12 @@ function setupOf({ rows = 100, takesPatch = true, takesTests = true, isRestricte
 const stepsOf = (target: string): readonly string[] =>
   (target.split('?')[0] ?? '').split('/api/v1/').at(1)?.split('/').map(decodeURIComponent) ?? []
 
-function peek({ method, target }: Arrived): Asked {
+function peek(arrived: Arrived): Asked & Details {
+  const { method, target, headers } = arrived
   const steps = stepsOf(target)
   const isWrite = method !== 'GET' && steps.length > 0 && steps.at(-1) !== 'Validate'
-  return { name: steps.length === 0 ? `${method} ${target.split('/').at(-1)}` : nameOf(method, steps), write: isWrite }
+  const named = steps.length === 0 ? `${method} ${target.split('/').at(-1)}` : nameOf(method, steps)
+  return { name: named, write: isWrite, target, headers, body: bodyOf(arrived) }
 }
 
 function bodyOf({ body }: Arrived): unknown {

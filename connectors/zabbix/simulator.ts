@@ -1,36 +1,48 @@
 import {
   type Arrived,
   type Asked,
-  createConduct,
   type Misbehaviour,
-  type Plan,
+  referenceTo,
   type Served,
-  serveLoopback,
+  type ShownAccount,
+  type SimulatedProduct,
+  type SimulationOptions,
+  type Simulator,
+  startSimulator,
+  variableOf,
 } from '#simulation'
 import { answerMessage, callOf, envelope, parseBody, type RpcCall } from './simulator/envelope.ts'
 import { runMethod } from './simulator/methods.ts'
 import { recordsOf } from './simulator/params.ts'
 import { applicationError, invalidAt, Refusal, sessionOver } from './simulator/refusal.ts'
 import { type SimulatedAccount, seed } from './simulator/seed.ts'
-import { isModern, randomHex, type State, stockState } from './simulator/state.ts'
+import {
+  groupsOf,
+  isBlocked,
+  isModern,
+  randomHex,
+  roleOf,
+  type SimulatedUser,
+  type State,
+  stockState,
+} from './simulator/state.ts'
 
 export type { Asked, Misbehaviour, Plan } from '#simulation'
 export type { SimulatedAccount } from './simulator/seed.ts'
 
-/** One call that arrived. `params` may hold secrets: the simulator is for tests and demonstrations. */
-export interface JournalEntry {
+/** What the journal keeps of a call. `params` may hold secrets. */
+interface Details {
   readonly method: string
   readonly params: unknown
-  readonly at: Date
-  /** How the simulator misbehaved, if it did. */
-  readonly faulted?: Misbehaviour['kind']
 }
 
-export interface SimulatorOptions {
+/** One call that arrived. */
+export type JournalEntry = ZabbixSimulator['journal'][number]
+
+/** What the installation is like; everything but the version has a default. */
+export interface SimulatorOptions extends SimulationOptions {
   /** `6.0.14` and `7.0.22` behave as captured; others by what is known of them. */
   readonly version: string
-  /** Default: any free one. */
-  readonly port?: number
   /** Text of a Super admin's token, 64 characters; random when absent. */
   readonly token?: string
   readonly users?: readonly SimulatedAccount[]
@@ -38,62 +50,72 @@ export interface SimulatorOptions {
   readonly groups?: readonly string[]
   /** Names of more roles, all of type user. */
   readonly roles?: readonly string[]
-  readonly now?: () => Date
 }
 
-export interface ZabbixSimulator extends AsyncDisposable {
-  /** Address of `api_jsonrpc.php`. */
-  readonly url: string
+/** A Zabbix that runs; `url` is the address of `api_jsonrpc.php`. */
+export interface ZabbixSimulator extends Simulator<Details> {
   readonly token: string
   users(): readonly SimulatedAccount[]
-  readonly journal: readonly JournalEntry[]
-  misbehave(plan: Plan): void
   /** Somebody at the frontend: changes an account without asking anybody. */
   edit(userid: string, change: Partial<SimulatedAccount>): void
-  close(): Promise<void>
 }
 
 /** A stock Zabbix on the loopback address (`Admin`/`zabbix`, the default groups, roles and media types), in memory only. */
 export async function startZabbixSimulator(options: SimulatorOptions): Promise<ZabbixSimulator> {
-  const { now = () => new Date(), token = randomHex(64) } = options
-  const state = stockState(options.version, () => now().getTime())
-  const accounts = seed(state, { ...options, token })
-  const conduct = createConduct()
-  const journal: JournalEntry[] = []
-  const decide = (arrived: Arrived): Misbehaviour | undefined => {
-    const call = peek(arrived)
-    const misbehaviour = conduct.decide(call)
-    journal.push({
-      method: call.name,
-      params: call.params,
-      at: now(),
-      ...(misbehaviour && { faulted: misbehaviour.kind }),
-    })
-    return misbehaviour
-  }
-  const answer = (arrived: Arrived, misbehaviour: Misbehaviour | undefined): Served =>
-    serve(arrived, misbehaviour, state)
-  const { port, close } = await serveLoopback({ decide, answer }, options.port ?? 0)
+  const { version, now = () => new Date(), token = randomHex(64) } = options
+  const state = stockState(version, () => now().getTime())
+  const { list, edit } = seed(state, { ...options, token })
+  const simulator = await startSimulator(productOf(state, token), options)
+  return { ...simulator, token, users: list, edit }
+}
+
+const name = 'zabbix'
+
+function productOf(state: State, token: string): SimulatedProduct<Details> {
   return {
-    url: `http://127.0.0.1:${port}/api_jsonrpc.php`,
-    token,
-    users: accounts.list,
-    edit: accounts.edit,
-    journal,
-    misbehave: conduct.misbehave,
-    close,
-    [Symbol.asyncDispose]: close,
+    name,
+    title: `Zabbix ${state.version}`,
+    path: '/api_jsonrpc.php',
+    connection: {
+      connector: 'zabbix',
+      settings: { token: referenceTo(name, 'token') },
+      match: ['username'],
+      attributes: {
+        username: 'userName',
+        name: 'name.givenName',
+        surname: 'name.familyName',
+        roleid: { value: 'User role', lookup: 'role' },
+        usrgrps: { value: ['Guests'], lookup: 'usergroup' },
+      },
+      secrets: { [variableOf(name, 'token')]: token },
+    },
+    peek,
+    answer: (arrived, misbehaviour) => serve(arrived, misbehaviour, state),
+    accounts: () => [...state.users.values()].map(user => shown(user, state)),
+  }
+}
+
+function shown(user: SimulatedUser, state: State): ShownAccount {
+  const { username, name: first, surname } = user.texts
+  return {
+    id: user.userid,
+    login: username,
+    name: `${first} ${surname}`.trim(),
+    role: roleOf(state, user)?.name,
+    groups: groupsOf(state, user).map(group => group.name),
+    media: user.medias.flatMap(({ sendto }) => sendto),
+    active: !isBlocked(state, user),
   }
 }
 
 /** What a request is about, as far as it can be read. A list of calls goes by its first one. */
-function peek({ body }: Arrived): Asked & { readonly params: unknown } {
+function peek({ body }: Arrived): Asked & Details {
   try {
     const parsed = parseBody(body)
     const { method, params } = callOf(Array.isArray(parsed) ? parsed[0] : parsed)
-    return { name: method, params, write: /\.(create|update|delete|generate)$/.test(method) }
+    return { name: method, method, params, write: /\.(create|update|delete|generate)$/.test(method) }
   } catch {
-    return { name: '', params: undefined, write: false }
+    return { name: '', method: '', params: undefined, write: false }
   }
 }
 

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { Problem } from '../domain/problem.ts'
 import type { Misbehaviour } from './misbehaviour.ts'
+import { passed } from './wait.ts'
 
 /** A request, read whole. */
 export interface Arrived {
@@ -11,6 +13,7 @@ export interface Arrived {
   readonly body: Buffer
 }
 
+/** An answer, whole. */
 export interface Served {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
@@ -19,28 +22,44 @@ export interface Served {
 
 /** A product behind HTTP. */
 export interface Product {
+  /** Asked first; what it answers the product never hears of, and nothing goes wrong with it. */
+  aside?(arrived: Arrived): Served | undefined
   /** What to call the request, and what to do about it; called once for each. */
   decide(arrived: Arrived): Misbehaviour | undefined
   /** Does what is asked. `misbehaviour`: one of those that need the product's own words. */
   answer(arrived: Arrived, misbehaviour: Misbehaviour | undefined): Served
+  /** The product's own way to ask for a pause. Default: HTTP 429. */
+  throttled?(retryAfter: string | undefined): Served
+  /** Told when all is over: with the status that went out, or without one when nothing did. */
+  over?(arrived: Arrived, status: number | undefined): void
 }
 
+/** A server that runs. */
 export interface Loopback {
   readonly port: number
   close(): Promise<void>
 }
 
-/** Serves a product on 127.0.0.1. @param port 0 for any free one */
+/**
+ * Serves a product on 127.0.0.1.
+ * @param port 0 for any free one
+ * @throws Problem `simulation.port` when the port cannot be had
+ */
 export async function serveLoopback(product: Product, port: number): Promise<Loopback> {
   const server = createServer((request, response) => {
     // A client that hangs up is its own business; the next one gets a fresh connection.
     handle(product, request, response).catch(() => request.socket.destroy())
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error: NodeJS.ErrnoException) => reject(portProblem(port, error.code)))
     server.listen(port, '127.0.0.1', resolve)
   })
   return { port: portOf(server), close: () => closeNow(server) }
+}
+
+function portProblem(port: number, code: string | undefined): Problem {
+  const why = code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be listened on (${code})`
+  return new Problem('usage', 'simulation.port', `port ${port} ${why}`, 'choose another one')
 }
 
 function portOf(server: Server): number {
@@ -58,29 +77,57 @@ async function closeNow(server: Server): Promise<void> {
 async function handle(product: Product, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', url: target = '/', headers } = request
   const arrived = { method, target, headers, body: await bodyOf(request) }
+  const aside = product.aside?.(arrived)
+  if (aside !== undefined) return send(aside, response)
+  let status: number | undefined
+  try {
+    status = await respond(product, arrived, { request, response })
+  } finally {
+    product.over?.(arrived, status)
+  }
+}
+
+/** Both ends of one exchange. */
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
+/** @returns the status that went out; undefined when the connection was cut before */
+async function respond(product: Product, arrived: Arrived, exchange: Exchange): Promise<number | undefined> {
   const misbehaviour = product.decide(arrived)
+  if (misbehaviour?.kind === 'cut') {
+    if (misbehaviour.when === 'after') product.answer(arrived, undefined)
+    exchange.request.socket.destroy()
+    return undefined
+  }
+  const served = await answerOf(product, arrived, misbehaviour)
+  if (misbehaviour?.kind === 'torn') tear(served, exchange)
+  else send(served, exchange.response)
+  return served.status
+}
+
+async function answerOf(product: Product, arrived: Arrived, misbehaviour: Misbehaviour | undefined): Promise<Served> {
   switch (misbehaviour?.kind) {
-    case 'cut':
-      if (misbehaviour.when === 'after') product.answer(arrived, undefined)
-      return void request.socket.destroy()
     case 'torn':
-      return tear(product.answer(arrived, undefined), request, response)
+      return product.answer(arrived, undefined)
     case 'throttled':
-      return send(plea(429, misbehaviour.retryAfter), response)
+      return product.throttled?.(misbehaviour.retryAfter) ?? plea(429, misbehaviour.retryAfter)
     case 'unavailable':
-      return send(plea(503, misbehaviour.retryAfter), response)
+      return plea(503, misbehaviour.retryAfter)
     case 'nonsense':
-      return send({ status: 200, text: 'upstream said what?' }, response)
+      return { status: 200, text: 'upstream said what?' }
     case 'html':
-      return send(
-        { status: 200, headers: { 'content-type': 'text/html' }, text: '<!DOCTYPE html><title>Welcome</title>' },
-        response,
-      )
+      return {
+        status: 200,
+        headers: { 'content-type': 'text/html' },
+        text: '<!DOCTYPE html><title>Welcome</title>',
+      }
     case 'slow':
-      await misbehaviour.until
-      return send(product.answer(arrived, undefined), response)
+      await ('until' in misbehaviour ? misbehaviour.until : passed(misbehaviour.ms))
+      return product.answer(arrived, undefined)
     default:
-      return send(product.answer(arrived, misbehaviour), response)
+      return product.answer(arrived, misbehaviour)
   }
 }
 
@@ -100,7 +147,7 @@ function send({ status, headers = {}, text }: Served, response: ServerResponse):
   response.end(text)
 }
 
-function tear({ status, headers = {}, text }: Served, request: IncomingMessage, response: ServerResponse): void {
+function tear({ status, headers = {}, text }: Served, { request, response }: Exchange): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) })
   response.write(text.slice(0, Math.ceil(text.length / 2)), () => request.socket.destroy())
 }

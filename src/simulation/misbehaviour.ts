@@ -1,12 +1,14 @@
-/** Ways a server can let its clients down. The first eight are the same for every product; the rest need its own words. */
+/** Ways a server can let its clients down. The first seven are the same for every product; the rest need its own words. */
 export type Misbehaviour =
   /** Answers once the promise is settled. */
   | { readonly kind: 'slow'; readonly until: Promise<unknown> }
+  /** Answers after so many milliseconds. */
+  | { readonly kind: 'slow'; readonly ms: number }
   /** Cuts the connection: `before` anything was done, or `after`, when only the answer is missing. */
   | { readonly kind: 'cut'; readonly when: 'before' | 'after' }
   /** Does what was asked and cuts the connection half-way through the answer. */
   | { readonly kind: 'torn' }
-  /** HTTP 429. `retryAfter` as in the header: seconds or an HTTP date. */
+  /** HTTP 429, or the product's own way of saying so. `retryAfter` as in the header: seconds or an HTTP date. */
   | { readonly kind: 'throttled'; readonly retryAfter?: string }
   /** HTTP 503. */
   | { readonly kind: 'unavailable'; readonly retryAfter?: string }
@@ -30,6 +32,10 @@ export interface Asked {
   readonly write: boolean
 }
 
+/** Which requests a plan is about. */
+export const audiences = ['reads', 'writes', 'everything'] as const
+export type Audience = (typeof audiences)[number]
+
 /** When to misbehave: the next so many matching requests (default 1), or each with some probability. */
 export interface Plan {
   readonly misbehaviour: Misbehaviour
@@ -37,8 +43,17 @@ export interface Plan {
   /** 0 to 1, drawn from a generator seeded with `seed` (default 1), so that a run can be repeated. */
   readonly probability?: number
   readonly seed?: number
-  /** Default: every request. */
+  /** Default: everything. */
+  readonly on?: Audience
+  /** Narrower than `on`. */
   readonly matching?: (asked: Asked) => boolean
+}
+
+/** A plan that is not used up. */
+export interface Pending {
+  readonly plan: Plan
+  /** How many more requests; undefined where a probability decides. */
+  readonly left?: number
 }
 
 /** Plans in the order they were made; the first that has its turn decides. */
@@ -46,37 +61,54 @@ export interface Conduct {
   misbehave(plan: Plan): void
   /** What to do with a request; undefined: as usual. */
   decide(asked: Asked): Misbehaviour | undefined
+  pending(): readonly Pending[]
+  /** Forgets every plan. */
+  calm(): void
 }
 
+interface Turn {
+  readonly plan: Plan
+  readonly takes: (asked: Asked) => boolean
+  readonly left: () => number | undefined
+}
+
+/** A server's conduct: good until a plan says otherwise. */
 export function createConduct(): Conduct {
-  const turns: ((asked: Asked) => Misbehaviour | undefined)[] = []
+  let turns: Turn[] = []
   return {
-    misbehave: plan => turns.push(plan.probability === undefined ? queued(plan) : drawn(plan, plan.probability)),
-    decide: asked => {
-      for (const turn of turns) {
-        const misbehaviour = turn(asked)
-        if (misbehaviour !== undefined) return misbehaviour
-      }
-      return undefined
+    misbehave: plan => {
+      turns.push(plan.probability === undefined ? queued(plan) : drawn(plan, plan.probability))
+    },
+    decide: asked => turns.find(turn => concerns(turn.plan, asked) && turn.takes(asked))?.plan.misbehaviour,
+    pending: () =>
+      turns.flatMap(({ plan, left }) => {
+        const more = left()
+        if (more === 0) return []
+        return [more === undefined ? { plan } : { plan, left: more }]
+      }),
+    calm: () => {
+      turns = []
     },
   }
 }
 
-function queued({ misbehaviour, next = 1, matching = () => true }: Plan): (asked: Asked) => Misbehaviour | undefined {
-  let left = next
-  return asked => {
-    if (left <= 0 || !matching(asked)) return undefined
-    left -= 1
-    return misbehaviour
-  }
+function concerns({ on = 'everything', matching = () => true }: Plan, asked: Asked): boolean {
+  return (on === 'everything' || asked.write === (on === 'writes')) && matching(asked)
 }
 
-function drawn(
-  { misbehaviour, seed = 1, matching = () => true }: Plan,
-  probability: number,
-): (asked: Asked) => Misbehaviour | undefined {
-  const random = generator(seed)
-  return asked => (matching(asked) && random() < probability ? misbehaviour : undefined)
+function queued(plan: Plan): Turn {
+  let { next: left = 1 } = plan
+  const takes = (): boolean => {
+    if (left <= 0) return false
+    left -= 1
+    return true
+  }
+  return { plan, takes, left: () => left }
+}
+
+function drawn(plan: Plan, probability: number): Turn {
+  const random = generator(plan.seed ?? 1)
+  return { plan, takes: () => random() < probability, left: () => undefined }
 }
 
 /** Mulberry32: small, repeatable, good enough to choose whom to disappoint. */

@@ -1,12 +1,20 @@
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { SettingSpecs, SettingsOf } from '#contract'
+import { variableOf } from '#simulation'
 import { connectors } from '../../connectors/index.ts'
+import { demoTargets } from '../../src/cli/commands/demo.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { systemClock } from '../../src/transport/clock.ts'
 
 const folder = resolve(import.meta.dirname, '../../config/demo')
-const env = { USHERD_DEMO_ZABBIX_URL: 'http://127.0.0.1:1/api_jsonrpc.php', USHERD_DEMO_ZABBIX_TOKEN: 'x' }
+const env = Object.fromEntries(
+  Object.values(demoTargets).flatMap(name => [
+    [variableOf(name, 'url'), 'http://127.0.0.1:1/api/v1'],
+    [variableOf(name, 'token'), 'x'],
+    [variableOf(name, 'password'), 'x'],
+  ]),
+)
 const log = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** The demo's people as its own source reads them: a record a person, fields by column. */
@@ -32,8 +40,26 @@ async function people(): Promise<readonly Readonly<Record<string, unknown>>[]> {
 describe('the demo', () => {
   test('loads, and its mapping tests pass', async () => {
     const config = await loadConfig(folder, { connectors, env })
-    expect(config.targets.map(({ name, testFailures }) => [name, testFailures])).toEqual([['monitoring', []]])
+    expect(config.targets.map(({ name, testFailures }) => [name, testFailures])).toEqual(
+      Object.keys(demoTargets)
+        .toSorted()
+        .map(name => [name, []]),
+    )
     expect(config.remarks).toEqual([])
+  })
+
+  test('has a mapping test for every target', async () => {
+    const config = await loadConfig(folder, { connectors, env })
+    for (const { name, tests } of config.targets) expect([name, tests.length > 0]).toEqual([name, true])
+  })
+
+  test('has somebody for every target, and targets that are not for everybody', async () => {
+    const all = await people()
+    const counts = [
+      all.filter(({ department }) => ['Sales', 'Finance'].includes(String(department))).length,
+      all.filter(({ location }) => ['Berlin', 'London', 'Lyon', 'Porto'].includes(String(location))).length,
+    ]
+    for (const count of counts) expect([count > 50, count < 200]).toEqual([true, true])
   })
 
   test('has 300 people whom keys, logins and addresses tell apart', async () => {

@@ -46,7 +46,7 @@ export function updateCustomer(
 ): SimulatedCustomer | undefined {
   const before = customerOf(state, login)
   const columns = stored(input, state)
-  if (before === undefined || columns === undefined) return undefined
+  if (before === undefined || columns === undefined || before.source === directory) return undefined
   const holder = customerOf(state, columns.fields.UserLogin ?? '')
   if (holder !== undefined && holder !== before) return undefined
   if (isAddressRefused(columns, before, state)) return undefined
@@ -57,6 +57,9 @@ export function updateCustomer(
     state,
   )
 }
+
+/** A backend that is a directory: the product reads it and writes nothing to it. */
+const directory = 'LDAP'
 
 /** Writes without asking. */
 export function kept(customer: SimulatedCustomer, state: State): SimulatedCustomer {

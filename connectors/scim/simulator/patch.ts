@@ -5,7 +5,8 @@ import { parseFilter } from './filter.ts'
 import { invalid } from './reply.ts'
 import type { Setup } from './state.ts'
 
-type BuiltFor = Setup['builtFor']
+/** What decides how strictly requests are read. */
+type Manner = Pick<Setup, 'builtFor' | 'strictReplace'>
 
 /** Where an operation works: an attribute, which of its elements, which part. */
 interface Path {
@@ -16,14 +17,14 @@ interface Path {
 }
 
 /** Carries a PatchOp out, all or nothing (RFC 7644 §3.5.2). @throws Refusal */
-export function patched(resource: Raw, body: unknown, builtFor: BuiltFor): Raw {
+export function patched(resource: Raw, body: unknown, manner: Manner): Raw {
   const { schemas, Operations: operations }: Raw = isRecord(body) ? body : {}
   if (![schemas].flat().includes(patchSchema) || !Array.isArray(operations) || operations.length === 0)
     throw invalid('This is no PatchOp', 'invalidSyntax')
-  return operations.reduce((current: Raw, one) => operated(current, isRecord(one) ? one : {}, builtFor), resource)
+  return operations.reduce((current: Raw, one) => operated(current, isRecord(one) ? one : {}, manner), resource)
 }
 
-function operated(resource: Raw, operation: Raw, builtFor: BuiltFor): Raw {
+function operated(resource: Raw, operation: Raw, { builtFor, strictReplace }: Manner): Raw {
   const { path } = operation
   const op = opOf(operation, builtFor)
   const value = builtFor === 'entra' ? unquoted(operation) : operation.value
@@ -32,11 +33,18 @@ function operated(resource: Raw, operation: Raw, builtFor: BuiltFor): Raw {
   if (builtFor === 'okta' && op === 'replace') throw invalid('replace takes no path here', 'invalidPath')
   const parsed = parsePath(String(path))
   if (builtFor === 'entra' && parsed.attribute === 'members') return members(resource, op, parsed, value)
+  if (strictReplace && op === 'replace' && isAbsent(resource, parsed))
+    throw invalid(`${parsed.attribute} has nothing to replace`, 'noTarget')
   return inHome(resource, parsed, home => applied(home, op, parsed, value))
 }
 
+function isAbsent(resource: Raw, { home, attribute, part }: Path): boolean {
+  const holder = (home === undefined ? resource : recordIn(resource, home))[attribute]
+  return holder === undefined || (part !== undefined && isRecord(holder) && holder[part] === undefined)
+}
+
 /** Services differ here most of all. */
-function opOf({ op }: Raw, builtFor: BuiltFor): string {
+function opOf({ op }: Raw, builtFor: Manner['builtFor']): string {
   const known = builtFor === 'entra' ? ['Add', 'Replace', 'Remove'] : ['add', 'replace', 'remove']
   if (!known.includes(String(op))) throw invalid(`op ${String(op)} is unknown`, 'invalidSyntax')
   return String(op).toLowerCase()

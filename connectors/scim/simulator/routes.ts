@@ -52,24 +52,24 @@ function users({ method, query, body }: Request, state: State): Served {
   const raw = isRecord(body) ? body : {}
   const wanted = checkedUser(raw)
   refuseTaken(wanted, undefined, state)
-  const kept = keep(state.users, wanted, state)
+  const kept = keep(state.users, state.setup.keeps(wanted), state)
   setPassword(kept.id, raw, state)
   return json(shownUser(kept, state), 201)
 }
 
 function user({ method, body, ifMatch }: Request, id: string, state: State): Served {
   const kept = found(state.users, id)
-  const { patches, deletes, builtFor, versions } = state.setup
+  const { patches, deletes, versions } = state.setup
   if (method === 'GET') return json(shownUser(kept, state))
   if (method === 'DELETE' && deletes) return removeUser(kept, state)
   if (method !== 'PUT' && (method !== 'PATCH' || !patches)) throw notAllowed(method)
   if (versions && ifMatch !== undefined && ifMatch !== `W/"${kept.version}"`)
     throw new Refusal(412, 'The resource has changed')
-  const raw = method === 'PUT' ? (isRecord(body) ? body : {}) : patched(kept.body, body, builtFor)
+  const raw = method === 'PUT' ? (isRecord(body) ? body : {}) : patched(kept.body, body, state.setup)
   const wanted = checkedUser(raw)
   refuseTaken(wanted, id, state)
   setPassword(id, raw, state)
-  return json(shownUser(overwrite(state.users, kept, wanted), state))
+  return json(shownUser(overwrite(state.users, kept, state.setup.keeps(wanted, kept.body)), state))
 }
 
 function refuseTaken({ userName }: Raw, id: string | undefined, { users: all }: State): void {
@@ -100,10 +100,10 @@ function groups({ method, query }: Request, state: State): Served {
 
 function group({ method, body }: Request, id: string, state: State): Served {
   const kept = found(state.groups, id)
-  const { patches, builtFor } = state.setup
+  const { patches } = state.setup
   if (method === 'GET') return json(shownGroup(kept))
   if (method !== 'PUT' && (method !== 'PATCH' || !patches)) throw notAllowed(method)
-  const raw = method === 'PUT' ? (isRecord(body) ? body : {}) : patched(kept.body, body, builtFor)
+  const raw = method === 'PUT' ? (isRecord(body) ? body : {}) : patched(kept.body, body, state.setup)
   const members = listIn(raw, 'members').map(({ value }) => ({ value: textOf(value) }))
   for (const { value } of members) if (!state.users.has(value)) throw invalid(`members: there is no user ${value}`)
   overwrite(state.groups, kept, { ...kept.body, displayName: raw.displayName, members })

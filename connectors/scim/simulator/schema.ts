@@ -16,6 +16,8 @@ const lists: Readonly<Record<string, ReadonlySet<string>>> = {
   phoneNumbers: words(element),
   photos: words(element),
   addresses: words(inAddress),
+  roles: words(element),
+  entitlements: words(element),
 }
 
 const textNames = words(texts)

@@ -31,6 +31,10 @@ export interface Setup {
   readonly deletes: boolean
   /** Whose requests it was built for; others it refuses, as such services do. */
   readonly builtFor: 'standard' | 'entra' | 'okta'
+  /** Refuses to replace what is not there, as strict services do. */
+  readonly strictReplace: boolean
+  /** What becomes of a user that is written; default: it is kept as it is. `before` is missing for a new one. */
+  readonly keeps: (wanted: Raw, before?: Raw) => Raw
 }
 
 /** A service that has everything but bulk and versions. */
@@ -44,6 +48,8 @@ export const stockSetup: Setup = {
   states: true,
   deletes: true,
   builtFor: 'standard',
+  strictReplace: false,
+  keeps: wanted => wanted,
 }
 
 /** Everything one simulator holds, by id. */

@@ -1,6 +1,6 @@
 import type { Served } from '#simulation'
 import { invalid, json } from './reply.ts'
-import { isRetired, type SimulatedPerson, type SimulatedUser, type State } from './state.ts'
+import { isRetired, type SimulatedPerson, type SimulatedUser, type State, thingOf } from './state.ts'
 
 type Cell = string | number | boolean
 
@@ -17,6 +17,7 @@ export function userRow(state: State, user: SimulatedUser): Readonly<Record<stri
     personId: user.PersonId,
     contactId: person?.links.Contact ?? 0,
     personEmail: person?.lists.Emails?.[0]?.Value ?? '',
+    role: thingOf(state, 'roles', user.Role)?.Name ?? '',
     isActive: !isRetired(state, user),
   }
 }
