@@ -1,14 +1,18 @@
-import { type Attributes, Fault, type Operation, type Receipt } from '#contract'
-import { loginOf } from './account.ts'
+import { type Attributes, Fault, type Operation, type Receipt, shorten } from '#contract'
+import { isValid, loginOf, textOf } from './account.ts'
 import { setDynamicFields } from './dynamic-fields.ts'
 import { explained } from './explain.ts'
 import { faultOf } from './faults.ts'
-import { dynamicFieldPrefix } from './fields.ts'
+import { comparable } from './kept.ts'
 import { creationWish, passwordOf } from './payload.ts'
 import type { Reader } from './reader.ts'
-import { comparable, receiptOf, type Written, writtenRecord } from './receipt.ts'
+import { receiptOf, writtenRecord } from './receipt.ts'
 
-/** Makes an account that can be used. @throws Fault */
+/**
+ * Makes an account that can be used.
+ * @throws Fault `interrupted` when the account is there and not all of it is as wanted: a refusal would hide it. It is looked
+ *   for then, linked, and what is missing becomes an edit, which may be refused by itself
+ */
 export async function create(
   operation: Operation,
   after: Attributes,
@@ -21,29 +25,27 @@ export async function create(
   const fields = { ...wish.fields, ...passwordOf(operation), ValidID: settings.validId }
   const answer = await client.call('create', dialect.write({ ...wish, fields }), { write: true, signal })
   if (answer.kind === 'error')
-    throw await explained(faultOf(answer.error, { write: true }), wish, undefined, reader, signal)
+    throw await explained(faultOf(answer.error, { write: true }), { fields: wish.fields }, reader, signal)
   const record = writtenRecord(answer.data, dialect.operations.create?.name ?? 'create')
-  const written: Written = { record, sent: comparable(after, dialect) }
-  const failed = await laterFields(loginOf(record), wish.dynamicFields, reader, signal)
-  return receiptOf(operation, failed === undefined ? written : { ...written, failed }, dialect)
+  if (record.ValidID !== undefined && !isValid(record, settings.validId))
+    throw unfinished(loginOf(record), `its ValidID is ${shorten(textOf(record.ValidID))}`)
+  await laterFields(loginOf(record), wish.dynamicFields, reader, signal)
+  return receiptOf(operation, { record, sent: comparable(after, dialect), dialect })
 }
 
-/**
- * The account is there, and stays there: a fault now must not hide it. What could not be set is reported as not kept, so that
- * the next run sets it.
- */
 async function laterFields(
   login: string,
   dynamicFields: Readonly<Record<string, unknown>>,
   { client }: Reader,
   signal: AbortSignal,
-): Promise<Written['failed']> {
+): Promise<void> {
   try {
     await setDynamicFields(login, dynamicFields, client, signal)
-    return undefined
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    const attributes = Object.keys(dynamicFields).map(name => `${dynamicFieldPrefix}${name}`)
-    return { attributes, note: `the account was made, its dynamic fields were not set: ${error.message}` }
+    throw unfinished(login, `its dynamic fields are not set (${error.message})`)
   }
 }
+
+const unfinished = (login: string, what: string): Fault =>
+  new Fault('interrupted', `customer user ${shorten(login)} is made, and ${what}; usherd looks and finishes it`)

@@ -1,26 +1,27 @@
 import { Fault, fold, shorten } from '#contract'
+import { type CustomerRecord, loginOf, textOf } from './account.ts'
 import type { Wish } from './dialect.ts'
 import { find, recordsByLogin } from './read.ts'
 import type { Reader } from './reader.ts'
 
+/** A write that was refused. */
+export interface Refused extends Pick<Wish, 'fields'> {
+  /** The account that was to be changed, as it is; missing for a new one. */
+  readonly self?: CustomerRecord
+}
+
 /**
  * Looks for the likely reason of a refused write: OTRS writes it into its own log alone. Faults that say enough pass through,
  * and so does the first one when looking fails.
- * @param self the login of the account that was to be changed; undefined for a new one
  */
-export async function explained(
-  fault: Fault,
-  { fields }: Pick<Wish, 'fields'>,
-  self: string | undefined,
-  reader: Reader,
-  signal: AbortSignal,
-): Promise<Fault> {
-  if (fault.kind !== 'rejected' || fault.field !== undefined) return fault
+export async function explained(fault: Fault, refused: Refused, reader: Reader, signal: AbortSignal): Promise<Fault> {
+  if (fault.kind !== 'rejected') return fault
+  if (fault.field !== undefined) return withValue(fault, fault.field, refused, reader)
   try {
     return (
-      (await loginTaken(fields, self, reader, signal)) ??
-      (await addressTaken(fields, self, reader, signal)) ??
-      likely(fault, fields)
+      (await loginTaken(refused, reader, signal)) ??
+      (await addressTaken(refused, reader, signal)) ??
+      likely(fault, refused)
     )
   } catch (error) {
     if (error instanceof Fault) return fault
@@ -28,25 +29,35 @@ export async function explained(
   }
 }
 
-async function loginTaken(
-  fields: Wish['fields'],
-  self: string | undefined,
-  reader: Reader,
-  signal: AbortSignal,
-): Promise<Fault | undefined> {
+/** OTRS names the field and not what is in it. */
+function withValue(fault: Fault, field: string, { fields }: Refused, { client }: Reader): Fault {
+  const name = field === 'UserLogin' ? client.dialect.loginAttribute : field
+  const value = fields[name]
+  if (name === 'UserEmail' && isMadeUp(value)) return madeUp(value)
+  if (value === undefined) return fault
+  const { answer, message } = fault
+  return new Fault(
+    'rejected',
+    `${message}: ${name} is ${shorten(value)}; correct it at the source or in the mapping`,
+    answer === undefined ? { field: name } : { field: name, answer },
+  )
+}
+
+async function loginTaken({ fields, self }: Refused, reader: Reader, signal: AbortSignal): Promise<Fault | undefined> {
   const { loginAttribute } = reader.client.dialect
   const login = fields[loginAttribute]
   if (typeof login !== 'string' || isSame(login, self)) return undefined
   const [holder] = await recordsByLogin([login], reader, signal)
   if (holder === undefined) return undefined
-  return new Fault('conflict', `${loginAttribute} ${shorten(login)} is already used by another customer user`, {
-    field: loginAttribute,
-  })
+  return new Fault(
+    'conflict',
+    `${loginAttribute} ${shorten(login)} is already used by another customer user; correct one of the two, or match on ${loginAttribute}`,
+    { field: loginAttribute },
+  )
 }
 
 async function addressTaken(
-  { UserEmail: address }: Wish['fields'],
-  self: string | undefined,
+  { fields: { UserEmail: address }, self }: Refused,
   reader: Reader,
   signal: AbortSignal,
 ): Promise<Fault | undefined> {
@@ -61,20 +72,32 @@ async function addressTaken(
   )
 }
 
-const isSame = (login: string, self: string | undefined): boolean => self !== undefined && fold(login) === fold(self)
+const isSame = (login: string, self: CustomerRecord | undefined): boolean =>
+  self !== undefined && fold(login) === fold(loginOf(self))
 
 /** Addresses OTRS refuses unless told otherwise (`CheckEmailInvalidAddress`). */
-const exampleAddress = /@example\.\w{2,3}$/i
+const isMadeUp = (address: unknown): address is string =>
+  typeof address === 'string' && /@example\.\w{2,3}$/i.test(address)
 
-function likely(fault: Fault, { UserEmail: address }: Wish['fields']): Fault {
-  if (typeof address === 'string' && exampleAddress.test(address)) {
-    return new Fault(
-      'rejected',
-      `OTRS does not take the address ${shorten(address)}: it looks made up (CheckEmailInvalidAddress)`,
-      { field: 'UserEmail' },
-    )
-  }
-  const hint =
-    'the reason is in OTRS’s own log; often the domain of UserEmail has no mail server, a text is too long, or the backend is read-only'
-  return new Fault('rejected', `${fault.message}; ${hint}`, fault.answer === undefined ? {} : { answer: fault.answer })
+const madeUp = (address: string): Fault =>
+  new Fault(
+    'rejected',
+    `OTRS does not take the address ${shorten(address)}: it looks made up (CheckEmailInvalidAddress); correct it, or switch that check off in OTRS`,
+    { field: 'UserEmail' },
+  )
+
+function likely(fault: Fault, { fields, self }: Refused): Fault {
+  if (isMadeUp(fields.UserEmail)) return madeUp(fields.UserEmail)
+  const { answer } = fault
+  return new Fault('rejected', `${fault.message}; ${hint(self)}`, answer === undefined ? {} : { answer })
+}
+
+/** The backend every OTRS has; others are a site's own, often an LDAP directory, which OTRS cannot write to. */
+const firstBackend = 'CustomerUser'
+
+function hint(self: CustomerRecord | undefined): string {
+  const source = textOf(self?.Source)
+  if (source !== '' && source !== firstBackend)
+    return `the account is kept in backend ${shorten(source)}, which may be a directory or read-only: change it there, and leave such accounts alone with protect: [ "Source == '${source}'" ]`
+  return 'the reason is in OTRS’s own log; often the domain of UserEmail has no mail server, a text is too long, or the backend is read-only'
 }

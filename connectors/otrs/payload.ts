@@ -50,11 +50,11 @@ function columnValue(name: string, value: Value | null | undefined, dialect: Dia
   if (spec.readOnly !== undefined) throw rejected(name, `${name} cannot be written: ${spec.readOnly}`)
   if (isList(value)) throw rejected(name, `${name} takes one value, not ${shorten(value)}`)
   const text = flat(value)
-  if (text === '' && spec.required === true) throw rejected(name, `${name} cannot be empty`)
+  if (text === '' && spec.required === true) throw rejected(name, `${name} cannot be empty in OTRS; give it a value`)
   // To Perl "0" is as good as nothing: a required field is then missing, any other one is stored empty.
   if (text === '0') throw rejected(name, `OTRS takes "0" in ${name} for an empty text; map it to something else`)
   if (name === 'UserEmail' && !/^[^\s@]+@[^\s@]+$/.test(text))
-    throw rejected(name, `UserEmail ${shorten(text)} is no mail address`)
+    throw rejected(name, `UserEmail ${shorten(text)} is no mail address; correct it at the source`)
   if (name === dialect.loginAttribute) refuseUnreadable(name, text, dialect)
   return text
 }
@@ -63,5 +63,8 @@ function columnValue(name: string, value: Value | null | undefined, dialect: Dia
 function refuseUnreadable(name: string, login: string, { perGet }: Dialect): void {
   const sign = ['*', ...(perGet > 1 ? [','] : [])].find(one => login.includes(one))
   if (sign !== undefined)
-    throw rejected(name, `${name} ${shorten(login)} has a "${sign}", with which the account could not be read again`)
+    throw rejected(
+      name,
+      `${name} ${shorten(login)} has a "${sign}", with which the account could not be read again; choose another login`,
+    )
 }

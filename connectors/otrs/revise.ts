@@ -1,15 +1,17 @@
 import { type Attributes, Fault, fold, type Operation, type Receipt, shorten } from '#contract'
-import { type CustomerRecord, isValid, loginOf } from './account.ts'
-import type { Payload, Wish } from './dialect.ts'
+import { type CustomerRecord, fieldOf, isValid, loginOf, shownValue } from './account.ts'
+import type { Dialect, Payload, Wish } from './dialect.ts'
 import { setDynamicFields } from './dynamic-fields.ts'
+import { provenArrived, provenValidity } from './effect.ts'
 import { explained } from './explain.ts'
 import { faultOf } from './faults.ts'
 import { requiredNames } from './fields.ts'
+import { comparable } from './kept.ts'
 import { differing, overlay } from './overlay.ts'
 import { passwordOf, wishOf } from './payload.ts'
 import { recordsByLogin } from './read.ts'
 import type { Reader } from './reader.ts'
-import { comparable, receiptOf, writtenRecord } from './receipt.ts'
+import { receiptOf, writtenRecord } from './receipt.ts'
 
 /** An update, enable or disable, ready to be carried out. */
 interface Revision {
@@ -17,6 +19,8 @@ interface Revision {
   readonly kind: 'update' | 'enable' | 'disable'
   readonly login: string
   readonly wanted: Attributes
+  /** What the account held when the change was planned, as far as it is known. */
+  readonly before: Attributes
   readonly wish: Wish
 }
 
@@ -27,8 +31,9 @@ export async function revise(operation: Operation, reader: Reader, signal: Abort
     throw new Fault('broken', `a ${change.kind} cannot be carried out here`)
   const changes = 'changes' in change ? change.changes : []
   const wanted = Object.fromEntries(changes.map(one => [one.name, one.to]))
+  const before = Object.fromEntries(changes.flatMap(({ name, from }) => (from === undefined ? [] : [[name, from]])))
   const wish = wishOf(wanted, reader.client.dialect)
-  const revision = { operation, kind: change.kind, login: change.remoteId, wanted, wish }
+  const revision = { operation, kind: change.kind, login: change.remoteId, wanted, before, wish }
   return reader.client.dialect.update === 'partial'
     ? sendChanges(revision, reader, signal)
     : sendRecord(revision, reader, signal)
@@ -40,10 +45,12 @@ async function sendChanges(revision: Revision, reader: Reader, signal: AbortSign
   const { operation, wish, login, kind } = revision
   const validity = kind === 'update' ? {} : { ValidID: kind === 'enable' ? settings.validId : settings.invalidId }
   const payload = client.dialect.write({ ...wish, fields: { ...wish.fields, ...passwordOf(operation), ...validity } })
+  const { dialect } = client
   if (Object.keys(payload).length === 0)
-    return receiptOf(operation, { record: { UserLogin: login }, sent: {} }, client.dialect)
+    return receiptOf(operation, { record: { UserLogin: login }, sent: {}, dialect })
   const record = await update(revision, login, payload, reader, signal)
-  return receiptOf(operation, { record, sent: revision.wanted }, client.dialect)
+  proveDone(revision, record, revision.before, reader)
+  return receiptOf(operation, { record, sent: revision.wanted, dialect })
 }
 
 /** Reads the record, lays the changes over it, and sends it whole if it differs. */
@@ -59,8 +66,25 @@ async function sendRecord(revision: Revision, reader: Reader, signal: AbortSigna
     fields === undefined
       ? before
       : await update(revision, loginOf(before), { ...source, ...dialect.write({ ...wish, fields }) }, reader, signal)
+  if (fields !== undefined) proveDone(revision, record, shownIn(before, revision.wanted, dialect), reader)
   await setDynamicFields(loginOf(record), differing(before, wish.dynamicFields), client, signal)
-  return receiptOf(operation, { record, sent: comparable(revision.wanted, dialect) }, dialect)
+  return receiptOf(operation, { record, sent: comparable(revision.wanted, dialect), dialect })
+}
+
+/** Values of some attributes as a record shows them. */
+function shownIn(record: CustomerRecord, wanted: Attributes, dialect: Dialect): Attributes {
+  return Object.fromEntries(Object.keys(wanted).map(name => [name, shownValue(record[fieldOf(name, dialect)])]))
+}
+
+/** @throws Fault `rejected` when the answer shows that nothing was done */
+function proveDone(
+  { kind, wanted }: Revision,
+  record: CustomerRecord,
+  before: Attributes,
+  { client: { dialect }, settings }: Reader,
+): void {
+  if (kind !== 'update') provenValidity(record, kind === 'enable', settings.validId)
+  provenArrived({ record, sent: comparable(wanted, dialect), dialect }, before)
 }
 
 /** An account that is not valid stays as it is when it is to be disabled: it may be invalid for a while (ValidID 3). */
@@ -83,9 +107,10 @@ async function update(
   const fault = faultOf(answer.error, { write: true })
   if (fault.kind !== 'rejected') throw fault
   // A refusal may be about an account that is gone, or that an earlier attempt has renamed.
-  const there = loginOf(await recordOf(revision, reader, signal))
+  const self = await recordOf(revision, reader, signal)
+  const there = loginOf(self)
   if (fold(there) !== fold(login)) return update(revision, there, payload, reader, signal)
-  throw await explained(fault, revision.wish, login, reader, signal)
+  throw await explained(fault, { fields: revision.wish.fields, self }, reader, signal)
 }
 
 /**

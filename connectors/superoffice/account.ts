@@ -46,7 +46,8 @@ function mapValues<Field>(
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, show(field)]))
 }
 
-function plainValue(entity: Raw, { path, kind }: PlainField): Value {
+/** A plain member as a value of its attribute. */
+export function plainValue(entity: Raw, { path, kind }: PlainField): Value {
   const value = at(entity, path)
   if (kind === 'boolean') return value === true
   if (kind === 'number') return typeof value === 'number' ? value : 0

@@ -1,22 +1,25 @@
 import { type CheckReport, remoteId, shorten } from '#contract'
+import { administrators } from './administrators.ts'
 import type { SuperOfficeClient } from './client.ts'
 import { isRecord, textOf } from './records.ts'
-import { whoWeAre } from './self.ts'
+import type { Who } from './self.ts'
 
 /**
  * Signs in and looks around; only reads.
  * @throws Fault `denied` when users cannot be administered from here, `throttled` while a tenant is down
  */
-export async function check(client: SuperOfficeClient, signal: AbortSignal): Promise<CheckReport> {
+export async function check(client: SuperOfficeClient, who: Who, signal: AbortSignal): Promise<CheckReport> {
   await client.relocate(signal)
   const version = await client.read('..', 'the version', signal)
-  const self = await whoWeAre(client, signal)
+  const self = await who(signal, { fresh: true })
   // Everybody may ask who they are; a user is shown to those who administer users, and Online to hardly anybody.
   const user = await client.entity(`/User/${self.id}?$select=AssociateId,Type`, `user ${self.id}`, signal)
+  const administering = await administrators(self, client, signal)
   return {
     product: productOf(version),
     signedInAs: self.role === '' ? self.name : `${self.name} (${self.role})`,
     self: remoteId(self.id),
+    ...(administering === undefined ? {} : { administrators: administering }),
     remarks: remarksOf(client, self.name, textOf(user?.Type)),
   }
 }

@@ -1,7 +1,6 @@
-import { type ConnectorContext, Fault } from '#contract'
+import { type ConnectorContext, Fault, fixedSession, loginSession, type Session } from '#contract'
 import { type Answer, type Circumstances, type Refusal, refusalFault } from './faults.ts'
 import { type Raw, recordOf } from './records.ts'
-import { fixedSession, renewableSession, type Session } from './session.ts'
 import type { SuperOfficeSettings } from './settings.ts'
 import { systemUserTicket } from './system-user.ts'
 import { type Asker, locate, type Tenant, tenantOf } from './tenant.ts'
@@ -96,13 +95,13 @@ function openSession(
   tenant: Tenant | undefined,
   asker: Asker,
   clock: ConnectorContext['clock'],
-): Session {
+): Session<string> {
   const { username = '', password, ticket, token, systemUser, privateKey, appToken } = settings
   if (ticket !== undefined) return fixedSession(`SOTicket ${ticket.reveal()}`)
   if (token !== undefined) return fixedSession(`Bearer ${token.reveal()}`)
   if (systemUser !== undefined && privateKey !== undefined && appToken !== undefined && tenant !== undefined) {
     const user = { systemUser, privateKey, appToken }
-    return renewableSession(async signal => `SOTicket ${await systemUserTicket(user, tenant, asker, signal)}`, clock)
+    return loginSession(async signal => `SOTicket ${await systemUserTicket(user, tenant, asker, signal)}`, clock)
   }
   return fixedSession(`Basic ${Buffer.from(`${username}:${password?.reveal() ?? ''}`, 'utf8').toString('base64')}`)
 }

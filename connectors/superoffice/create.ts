@@ -10,6 +10,7 @@ import {
 } from '#contract'
 import { saveFault } from './explain.ts'
 import { verdictOf } from './faults.ts'
+import { deviations, told } from './kept.ts'
 import { setPassword } from './password.ts'
 import { patched } from './patch.ts'
 import { personFor } from './person.ts'
@@ -17,6 +18,7 @@ import { isAboutPerson } from './person-steps.ts'
 import { isTaken } from './read.ts'
 import { idOf, type Raw, recordOf, textOf } from './records.ts'
 import type { Tools } from './tools.ts'
+import { attributesNow } from './update.ts'
 import { stepsFor, userSteps } from './user-steps.ts'
 
 /**
@@ -32,13 +34,21 @@ export async function create(
   const userName = textOf(after.UserName)
   if (userName !== '' && (await isTaken(userName, tools.client, signal))) throw taken(userName)
   const changes = changesFor(after)
-  const personId = await personFor(after, changes.filter(isAboutPerson), tools, signal)
+  const { id: personId, person } = await personFor(after, changes.filter(isAboutPerson), tools, signal)
   const template = await templateFor(textOf(after.Type) || 'InternalAssociate', personId, tools, signal)
   const entity = { ...patched(template, stepsFor(template, changes, userSteps)), AssociateId: 0 }
-  const id = await post(entity, userName, tools, signal)
-  const receipt = { operation: operation.id, remoteId: remoteId(id) }
-  const note = await passwordNote(id, operation, tools, signal)
-  return note === undefined ? receipt : { ...receipt, note }
+  const user = await post(entity, userName, tools, signal)
+  const id = idOf(user.AssociateId)
+  const otherwise = told(deviations(changes, attributesNow(user, person), after))
+  const passwordless = await passwordProblem(id, operation, tools, signal)
+  const notes = [otherwise.note, passwordless].filter(note => note !== undefined)
+  const stored = { ...otherwise.stored, ...(passwordless === undefined ? {} : { Password: null }) }
+  return {
+    operation: operation.id,
+    remoteId: remoteId(id),
+    ...(Object.keys(stored).length === 0 ? {} : { stored }),
+    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
+  }
 }
 
 /** The attributes of a new account as changes; lists are added to what the template has. */
@@ -56,12 +66,13 @@ async function templateFor(type: string, personId: string, { client }: Tools, si
   return { ...template, Type: type }
 }
 
-async function post(entity: Raw, userName: string, tools: Tools, signal: AbortSignal): Promise<string> {
+/** @returns the new user, at least its id */
+async function post(entity: Raw, userName: string, tools: Tools, signal: AbortSignal): Promise<Raw> {
   const what = `the new user ${shorten(userName)}`
   const answer = await tools.client.send({ method: 'POST', path: '/User', body: entity, write: true }, signal)
   if (answer.kind === 'done') {
-    const id = idOf(recordOf(answer.body, 'a new user').AssociateId)
-    if (id !== '') return id
+    const user = recordOf(answer.body, 'a new user')
+    if (idOf(user.AssociateId) !== '') return user
     throw new Fault('broken', 'SuperOffice does not say the id of a new user')
   }
   // Somebody may have made the same user since we looked; which of its words for that SuperOffice uses is not documented.
@@ -81,7 +92,7 @@ function taken(userName: string): Fault {
 }
 
 /** The user is there by now: a password that could not be set is told, and does not undo that. */
-async function passwordNote(
+async function passwordProblem(
   id: string,
   { secrets }: Operation,
   tools: Tools,
@@ -91,7 +102,8 @@ async function passwordNote(
     await setPassword(id, secrets.Password, tools, signal)
     return undefined
   } catch (error) {
-    if (error instanceof Fault) return `the user is made, its password is not set: ${error.message}`
+    if (error instanceof Fault)
+      return `the user is made, its password is not set: ${error.message}; until then set it there by hand, or let usherd repeat it with own: managed`
     throw error
   }
 }

@@ -41,7 +41,7 @@ function objection([name, reason]: [string, string], collection: string, what: s
   const details = { ...(field === undefined ? {} : { field }), answer }
   return new Fault(
     'rejected',
-    `SuperOffice does not accept ${field ?? name} of ${what}: ${shorten(scrub(reason, []), 160)}`,
+    `SuperOffice does not accept ${field ?? name} of ${what}: ${shorten(scrub(reason, []), 160)}; correct it at the source or in the mapping`,
     details,
   )
 }

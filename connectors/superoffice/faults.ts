@@ -61,10 +61,15 @@ export function refusalFault(refusal: Refusal, circumstances: Circumstances): Fa
   const answer = [`HTTP ${refusal.status}`, refusal.errorType].filter(part => part !== '').join(' ')
   const details: FaultDetails = field === undefined ? { answer } : { answer, field }
   const real = kind === 'interrupted' && !circumstances.write ? 'unreachable' : kind
-  return new Fault(real, sentence(real, refusal, answer, circumstances), details)
+  return new Fault(real, sentence(real, refusal, answer, { ...circumstances, ...details }), details)
 }
 
-function sentence(kind: FaultKind, { message }: Refusal, answer: string, { what, tenant }: Circumstances): string {
+function sentence(
+  kind: FaultKind,
+  { message }: Refusal,
+  answer: string,
+  { what, tenant, field }: Circumstances,
+): string {
   const says = message === '' ? `(${answer})` : `(${answer}): ${shorten(message, 160)}`
   switch (kind) {
     case 'denied':
@@ -76,7 +81,7 @@ function sentence(kind: FaultKind, { message }: Refusal, answer: string, { what,
     case 'conflict':
       return `SuperOffice says that ${what} is already there or taken ${says}`
     case 'rejected':
-      return `SuperOffice does not accept ${what} ${says}`
+      return `SuperOffice does not accept ${what} ${says}; ${advice(field)}`
     case 'interrupted':
     case 'unreachable':
       return `SuperOffice failed on ${what} ${says}`
@@ -84,3 +89,7 @@ function sentence(kind: FaultKind, { message }: Refusal, answer: string, { what,
       return `SuperOffice gave an answer about ${what} that we do not understand ${says}`
   }
 }
+
+/** What to do about data that was refused. */
+const advice = (field: string | undefined): string =>
+  field === 'LicenseOwners' ? 'free a licence or buy more, then usherd retry' : 'correct the data, or usherd retry'

@@ -5,6 +5,7 @@ import { check } from './check.ts'
 import { createClient } from './client.ts'
 import { createLists, lookups } from './lists.ts'
 import { byIds, find, findBy, list } from './read.ts'
+import { createSelf } from './self.ts'
 import { type SuperOfficeSettings, settings, validate } from './settings.ts'
 import type { Tools } from './tools.ts'
 
@@ -35,10 +36,16 @@ export const superoffice = defineTarget({
 
 function open(settings: SuperOfficeSettings, context: ConnectorContext): Target {
   const client = createClient(settings, context)
-  const lists = createLists(client)
-  const tools: Tools = { client, lists, learned: { patchRefused: false } }
+  const self = createSelf(client)
+  const lists = createLists(client, self)
+  const tools: Tools = {
+    client,
+    lists,
+    self,
+    learned: { patchRefused: false, properties: new Map() },
+  }
   return {
-    check: signal => check(client, signal),
+    check: signal => check(client, self, signal),
     find: (by, signal) => find(by, client, signal),
     get: (ids, signal) => byIds(ids, client, signal),
     apply: (operations, signal) => apply(operations, tools, signal),

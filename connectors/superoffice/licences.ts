@@ -72,7 +72,7 @@ function obstacle({ name, path, module }: Licence, field: string): Fault | undef
   if (isCounted && typeof Free === 'number' && Free <= 0) {
     return rejected(
       field,
-      `no licence ${shorten(name)} is free (${textOf(InUse)} of ${textOf(Total)} in use); free one or buy more, then retry`,
+      `no licence ${shorten(name)} is free (${textOf(InUse)} of ${textOf(Total)} in use); free a licence or buy more, then usherd retry`,
     )
   }
   if (CanAssign !== false) return undefined

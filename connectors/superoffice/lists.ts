@@ -2,7 +2,7 @@ import { Fault, shorten } from '#contract'
 import type { SuperOfficeClient } from './client.ts'
 import { licencesOf } from './licences.ts'
 import { idOf, listIn, type Raw, recordsOf, textOf } from './records.ts'
-import { whoWeAre } from './self.ts'
+import type { Self, Who } from './self.ts'
 
 /** A thing with a name, as a list of SuperOffice has it. */
 interface Item {
@@ -37,12 +37,12 @@ export type Lists = (
  * Looks names up, as SuperOffice spells them in our language. A list is asked for once; again only for names that are not
  * in it, so that a group made meanwhile is found. @throws Fault
  */
-export function createLists(client: SuperOfficeClient): Lists {
+export function createLists(client: SuperOfficeClient, self: Who): Lists {
   const known = new Map<string, ReadonlyMap<string, string>>()
   return async (kind, names, signal) => {
     let list = known.get(kind) ?? new Map<string, string>()
     if (names.some(name => !list.has(name))) {
-      list = byName(await itemsOf(client, kind, signal))
+      list = byName(await itemsOf(client, self, kind, signal))
       known.set(kind, list)
     }
     return new Map(
@@ -54,8 +54,13 @@ export function createLists(client: SuperOfficeClient): Lists {
   }
 }
 
-async function itemsOf(client: SuperOfficeClient, kind: string, signal: AbortSignal): Promise<readonly Item[]> {
-  if (kind === licenseKind) return licenceItems(client, signal)
+async function itemsOf(
+  client: SuperOfficeClient,
+  self: Who,
+  kind: string,
+  signal: AbortSignal,
+): Promise<readonly Item[]> {
+  if (kind === licenseKind) return licenceItems(client, await self(signal), signal)
   const list = mdoLists[kind]
   if (list === undefined)
     throw new Fault('broken', `SuperOffice has no ${shorten(kind)} to look up; it has ${lookups.join(', ')}`)
@@ -75,8 +80,7 @@ function flat(items: readonly Raw[], above: string): readonly Item[] {
 }
 
 /** Every user shows all module licences, assigned or not; our own is one we can always see. */
-async function licenceItems(client: SuperOfficeClient, signal: AbortSignal): Promise<readonly Item[]> {
-  const { id } = await whoWeAre(client, signal)
+async function licenceItems(client: SuperOfficeClient, { id }: Self, signal: AbortSignal): Promise<readonly Item[]> {
   const user = await client.entity(`/User/${id}?$select=LicenseOwners`, `user ${id}`, signal)
   return licencesOf(user ?? {}).map(licence => ({ ...licence, fullName: `${licence.owner}/${licence.name}` }))
 }

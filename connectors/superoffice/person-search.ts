@@ -4,12 +4,13 @@ import { idOf, listIn, type Raw, recordIn, textOf } from './records.ts'
 import { numberOf, rejected } from './rejected.ts'
 import type { Tools } from './tools.ts'
 
-/** @throws Fault `rejected` when the person the mapping names is not there, or a user already */
-export async function checkNamed(id: string, { client }: Tools, signal: AbortSignal): Promise<void> {
+/** The person the mapping names. @throws Fault `rejected` when it is not there, or a user already */
+export async function named(id: string, { client }: Tools, signal: AbortSignal): Promise<Raw> {
   const person = await client.entity(`/Person/${numberOf(id, 'Person.PersonId')}`, `person ${id}`, signal)
   if (person === undefined)
     throw rejected('Person.PersonId', `SuperOffice has no person ${id}; correct Person.PersonId, or leave it out`)
   if (person.IsAssociate === true) throw userAlready(person, 'Person.PersonId')
+  return person
 }
 
 /**
@@ -22,7 +23,7 @@ export async function existing(
   companyId: string,
   { client }: Tools,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Raw | undefined> {
   const given = textOf(after['Person.Firstname'])
   const family = textOf(after['Person.Lastname'])
   if (given === '' && family === '')
@@ -46,7 +47,7 @@ export async function existing(
 }
 
 /** Several people may have one name; an address tells them apart. */
-function theOne(persons: readonly Raw[], email: string): string | undefined {
+function theOne(persons: readonly Raw[], email: string): Raw | undefined {
   const sameAddress = persons.filter(person => email !== '' && fold(firstEmail(person)) === email)
   const user = sameAddress.find(person => person.IsAssociate === true)
   if (user !== undefined) throw userAlready(user, 'Person.Email')
@@ -55,7 +56,7 @@ function theOne(persons: readonly Raw[], email: string): string | undefined {
       ? sameAddress
       : persons.filter(one => one.IsAssociate !== true && (email === '' || firstEmail(one) === ''))
   const [person, ...others] = free
-  if (others.length === 0) return person === undefined ? undefined : idOf(person.PersonId)
+  if (others.length === 0) return person
   const ids = free.map(one => idOf(one.PersonId)).join(', ')
   throw rejected(
     'Person.PersonId',

@@ -1,9 +1,20 @@
-import type { AttributeChange } from '#contract'
+import type { AttributeChange, Attributes } from '#contract'
+import { plainValue } from './account.ts'
 import { at, type PatchOperation, setting } from './patch.ts'
 import { firstOf, personFields, positionAttribute } from './person-fields.ts'
 import { listIn, type Raw, textOf } from './records.ts'
 import { rejected } from './rejected.ts'
 import { type Decide, plainSteps } from './user-steps.ts'
+
+/** The attributes of a person as its own record shows them; the position is left out, since it is written by another name. */
+export function personAttributesOf(person: Raw): Attributes {
+  const plain = Object.entries(personFields).map(([name, field]) => [name, plainValue(person, field)])
+  const firsts = Object.entries(firstOf).map(([name, { list, part }]) => [
+    name,
+    textOf(at(person, `${list}/0/${part}`)),
+  ])
+  return Object.fromEntries([...plain, ...firsts])
+}
 
 /** Whether a change is about the person and not about the user. */
 export const isAboutPerson = ({ name }: Pick<AttributeChange, 'name'>): boolean => name.startsWith('Person.')

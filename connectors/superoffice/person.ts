@@ -1,29 +1,39 @@
 import { type AttributeChange, type Attributes, Fault, shorten } from '#contract'
 import { amend } from './amend.ts'
+import { believed } from './belief.ts'
 import { saveFault } from './explain.ts'
 import { patched } from './patch.ts'
-import { positionAttribute } from './person-fields.ts'
-import { checkNamed, existing } from './person-search.ts'
+import { personFields, positionAttribute } from './person-fields.ts'
+import { existing, named } from './person-search.ts'
 import { personSteps } from './person-steps.ts'
 import { idOf, type Raw, recordOf, textOf } from './records.ts'
 import { rejected } from './rejected.ts'
-import { whoWeAre } from './self.ts'
 import type { Tools } from './tools.ts'
 import { stepsFor } from './user-steps.ts'
 
-/** Changes what differs of a person. @param changes those of the person alone. @throws Fault */
+/**
+ * Changes what differs of a person.
+ * @param changes those of the person alone
+ * @param first the person, when it has just been read in full
+ * @returns the person as it is now; undefined when nothing was asked of it
+ * @throws Fault
+ */
 export async function amendPerson(
   id: string,
   changes: readonly AttributeChange[],
+  first: Raw | undefined,
   tools: Tools,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Raw | undefined> {
   const real = changes.filter(({ name }) => name !== 'Person.PersonId')
-  if (real.length === 0) return
+  if (real.length === 0) return undefined
   if (id === '')
     throw rejected(real[0]?.name ?? '', 'this user has no person in SuperOffice; take the Person attributes out')
+  const collection = '/Person'
   const decide = await decider(real, tools, signal)
-  await amend({ collection: '/Person', id, what: `person ${id}`, decide }, undefined, tools, signal)
+  const properties = tools.learned.properties.get(collection)
+  const amendment = { collection, id, what: `person ${id}`, decide, believed: believed(real, personFields, properties) }
+  return amend(amendment, first, tools, signal)
 }
 
 async function decider(changes: readonly AttributeChange[], tools: Tools, signal: AbortSignal) {
@@ -47,10 +57,17 @@ async function positionId(
   )
 }
 
+/** The person behind a user. */
+export interface PersonOfUser {
+  readonly id: string
+  /** As it is now; undefined when it was neither made nor changed. */
+  readonly person: Raw | undefined
+}
+
 /**
  * The person a new user is made of: the one the mapping names, one who is in the company already, or a new one. A person made
  * by an attempt that was cut off is found again, never made twice.
- * @returns its id
+ * @returns its id, and the person as it is now
  * @throws Fault `rejected` when it is a user already, or when several persons fit
  */
 export async function personFor(
@@ -58,18 +75,22 @@ export async function personFor(
   changes: readonly AttributeChange[],
   tools: Tools,
   signal: AbortSignal,
-): Promise<string> {
-  const named = textOf(after['Person.PersonId'])
-  if (named !== '') {
-    await checkNamed(named, tools, signal)
-    await amendPerson(named, changes, tools, signal)
-    return named
-  }
-  const companyId = textOf(after['Person.ContactId']) || (await whoWeAre(tools.client, signal)).companyId
-  const id = await existing(after, companyId, tools, signal)
-  if (id === undefined) return made(changes, companyId, tools, signal)
-  await amendPerson(id, changes, tools, signal)
-  return id
+): Promise<PersonOfUser> {
+  const given = textOf(after['Person.PersonId'])
+  if (given !== '') return broughtUp(await named(given, tools, signal), changes, tools, signal)
+  const companyId = textOf(after['Person.ContactId']) || (await tools.self(signal)).companyId
+  const person = await existing(after, companyId, tools, signal)
+  return person === undefined ? made(changes, companyId, tools, signal) : broughtUp(person, changes, tools, signal)
+}
+
+async function broughtUp(
+  person: Raw,
+  changes: readonly AttributeChange[],
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<PersonOfUser> {
+  const id = idOf(person.PersonId)
+  return { id, person: await amendPerson(id, changes, person, tools, signal) }
 }
 
 async function made(
@@ -77,13 +98,14 @@ async function made(
   companyId: string,
   tools: Tools,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<PersonOfUser> {
   const blank = companyId === '' ? {} : { Contact: { ContactId: Number(companyId) } }
   const entity = patched(blank, (await decider(changes, tools, signal))(blank))
   const answer = await tools.client.send({ method: 'POST', path: '/Person', body: entity, write: true }, signal)
   if (answer.kind === 'refused')
     throw await saveFault(answer, { collection: '/Person', entity, what: 'the new person' }, tools, signal)
-  const id = idOf(recordOf(answer.body, 'a new person').PersonId)
+  const person = recordOf(answer.body, 'a new person')
+  const id = idOf(person.PersonId)
   if (id === '') throw new Fault('broken', 'SuperOffice does not say the id of a new person')
-  return id
+  return { id, person }
 }

@@ -11,8 +11,20 @@ export interface Self {
   readonly companyId: string
 }
 
+/** Who we are, as last heard; `fresh` asks again. @throws Fault */
+export type Who = (signal: AbortSignal, options?: { readonly fresh: boolean }) => Promise<Self>
+
+/** Remembers who we are: the same account signs in as long as a connection lives. */
+export function createSelf(client: SuperOfficeClient): Who {
+  let known: Self | undefined
+  return async (signal, { fresh } = { fresh: false }) => {
+    if (known === undefined || fresh) known = await whoWeAre(client, signal)
+    return known
+  }
+}
+
 /** Asks for the signed-in user; also allowed Online. @throws Fault `broken` when the answer names nobody */
-export async function whoWeAre(client: SuperOfficeClient, signal: AbortSignal): Promise<Self> {
+async function whoWeAre(client: SuperOfficeClient, signal: AbortSignal): Promise<Self> {
   const principal = recordOf(await client.read('/User/currentPrincipal', 'who we are', signal), 'who we are')
   const id = idOf(principal.AssociateId)
   if (id === '') throw new Fault('broken', 'SuperOffice does not say who we are (User/currentPrincipal)')

@@ -1,10 +1,17 @@
 import type { SuperOfficeClient } from './client.ts'
 import type { Lists } from './lists.ts'
+import type { Raw } from './records.ts'
+import type { Who } from './self.ts'
 
 /** What carrying out operations needs. */
 export interface Tools {
   readonly client: SuperOfficeClient
   readonly lists: Lists
-  /** Set once the server has shown that it takes no PATCH (older NetServers). */
-  readonly learned: { patchRefused: boolean }
+  readonly self: Who
+  readonly learned: {
+    /** Set once the server has shown that it takes no PATCH (older NetServers). */
+    patchRefused: boolean
+    /** What entities say of their members (`FieldProperties`), by collection, as last seen. */
+    readonly properties: Map<string, Raw>
+  }
 }

@@ -1,24 +1,19 @@
-import {
-  type AttributeChange,
-  type Attributes,
-  comparable,
-  exactly,
-  type Operation,
-  type Receipt,
-  type RemoteId,
-} from '#contract'
+import { type AttributeChange, type Attributes, Fault, type Operation, type Receipt, type RemoteId } from '#contract'
 import { attributesOf, isActive } from './account.ts'
-import { amend, theUser, whole } from './amend.ts'
-import { attributes } from './attributes.ts'
+import { amend } from './amend.ts'
+import { believed } from './belief.ts'
+import { deviations, provenArrived, told } from './kept.ts'
 import { setPassword } from './password.ts'
 import { amendPerson } from './person.ts'
-import { isAboutPerson } from './person-steps.ts'
+import { isAboutPerson, personAttributesOf } from './person-steps.ts'
 import { idOf, type Raw, recordIn } from './records.ts'
 import { rejected } from './rejected.ts'
-import { retire } from './retire.ts'
+import { proven, retire } from './retire.ts'
 import type { Tools } from './tools.ts'
+import { userFields } from './user-fields.ts'
 import { stepsFor, userSteps } from './user-steps.ts'
 import { changeType } from './user-type.ts'
+import { theUser, whole } from './whole.ts'
 
 /** An operation that changes a user who is there. */
 export interface Edit {
@@ -28,58 +23,101 @@ export interface Edit {
 }
 
 /** Changes what differs of a user and the person behind it; writes nothing when nothing does. @throws Fault */
-export async function update(
-  { operation, remoteId, changes }: Edit,
+export async function update(edit: Edit, tools: Tools, signal: AbortSignal): Promise<Receipt> {
+  const user = await withoutReading(edit, tools, signal)
+  return user === undefined
+    ? change(edit, await whole(theUser(edit.remoteId), tools, signal), tools, signal)
+    : finish(edit, user, tools, signal)
+}
+
+/**
+ * The user after changes that need no look at it first.
+ * @returns undefined when they need one
+ */
+async function withoutReading(
+  { remoteId, changes }: Edit,
   tools: Tools,
   signal: AbortSignal,
-): Promise<Receipt> {
+): Promise<Raw | undefined> {
+  if (changes.length === 0 || changes.some(({ name }) => name === 'Type' || name === 'Person.PersonId'))
+    return undefined
   const subject = theUser(remoteId)
-  const before = await whole(subject, tools, signal)
-  const personId = personOf(before, changes)
+  const ofUser = changes.filter(change => !isAboutPerson(change))
+  if (ofUser.length === 0) return personAlone(remoteId, tools, signal)
+  const believedUser = believed(ofUser, userFields, tools.learned.properties.get(subject.collection))
+  const decide = (user: Raw) => stepsFor(user, ofUser, userSteps)
+  return believedUser && amend({ ...subject, decide, believed: believedUser }, undefined, tools, signal)
+}
+
+/** A user with nothing in it but which person it is. @throws Fault `missing` */
+async function personAlone(id: RemoteId, { client }: Tools, signal: AbortSignal): Promise<Raw> {
+  const { collection, what } = theUser(id)
+  const user = await client.entity(`${collection}/${id}?$select=Person`, what, signal)
+  if (user === undefined) throw new Fault('missing', `SuperOffice has no ${what} any more`)
+  return user
+}
+
+/** @param before the user, just read */
+async function change(edit: Edit, before: Raw, tools: Tools, signal: AbortSignal): Promise<Receipt> {
+  const { remoteId, changes } = edit
+  const subject = theUser(remoteId)
+  refuseExchange(before, changes)
   const typed = await changeType(before, changes, subject, tools, signal)
   const decide = (user: Raw) => stepsFor(user, changes, userSteps)
   // The user first: it is what SuperOffice has reasons to refuse.
-  const after = await amend({ ...subject, decide }, typed, tools, signal)
-  await amendPerson(personId, changes.filter(isAboutPerson), tools, signal)
+  return finish(edit, await amend({ ...subject, decide }, typed, tools, signal), tools, signal)
+}
+
+/** Changes the person and sets the password; what came of it all. @param after the user, or the person in it alone */
+async function finish(
+  { operation, remoteId, changes }: Edit,
+  after: Raw,
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<Receipt> {
+  const personId = idOf(recordIn(after, 'Person').PersonId)
+  const person = await amendPerson(personId, changes.filter(isAboutPerson), undefined, tools, signal)
   await setPassword(remoteId, operation.secrets.Password, tools, signal)
-  const stored = differing(after, changes)
-  const receipt = { operation: operation.id, remoteId }
-  return Object.keys(stored).length === 0 ? receipt : { ...receipt, stored }
+  const wanted = 'after' in operation.change ? operation.change.after : {}
+  const found = deviations(changes, attributesNow(after, person), wanted)
+  provenArrived(changes, found, `user ${remoteId}`)
+  return { operation: operation.id, remoteId, ...told(found) }
+}
+
+/** Attributes of a user and of the person behind it, as far as answers show them. */
+export function attributesNow(user: Raw, person: Raw | undefined): Attributes {
+  // A user of which only some members were asked for has nothing in the others.
+  const isShown = typeof user.UserName === 'string'
+  const ofUser = isShown ? Object.entries(attributesOf(user)).filter(([name]) => !isAboutPerson({ name })) : []
+  return { ...Object.fromEntries(ofUser), ...(person === undefined ? {} : personAttributesOf(person)) }
 }
 
 /** Takes a user back, and gives it the licences that retiring took. @throws Fault */
 export async function enable(edit: Edit, wanted: Attributes, tools: Tools, signal: AbortSignal): Promise<Receipt> {
-  const subject = theUser(edit.remoteId)
-  if (!isActive(await whole(subject, tools, signal))) await retire(edit.remoteId, false, tools, signal)
+  const user = await backAgain(edit.remoteId, tools, signal)
   const { LicenseOwners: licences } = wanted
   const isSaid = edit.changes.some(({ name, mode = 'replace' }) => name === 'LicenseOwners' && mode === 'replace')
   const changes: readonly AttributeChange[] =
     licences === undefined || licences === null || isSaid
       ? edit.changes
       : [...edit.changes, { name: 'LicenseOwners', from: undefined, to: licences, mode: 'add' }]
-  return update({ ...edit, changes }, tools, signal)
+  return change({ ...edit, changes }, user, tools, signal)
 }
 
-/** The person of a user. @throws Fault `rejected` when it should become another one's */
-function personOf(user: Raw, changes: readonly AttributeChange[]): string {
+/** The user, active: looked at again once it was taken back, because the answer to that says nothing. */
+async function backAgain(id: RemoteId, tools: Tools, signal: AbortSignal): Promise<Raw> {
+  const user = await whole(theUser(id), tools, signal)
+  if (isActive(user)) return user
+  await retire(id, false, tools, signal)
+  const after = await whole(theUser(id), tools, signal)
+  proven(after, false)
+  return after
+}
+
+/** A user stays the person it is. @throws Fault `rejected` when it should become another one's */
+function refuseExchange(user: Raw, changes: readonly AttributeChange[]): void {
   const id = idOf(recordIn(user, 'Person').PersonId)
   const other = changes.find(({ name, to }) => name === 'Person.PersonId' && String(to ?? '') !== id)
   if (other !== undefined)
     throw rejected(other.name, `the person behind user ${idOf(user.AssociateId)} cannot be exchanged (it is ${id})`)
-  return id
-}
-
-/** Plain attributes of the user that SuperOffice keeps differently from what was sent. */
-function differing(user: Raw, changes: readonly AttributeChange[]): Attributes {
-  const kept = attributesOf(user)
-  return Object.fromEntries(
-    changes.flatMap(({ name, to }) => {
-      const there = kept[name]
-      const isPlain =
-        !isAboutPerson({ name }) && attributes[name]?.type !== 'list' && attributes[name]?.type !== 'records'
-      if (!isPlain || to === null || there === undefined || there === null) return []
-      const rule = { ...exactly, numberAsText: true, ...attributes[name]?.equality }
-      return comparable(there, rule) === comparable(to, rule) ? [] : [[name, there] as const]
-    }),
-  )
 }

@@ -2,6 +2,7 @@ import type { AttributeChange } from '#contract'
 import { attributes, neverEmpty } from './attributes.ts'
 import { credentialSteps } from './credentials.ts'
 import { licenceSteps } from './licences.ts'
+import { obstacleTo } from './limits.ts'
 import { wantedMembers } from './members.ts'
 import { at, type PatchOperation, patched, pointer, setting } from './patch.ts'
 import { listIn, type Raw, textOf } from './records.ts'
@@ -46,7 +47,7 @@ export const userSteps: Decide = (user, change) => {
   return []
 }
 
-/** Steps that set a plain member to a value, or empty it. */
+/** Steps that set a plain member to a value, or empty it. @throws Fault `rejected` for a value that cannot be */
 export function plainSteps(
   document: Raw,
   { path, kind }: PlainField,
@@ -55,10 +56,15 @@ export function plainSteps(
   const longest = attributes[name]?.maxLength
   if (longest !== undefined && typeof to === 'string' && to.length > longest)
     throw rejected(name, `${name} may have ${longest} characters, this one has ${to.length}; shorten it`)
-  return setting(document, path, plainValue(kind, to, name))
+  const value = writtenValue(kind, to, name)
+  const steps = setting(document, path, value)
+  const obstacle = steps.length === 0 ? undefined : obstacleTo(document, path, name, value)
+  if (obstacle !== undefined) throw obstacle
+  return steps
 }
 
-function plainValue(kind: PlainKind, to: AttributeChange['to'], name: string): string | number | boolean {
+/** A value of a plain attribute as the entity has it. @throws Fault `rejected` for an id that is none */
+export function writtenValue(kind: PlainKind, to: AttributeChange['to'], name: string): string | number | boolean {
   switch (kind) {
     case 'id':
       return to === null || to === '' ? 0 : numberOf(to, name)

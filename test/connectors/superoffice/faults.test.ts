@@ -39,7 +39,9 @@ describe('what a refusal means', () => {
   test('an agent’s message counts as SuperOffice’s words', () => {
     const refusal = refusalOf(400, { Message: 'An error has occurred.', MessageDetail: 'x' }, [])
     const { message } = refusalFault(refusal, { what: 'user 12', write: true, tenant: undefined })
-    expect(message).toBe('SuperOffice does not accept user 12 (HTTP 400): "An error has occurred."')
+    expect(message).toBe(
+      'SuperOffice does not accept user 12 (HTTP 400): "An error has occurred."; correct the data, or usherd retry',
+    )
   })
 })
 

@@ -1,5 +1,9 @@
-/** The records inside every record that say what we may do; they have one row together. */
-const rights = ['TableRight', 'FieldProperties']
+/** The records inside every record that say what we may do; they have one row each, whatever they stand in. */
+const rights = [
+  ...['TableRight', 'TableRight.Mask', 'TableRight.Reason'],
+  ...['FieldProperties', 'FieldProperties[].FieldRight', 'FieldProperties[].FieldRight.Mask'],
+  ...['FieldProperties[].FieldRight.Reason', 'FieldProperties[].FieldType', 'FieldProperties[].FieldLength'],
+]
 
 const within = (record: string, members: readonly string[]): readonly string[] =>
   members.map(member => `${record}${member}`)
@@ -119,6 +123,7 @@ export const documentedFields: readonly string[] = [
 
 /** Every parameter of the same requests besides the user itself. */
 export const documentedParameters: readonly string[] = [
+  'id',
   '$select',
   'Accept-Language',
   'SO-Language',

@@ -184,6 +184,7 @@ describe('a check', () => {
       expect(await target.check(never)).toEqual({
         product: 'SuperOffice NetServer 11.10.721.0',
         signedInAs: 'sync (Administrator)',
+        administrators: ['1'],
         self: '1',
         remarks: [expect.stringMatching(/"sync" is an internal user/)],
       })

@@ -301,7 +301,9 @@ describe('licences', () => {
         const sent = await writes(async () => {
           const { field, message } = await fault('rejected', apply(edit(id('21'), [assign('1')])))
           expect(field).toBe('LicenseOwners')
-          expect(message).toMatch(/no licence "Sales Premium" is free \(1 of 1 in use\); free one or buy more/)
+          expect(message).toMatch(
+            /no licence "Sales Premium" is free \(1 of 1 in use\); free a licence or buy more, then usherd retry/,
+          )
         })
         expect(sent).toBe(0)
       },
