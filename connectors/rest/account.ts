@@ -9,17 +9,24 @@ import {
 } from '#contract'
 import type { DescribedAttribute } from './describe/attributes.ts'
 import type { Description } from './describe/description.ts'
+import { attributesIn } from './named.ts'
 import { dig, isRaw, type Raw } from './path.ts'
 
 /** An account of a whole record. Secrets and what is never shown stay out. @throws Fault `broken` for a record without an id */
 export function accountOf(record: Raw, description: Description): RemoteAccount {
   const attributes: Record<string, Value | null> = {}
-  for (const [name, attribute] of Object.entries(description.attributes)) {
+  for (const [name, attribute] of attributesIn(record, description)) {
     const value =
       attribute.secret || !attribute.shown ? undefined : attributeValue(dig(record, attribute.at ?? name), attribute)
     if (value !== undefined) attributes[name] = value
   }
-  return { remoteId: idOf(record, description), active: isActive(record, description), attributes }
+  const owned = description.foreign.find(({ at, is }) => dig(record, at) === is)
+  return {
+    remoteId: idOf(record, description),
+    active: isActive(record, description),
+    attributes,
+    ...(owned === undefined ? {} : { foreign: owned.says }),
+  }
 }
 
 /** @throws Fault `broken` for a record without an id */
@@ -31,7 +38,7 @@ export function idOf(record: unknown, { id, product }: Description, at = id): Re
 
 /** Can the person sign in? Systems that do not say show enabled accounts only. */
 export function isActive(record: Raw, { active }: Description): boolean {
-  return active === undefined || dig(record, active.at) === active.is
+  return active === undefined || active.is.some(value => dig(record, active.at) === value)
 }
 
 /** A value of a record as an attribute holds it. @returns undefined where there is none, or something else */

@@ -4,6 +4,7 @@ import { type Answer, addressOf, type Call, exchange, type Place } from './excha
 import { judge } from './judge.ts'
 import { openSession } from './session.ts'
 import type { RestSettings } from './settings.ts'
+import { unescaped } from './unescape.ts'
 
 /** The API as the rest of the connector sees it. */
 export interface RestClient {
@@ -40,7 +41,8 @@ export function createClient(settings: RestSettings, description: Description, c
         if (fresh !== undefined) answer = await attempt(call, fresh, signal)
       }
       const secrets = [...known, ...Object.values(credentials).map(lastWord), ...(call.secrets ?? [])]
-      return { ...answer, body: judge(answer, { ...call, secrets }, description, clock.now()) }
+      const read = description.escaped === undefined ? answer : { ...answer, body: unescaped(answer.body) }
+      return { ...answer, body: judge(read, { ...call, secrets }, description, clock.now()) }
     },
   }
 }

@@ -1,7 +1,8 @@
-import { type Attributes, Fault, type Operation, type Receipt, Secret } from '#contract'
+import { type Attributes, Fault, type Operation, type Receipt, type RemoteId, Secret } from '#contract'
 import { idOf } from './account.ts'
+import { outcomeOf } from './outcome.ts'
 import { creationEdits, overlay } from './payload.ts'
-import { find } from './read.ts'
+import { find, shownAfter } from './read.ts'
 import type { Tools } from './tools.ts'
 
 /**
@@ -28,13 +29,31 @@ export async function create(
     secrets: Object.values(secrets).map(secret => secret.reveal()),
   }
   try {
-    const answer = await send(call, signal)
-    return { operation: id, remoteId: idOf(answer.body, description, how.id) }
+    const { body: said } = await send(call, signal)
+    const remoteId = idOf(said, description, how.id)
+    return { operation: id, remoteId, ...(await madeOf({ remoteId, after, said }, client, signal)) }
   } catch (error) {
     if (error instanceof Fault && error.kind === 'rejected')
       throw await lookedInto(error, after, { client, randomBytes }, signal)
     if (error instanceof Fault && error.kind === 'missing') throw noPlace(description.product)
     throw error
+  }
+}
+
+/** What the new account keeps differently. Nothing that goes wrong from here on may hide that it was made. */
+async function madeOf(
+  { remoteId, after, said }: { readonly remoteId: RemoteId; readonly after: Attributes; readonly said: unknown },
+  client: Tools['client'],
+  signal: AbortSignal,
+): Promise<Pick<Receipt, 'stored' | 'note'>> {
+  const { description } = client
+  const changes = Object.entries(after).map(([name, to]) => ({ name, from: undefined, to }))
+  try {
+    const record = await shownAfter(remoteId, { body: said, at: description.create?.answer }, client, signal)
+    return outcomeOf({ remoteId, changes, record }, description)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return { note: `the account was made, and could not be read again: ${error.message}` }
   }
 }
 

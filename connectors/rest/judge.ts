@@ -29,7 +29,8 @@ function applies(rule: FaultRule, { response, body }: Answer, { write }: Call): 
   if (rule.header !== undefined && response.headers[rule.header.toLowerCase()] === undefined) return false
   if (rule.at === undefined) return true
   const found = [dig(body, rule.at)].flat().filter(each => each !== undefined && each !== null)
-  const { matches } = rule
+  const { matches, equals } = rule
+  if (equals !== undefined) return found.includes(equals)
   return matches === undefined ? found.length > 0 : found.some(each => typeof each === 'string' && matches.test(each))
 }
 

@@ -3,6 +3,7 @@ import { attributeValue } from './account.ts'
 import type { DescribedAttribute } from './describe/attributes.ts'
 import type { Description } from './describe/description.ts'
 import { type Member, membersOf, wantedMembers } from './members.ts'
+import { attributeNamed } from './named.ts'
 import { dig, put, type Raw } from './path.ts'
 
 /** One place of a record and what to write there. */
@@ -27,7 +28,7 @@ export function creationEdits(
   description: Description,
 ): readonly Edit[] {
   const plain = Object.entries(after).flatMap(([name, value]) => {
-    const attribute = description.attributes[name]
+    const attribute = attributeNamed(name, description)
     // A new account has nothing that could be emptied.
     return attribute === undefined || value === null ? [] : written(name, attribute, outward(name, value, attribute))
   })
@@ -52,7 +53,7 @@ export function changeEdits(
   record: Raw | undefined,
   description: Description,
 ): Edits {
-  const attribute = description.attributes[name]
+  const attribute = attributeNamed(name, description)
   if (attribute === undefined) return nothing
   if (!isShared(attribute) || record === undefined) return plainEdits(name, to, attribute, record)
   const there = presentMembers(name, attribute, record)

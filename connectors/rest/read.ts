@@ -1,6 +1,7 @@
 import { comparable, exactly, Fault, type RemoteAccount, type RemoteId, type Scalar } from '#contract'
 import { accountOf, idOf, specOf } from './account.ts'
 import { prove, type RestClient } from './client.ts'
+import { attributeNamed } from './named.ts'
 import { readPages } from './pages.ts'
 import { dig, isRaw, type Raw } from './path.ts'
 
@@ -22,6 +23,28 @@ export async function recordOf(id: RemoteId, client: RestClient, signal: AbortSi
     await prove(client, signal)
     return undefined
   }
+}
+
+/** The whole record of an account that has to be there. @throws Fault `missing` when it is gone */
+export async function existing(id: RemoteId, client: RestClient, signal: AbortSignal): Promise<Raw> {
+  const record = await recordOf(id, client, signal)
+  if (record === undefined) throw new Fault('missing', `${client.description.product} has no account ${id} any more`)
+  return record
+}
+
+/**
+ * What an account is like after a write, as the answer shows it, or one more look where the description asks for it.
+ * @returns undefined where nothing shows it
+ */
+export async function shownAfter(
+  id: RemoteId,
+  { body, at }: { readonly body: unknown; readonly at: string | undefined },
+  client: RestClient,
+  signal: AbortSignal,
+): Promise<Raw | undefined> {
+  const shown = at === undefined ? undefined : dig(body, at)
+  if (isRaw(shown)) return shown
+  return client.description.readBack ? recordOf(id, client, signal) : undefined
 }
 
 /** Accounts by id; one request each. @throws Fault */
@@ -48,7 +71,7 @@ export async function find(
   signal: AbortSignal,
 ): Promise<readonly RemoteAccount[]> {
   const how = client.description.find[name]
-  const attribute = client.description.attributes[name]
+  const attribute = attributeNamed(name, client.description)
   if (how === undefined || attribute === undefined)
     throw new Fault('broken', `${client.description.product} is not described to be searched by ${name}`)
   const rule = { ...exactly, ...specOf(attribute).equality }
@@ -66,12 +89,25 @@ export async function find(
   return [...found.values()]
 }
 
-/** Every whole record, once: pages shift while others write. @throws Fault */
-export async function* records(client: RestClient, signal: AbortSignal): AsyncGenerator<readonly Raw[]> {
+/**
+ * Every whole record, once: pages shift while others write.
+ * @param since only those changed from then on, where the description says how to ask for them
+ * @throws Fault
+ */
+export async function* records(
+  client: RestClient,
+  signal: AbortSignal,
+  since?: string,
+): AsyncGenerator<readonly Raw[]> {
   const { list, product } = client.description
   if (list === undefined) throw new Fault('broken', `${product} has no list to read all accounts`)
   const seen = new Set<RemoteId>()
-  for await (const page of readPages({ ...list, what: 'accounts' }, client, signal)) {
+  const { changes, query } = list
+  const narrowed =
+    since === undefined || changes === undefined
+      ? {}
+      : { query: { ...query, [changes.parameter]: '{since}' }, values: { since } }
+  for await (const page of readPages({ ...list, ...narrowed, what: 'accounts' }, client, signal)) {
     const fresh = page.filter(record => !seen.has(idOf(record, client.description)))
     const whole: Raw[] = []
     for (const record of fresh) {

@@ -1,5 +1,5 @@
 import { Fault, type Operation, type Receipt, type RemoteId } from '#contract'
-import { prove } from './client.ts'
+import { ensureGone } from './gone.ts'
 import type { Tools } from './tools.ts'
 
 /** Deletes an account; one that is gone already is deleted. @throws Fault */
@@ -19,7 +19,7 @@ export async function remove(
     )
   } catch (error) {
     if (!(error instanceof Fault) || error.kind !== 'missing') throw error
-    await prove(client, signal)
+    await ensureGone(remoteId, client, signal)
   }
   return { operation, remoteId }
 }

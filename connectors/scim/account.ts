@@ -1,5 +1,5 @@
 import { type RemoteAccount, remoteId, type Value } from '#contract'
-import { places } from './attributes.ts'
+import { memberLists, places } from './attributes.ts'
 import { valueAt } from './places.ts'
 import { listIn, type Raw, textOf } from './records.ts'
 
@@ -13,6 +13,10 @@ export function remoteAccount(resource: Raw): RemoteAccount {
     const value = valueAt(resource, place)
     if (value !== undefined) attributes[name] = value
   }
+  for (const name of memberLists) {
+    const held = membersAt(resource, name)
+    if (held !== undefined) attributes[name] = held
+  }
   const groups = groupsOf(resource)
   const id = textOf(resource.id)
   return {
@@ -25,6 +29,14 @@ export function remoteAccount(resource: Raw): RemoteAccount {
 /** Some services write the boolean as text; one that has no such attribute has no disabled accounts. */
 export function isActive({ active }: Raw): boolean {
   return typeof active === 'string' ? active.toLowerCase() !== 'false' : active !== false
+}
+
+/** Values in a list; undefined when the service shows no such list. */
+export function membersAt(resource: Raw, name: string): readonly string[] | undefined {
+  if (!Array.isArray(resource[name])) return undefined
+  return listIn(resource, name)
+    .map(({ value }) => textOf(value))
+    .filter(value => value !== '')
 }
 
 /** Groups somebody is a direct member of; undefined when the service shows none, which may also mean that it never does. */

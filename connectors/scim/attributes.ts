@@ -84,6 +84,14 @@ const lines: Readonly<Record<string, Line>> = {
   },
 }
 
+/** Lists whose elements are known by their value. Which of them make an administrator only the service knows. */
+const members = (description: string): AttributeSpec => ({
+  type: 'list',
+  description,
+  own: 'additive',
+  grantsAdministration: true,
+})
+
 const specs = Object.entries(lines).map(([name, { spec }]) => [name, spec] as const)
 
 /** The attributes of an account, under flat SCIM names. */
@@ -97,9 +105,14 @@ export const attributes: Readonly<Record<string, AttributeSpec>> = {
     // Which groups make an administrator only the service knows.
     grantsAdministration: true,
   },
+  roles: members('Roles, as the service names them.'),
+  entitlements: members('Entitlements, as the service names them.'),
   password: { type: 'text', description: 'First password of a new account.', secret: true, own: 'create-only' },
   id: { type: 'text', description: 'Id of the account.', readOnly: 'the service sets it itself' },
 }
+
+/** Attributes that are lists of values in the user itself. */
+export const memberLists: readonly string[] = ['roles', 'entitlements']
 
 /** Where attributes of one plain value stand. */
 export const places: ReadonlyMap<string, Place> = new Map(

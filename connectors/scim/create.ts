@@ -2,12 +2,12 @@ import { type Attributes, Fault, type Operation, type Receipt, type RemoteId, re
 import type { ScimClient } from './client.ts'
 import { activation, edited, editsOf } from './edits.ts'
 import { changeMemberships } from './groups.ts'
-import { idsIn } from './memberships.ts'
+import { idsIn, type Membership } from './memberships.ts'
 import { userSchema } from './places.ts'
 import { receiptOf } from './receipt.ts'
 import { type Raw, recordOf, textOf } from './records.ts'
 
-/** Makes an account that can be used, then lets it join its groups. @throws Fault */
+/** Makes an account that can be used, then lets it join its groups. @throws Fault; `interrupted` when the account is there without them */
 export async function create(
   operation: Operation,
   after: Attributes,
@@ -17,9 +17,9 @@ export async function create(
   const answer = recordOf(await client.send(creation(operation, after), signal), 'the new account')
   const id = textOf(answer.id)
   if (id === '') throw new Fault('broken', 'the SCIM service made an account and gave no id for it')
-  const sent = Object.entries(after).map(([name, to]) => ({ name, to }))
-  const receipt = receiptOf(operation, remoteId(id), { sent, answer })
-  return withGroups(receipt, idsIn(after.groups), client, signal)
+  const sent = Object.entries(after).map(([name, to]) => ({ name, from: undefined, to }))
+  await join(remoteId(id), idsIn(after.groups), client, signal)
+  return receiptOf(operation, remoteId(id), { sent, answer })
 }
 
 function creation({ secrets }: Operation, after: Attributes) {
@@ -37,33 +37,41 @@ function creation({ secrets }: Operation, after: Attributes) {
 }
 
 /**
- * The account is there, and stays there: a fault now must not hide it. Groups it could not join are reported as not kept, so
- * that the next run lets it join them.
+ * The account is there, and stays there: whatever goes wrong now must not hide it, nor end with a person outside a group. As
+ * after a lost answer the account is looked for, and what is missing is due.
+ * @throws Fault `interrupted` when a group could not be joined
  */
-async function withGroups(
-  receipt: Receipt,
-  groups: readonly string[],
-  client: ScimClient,
-  signal: AbortSignal,
-): Promise<Receipt> {
+async function join(user: RemoteId, groups: readonly string[], client: ScimClient, signal: AbortSignal): Promise<void> {
   const joined: string[] = []
   try {
-    await join(receipt.remoteId, groups, joined, client, signal)
-    return receipt
+    for await (const { group } of changeMemberships(user, steps(groups, true), client, signal)) joined.push(group)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    const note = `the account was made, and is not in all of its groups yet: ${error.message}`
-    return { ...receipt, stored: { ...receipt.stored, groups: joined }, note }
+    await leave(user, joined, client, signal)
+    const { message, answer, field } = error
+    throw new Fault('interrupted', `account ${user} was made, and is not in all of its groups yet: ${message}`, {
+      ...(answer === undefined ? {} : { answer }),
+      ...(field === undefined ? {} : { field }),
+    })
   }
 }
 
-async function join(
+const steps = (groups: readonly string[], joins: boolean): readonly Membership[] =>
+  groups.map(group => ({ group, joins }))
+
+/**
+ * Whoever looks for the account takes the groups it is in for somebody else's, and they would stay when they are no longer wanted.
+ * So it is in none; a group it cannot leave either is one it keeps.
+ */
+async function leave(
   user: RemoteId,
-  groups: readonly string[],
-  joined: string[],
+  joined: readonly string[],
   client: ScimClient,
   signal: AbortSignal,
 ): Promise<void> {
-  const memberships = groups.map(group => ({ group, joins: true }))
-  for await (const { group } of changeMemberships(user, memberships, client, signal)) joined.push(group)
+  try {
+    for await (const _left of changeMemberships(user, steps(joined, false), client, signal));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+  }
 }

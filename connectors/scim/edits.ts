@@ -1,6 +1,7 @@
 import { type AttributeChange, type Attributes, Fault, isList, type Scalar, shorten, type Value } from '#contract'
-import { isActive } from './account.ts'
-import { attributes, places } from './attributes.ts'
+import { isActive, membersAt } from './account.ts'
+import { attributes, memberLists, places } from './attributes.ts'
+import { idsIn } from './memberships.ts'
 import { type Place, valueAt, withValue } from './places.ts'
 import type { Raw } from './records.ts'
 
@@ -18,9 +19,30 @@ export const activation = (active: boolean): Edit => ({ place: activePlace, valu
 /** Whether an edit enables or disables: services differ in how they spell that one. */
 export const isActivation = ({ place }: Edit): boolean => place === activePlace
 
-/** Edits for all attributes but `groups`, which are not part of a user. @throws Fault `rejected` for what cannot be written */
-export function editsFor(changes: readonly Pick<AttributeChange, 'name' | 'to'>[]): readonly Edit[] {
-  return changes.filter(({ name }) => name !== 'groups').map(({ name, to }) => editFor(name, to))
+type Wanted = Pick<AttributeChange, 'name' | 'to' | 'mode'>
+
+/**
+ * Edits for all attributes but `groups`, which are not part of a user.
+ * @param before the user as it is; a list that is replaced as a whole loses what else is in it
+ * @throws Fault `rejected` for what cannot be written
+ */
+export function editsFor(changes: readonly Wanted[], before: Raw = {}): readonly Edit[] {
+  return changes
+    .filter(({ name }) => name !== 'groups')
+    .flatMap(change =>
+      memberLists.includes(change.name) ? memberEdits(change, before) : [editFor(change.name, change.to)],
+    )
+}
+
+function memberEdits({ name: attribute, to, mode = 'replace' }: Wanted, before: Raw): readonly Edit[] {
+  const given = idsIn(to)
+  const others =
+    mode === 'replace' ? (membersAt(before, attribute) ?? []).filter(member => !given.includes(member)) : []
+  const edit = (member: string, stays: boolean): Edit => ({
+    place: { attribute, member, part: 'value' },
+    value: stays ? member : null,
+  })
+  return [...others.map(member => edit(member, false)), ...given.map(member => edit(member, mode !== 'remove'))]
 }
 
 /** The same for the attributes of a new account, of which empty ones are left out. @throws Fault as `editsFor` */

@@ -1,6 +1,6 @@
 import type { Scalar } from '#contract'
 import { type Edit, isActivation } from './edits.ts'
-import { elementPath, hasElement, newElement, type Place, pathOf, valueAt, withValue } from './places.ts'
+import { elementPath, hasElement, isElement, newElement, type Place, pathOf, valueAt, withValue } from './places.ts'
 import type { Profile } from './profile.ts'
 import { type Raw, recordIn } from './records.ts'
 
@@ -46,7 +46,7 @@ type SettingEdit = Edit & { readonly value: Scalar }
 /** `replace` of what is not there is an error to some, although the RFC makes it an `add`. */
 function setting({ place, value }: SettingEdit, user: Raw, profile: Profile): PatchOperation {
   if (isActivation({ place, value })) return { op: 'replace', path: pathOf(place), value: activeFor(value, profile) }
-  if (place.type !== undefined && !hasElement(user, place))
+  if (isElement(place) && !hasElement(user, place))
     // A filter that matches nothing is an error to strict services, so the element comes whole.
     return { op: 'add', path: place.attribute, value: [newElement(user, place, value)] }
   return { op: valueAt(user, place) === undefined ? 'add' : 'replace', path: pathOf(place), value }
@@ -67,15 +67,14 @@ function pathlessOperations(edits: readonly Edit[], before: Raw, profile: Profil
 function withEdit(before: Raw, edits: readonly Edit[], profile: Profile): (value: Raw, edit: Edit) => Raw {
   const after = edits.reduce((user, { place, value }) => withValue(user, place, value), before)
   return (value, edit) => {
-    const { schema, attribute, type, part } = edit.place
+    const { schema, attribute, part } = edit.place
     const home = schema === undefined ? value : recordIn(value, schema)
     const plain = isActivation(edit) ? activeFor(edit.value, profile) : edit.value
-    const member =
-      type !== undefined
-        ? after[attribute]
-        : part === undefined
-          ? plain
-          : { ...recordIn(home, attribute), [part]: plain }
+    const member = isElement(edit.place)
+      ? after[attribute]
+      : part === undefined
+        ? plain
+        : { ...recordIn(home, attribute), [part]: plain }
     const changed = { ...home, [attribute]: member }
     return schema === undefined ? changed : { ...value, [schema]: changed }
   }

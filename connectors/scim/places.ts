@@ -12,14 +12,25 @@ export interface Place {
   readonly attribute: string
   /** Which element of a multi-valued attribute: the one of this `type`. */
   readonly type?: string
+  /** The same, of lists whose elements are known by their value alone: the one with this value. */
+  readonly member?: string
   /** The part of a complex attribute or element. */
   readonly part?: string
 }
 
+/** Whether a place speaks of an element of a list. */
+export const isElement = ({ type, member }: Place): boolean => type !== undefined || member !== undefined
+
 /** The element a place speaks of, as a path of PATCH (RFC 7644 §3.5.2). */
-export function elementPath({ schema, attribute, type }: Place): string {
+export function elementPath({ schema, attribute, type, member }: Place): string {
   const prefix = schema === undefined ? '' : `${schema}:`
-  return `${prefix}${attribute}${type === undefined ? '' : `[type eq ${JSON.stringify(type)}]`}`
+  const filter =
+    type !== undefined
+      ? `[type eq ${JSON.stringify(type)}]`
+      : member !== undefined
+        ? `[value eq ${JSON.stringify(member)}]`
+        : ''
+  return `${prefix}${attribute}${filter}`
 }
 
 /** A place as a path of PATCH. */
@@ -29,14 +40,14 @@ export function pathOf(place: Place): string {
 
 /** Whether the multi-valued attribute of a place has the element it speaks of. */
 export function hasElement(resource: Raw, place: Place): boolean {
-  return elementsAt(resource, place).some(isOfType(place))
+  return elementsAt(resource, place).some(isMeantBy(place))
 }
 
 /** What stands at a place; undefined for nothing, and for what is no plain value. */
 export function valueAt(resource: Raw, place: Place): Scalar | undefined {
-  const { attribute, type, part } = place
+  const { attribute, part } = place
   const home = homeOf(resource, place)
-  const holder = type === undefined ? home[attribute] : elementsAt(resource, place).find(isOfType(place))
+  const holder = isElement(place) ? elementsAt(resource, place).find(isMeantBy(place)) : home[attribute]
   const value = part === undefined ? holder : isRecord(holder) ? holder[part] : undefined
   return isScalar(value) ? value : undefined
 }
@@ -54,8 +65,8 @@ export function withValue(resource: Raw, place: Place, value: Scalar | null): Ra
 }
 
 function memberFor(resource: Raw, place: Place, value: Scalar | null): unknown {
-  const { attribute, type, part } = place
-  if (type !== undefined) return elementsFor(resource, place, value)
+  const { attribute, part } = place
+  if (isElement(place)) return elementsFor(resource, place, value)
   if (part === undefined) return value
   const whole = withMember(recordIn(homeOf(resource, place), attribute), part, value)
   return Object.keys(whole).length === 0 ? null : whole
@@ -64,7 +75,7 @@ function memberFor(resource: Raw, place: Place, value: Scalar | null): unknown {
 function elementsFor(resource: Raw, place: Place, value: Scalar | null): readonly Raw[] {
   const { part = 'value' } = place
   const elements = elementsAt(resource, place)
-  const isMeant = isOfType(place)
+  const isMeant = isMeantBy(place)
   if (value === null && part === 'value') return elements.filter(one => !isMeant(one))
   if (!elements.some(isMeant)) return value === null ? elements : [...elements, newElement(resource, place, value)]
   return elements.map(one => (isMeant(one) ? withMember(one, part, value) : one))
@@ -74,7 +85,7 @@ function elementsFor(resource: Raw, place: Place, value: Scalar | null): readonl
 export function newElement(resource: Raw, place: Place, value: Scalar): Raw {
   const { attribute, type, part = 'value' } = place
   const isOnly = attribute === 'emails' && elementsAt(resource, place).length === 0
-  return { type, [part]: value, ...(isOnly ? { primary: true } : {}) }
+  return { ...(type === undefined ? {} : { type }), [part]: value, ...(isOnly ? { primary: true } : {}) }
 }
 
 function withMember(record: Raw, name: string, value: unknown): Raw {
@@ -86,7 +97,8 @@ const homeOf = (resource: Raw, { schema }: Place): Raw => (schema === undefined 
 
 const elementsAt = (resource: Raw, place: Place): readonly Raw[] => listIn(homeOf(resource, place), place.attribute)
 
-/** Types are compared without case (RFC 7643 §2.3.1: canonical values are not case exact by default). */
-function isOfType({ type = '' }: Place): (element: Raw) => boolean {
+/** Types are compared without case (RFC 7643 §2.3.1: canonical values are not case exact by default), values as they are. */
+function isMeantBy({ type = '', member }: Place): (element: Raw) => boolean {
+  if (member !== undefined) return element => textOf(element.value) === member
   return element => textOf(element.type).toLowerCase() === type.toLowerCase()
 }

@@ -1,39 +1,72 @@
 import {
   type AttributeChange,
-  type Attributes,
   equal,
   exactly,
+  Fault,
   type Operation,
   type Receipt,
   type RemoteId,
+  type Scalar,
+  shorten,
 } from '#contract'
+import { isActive } from './account.ts'
 import { attributes, places } from './attributes.ts'
 import { valueAt } from './places.ts'
 import type { Raw } from './records.ts'
 
-type Sent = Pick<AttributeChange, 'name' | 'to'>
+type Sent = Pick<AttributeChange, 'name' | 'from' | 'to'>
+
+/** What was asked for, and the user as the service shows it afterwards; undefined when it says nothing. */
+export interface Carried {
+  readonly sent: readonly Sent[]
+  readonly answer: Raw | undefined
+  /** Enabled or disabled; undefined: not asked for. */
+  readonly active?: boolean
+}
 
 /**
- * The receipt of an operation that was carried out.
- * @param answer the user as the service shows it afterwards; undefined when it says nothing
+ * The receipt of an operation that was carried out, with what the service keeps differently.
+ * @throws Fault `rejected` when it said yes and did nothing: the account is as it was
  */
-export function receiptOf(
-  { id: operation }: Operation,
-  remoteId: RemoteId,
-  { sent, answer }: { readonly sent: readonly Sent[]; readonly answer: Raw | undefined },
-): Receipt {
-  const stored = answer === undefined ? {} : differing(sent, answer)
-  return Object.keys(stored).length === 0 ? { operation, remoteId } : { operation, remoteId, stored }
+export function receiptOf({ id: operation }: Operation, remoteId: RemoteId, carried: Carried): Receipt {
+  const { sent, answer, active } = carried
+  if (answer === undefined) return { operation, remoteId }
+  if (active !== undefined && answer.active !== undefined && isActive(answer) !== active)
+    throw ignored(`account ${remoteId} is still ${active ? 'disabled' : 'enabled'}`)
+  const kept = differing(sent, answer)
+  const [first] = kept
+  if (first === undefined) return { operation, remoteId }
+  const words = kept.map(({ name, there }) => `${name} is kept as ${shorten(there)}`).join(', ')
+  if (active === undefined && kept.length === sent.length && kept.every(isAsBefore))
+    throw ignored(`account ${remoteId} is as it was: ${words}`, first.name)
+  const stored = Object.fromEntries(kept.map(({ name, there }) => [name, there]))
+  return { operation, remoteId, stored, note: words }
+}
+
+interface Kept {
+  readonly name: string
+  readonly from: AttributeChange['from']
+  readonly there: Scalar
 }
 
 /** What the service keeps differently. What its answer leaves out says nothing: answers may be short (RFC 7644 §3.5.2). */
-function differing(sent: readonly Sent[], answer: Raw): Attributes {
-  return Object.fromEntries(
-    sent.flatMap(({ name, to }) => {
-      const place = places.get(name)
-      const there = place === undefined ? undefined : valueAt(answer, place)
-      if (there === undefined || equal(there, to, { ...exactly, ...attributes[name]?.equality })) return []
-      return [[name, there] as const]
-    }),
-  )
+function differing(sent: readonly Sent[], answer: Raw): readonly Kept[] {
+  return sent.flatMap(({ name, from, to }) => {
+    const place = places.get(name)
+    const there = place === undefined ? undefined : valueAt(answer, place)
+    return there === undefined || isSame(name, there, to) ? [] : [{ name, from, there }]
+  })
 }
+
+const isSame = (name: string, there: Scalar, value: AttributeChange['to']): boolean =>
+  equal(there, value, { ...exactly, ...attributes[name]?.equality })
+
+const isAsBefore = ({ name, from, there }: Kept): boolean =>
+  from !== undefined && from !== null && isSame(name, there, from)
+
+const ignored = (what: string, field?: string): Fault =>
+  new Fault(
+    'rejected',
+    `the SCIM service said it was done, and ${what}; see whether our token may change it there`,
+    field === undefined ? {} : { field },
+  )

@@ -3,11 +3,12 @@ import { groupsOf } from './account.ts'
 import type { Call, ScimClient } from './client.ts'
 import { activation, type Edit, edited, editsFor, effective } from './edits.ts'
 import { changeMemberships } from './groups.ts'
-import { membershipsFor } from './memberships.ts'
+import { type Membership, membershipsFor } from './memberships.ts'
 import { operationsFor, patchBody } from './patch.ts'
 import { userOf, userPath } from './read.ts'
 import { receiptOf } from './receipt.ts'
 import { type Raw, recordIn, textOf } from './records.ts'
+import { assumed, canWriteUnseen, wasUnseen } from './unseen.ts'
 
 /** What is to become of an account. */
 export interface Revision {
@@ -19,25 +20,46 @@ export interface Revision {
 }
 
 /**
- * Brings an account to where it should be: reads it, and writes only what is not so yet.
- * @throws Fault `missing` when it is gone
+ * Brings an account to where it should be: in one PATCH where that needs no look, else reads it and writes only what is not so
+ * yet.
+ * @throws Fault `missing` when it is gone, `rejected` when the service said yes and did nothing
  */
 export async function revise(revision: Revision, client: ScimClient, signal: AbortSignal): Promise<Receipt> {
-  const { operation, remoteId, changes } = revision
-  const { before, answer } = await rewritten(revision, client, signal)
-  const memberships = membershipsFor(changes, groupsOf(before))
+  const { operation, remoteId, changes, active } = revision
+  const { answer, memberships } = await written(revision, client, signal)
   for await (const _done of changeMemberships(remoteId, memberships, client, signal));
-  return receiptOf(operation, remoteId, { sent: changes, answer })
+  return receiptOf(operation, remoteId, { sent: changes, answer, ...(active === undefined ? {} : { active }) })
 }
 
-interface Rewritten {
-  readonly before: Raw
+interface Written {
   /** The user afterwards, when it was written and the service shows it. */
   readonly answer: Raw | undefined
+  /** What is left to do at groups. */
+  readonly memberships: readonly Membership[]
 }
 
+async function written(revision: Revision, client: ScimClient, signal: AbortSignal): Promise<Written> {
+  const { changes } = revision
+  const edits = editsOf(revision)
+  const { patches } = await client.service(signal)
+  if (!patches || !canWriteUnseen(edits, changes)) return rewritten(revision, client, signal)
+  try {
+    const answer = await write(revision, { edits, before: assumed(changes) }, client, signal)
+    return { answer, memberships: membershipsFor(changes, undefined) }
+  } catch (error) {
+    if (!wasUnseen(error)) throw error
+    return rewritten(revision, client, signal)
+  }
+}
+
+/** @param before the user as it is, where it was looked at */
+const editsOf = ({ changes, active }: Revision, before?: Raw): readonly Edit[] => [
+  ...(active === undefined ? [] : [activation(active)]),
+  ...editsFor(changes, before),
+]
+
 /** A second look settles it when somebody else wrote the user between our read and our write. */
-async function rewritten(revision: Revision, client: ScimClient, signal: AbortSignal): Promise<Rewritten> {
+async function rewritten(revision: Revision, client: ScimClient, signal: AbortSignal): Promise<Written> {
   try {
     return await rewrite(revision, client, signal)
   } catch (error) {
@@ -55,20 +77,26 @@ async function rewritten(revision: Revision, client: ScimClient, signal: AbortSi
 const isOutdated = (error: unknown): boolean =>
   error instanceof Fault && error.answer !== undefined && /^HTTP 412\b/.test(error.answer)
 
-async function rewrite(
-  { remoteId, changes, active }: Revision,
-  client: ScimClient,
-  signal: AbortSignal,
-): Promise<Rewritten> {
-  const wanted = [...(active === undefined ? [] : [activation(active)]), ...editsFor(changes)]
+async function rewrite(revision: Revision, client: ScimClient, signal: AbortSignal): Promise<Written> {
+  const { remoteId, changes } = revision
   const before = await userOf(remoteId, client, signal)
   if (before === undefined) throw new Fault('missing', `the SCIM service has no account ${remoteId} any more`)
-  const edits = effective(wanted, before)
-  if (edits.length === 0) return { before, answer: undefined }
+  const edits = effective(editsOf(revision, before), before)
+  const answer = await write(revision, { edits, before }, client, signal)
+  return { answer, memberships: membershipsFor(changes, groupsOf(before)) }
+}
+
+/** @returns what the service shows then; undefined when it shows nothing, or nothing had to be written */
+async function write(
+  { remoteId, changes }: Revision,
+  { edits, before }: { readonly edits: readonly Edit[]; readonly before: Raw },
+  client: ScimClient,
+  signal: AbortSignal,
+): Promise<Raw | undefined> {
+  if (edits.length === 0) return undefined
   const call = await writeOf(edits, before, client, signal)
   const fields = changes.map(({ name }) => name)
-  const subject = { path: userPath(remoteId), what: `account ${remoteId}`, fields }
-  return { before, answer: await client.send({ ...subject, ...call }, signal) }
+  return client.send({ path: userPath(remoteId), what: `account ${remoteId}`, fields, ...call }, signal)
 }
 
 /** PATCH with what differs, or the whole user where there is no PATCH: everything we do not know goes back as it came. */

@@ -1,4 +1,5 @@
 import type { BlockProblem } from '#contract'
+import { attributeNamed } from '../named.ts'
 import type { Description } from './description.ts'
 
 /** What its parts say about each other. */
@@ -7,7 +8,7 @@ export function disagreements(description: Description): readonly BlockProblem[]
 }
 
 function findProblems({ find, attributes, create, get }: Description): readonly BlockProblem[] {
-  const unknown = Object.keys(find).filter(name => attributes[name] === undefined)
+  const unknown = Object.keys(find).filter(name => attributeNamed(name, { attributes }) === undefined)
   const rows = Object.entries(find).filter(([, { whole }]) => !whole && get === undefined)
   const unique = (create?.unique ?? []).filter(name => find[name] === undefined)
   return [
@@ -52,6 +53,7 @@ function verbProblems({
 function attributeProblems({ attributes, lookups, update }: Description): readonly BlockProblem[] {
   return Object.entries(attributes).flatMap(([name, attribute]) => {
     const { type, lookup, members, own, secret, identity, readOnly, at = name, to = at } = attribute
+    const isAny = name.endsWith('.*')
     const isMany = type === 'list' || type === 'records'
     const flaws: readonly (readonly [isWrong: boolean, sentence: string])[] = [
       [
@@ -65,7 +67,11 @@ function attributeProblems({ attributes, lookups, update }: Description): readon
       ],
       [own === 'additive' && !isMany, 'is additive, and is no list'],
       [identity !== undefined && type !== 'records', 'has an identity, and is no list of records'],
-      [to.includes('*') && readOnly === undefined, 'needs to: a place with * cannot be written'],
+      [!isAny && to.includes('*') && readOnly === undefined, 'needs to: a place with * cannot be written'],
+      [
+        isAny && !(/^[^*]*\.\*$/.test(at) && /^[^*]*\.\*$/.test(to)),
+        'stands for many: its places have to end with .* too',
+      ],
       [secret && type !== 'text', 'is a secret, and is no text'],
     ]
     return flaws

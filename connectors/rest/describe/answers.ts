@@ -36,6 +36,8 @@ export const faultRule = block({
   /** A place in the body: something is there, or matches. */
   at: optional(text),
   matches: optional(pattern),
+  /** With `at`: it is this. */
+  equals: optional(scalar),
   /** Only for requests that write, or only for those that read. */
   on: optional(choice(['reads', 'writes'])),
   /** For people, instead of usherd's own words. */

@@ -7,6 +7,7 @@ import {
   allAccounts,
   check,
   create,
+  foreign,
   lookups,
   oneAccount,
   remove,
@@ -14,7 +15,7 @@ import {
   switching,
   update,
 } from './requests.ts'
-import { block, flag, list, optional, otherwise, type ShapeOf, text } from './shape.ts'
+import { block, choice, flag, list, optional, otherwise, type ShapeOf, text } from './shape.ts'
 
 const shape = block({
   /** For people: what the system is called. */
@@ -24,11 +25,17 @@ const shape = block({
   /** Where a record says its id. */
   id: text,
   active: optional(active),
+  /** Accounts somebody else owns, such as a directory behind the system: they are left alone. The first match says why. */
+  foreign: otherwise(list(foreign), []),
   success: optional(success),
   errors: optional(errors),
   faults: otherwise(list(faultRule), []),
   /** Places in a record that hold secrets: echoed where whole records are written, in no message, no account, no person. */
   secrets: otherwise(list(text), []),
+  /** How texts in answers are written; `html`: with `&#039;` for an apostrophe. */
+  escaped: optional(choice(['html'])),
+  /** Reads an account once more after each write, where answers do not show it: one request more for each. */
+  readBack: otherwise(flag, false),
   /** Whether attributes can be emptied. */
   clears: otherwise(flag, true),
   check: optional(check),

@@ -1,3 +1,4 @@
+import type { Scalar } from '#contract'
 import {
   anything,
   block,
@@ -5,6 +6,7 @@ import {
   flag,
   list,
   map,
+  oneOrMore,
   optional,
   otherwise,
   type Shape,
@@ -56,11 +58,22 @@ export type Paging = ShapeOf<typeof paging>
 const listed = block(listing())
 export type Listing = ShapeOf<typeof listed>
 
+/** How a source asks for what changed only. */
+const changes = block({
+  /** The query parameter that takes a time. */
+  parameter: text,
+  /** Where a record says when it was last changed; written as the parameter takes it. */
+  at: text,
+  /** Everybody is read all the same after so many hours: who was deleted is in no list of changes. */
+  everyoneHours: otherwise(whole, 24),
+})
+
 /** How all accounts are read. */
 export const allAccounts = block({
   ...listing(),
   /** Rows are whole accounts; else each is read by its id. */
   whole: otherwise(flag, true),
+  changes: optional(changes),
 })
 
 /** How one account is read whole. */
@@ -77,6 +90,9 @@ const writing = <const Method extends string>(fallback: Method, methods: readonl
   method: otherwise<Method>(choice(methods), fallback),
 })
 
+/** Where the answer to a write shows the account as it is then; an empty path: the answer is the record. */
+const answer = optional(text)
+
 const writes = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 /** How an account is made. */
@@ -88,6 +104,7 @@ export const create = block({
   /** Sent with every new account unless an attribute says otherwise. */
   sends: otherwise(map(anything), {}),
   twice: otherwise(choice(['conflict', 'duplicate', 'same']), 'conflict'),
+  answer,
   /** Attributes no two accounts share; a refusal of one of them is looked into. */
   unique: otherwise(list(text), []),
 })
@@ -101,6 +118,7 @@ export const update = block({
   /** Where the body says whose record it is, where the address does not. */
   idIn: optional(text),
   contentType: optional(text),
+  answer,
   /** `merge`: sent with every change. */
   sends: otherwise(map(anything), {}),
   /** `full`: what is read and not taken back. */
@@ -118,11 +136,14 @@ export const remove = block(deletion)
 export const switching = variants({ fields: { fields: map(scalar) }, request })
 export type Switching = ShapeOf<typeof switching>
 
-/** How an account shows whether its person can sign in. */
-export const active: Shape<{ readonly at: string; readonly is: string | number | boolean }> = block({
+/** How an account shows whether its person can sign in: the value at a place is this one, or one of these. */
+export const active: Shape<{ readonly at: string; readonly is: readonly Scalar[] }> = block({
   at: text,
-  is: otherwise(scalar, true),
+  is: otherwise(oneOrMore(scalar), [true]),
 })
+
+/** How an account shows that somebody else owns it. `says` ends the sentence "account 7 is ...". */
+export const foreign = block({ at: text, is: otherwise(scalar, true), says: text })
 
 /** What a look around asks for, and what its answer tells. */
 export const check = block({

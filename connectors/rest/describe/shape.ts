@@ -110,6 +110,13 @@ export function list<Value>(shape: Shape<Value>): Shape<readonly Value[]> {
   }
 }
 
+/** One value, or a list of them. */
+export function oneOrMore<Value>(shape: Shape<Value>): Shape<readonly Value[]> {
+  const several = list(shape)
+  return (written, path, problems) =>
+    Array.isArray(written) ? several(written, path, problems) : [shape(written, path, problems)]
+}
+
 /** Any names, a value of one kind under each. */
 export function map<Value>(shape: Shape<Value>): Shape<Readonly<Record<string, Value>>> {
   return (written, path, problems) => {

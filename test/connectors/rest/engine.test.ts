@@ -123,7 +123,10 @@ test.each([
       { at: 'code', on: 'writes', kind: 'missing' },
     ],
   }
-  const handle = () => (asked: Asked) => (asked.method === 'GET' ? json(200, []) : json(status, body, headers))
+  const handle = () => (asked: Asked) => {
+    if (asked.method !== 'GET') return json(status, body, headers)
+    return asked.path === '/users' ? json(200, []) : json(404, {})
+  }
   await onDescribed(handle, api, async ({ target }) => {
     const change = { name: 'name', from: undefined, to: 'Zoë' }
     expect((await faultOf(Array.fromAsync(target.apply([edit(seven, [change])], never)))).kind).toBe(kind)

@@ -5,27 +5,32 @@ import type { TargetFixture } from '../contract.ts'
 import { presetSettings } from './preset.ts'
 import { type Asked, type Fields, fixtureParts, type Handler, json, startSmall } from './records.ts'
 
-const token = 'glpat-right-right-right'
+export const gitlabToken = 'glpat-right-right-right'
 
 /** The users API of GitLab in small: keyset paging, blocking by requests of its own, errors under `message`. */
+export async function startGitlab(more: readonly Fields[] = []) {
+  const root = { id: 1, username: 'root', email: 'root@example.org', state: 'active' }
+  const users = new Map<number, Fields>([root, ...more].map(user => [Number(user.id), user]))
+  return { users, product: await startSmall(url => gitlab(users, url)) }
+}
+
 export async function openGitlab(): Promise<TargetFixture> {
-  const users = new Map<number, Fields>([[1, { id: 1, username: 'root', email: 'root@example.org', state: 'active' }]])
-  const product = await startSmall(url => gitlab(users, url))
-  const settings = await presetSettings('gitlab', { url: product.url, token: new Secret(token) })
+  const { product } = await startGitlab()
+  const settings = await presetSettings('gitlab', { url: product.url, token: new Secret(gitlabToken) })
   return {
     connector: rest,
     settings,
     refusedSettings: { ...settings, token: new Secret('glpat-wrong-wrong-wrong') },
-    secrets: [token, 'glpat-wrong-wrong-wrong'],
+    secrets: [gitlabToken, 'glpat-wrong-wrong-wrong'],
     account: number => ({
       username: `person-${number}`,
       email: `person-${number}@example.org`,
       name: `Ann ${number}`,
-      job_title: 'Lead',
+      organization: 'Lead',
       admin: false,
     }),
-    edit: { name: 'name', to: 'Anna Zoë', untouched: 'job_title' },
-    clear: 'job_title',
+    edit: { name: 'name', to: 'Anna Zoë', untouched: 'organization' },
+    clear: 'organization',
     unacceptable: { email: 'no address' },
     absent: remoteId('99999'),
     ...fixtureParts(product),
@@ -35,7 +40,7 @@ export async function openGitlab(): Promise<TargetFixture> {
 const gitlab =
   (users: Map<number, Fields>, url: string): Handler =>
   (asked, expired) => {
-    if (expired || asked.headers['private-token'] !== token) return json(401, { message: '401 Unauthorized' })
+    if (expired || asked.headers['private-token'] !== gitlabToken) return json(401, { message: '401 Unauthorized' })
     if (asked.path === '/api/v4/user') return json(200, users.get(1))
     const [, id, verb] = /^\/api\/v4\/users(?:\/(\d+)(?:\/(block|unblock))?)?$/.exec(asked.path) ?? []
     if (id === undefined) return asked.method === 'POST' ? create(asked.body, users) : page(asked, users, url)
@@ -47,7 +52,9 @@ const gitlab =
 function one({ method, body }: Asked, user: Fields, verb: string | undefined, users: Map<number, Fields>): Served {
   const id = Number(user.id)
   if (verb !== undefined) {
-    if ((user.state === 'blocked') === (verb === 'block')) return json(403, { message: '403 Forbidden - is blocked' })
+    if (user.user_type === 'bot') return json(403, { message: 'An internal user cannot be blocked' })
+    // Blocking twice is fine; an unblock without effect says false.
+    if ((user.state === 'blocked') === (verb === 'block')) return json(201, verb === 'block' ? null : false)
     users.set(id, { ...user, state: verb === 'block' ? 'blocked' : 'active' })
     return json(201, true)
   }
@@ -56,19 +63,24 @@ function one({ method, body }: Asked, user: Fields, verb: string | undefined, us
     users.delete(id)
     return { status: 204, text: '' }
   }
-  const { admin = user.is_admin, skip_reconfirmation: _left, ...rest } = body
+  if (isTaken(body, users, id)) return json(409, { message: 'Email has already been taken' })
+  const { admin = user.is_admin, skip_reconfirmation: _left, job_title: _untaken, ...rest } = body
   users.set(id, { ...user, ...rest, is_admin: admin })
   return json(200, users.get(id))
 }
 
 function create(body: Fields, users: Map<number, Fields>): Served {
   if (!String(body.email).includes('@')) return json(400, { message: { email: ['is invalid'] } })
-  const taken = [...users.values()].some(each => each.username === body.username)
-  if (taken) return json(409, { message: 'Username has already been taken' })
+  if (isTaken(body, users)) return json(409, { message: 'Username has already been taken' })
   const { admin = false, force_random_password: _random, skip_confirmation: _skipped, ...rest } = body
   const id = Math.max(0, ...users.keys()) + 1
   users.set(id, { id, state: 'active', is_admin: admin, ...rest })
   return json(201, users.get(id))
+}
+
+function isTaken({ username, email }: Fields, users: Map<number, Fields>, own?: number): boolean {
+  const others = [...users.values()].filter(({ id }) => id !== own)
+  return others.some(each => each.username === username || each.email === email)
 }
 
 /** Two users a page, so that every list has several. */

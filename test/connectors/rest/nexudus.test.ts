@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { remoteId, Secret } from '#contract'
-import { rest } from '../../../connectors/rest/index.ts'
 import type { NexudusSimulator, SimulatorOptions } from '../../../connectors/rest/simulator.ts'
 import { creation, deletion, disabling, edit } from '../contract/operations.ts'
 import { never, type Session, withSession } from '../contract/session.ts'
 import { fixtureOn, startFake } from './fake.ts'
-import { presetSettings } from './preset.ts'
 
 interface Opened extends Session {
   readonly nexudus: NexudusSimulator
@@ -170,29 +167,3 @@ test(
     await fault('interrupted', apply(creation(fixture.account(3))))
   }),
 )
-
-/** The fields of the documentation of "Update User", in its order. */
-const documented = `
-Id FullName Email Language PasswordSalt LastHelpVisited InvalidLoginAttempts AccessToken PreferredLanguageId
-NewPassword Password NewAvatarUrl ClearAvatarFile ApplicationId Active IsAdmin APIAccess Validated
-MustResetPassword LastAccess Devices OnNewEmail OnHelpDeskMsg OnNewWallPost OnNewMember OnProfileChanges
-OnNewBlogComment OnNewEventComment OnTariffChange OnBookingChange OnTentativeBookingChange OnPurchases
-OnVisitorRegistration OnPlaformInvoices ReceiveCommunityDigest ReceiveEveryMessage TwoFactorSecret
-EmailCallBackGuid Businesses AddedBusinesses RemovedBusinesses UserRoles AddedUserRoles RemovedUserRoles ChatRooms
-AddedChatRooms RemovedChatRooms LastReceivedCommunityThreadDate LastReceivedCommunityMessageDate
-NextCommunityDigest SupportTeamUserEmail LastLoginAttempt OnAccessControlErrors NextHelpDeskMessageReminder
-OnMemberRemovedFromTeam OnVirtualOfficeTariffChange OnVirtualOfficeDeliveryPreferenceUpdate OnIdentityCheckUpdate
-`
-  .trim()
-  .split(/\s+/)
-
-test('every documented field has a row in the README, and what is mapped there is an attribute', async () => {
-  const readme = readFileSync(new URL('../../../connectors/rest/README.md', import.meta.url), 'utf8')
-  const rows = new Map(
-    [...readme.matchAll(/^\| `(\w+)` +\| ([\w -]+?) +\|/gm)].map(([, name = '', here = '']) => [name, here]),
-  )
-  expect(documented.filter(name => !rows.has(name))).toEqual([])
-  const mapped = documented.filter(name => rows.get(name) === 'mapped')
-  const attributes = rest.attributes((await presetSettings('nexudus', {})) as never) // the settings of a connection
-  expect(mapped.toSorted()).toEqual(Object.keys(attributes).toSorted())
-})

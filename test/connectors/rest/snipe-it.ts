@@ -5,19 +5,31 @@ import type { MemberCase, TargetFixture } from '../contract.ts'
 import { presetSettings } from './preset.ts'
 import { type Asked, type Fields, fixtureParts, type Handler, json, startSmall } from './records.ts'
 
-const token = 'snipe-right-right-right'
+export const snipeToken = 'snipe-right-right-right'
 const groups = ['Auditors', 'Keepers', 'Somebody else’s', 'Everybody']
 
-/** The users API of Snipe-IT in small: HTTP 200 for refusals too, groups shown as records and written as ids. */
-export async function openSnipe(): Promise<TargetFixture> {
+export interface SnipeOptions {
+  /** Our token may not edit sign-in data: that is left alone, and the answer is a success. Nor may it delete. */
+  readonly withholds?: boolean
+}
+
+/**
+ * The users API of Snipe-IT in small: HTTP 200 for refusals too, texts escaped for HTML, groups shown as records and written as
+ * ids.
+ */
+export async function startSnipe({ withholds = false }: SnipeOptions = {}) {
   const users = new Map<number, Fields>([[1, { id: 1, username: 'admin', activated: true, groups: [] }]])
-  const product = await startSmall(() => snipe(users))
-  const settings = await presetSettings('snipe-it', { url: product.url, token: new Secret(token) })
+  return { users, product: await startSmall(() => snipe(users, withholds)) }
+}
+
+export async function openSnipe(options: SnipeOptions = {}): Promise<TargetFixture> {
+  const { product, users } = await startSnipe(options)
+  const settings = await presetSettings('snipe-it', { url: product.url, token: new Secret(snipeToken) })
   return {
     connector: rest,
     settings,
     refusedSettings: { ...settings, token: new Secret('snipe-wrong-wrong-wrong') },
-    secrets: [token, 'snipe-wrong-wrong-wrong'],
+    secrets: [snipeToken, 'snipe-wrong-wrong-wrong'],
     account: number => ({
       username: `person-${number}`,
       first_name: 'Ann',
@@ -40,9 +52,10 @@ const success = (payload: unknown): Served => json(200, { status: 'success', mes
 const refusal = (messages: unknown): Served => json(200, { status: 'error', messages, payload: null })
 
 const snipe =
-  (users: Map<number, Fields>): Handler =>
+  (users: Map<number, Fields>, withholds: boolean): Handler =>
   (asked, expired) => {
-    if (expired || asked.headers.authorization !== `Bearer ${token}`) return json(401, { error: 'Unauthenticated.' })
+    if (expired || asked.headers.authorization !== `Bearer ${snipeToken}`)
+      return json(401, { error: 'Unauthenticated.' })
     if (asked.path === '/api/v1/groups')
       return rows(
         groups.map((name, index) => ({ id: index + 1, name })),
@@ -52,25 +65,38 @@ const snipe =
     const [, id] = /^\/api\/v1\/users(?:\/(\d+))?$/.exec(asked.path) ?? []
     if (id === undefined) return asked.method === 'POST' ? create(asked.body, users) : search(asked, users)
     const user = users.get(Number(id))
-    return user === undefined ? refusal('User does not exist.') : one(asked, user, users)
+    return user === undefined
+      ? refusal('User does not exist or you do not have permission to view them.')
+      : one(asked, user, users, withholds)
   }
 
-function one({ method, body }: Asked, user: Fields, users: Map<number, Fields>): Served {
+/** Fields whoever may not edit sign-in data sends in vain. */
+const signInData = ['username', 'email', 'activated', 'password']
+
+function one({ method, body }: Asked, user: Fields, users: Map<number, Fields>, withholds: boolean): Served {
+  const id = Number(user.id)
   if (method === 'GET') return json(200, shown(user))
-  if (method === 'DELETE') users.delete(Number(user.id))
-  else users.set(Number(user.id), { ...user, ...body })
-  return success(null)
+  if (method === 'DELETE' && withholds)
+    return refusal('User does not exist or you do not have permission to delete them.')
+  if (method === 'DELETE') {
+    users.delete(id)
+    return success(null)
+  }
+  const taken = Object.entries(body).filter(([name]) => !withholds || !signInData.includes(name))
+  users.set(id, { ...user, ...Object.fromEntries(taken) })
+  return success(shown(users.get(id) ?? {}))
 }
 
 function create(body: Fields, users: Map<number, Fields>): Served {
-  if (!String(body.email).includes('@')) return refusal({ email: ['The email must be a valid email address.'] })
+  if (body.email !== undefined && !String(body.email).includes('@'))
+    return refusal({ email: ['The email must be a valid email address.'] })
   if (body.password === undefined || body.password !== body.password_confirmation)
     return refusal({ password: ['The password field is required.'] })
   if ([...users.values()].some(each => each.username === body.username))
     return refusal({ username: ['The username has already been taken.'] })
   const id = Math.max(0, ...users.keys()) + 1
   users.set(id, { ...body, id })
-  return success({ id, username: body.username })
+  return success(shown(users.get(id) ?? {}))
 }
 
 /** A user as it is shown: things by id and name, groups as a list of their own, or nothing at all. */
@@ -79,10 +105,22 @@ function shown(user: Fields): Fields {
   const list = Array.isArray(ids) ? ids : []
   const named = list.map(id => ({ id, name: groups[Number(id) - 1] }))
   return {
-    ...rest,
+    ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, escapedForHtml(value)])),
     department: department === undefined ? null : { id: department, name: 'IT' },
     groups: named.length === 0 ? null : { total: named.length, rows: named },
   }
+}
+
+/** As PHP's `htmlspecialchars`. */
+function escapedForHtml(value: unknown): unknown {
+  const entities: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#039;',
+  }
+  return typeof value === 'string' ? value.replace(/[&<>"']/g, sign => entities[sign] ?? sign) : value
 }
 
 const search = (asked: Asked, users: Map<number, Fields>): Served =>

@@ -35,7 +35,7 @@ export function fixtureOn(simulator: ScimSimulator, { builtFor = 'standard' }: S
     }),
     edit: { name: 'name.givenName', to: 'Anna Zoë', untouched: 'name.familyName' },
     clear: 'title',
-    members: [memberships(simulator)],
+    members: [memberships(simulator), roles(simulator)],
     lookup: { kind: 'group', known: 'Operators', unknown: 'Nobody here' },
     unacceptable: { timezone: 'no such zone' },
     absent: remoteId('00000000-0000-4000-8000-999999999999'),
@@ -49,6 +49,14 @@ export function fixtureOn(simulator: ScimSimulator, { builtFor = 'standard' }: S
 
 function matching(on: 'reads' | 'writes' | 'everything'): Pick<Plan, 'matching'> {
   return on === 'everything' ? {} : { matching: asked => asked.write === (on === 'writes') }
+}
+
+function roles(simulator: ScimSimulator): MemberCase {
+  const join = async (account: string) => {
+    const there = simulator.users().find(({ id }) => id === account)?.roles
+    simulator.edit(account, { roles: [...(Array.isArray(there) ? there : []), { value: 'auditor', primary: true }] })
+  }
+  return { name: 'roles', ours: ['editor', 'viewer "all"'], foreign: 'auditor', join }
 }
 
 function memberships(simulator: ScimSimulator): MemberCase {

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { AttributeChange } from '#contract'
 import { enterpriseSchema } from '../../../connectors/scim/places.ts'
-import { creation, deletion, disabling, edit } from '../contract/operations.ts'
+import { creation, deletion, disabling, edit, enabling } from '../contract/operations.ts'
 import { bodies, names, newPassword, onScim, shortPassword, to, withPassword } from './opened.ts'
 
 const members = (value: readonly string[], mode: 'add' | 'remove' | 'replace'): AttributeChange => ({
@@ -42,11 +42,14 @@ describe('new accounts', () => {
   )
 
   test(
-    'join their groups; one that is gone is a note and not a lost account',
-    onScim({}, async ({ apply, fixture, groups: [first] }) => {
-      const [receipt] = await apply(creation({ ...fixture.account(1), groups: [first, 'gone'] }))
-      expect(receipt?.stored).toEqual({ groups: [first] })
-      expect(receipt?.note).toMatch(/not in all of its groups yet.*"gone"/)
+    'join their groups; one that is gone leaves an account in none, which is looked for and not lost',
+    onScim({}, async ({ apply, fault, fixture, groups: [first], simulator }) => {
+      const made = apply(creation({ ...fixture.account(1), groups: [first, 'gone'] }))
+      expect((await fault('interrupted', made)).message).toMatch(
+        /was made, and is not in all of its groups yet.*"gone"/,
+      )
+      expect(simulator.users().at(-1)).toMatchObject({ userName: fixture.account(1).userName })
+      expect(simulator.users().at(-1)).not.toHaveProperty('groups')
     }),
   )
 })
@@ -64,9 +67,10 @@ describe('memberships', () => {
 
   test(
     'of a bulk request, what the service refuses is told, and the rest is done',
-    onScim({ mostOperations: 10 }, async ({ apply, fixture, groups: [first, second] }) => {
-      const [receipt] = await apply(creation({ ...fixture.account(1), groups: [first, 'gone', second] }))
-      expect(receipt?.stored).toEqual({ groups: [first, second] })
+    onScim({ mostOperations: 10 }, async ({ apply, fault, groups: [first, second], kept, made }) => {
+      const { remoteId: id } = await made(1)
+      await fault('rejected', apply(edit(id, [members([first, 'gone', second], 'add')])))
+      expect(kept(id).groups).toMatchObject([{ value: first }, { value: second }])
     }),
   )
 
@@ -126,10 +130,52 @@ test(
 
 describe('updates', () => {
   test(
-    'what is so already is not written',
+    'of an element of a list that is so already is not written',
     onScim({}, async ({ apply, made, writes }) => {
       const { remoteId, attributes } = await made(1)
-      expect(await writes(() => apply(edit(remoteId, [to('title', String(attributes.title))])))).toBe(0)
+      const mail = to('emails.work', String(attributes['emails.work']))
+      expect(await writes(() => apply(edit(remoteId, [mail])))).toBe(0)
+    }),
+  )
+
+  test(
+    'of a plain value, enabling and disabling are one request each: nothing has to be looked at',
+    onScim({}, async ({ apply, calls, made }) => {
+      const { remoteId } = await made(1)
+      const change = { name: 'title', from: 'Engineer', to: 'Lead' }
+      await apply(edit(remoteId, [{ name: 'title', from: 'Lead', to: 'Engineer' }]))
+      for (const operation of [edit(remoteId, [change]), disabling(remoteId), enabling(remoteId)])
+        expect(names(await calls(() => apply(operation)))).toEqual(['PATCH /Users/{id}'])
+    }),
+  )
+
+  test(
+    'a value that somebody took away meanwhile is put back after a look',
+    onScim({ strictReplace: true }, async ({ apply, calls, kept, made, simulator }) => {
+      const { remoteId } = await made(1)
+      await apply(disabling(remoteId))
+      simulator.edit(remoteId, { title: undefined })
+      const change = { name: 'title', from: 'Engineer', to: 'Lead' }
+      const sent = names(await calls(() => apply(edit(remoteId, [change]))))
+      expect(sent).toEqual(['PATCH /Users/{id}', 'GET /Users/{id}', 'PATCH /Users/{id}'])
+      expect(kept(remoteId)).toMatchObject({ title: 'Lead' })
+    }),
+  )
+
+  test(
+    'an account that is gone is missing, without a look before',
+    onScim({}, async ({ apply, fault, fixture }) => {
+      await fault('missing', apply(edit(fixture.absent, [{ name: 'title', from: 'Engineer', to: 'Lead' }])))
+    }),
+  )
+
+  test(
+    'a service that says yes and does nothing is found out',
+    onScim({ keeps: (wanted, before) => before ?? wanted }, async ({ apply, fault, made }) => {
+      const { remoteId } = await made(1)
+      const ignored = await fault('rejected', apply(edit(remoteId, [{ name: 'title', from: 'Engineer', to: 'Lead' }])))
+      expect(ignored.message).toContain('is as it was: title is kept as "Engineer"')
+      expect((await fault('rejected', apply(disabling(remoteId)))).message).toContain('is still enabled')
     }),
   )
 
