@@ -1,0 +1,21 @@
+import { Fault, type RemoteAccount, remoteId, type Value } from '#contract'
+import { textAttributes } from './attributes.ts'
+import { isRecord, type Raw, textOf, textsOf } from './records.ts'
+
+/** The account a user of the API shows. Only known attributes get through. */
+export function remoteAccount(user: Raw): RemoteAccount {
+  const texts = textAttributes.map((name): [string, Value] => [name, textOf(user[name])])
+  const id = textOf(user.id)
+  return {
+    remoteId: remoteId(id),
+    active: user.enabled === true,
+    attributes: { ...Object.fromEntries(texts), groups: textsOf(user.groups), id },
+  }
+}
+
+/** The objects of a list in an answer. @throws Fault `broken`: something that is no list must not look like nobody */
+export function objectsIn(answer: Raw, name: string): readonly Raw[] {
+  const list = answer[name]
+  if (Array.isArray(list) && list.every(isRecord)) return list
+  throw new Fault('broken', `the product's answer has no list of ${name}`)
+}

@@ -1,0 +1,2 @@
+/** See ../contract.ts. */
+export * from '../../../../test/connectors/contract/operations.ts'
