@@ -9,12 +9,14 @@ import { planning } from './planning.ts'
 import { reading } from './reading.ts'
 import type { BenchRow } from './row.ts'
 import { table } from './table.ts'
+import { targets } from './targets.ts'
 
 const benches: Readonly<Record<string, (people: number) => Promise<readonly BenchRow[]>>> = {
   reading,
   planning,
   overhead,
   pacing: () => inOwnProcess<readonly BenchRow[]>('paced.ts'),
+  targets,
 }
 
 const args = process.argv.slice(2)
