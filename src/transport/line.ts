@@ -9,6 +9,8 @@ export interface Line {
    * @throws the signal's reason when it fires before the start, the budget's error, or whatever the task rejects with
    */
   enter<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T>
+  /** Sends away everybody who waits. */
+  drop(reason: unknown): void
   /** How many wait. */
   readonly length: number
 }
@@ -31,8 +33,10 @@ export function createLine(parts: {
   readonly slots: SlotClock
   readonly allowance: Allowance
   readonly clock: Clock
+  /** Why nobody may wait now; asked whenever somebody comes, and when the day's allowance is spent. */
+  readonly refusal: () => unknown
 }): Line {
-  const { slots, allowance, clock } = parts
+  const { slots, allowance, clock, refusal } = parts
   const waiting: Waiter[] = []
   let isServing = false
   let nap: AbortController | undefined
@@ -57,6 +61,8 @@ export function createLine(parts: {
     } catch (error) {
       waiting.shift()?.refuse(error)
     }
+    const reason = refusal()
+    if (reason !== undefined) drop(reason)
     // Waiting for the allowance, perhaps until the next day, is a quiet time and no late timer.
     slots.rest(clock.monotonicMs())
   }
@@ -88,10 +94,16 @@ export function createLine(parts: {
     waiter.refuse(reason)
   }
 
+  const drop = (reason: unknown): void => {
+    for (const waiter of [...waiting]) leave(waiter, reason)
+  }
+
   return {
     enter: (task, signal) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)
+        const reason = refusal()
+        if (reason !== undefined) return reject(reason)
         const giveUp = () => leave(waiter, signal.reason)
         const waiter: Waiter = {
           start: () => {
@@ -108,6 +120,7 @@ export function createLine(parts: {
         waiting.push(waiter)
         if (!isServing) void serve()
       }),
+    drop,
     get length() {
       return waiting.length
     },

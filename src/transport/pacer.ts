@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import PQueue from 'p-queue'
 import type { Clock } from '../domain/clock.ts'
+import { Fault } from '../domain/fault.ts'
 import type { Pace } from '../domain/policy.ts'
 import { type Allowance, type Budget, createAllowance, createMemoryBudget, unlimited } from './allowance.ts'
 import { createLine } from './line.ts'
@@ -38,21 +39,36 @@ export interface Pacer {
 export interface PacerOptions {
   readonly pace: Pace
   readonly clock: Clock
+  /**
+   * Nobody waits in line through a longer pause than this: `run` rejects with a Fault `throttled` that says when to come again.
+   * Default: everybody waits, however long.
+   */
+  readonly longestWaitMs?: number
   /** Counts a daily limit across restarts. Without it the count begins anew with the pacer. */
   readonly budget?: Budget
 }
 
 /** Makes the pacer of one system; it holds nothing that would have to be closed. */
 export function createPacer(options: PacerOptions): Pacer {
-  const { pace, clock } = options
+  const { pace, clock, longestWaitMs = Number.POSITIVE_INFINITY } = options
   const slots = createSlotClock(pace)
   const allowance = allowanceOf(options)
-  const line = createLine({ slots, allowance, clock })
-  const queue = new PQueue({ concurrency: pace.concurrency })
   const pause = { until: new Date(0), endsMs: Number.NEGATIVE_INFINITY }
-  let started = 0
-
   const isAsked = () => pause.endsMs > clock.monotonicMs()
+  const pausedUntil = (): Date | undefined => {
+    const reset = allowance.resetAt()
+    if (!isAsked()) return reset
+    return reset !== undefined && reset > pause.until ? reset : pause.until
+  }
+  const refusal = (): Fault | undefined => {
+    const until = pausedUntil()
+    return until === undefined || until.getTime() - clock.now().getTime() <= longestWaitMs
+      ? undefined
+      : comeAgain(until)
+  }
+  const line = createLine({ slots, allowance, clock, refusal })
+  const queue = new PQueue({ concurrency: pace.concurrency })
+  let started = 0
 
   async function run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T> {
     // The line starts tasks from its own loop; what they log and count belongs to the caller.
@@ -71,11 +87,11 @@ export function createPacer(options: PacerOptions): Pacer {
       if (!(endsMs > pause.endsMs && endsMs > clock.monotonicMs())) return
       Object.assign(pause, { until: at, endsMs })
       slots.holdUntil(endsMs)
+      const reason = refusal()
+      if (reason !== undefined) line.drop(reason)
     },
     get pausedUntil() {
-      const reset = allowance.resetAt()
-      if (!isAsked()) return reset
-      return reset !== undefined && reset > pause.until ? reset : pause.until
+      return pausedUntil()
     },
     get pauseReason() {
       if (allowance.resetAt() !== undefined) return 'budget'
@@ -93,6 +109,9 @@ export function createPacer(options: PacerOptions): Pacer {
     concurrency: pace.concurrency,
   }
 }
+
+const comeAgain = (until: Date): Fault =>
+  new Fault('throttled', `no request may be sent before ${until.toISOString()}`, { retryAt: until })
 
 function allowanceOf({ pace, clock, budget }: PacerOptions): Allowance {
   const { daily } = pace

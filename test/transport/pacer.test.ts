@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Pace } from '../../src/domain/policy.ts'
-import { type Budget, createPacer } from '../../src/transport/pacer.ts'
+import { type Budget, createPacer, type PacerOptions } from '../../src/transport/pacer.ts'
 import { createFakeClock, type FakeClock, upTo } from './fake-clock.ts'
 import { never, reasonOf } from './loopback.ts'
 import { worstWindow } from './windows.ts'
@@ -10,7 +10,10 @@ import { worstWindow } from './windows.ts'
 const pace: Pace = { requests: 10, perMs: 1000, concurrency: 4 }
 
 /** A pacer over a fake clock that notes when each task started. */
-function bench(part: Partial<Pace> = {}, options: { readonly clock?: FakeClock; readonly budget?: Budget } = {}) {
+function bench(
+  part: Partial<Pace> = {},
+  options: Partial<Pick<PacerOptions, 'budget' | 'longestWaitMs'>> & { readonly clock?: FakeClock } = {},
+) {
   const { clock = createFakeClock(), ...budget } = options
   const pacer = createPacer({ pace: { ...pace, ...part }, clock, ...budget })
   const starts: number[] = []
@@ -233,6 +236,47 @@ describe('a pause', () => {
     await clock.advance(5000)
     await all
     expect(starts).toEqual([5000])
+  })
+})
+
+describe('nobody waits in line through a pause that is too long', () => {
+  const patient = { longestWaitMs: 30_000 }
+
+  test('whoever waits when it begins is told when to come again, and so is whoever comes while it lasts', async () => {
+    const { clock, pacer, starts, ask } = bench({}, patient)
+    const [first, second] = ask(2)
+    await clock.advance(0)
+    await first
+    const until = new Date(clock.now().getTime() + 1_800_000)
+    pacer.pauseUntil(until)
+    await expect(second).rejects.toMatchObject({ kind: 'throttled', retryAt: until })
+    await expect(ask(1)[0]).rejects.toMatchObject({ kind: 'throttled', retryAt: until })
+    expect(starts).toEqual([0])
+    await clock.advance(1_800_000)
+    await Promise.all(ask(1))
+    expect(starts).toHaveLength(2)
+  })
+
+  test('a short one is waited for', async () => {
+    const { clock, pacer, starts, ask } = bench({}, patient)
+    pacer.pauseUntil(new Date(clock.now().getTime() + 20_000))
+    const all = Promise.all(ask(1))
+    await clock.advance(21_000)
+    await all
+    expect(starts).toEqual([20_000])
+  })
+
+  test('nor until the next day, when the requests of this one are used up', async () => {
+    const clock = createFakeClock('2026-03-01T12:00:00Z')
+    const { ask } = bench({ daily: 1 }, { clock, ...patient })
+    const [first, second] = ask(2)
+    const refused = expect(second).rejects.toMatchObject({
+      kind: 'throttled',
+      retryAt: new Date('2026-03-02T00:00:00Z'),
+    })
+    await clock.advance(1_000)
+    await first
+    await refused
   })
 })
 
