@@ -20,6 +20,7 @@ export type { Clock } from './clock.ts'
 export { comparable, type EqualityRule, equal, exactly, fold } from './equality.ts'
 export { Fault, type FaultDetails, type FaultKind } from './fault.ts'
 export { type Http, type HttpRequest, type HttpResponse, retryAfter, statusFault } from './http.ts'
+export { type Handlers, inTurn } from './in-turn.ts'
 export type { Log } from './log.ts'
 export { type OperationId, type PersonKey, type RemoteId, remoteId } from './names.ts'
 export type { Operation, Receipt, RemoteAccount } from './operation.ts'
@@ -40,6 +41,25 @@ export interface ConnectorContext {
   readonly log: Log
   /** Cryptographically strong random bytes. */
   readonly randomBytes: (count: number) => Uint8Array
+  /** For sources that are pushed into: what has arrived. */
+  readonly inbox?: Inbox
+}
+
+/** What identity providers have pushed in for one connection, durably kept. */
+export interface Inbox {
+  /**
+   * Who changed behind a position, in the order of their latest change, each once.
+   * @param after 0 for everyone there is
+   */
+  changes(after: number, limit: number): Promise<readonly Arrival[]>
+}
+
+/** The latest state of somebody who was pushed in. */
+export interface Arrival {
+  readonly position: number
+  readonly id: string
+  /** As the other side would be shown it; absent: deleted. */
+  readonly resource?: Readonly<Record<string, unknown>>
 }
 
 /** What a successful check learned, for people. */
@@ -66,6 +86,8 @@ export interface RawRecord {
   readonly fields: Readonly<Record<string, unknown>>
   /** Set when the record is unreadable; `fields` then holds whatever could be read. */
   readonly problem?: string
+  /** In a reading of changes: whoever this was is no longer there. `fields` holds the key, nothing else counts. */
+  readonly gone?: true
 }
 
 /** Where a change feed was left; opaque outside the connector. */
@@ -101,6 +123,10 @@ export interface SourceConnector<Specs extends SettingSpecs = SettingSpecs> {
   /** For people: `File (CSV, JSON, NDJSON)`. */
   readonly title: string
   readonly settings: Specs
+  /** The field that is always the anchor here; a file may not name another one. */
+  readonly key?: string
+  /** People come in by themselves (`ConnectorContext.inbox`); it is read when they do. */
+  readonly pushed?: true
   /** Problems between settings that single specs cannot express, one sentence each. */
   readonly validate?: (settings: SettingsOf<Specs>) => readonly string[]
   readonly open: (settings: SettingsOf<Specs>, context: ConnectorContext) => Source

@@ -40,7 +40,7 @@ export function equal(a: Value | null | undefined, b: Value | null | undefined, 
 
 /** Unicode default case folding, near enough: lower(upper(x)) maps ß to ss and final sigma to sigma. */
 export function fold(text: string): string {
-  return text.normalize('NFC').toUpperCase().toLowerCase()
+  return text.normalize('NFC').toUpperCase().toLowerCase().replaceAll('ς', 'σ')
 }
 
 function scalarText(value: Scalar, rule: EqualityRule): string {

@@ -83,7 +83,14 @@ function failed(
       )
     }
     case 'verify':
-      return { settlement: written({ kind: 'verify', due: conclusion.due, problem }) }
+      return {
+        settlement: written({
+          kind: 'verify',
+          due: conclusion.due,
+          problem,
+          ...(fault.kind === 'conflict' && { conflict: true as const }),
+        }),
+      }
     case 'retry': {
       // It may have happened: harmless to repeat, and yet nothing may be concluded from the link until it has ended.
       const { entry } = written({ kind: 'retry', due: conclusion.due, problem })
@@ -145,6 +152,7 @@ export function concludeFinding(
       )
     }
     case 'absent':
+      if (operation.conflict === true) return refusedTwice(operation, line)
       return line(
         { kind: 'replan', problem: 'looked for: the earlier try had no effect' },
         'looked for: the earlier try had no effect',
@@ -152,4 +160,13 @@ export function concludeFinding(
     case 'blocked':
       return line({ kind: 'refused', problem: finding.message }, finding.message)
   }
+}
+
+/** There already, and nowhere to be found: sending it once more would end the same way. */
+function refusedTwice(
+  { problem = 'the target says that the account is there already' }: OpenOperation,
+  line: (outcome: Settlement['outcome'], message: string) => Settlement,
+): Settlement {
+  const message = `${problem}; no attribute in match finds that account: add one that does, or correct one of the two`
+  return line({ kind: 'refused', problem: message }, message)
 }

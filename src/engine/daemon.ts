@@ -1,6 +1,7 @@
 import { type Bell, createBell } from './bell.ts'
 import { createDispatcher, type Dispatcher, type Rest } from './dispatcher.ts'
 import type { Engine, RunOutcome } from './engine.ts'
+import { createFamiliarity } from './familiarity.ts'
 import { run } from './run.ts'
 import { type FileMark, watchFiles } from './watch.ts'
 
@@ -9,6 +10,8 @@ export interface DaemonSource {
   readonly schedule?: { readonly cron: string; readonly timezone: string }
   /** Files whose change is worth a reading. */
   readonly watches: readonly string[]
+  /** People come in by themselves. */
+  readonly pushed?: true
 }
 
 export interface DaemonOptions {
@@ -30,6 +33,8 @@ export interface Daemon {
   exclusively<Result>(task: () => Promise<Result>): Promise<Result>
   /** The engine for commands sent to the daemon: the standing dispatchers send, and the command waits until they rest. */
   readonly engine: Engine
+  /** Something was pushed in for this source: reads it, unless that waits to be done already. */
+  pushed(source: string): void
   /** When each scheduled source is next due. */
   due(): Readonly<Record<string, Date | undefined>>
 }
@@ -49,6 +54,7 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
     targets.flatMap(({ name }) => dispatchers.get(name) ?? [])
   const scheduled: Engine = {
     ...base,
+    familiarity: createFamiliarity(),
     deliver: async targets => {
       for (const dispatcher of standing(targets)) dispatcher.wake()
       return []
@@ -91,7 +97,7 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
     key: string,
     what: { readonly sources?: readonly string[]; readonly targets?: readonly string[] },
   ): Promise<RunOutcome> {
-    return run(scheduled, 'apply', { command: `serve ${key}`, ...what, stop, kill, patienceMs: 0 })
+    return run(scheduled, 'apply', { command: `serve ${key}`, ...what, unattended: true, stop, kill, patienceMs: 0 })
   }
 
   const defect = (error: unknown): void => {
@@ -106,12 +112,12 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
 
   /**
    * One catch-up run for a time that passed while nobody was there to hear the bell, for a source never read before, and for
-   * watched files: they may have changed while nobody looked.
+   * watched files and sources that are pushed into: something may have happened while nobody looked.
    */
-  async function startSchedule({ name, schedule, watches }: DaemonSource): Promise<void> {
+  async function startSchedule({ name, schedule, watches, pushed }: DaemonSource): Promise<void> {
     const state = await store.sources.get(name)
     const missed = state.due !== undefined && state.due <= clock.now()
-    if (missed || state.lastStart === undefined || watches.length > 0) readSource(name)
+    if (missed || state.lastStart === undefined || watches.length > 0 || pushed === true) readSource(name)
     if (schedule === undefined) return
     const bell = await createBell(schedule.cron, schedule.timezone, () => {
       readSource(name)
@@ -139,7 +145,8 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
       .map(source =>
         watchFiles(source.watches, () => readSource(source.name), { clock, mark, everyMs, signal: ending }),
       )
-    const parts = [...loops, ...watches, ...options.sources.map(startSchedule)]
+    // Without a target nothing else would keep it at work until it is told to stop.
+    const parts = [...loops, ...watches, ...options.sources.map(startSchedule), fired(ending)]
     try {
       // All under one await from the start: a loop that fails while schedules begin must not go unheard.
       await Promise.all(parts)
@@ -156,8 +163,16 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
     work,
     exclusively,
     engine,
+    pushed: readSource,
     due: () => Object.fromEntries([...bells].map(([name, bell]) => [name, bell.next()])),
   }
+}
+
+function fired(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (signal.aborted) resolve()
+  else signal.addEventListener('abort', () => resolve(), { once: true })
+  return promise
 }
 
 /** How a dispatcher comes to rest; a command that is told to stop does not wait for it. The dispatcher goes on either way. */

@@ -5,6 +5,7 @@ import type { Breach, PlanSummary } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { SourceConnection, TargetConnection } from './connection.ts'
 import type { DispatcherOptions, Rest } from './dispatcher.ts'
+import type { Familiarity } from './familiarity.ts'
 import type { ReadingSummary } from './read.ts'
 
 /** Everything a run works with, open and configured. */
@@ -13,6 +14,8 @@ export interface Engine {
   readonly targets: readonly TargetConnection[]
   readonly store: Store
   readonly deps: DispatcherOptions
+  /** In a daemon, for runs nobody asked for: what is known of the targets from a moment ago. */
+  readonly familiarity?: Familiarity
   /** Brings the open operations of these targets to their end. Default: dispatchers of this run's own, until nothing is due. */
   readonly deliver?: (targets: readonly TargetConnection[], options: WorkSpan) => Promise<readonly TargetRest[]>
 }
@@ -32,6 +35,8 @@ export interface RunOptions {
   readonly sources?: readonly string[]
   /** Provision on demand: only this person. */
   readonly only?: PersonKey
+  /** Nobody asked for it: what such runs take away at a target is judged together over a day. */
+  readonly unattended?: true
   readonly stop: AbortSignal
   readonly kill: AbortSignal
   /** How long a run waits for a target that pauses or for repeats before it leaves them to the next one. */

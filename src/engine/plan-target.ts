@@ -12,6 +12,7 @@ import type { PlannedChange, Withheld } from '../store/records.ts'
 import type { Candidate, PlanWriter, Store } from '../store/store.ts'
 import type { TargetConnection } from './connection.ts'
 import type { Tell } from './events.ts'
+import type { Acquaintance, Familiarity } from './familiarity.ts'
 import { gather, indexAccounts, type Knowledge, secretMarksOf } from './gather.ts'
 
 /** People planned at once: memory stays flat, and a page costs few requests. */
@@ -40,6 +41,8 @@ export interface PlanTargetOptions {
   readonly only?: PersonKey
   /** Remember that nothing was to be done for people who are as they should be (never in a mere `plan`). */
   readonly settleUnchanged: boolean
+  /** What is known of targets from a moment ago. */
+  readonly familiarity?: Familiarity
 }
 
 /**
@@ -56,11 +59,13 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
   let prepared: Prepared | undefined
   let people = 0
   for await (const page of pages(connection, options, now)) {
-    prepared ??= await prepare(connection, options, first)
+    prepared ??= (await recall(connection, options, first)) ?? (await prepare(connection, options, first))
     await planPage(page, connection, options, prepared, tally, now)
     people += page.length
     tell({ kind: 'plan:page', target: name, people })
   }
+  // A recalled one is not good for longer because it was used.
+  if (prepared?.isRecalled === false) options.familiarity?.remember(name, acquaintanceOf(prepared), now)
   const names = namesOf(prepared?.knowledge)
   return {
     target: name,
@@ -69,7 +74,7 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
     first,
     names,
     ...(prepared?.existing === undefined ? {} : { existing: prepared.existing }),
-    ...(prepared === undefined ? {} : { report: prepared.report }),
+    ...(prepared === undefined || prepared.isRecalled ? {} : { report: prepared.report }),
   }
 }
 
@@ -78,6 +83,8 @@ interface Prepared {
   readonly knowledge: Knowledge
   readonly administrators: Administrators | undefined
   readonly existing: number | undefined
+  /** The target was not asked now. */
+  readonly isRecalled: boolean
 }
 
 async function* pages(
@@ -105,6 +112,30 @@ async function* pages(
   }
 }
 
+/**
+ * From what was learned a moment ago, where that is safe: in a first run everybody has to be seen, and where our plans could take the
+ * last administrator away, who that is has to be asked each time.
+ */
+async function recall(
+  connection: TargetConnection,
+  { familiarity, store, clock }: PlanTargetOptions,
+  first: boolean,
+): Promise<Prepared | undefined> {
+  const known = first ? undefined : familiarity?.recall(connection.name, clock.now())
+  if (known === undefined) return undefined
+  const { report, ids } = known
+  if ((await administratorsAt(connection, report, store)) !== undefined) return undefined
+  const knowledge: Knowledge = {
+    ids: new Map([...ids].map(([kind, byName]) => [kind, new Map(byName)])),
+    asked: new Map([...ids].map(([kind, byName]) => [kind, new Set(byName.keys())])),
+    secretMarks: secretMarksOf(connection.policy, store.salt),
+    ...(report.self === undefined ? {} : { self: report.self }),
+  }
+  return { report, knowledge, administrators: undefined, existing: undefined, isRecalled: true }
+}
+
+const acquaintanceOf = ({ report, knowledge }: Prepared): Acquaintance => ({ report, ids: knowledge.ids })
+
 /** Signs in, learns who we and the administrators are, and in a first run who is there already. */
 async function prepare(
   connection: TargetConnection,
@@ -129,6 +160,7 @@ async function prepare(
     knowledge,
     administrators: await administratorsAt(connection, report, store),
     existing: listed?.existing,
+    isRecalled: false,
   }
 }
 

@@ -9,6 +9,8 @@ import type { Store } from '../store/store.ts'
 import type { TargetConnection } from './connection.ts'
 import { faultsOnly } from './connector-fault.ts'
 import type { Tell } from './events.ts'
+import type { Familiarity } from './familiarity.ts'
+import { keepWatch, lookBack } from './lately.ts'
 import { planTarget, type TargetPlan } from './plan-target.ts'
 
 export interface PlanOptions {
@@ -19,6 +21,9 @@ export interface PlanOptions {
   readonly run: number
   readonly only?: PersonKey
   readonly settleUnchanged: boolean
+  /** Nobody asked for the run: removals of the last day count too. */
+  readonly unattended?: true
+  readonly familiarity?: Familiarity
 }
 
 /** A judged plan, stored. Nothing of it was sent. */
@@ -64,21 +69,24 @@ export async function makePlan(connections: readonly TargetConnection[], options
 
 async function planOne(
   connection: TargetConnection,
-  options: Parameters<typeof planTarget>[1],
+  options: Parameters<typeof planTarget>[1] & Pick<PlanOptions, 'unattended'>,
 ): Promise<JudgedTarget & { readonly plan?: TargetPlan }> {
   const { name, policy, testFailures } = connection
   try {
     const plan = await planTarget(faultsOnly(connection), options)
     const { tally, known, first, existing } = plan
     const idle = tally.kinds.size === 0
+    const recent = options.unattended === true ? await lookBack(name, tally, options) : undefined
     const facts = {
       target: name,
       known,
       first,
       testFailures: idle ? [] : testFailures,
       ...(existing === undefined ? {} : { existing }),
+      ...(recent === undefined ? {} : { lately: recent.removed }),
     }
     const breaches = judge(tally, policy.guard, facts)
+    if (recent !== undefined) await keepWatch(name, recent, breaches, options.store)
     return {
       connection,
       breaches,

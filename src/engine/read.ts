@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts'
-import type { RawRecord } from '../domain/contract.ts'
+import type { Cursor, RawRecord } from '../domain/contract.ts'
 import { Fault } from '../domain/fault.ts'
 import { type PersonKey, personKey } from '../domain/names.ts'
 import type { RecordFailure } from '../domain/person.ts'
@@ -21,6 +21,8 @@ export interface ReadingSummary {
   readonly added: number
   readonly changed: number
   readonly unchanged: number
+  /** People a reading of changes said are no longer there. */
+  readonly gone: number
   /** Records that became nobody: unreadable ones, and every record of a key that stands twice. */
   readonly failed: number
   readonly failures: readonly RecordFailure[]
@@ -40,6 +42,7 @@ interface Count {
   added: number
   changed: number
   unchanged: number
+  gone: number
   failed: number
   keyless: number
   readonly failures: RecordFailure[]
@@ -63,14 +66,14 @@ export async function readSource(
 ): Promise<ReadingSummary> {
   const { store, targets, clock, signal, tell } = options
   const { name } = connection
-  const count: Count = { records: 0, added: 0, changed: 0, unchanged: 0, failed: 0, keyless: 0, failures: [] }
+  const count: Count = { records: 0, added: 0, changed: 0, unchanged: 0, gone: 0, failed: 0, keyless: 0, failures: [] }
   const before = await store.sources.get(name)
   await store.sources.started(name, clock.now())
   let scope: 'everyone' | 'changes' = 'everyone'
   let writer: ReadingWriter | undefined
   let summary: ReadingSummary
   try {
-    const reading = await connection.source.read(before.cursor, signal)
+    const reading = await connection.source.read(cursorIn(before.cursor, connection.revision), signal)
     scope = reading.scope
     writer = await store.people.begin(name, { targets, scope })
     for await (const page of reading.pages) {
@@ -103,6 +106,12 @@ export async function readSource(
   return summary
 }
 
+/** A feed is read from its beginning again once records become other people than they did. */
+function cursorIn(kept: string | undefined, revision: string): Cursor | undefined {
+  const mark = `${revision} `
+  return kept?.startsWith(mark) === true ? kept.slice(mark.length) : undefined
+}
+
 /** Normalises a page, hashes it, lets the store compare it, and names what could not be read. */
 async function takePage(
   page: readonly RawRecord[],
@@ -112,8 +121,14 @@ async function takePage(
 ): Promise<void> {
   const people: HashedPerson[] = []
   const seenFailed: PersonKey[] = []
+  const gone: PersonKey[] = []
   const rows = new Map<PersonKey, number>()
   for (const record of page) {
+    if (record.gone === true) {
+      const key = keyOf(record, recipe.key)
+      if (key !== undefined) gone.push(key)
+      continue
+    }
     const result = normalise(record, recipe)
     if ('failure' in result) {
       fail(count, result.failure)
@@ -130,8 +145,14 @@ async function takePage(
   count.added += result.added
   count.changed += result.changed
   count.unchanged += result.unchanged
+  if (gone.length > 0) count.gone += await writer.gone(gone)
   if (seenFailed.length > 0) await writer.sawFailed(seenFailed)
   if (result.duplicates.length > 0) await refuseDuplicates(result.duplicates, rows, name, writer, count)
+}
+
+function keyOf({ fields }: RawRecord, name: string): PersonKey | undefined {
+  const key = fields[name]
+  return typeof key === 'string' ? personKey(key) : undefined
 }
 
 /** A key that stands twice is nobody's: neither record counts, and the message says where the second one is. */
@@ -164,7 +185,7 @@ async function conclude(
   cursor: (() => string) | undefined,
 ): Promise<ReadingSummary> {
   const { name } = connection
-  const mark = cursor === undefined ? {} : { cursor: cursor() }
+  const mark = cursor === undefined ? {} : { cursor: `${connection.revision} ${cursor()}` }
   const { known, absent } = await writer.absent()
   const base = { ...figures(name, count), known }
   if (scope === 'changes') {
@@ -194,8 +215,8 @@ async function conclude(
 }
 
 function figures(source: string, count: Count): Omit<ReadingSummary, 'absent' | 'known' | 'proof'> {
-  const { records, added, changed, unchanged, failed, failures } = count
-  return { source, records, added, changed, unchanged, failed, failures }
+  const { records, added, changed, unchanged, gone, failed, failures } = count
+  return { source, records, added, changed, unchanged, gone, failed, failures }
 }
 
 /** A source's way of failing, in a sentence. Anything unexpected is ours and goes on as it is. */

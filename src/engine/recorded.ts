@@ -8,10 +8,14 @@ import type { Engine, RunOptions, RunOutcome, RunResult } from './engine.ts'
  */
 export async function recorded(
   { store, deps }: Engine,
-  { command, stop, kill }: Pick<RunOptions, 'command' | 'stop' | 'kill'>,
+  { command, stop, kill, unattended }: Pick<RunOptions, 'command' | 'stop' | 'kill' | 'unattended'>,
   work: (id: number) => Promise<RunOutcome>,
 ): Promise<RunOutcome> {
-  const id = await store.runs.begin({ command, startedAt: deps.clock.now() })
+  const id = await store.runs.begin({
+    command,
+    startedAt: deps.clock.now(),
+    ...(unattended === undefined ? {} : { unattended }),
+  })
   deps.tell({ kind: 'run:start', run: id, command })
   const end = async (result: RunResult, more: { readonly plan?: Fingerprint; readonly message?: string }) => {
     await store.runs.end(id, { endedAt: deps.clock.now(), result, ...more })

@@ -44,6 +44,8 @@ async function perform(
     run: id,
     settleUnchanged: mode === 'apply',
     ...(options.only === undefined ? {} : { only: options.only }),
+    ...(options.unattended === undefined ? {} : { unattended: options.unattended }),
+    ...(engine.familiarity === undefined ? {} : { familiarity: engine.familiarity }),
   }
   let judged = await makePlan(planned, planOptions)
   const first = judged

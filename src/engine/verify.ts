@@ -6,6 +6,7 @@ import type { Scalar } from '../domain/value.ts'
 import { diffRuleOf, equalityOf } from '../plan/attribute-rules.ts'
 import { diff } from '../plan/diff.ts'
 import { heldBefore } from '../plan/holding.ts'
+import { unsureSecret } from '../plan/unsure-secret.ts'
 import type { LinkWrite, OpenOperation } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { TargetConnection } from './connection.ts'
@@ -86,8 +87,14 @@ function found({ planned }: OpenOperation, account: RemoteAccount, by: string, {
   const { changes } = diff(wanted, held, name => diffRuleOf(policy.attributes[name], policy.mapping.rules[name]))
   const staysDue = changes.length > 0 || !account.active
   // Exactly as we would have made it: then we made it, and its list members are ours. Otherwise they were there before us.
+  const unsure = Object.fromEntries((planned.secrets ?? []).map(name => [name, unsureSecret]))
   const memory = staysDue
     ? { confirmed: held.confirmed, found: held.found, matchedBy: by }
-    : { confirmed: after, found: {}, matchedBy: 'created' }
-  return { kind: 'found', staysDue, link: { remoteId: account.remoteId, active: account.active, ...memory } }
+    : { confirmed: { ...after, ...unsure }, found: {}, matchedBy: 'created' }
+  const lacksSecrets = !staysDue && Object.keys(unsure).length > 0
+  return {
+    kind: 'found',
+    staysDue: staysDue || lacksSecrets,
+    link: { remoteId: account.remoteId, active: account.active, ...memory },
+  }
 }

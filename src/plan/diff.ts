@@ -2,6 +2,7 @@ import type { Ownership } from '../domain/attribute.ts'
 import type { AttributeChange } from '../domain/change.ts'
 import { comparable, type EqualityRule, equal } from '../domain/equality.ts'
 import { type Attributes, isList, isRecords, type Scalar, type Value } from '../domain/value.ts'
+import { unsureSecret } from './unsure-secret.ts'
 
 /** What `diff` needs to know about one attribute at a target. */
 export interface DiffRule {
@@ -54,7 +55,7 @@ function wholeChange(
   rule: DiffRule,
 ): readonly AttributeChange[] | undefined {
   const from = held.confirmed[name]
-  if (rule.own === 'create-only') return undefined
+  if (rule.own === 'create-only' && from !== unsureSecret) return undefined
   if (rule.own === 'if-empty' && (from === undefined || !isEmpty(from))) return undefined
   if (from !== undefined && ((isEmpty(from) && isEmpty(to)) || equal(from, to, rule.equality))) return undefined
   return [{ name, from, to }]

@@ -36,6 +36,8 @@ export interface GuardFacts {
   readonly first: boolean
   /** In a first run: accounts at the target that nobody protects; undefined when it was not counted. */
   readonly existing?: number
+  /** Accounts that unattended runs took away within the last day, when this is another one. */
+  readonly lately?: number
   /** Sentences of failing mapping tests. */
   readonly testFailures: readonly string[]
 }
@@ -54,10 +56,10 @@ export function limitFor(limit: Limit, known: number): number {
 export function judge(tally: Tally, guard: GuardPolicy, facts: GuardFacts): readonly Breach[] {
   const { target, known } = facts
   const breaches: Breach[] = []
-  const many = (code: Breach['code'], kinds: readonly ChangeKind[], limit: Limit, what: string): void => {
+  const many = (code: Breach['code'], kinds: readonly ChangeKind[], limit: Limit, what: string, lately = 0): void => {
     const number = kinds.reduce((sum, kind) => sum + (tally.kinds.get(kind) ?? 0), 0)
     const most = limitFor(limit, known)
-    if (number <= most) return
+    if (number === 0 || number + lately <= most) return
     breaches.push({
       target,
       code,
@@ -65,12 +67,12 @@ export function judge(tally: Tally, guard: GuardPolicy, facts: GuardFacts): read
       count: number,
       limit: most,
       known,
-      message: `${target}: ${number} of ${known} known accounts would be ${what}; the limit is ${most}`,
+      message: `${target}: ${number} of ${known} known accounts would be ${what}${lately === 0 ? '' : `, after ${lately} within a day`}; the limit is ${most}`,
     })
   }
   if (facts.testFailures.length > 0) breaches.push(testsFail(facts))
   if (tally.doubted > 0) breaches.push(doubtful(tally.doubted, facts))
-  many('disable', ['disable', 'delete', 'unmanage'], guard.disable, 'disabled, deleted or left alone')
+  many('disable', ['disable', 'delete', 'unmanage'], guard.disable, 'disabled, deleted or left alone', facts.lately)
   many('delete', ['delete'], guard.delete, 'deleted')
   many('update', ['update', 'enable'], guard.update, 'updated or enabled')
   if (!facts.first) many('create', ['create'], guard.create, 'created')

@@ -58,7 +58,7 @@ function withoutSecrets(change: Change, secrets: readonly string[]): ChangeField
 }
 
 /** Secrets as they stand in our books: a short mark. An update that leaves one alone carries its mark too, under no other name. */
-const mark = /^secret:[0-9a-f]{8}$/
+const mark = /^secret:(?:[0-9a-f]{8}|unsure)$/
 
 function withoutMarks(after: Attributes, secrets: readonly string[]): Attributes {
   return Object.fromEntries(

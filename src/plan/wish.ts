@@ -1,4 +1,5 @@
 import type { PersonKey } from '../domain/names.ts'
+import { shorten } from '../domain/shorten.ts'
 import type { Attributes, Value } from '../domain/value.ts'
 import type { Reason, Revision, SourcePerson } from '../store/records.ts'
 import { isEmpty } from './diff.ts'
@@ -103,7 +104,7 @@ export function objection(attributes: Attributes, policy: TargetPolicy, creating
       return `${name} has ${value.length} characters, ${policy.target} keeps at most ${spec.maxLength}`
     }
     if (spec.choices !== undefined && !spec.choices.includes(value)) {
-      return `${name} must be one of ${spec.choices.join(', ')}`
+      return `${name} must be one of ${spec.choices.join(', ')}, not ${shorten(value)}`
     }
   }
   return undefined

@@ -175,6 +175,8 @@ export interface OpenOperation {
   readonly problem?: string
   /** True when it was in flight or `verify` before: look first. */
   readonly fateUnknown: boolean
+  /** The target said that the account is there already (`problem` has its words). */
+  readonly conflict?: true
 }
 
 export type OutcomeKind = 'applied' | 'retry' | 'verify' | 'refused' | 'escrow' | 'halted' | 'replan'
@@ -219,7 +221,7 @@ export interface Settlement {
   /** `staysDue`: done, but not known to be as wanted (found after a lost answer): the person is planned again. */
   readonly outcome:
     | { readonly kind: 'applied'; readonly link: LinkWrite; readonly staysDue?: true }
-    | { readonly kind: 'retry' | 'verify'; readonly due: Date; readonly problem: string }
+    | { readonly kind: 'retry' | 'verify'; readonly due: Date; readonly problem: string; readonly conflict?: true }
     /** Not its fault: back to waiting, the attempt does not count. */
     | { readonly kind: 'halted'; readonly problem: string; readonly fateUnknown: boolean }
     | { readonly kind: 'refused' | 'escrow'; readonly problem: string }
@@ -251,6 +253,8 @@ export interface TargetState {
   readonly started: boolean
   readonly halted?: { readonly reason: string; readonly since: Date; readonly probeDue: Date; readonly probes: number }
   readonly pausedUntil?: Date
+  /** Unattended runs wanted to take more away than the guard lets out in a day; what they take since then counts together. */
+  readonly watchedFrom?: Date
 }
 
 export interface SourceState {

@@ -20,6 +20,7 @@ import type {
   TargetState,
   Withheld,
 } from './records.ts'
+import type { Recordings, Scim, Tokens } from './scim.ts'
 
 /**
  * The memory of usherd. Every method that writes is one transaction: after it resolves the write survives `kill -9`, before
@@ -37,6 +38,9 @@ export interface Store extends AsyncDisposable {
   readonly targets: Targets
   readonly sources: Sources
   readonly runs: Runs
+  readonly scim: Scim
+  readonly tokens: Tokens
+  readonly recordings: Recordings
   /** 16 random bytes (hex), made once per store: salts the fingerprints of secrets. */
   readonly salt: string
   close(): Promise<void>
@@ -84,6 +88,8 @@ export interface ReadingWriter {
    * These must not be concluded from (duplicate key): the reason is kept with the person until a good record comes.
    */
   markFaulty(keys: readonly PersonKey[], reason: string): Promise<void>
+  /** In a reading of changes: these are gone. Strangers among them are no news. @returns how many were there until now */
+  gone(keys: readonly PersonKey[]): Promise<number>
   /** Counts so far: `known` people of this source before the reading, and how many of them this reading has not shown. */
   absent(): Promise<{ readonly known: number; readonly absent: number }>
   /** Which of the keys the reading has not shown (for canaries). */
@@ -165,6 +171,11 @@ export interface PlanWriter {
     readonly names: PlanSummary['names']
   }): Promise<PlanSummary>
   abandon(): Promise<void>
+  /**
+   * Accounts at a target that unattended runs have disabled, deleted or left alone since then, or are about to; those this plan
+   * takes away itself are not among them.
+   */
+  removedLately(target: string, since: Date): Promise<number>
 }
 
 /** Which held changes of a plan a release is about. */
@@ -287,6 +298,8 @@ export interface Targets {
   ): Promise<void>
   release(target: string): Promise<void>
   pause(target: string, until: Date): Promise<void>
+  /** From when on removals by unattended runs are counted together, until a human has looked. Undefined: forgotten. */
+  watchFrom(target: string, since: Date | undefined): Promise<void>
   /** Takes requests out of the day's budget, durably. @returns how many were granted (<= count; 0 when the day is used up) */
   takeBudget(
     target: string,
@@ -313,7 +326,8 @@ export interface Sources {
 }
 
 export interface Runs {
-  begin(run: { readonly command: string; readonly startedAt: Date }): Promise<number>
+  /** @param run.unattended nobody asked for it */
+  begin(run: { readonly command: string; readonly startedAt: Date; readonly unattended?: true }): Promise<number>
   end(
     id: number,
     end: { readonly endedAt: Date; readonly result: string; readonly plan?: Fingerprint; readonly message?: string },

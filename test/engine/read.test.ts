@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Fault } from '../../src/domain/fault.ts'
 import { Problem } from '../../src/domain/problem.ts'
+import { run } from '../../src/engine/run.ts'
 import { keyOf, openWorkplace, type Workplace } from './workplace.ts'
 
 const presenceOf = async ({ store }: Workplace, name: string) =>
@@ -107,5 +108,36 @@ describe('a reading', () => {
     }
     expect(await place.plan({ stop: stop.signal })).toMatchObject({ result: 'interrupted' })
     expect(await presenceOf(place, 'ann')).toBe('present')
+  })
+})
+
+describe('a reading of changes', () => {
+  test('says who is gone, and a stranger among them is no news', async () => {
+    await using place = await openWorkplace()
+    place.scope = 'changes'
+    place.people('ann', 'bo')
+    await place.sync()
+    place.gone('bo', 'nobody')
+    const { readings } = await place.sync()
+    expect(readings).toMatchObject([{ gone: 1, failed: 0, unchanged: 0 }])
+    expect(await presenceOf(place, 'bo')).toBe('gone')
+    expect(await presenceOf(place, 'nobody')).toBeUndefined()
+    expect(await place.ledger()).toEqual(['create ann applied', 'create bo applied', 'disable bo applied'])
+  })
+
+  test('goes on where the last one ended, and from the beginning once records become other people', async () => {
+    await using place = await openWorkplace()
+    place.scope = 'changes'
+    place.people('ann')
+    await place.plan()
+    await place.plan()
+    const [source] = place.engine.sources
+    await run({ ...place.engine, sources: source === undefined ? [] : [{ ...source, revision: 'r2' }] }, 'plan', {
+      command: 'plan',
+      stop: new AbortController().signal,
+      kill: new AbortController().signal,
+      patienceMs: 0,
+    })
+    expect(place.asked).toEqual([undefined, 'page 1', undefined])
   })
 })

@@ -1,4 +1,4 @@
-import type { RawRecord, Source } from '../../src/domain/contract.ts'
+import type { Cursor, RawRecord, Source } from '../../src/domain/contract.ts'
 import type { PersonKey } from '../../src/domain/names.ts'
 import { type ProofPolicy, proofDefaults } from '../../src/domain/policy.ts'
 import type { Rules } from '../../src/domain/rule.ts'
@@ -36,7 +36,12 @@ export interface Workplace extends AsyncDisposable {
   onRead: () => void | Promise<void>
   /** What absence from the source means. */
   scope: 'everyone' | 'changes'
-  sync(options?: Partial<RunOptions>): Promise<RunOutcome>
+  /** The next reading says that these are no longer there. */
+  gone(...names: readonly string[]): void
+  /** Where each reading was asked to begin; each ends at `page 1`, `page 2`... */
+  readonly asked: (Cursor | undefined)[]
+  /** @param over parts of the engine that are otherwise */
+  sync(options?: Partial<RunOptions>, over?: Partial<Engine>): Promise<RunOutcome>
   plan(options?: Partial<RunOptions>): Promise<RunOutcome>
   /** Reads, plans, and hands over what may go; sends nothing. */
   enqueue(): Promise<RunOutcome>
@@ -67,9 +72,13 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
   const [desk] = desks
   if (desk === undefined) throw new Error('a workplace needs a target')
   let rows: readonly RawRecord[] = []
+  const asked: (Cursor | undefined)[] = []
   const source: Source = {
     check: async () => ({ product: 'Memory', remarks: [] }),
-    read: async () => ({ scope: workplace.scope, pages: pagesOf(rows, () => workplace.onRead()) }),
+    read: async since => {
+      const end = `page ${asked.push(since)}`
+      return { scope: workplace.scope, pages: pagesOf(rows, () => workplace.onRead()), cursor: () => end }
+    },
   }
   const engine: Engine = {
     sources: [{ name: 'hr', source, recipe: { key: 'key' }, revision: 'r1', proof: { ...proofDefaults, ...proof } }],
@@ -90,9 +99,13 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
     people(...people) {
       rows = people.map(rowOf)
     },
+    gone(...names) {
+      rows = names.map((name, index) => ({ row: index + 1, fields: { key: name }, gone: true }))
+    },
+    asked,
     onRead: () => {},
     scope: 'everyone',
-    sync: more => runIt('apply', more),
+    sync: (more, over) => runIt('apply', more, { ...engine, ...over }),
     plan: more => runIt('plan', more),
     enqueue: () => runIt('apply', {}, { ...engine, deliver: async () => [] }),
     async ledger() {

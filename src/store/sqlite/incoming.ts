@@ -16,7 +16,7 @@ export async function admitIncoming(tx: Tx): Promise<void> {
        state = CASE outbox.fate_unknown WHEN 1 THEN 'verify' ELSE 'waiting' END,
        attempts = CASE outbox.state WHEN 'verify' THEN outbox.attempts ELSE 0 END,
        rank = excluded.rank, due = excluded.due, mapping = excluded.mapping, link_version = excluded.link_version,
-       due_rev = excluded.due_rev, planned = excluded.planned, plan = excluded.plan, run = excluded.run, problem = NULL
+       due_rev = excluded.due_rev, planned = excluded.planned, plan = excluded.plan, run = excluded.run, problem = NULL, conflict = 0
      WHERE outbox.state <> 'leased'`,
   )
   await tx.run(

@@ -80,6 +80,20 @@ export async function reappear(tx: Tx, { source, targets }: Origin, keys: readon
   await makeDue(tx, targets, keys, rev)
 }
 
+/** Takes people away by name. @returns how many had not been gone before */
+export async function removePeople(tx: Tx, { source, targets }: Origin, keys: readonly PersonKey[]): Promise<number> {
+  const rev = await nextRevision(tx)
+  const rows = await tx.all<{ key: PersonKey }>(
+    `UPDATE person SET presence = 'gone', rev = ?3
+      WHERE source = ?2 AND key IN (SELECT value FROM json_each(?1)) AND +presence <> 'gone' RETURNING key`,
+    JSON.stringify(keys),
+    source,
+    rev,
+  )
+  await makeDue(tx, targets, keysOf(rows), rev)
+  return rows.length
+}
+
 /** Changes the presence of everybody a reading has not shown; page by page, so that memory stays flat. */
 export async function takeAway(
   tx: Tx,

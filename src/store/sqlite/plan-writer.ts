@@ -23,10 +23,32 @@ export function planWriter(database: Database, id: number): PlanWriter {
       await database.tx(tx => publish(tx, id, plan))
       return summaryOf(database, id)
     },
+    async removedLately(target, since) {
+      await changes.flush()
+      return removedLately(database, id, target, since)
+    },
     async abandon() {
       await database.tx(tx => tx.run('DELETE FROM plan WHERE id = ?1 AND fingerprint IS NULL', id))
     },
   }
+}
+
+async function removedLately(database: Database, plan: number, target: string, since: Date): Promise<number> {
+  const [row] = await database.read<{ removed: number }>(
+    `WITH removal (kind) AS (VALUES ('disable'), ('delete'), ('unmanage'))
+     SELECT count(*) AS removed FROM (
+       SELECT l.key FROM ledger l JOIN run r ON r.id = l.run AND r.unattended = 1
+         WHERE l.at >= ?3 AND +l.target = ?2 AND l.kind IN removal AND l.outcome = 'applied'
+       UNION
+       SELECT o.key FROM outbox o JOIN run r ON r.id = o.run AND r.unattended = 1
+         WHERE o.target = ?2 AND o.planned ->> '$.change.kind' IN removal AND o.state <> 'refused'
+       EXCEPT
+       SELECT c.key FROM plan_change c WHERE c.plan = ?1 AND c.target = ?2 AND c.kind IN removal)`,
+    plan,
+    target,
+    since.getTime(),
+  )
+  return row?.removed ?? 0
 }
 
 /** What crashed or broke off before it had a fingerprint. Its rows go with it. */

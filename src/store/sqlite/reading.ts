@@ -1,7 +1,7 @@
 import type { PersonKey } from '../../domain/names.ts'
 import type { HashedPerson, PageResult, ReadingWriter } from '../store.ts'
 import type { Database, Tx } from './database.ts'
-import { type Origin, reappear, storeFault, storePeople, takeAway } from './person-writes.ts'
+import { type Origin, reappear, removePeople, storeFault, storePeople, takeAway } from './person-writes.ts'
 import { Seen } from './seen.ts'
 import { compare, type FoundRow, find, type Sight } from './sights.ts'
 import { inPages, unshown } from './unshown.ts'
@@ -75,6 +75,14 @@ export class Reading implements ReadingWriter {
     this.#expectOpen()
     await this.#database.tx(tx => storeFault(tx, this.#origin, keys, reason))
     this.#show(keys, await this.#find(keys))
+  }
+
+  async gone(keys: readonly PersonKey[]): Promise<number> {
+    this.#expectOpen()
+    const { source } = this.#origin
+    if (this.#scope !== 'changes')
+      throw new Error(`whom a reading of everyone in ${source} does not show is gone anyway`)
+    return this.#database.tx(tx => removePeople(tx, this.#origin, keys))
   }
 
   async absent(): Promise<{ readonly known: number; readonly absent: number }> {

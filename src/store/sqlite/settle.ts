@@ -124,7 +124,7 @@ async function updateRows(tx: Tx, open: readonly Settlement[]): Promise<void> {
   if (open.length === 0) return
   await tx.run(
     `UPDATE outbox SET state = value ->> '$.state', due = coalesce(value ->> '$.due', due), attempts = attempts - (value ->> '$.back'),
-       fate_unknown = value ->> '$.fateUnknown', problem = value ->> '$.problem'
+       fate_unknown = value ->> '$.fateUnknown', conflict = value ->> '$.conflict', problem = value ->> '$.problem'
       FROM json_each(?1) WHERE outbox.id = value ->> '$.id'`,
     JSON.stringify(open.map(rowAfter)),
   )
@@ -143,6 +143,7 @@ function rowAfter({ operation, outcome }: Settlement): object {
     back: 0,
     ...more,
     problem: 'problem' in outcome ? outcome.problem : null,
+    conflict: 'conflict' in outcome ? 1 : 0,
   })
   const waits = (fateUnknown: boolean, more: { due?: number; back?: number }): object =>
     after(fateUnknown ? 'verify' : 'waiting', fateUnknown, more)

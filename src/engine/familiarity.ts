@@ -1,0 +1,33 @@
+import type { CheckReport } from '../domain/contract.ts'
+
+/** How long a look around at a target is good for. Whoever edits it by hand waits longer than that for us anyway. */
+const goodForMs = 60_000
+
+/** What one look around at a target told. */
+export interface Acquaintance {
+  readonly report: CheckReport
+  /** Ids of looked-up things that are there: kind -> name -> id. */
+  readonly ids: ReadonlyMap<string, ReadonlyMap<string, string>>
+}
+
+/**
+ * What a daemon knows of its targets from a moment ago. People who are pushed in come one at a time: signing in, looking around
+ * and asking for the same groups for each of them would cost the target ten requests where one is enough.
+ */
+export interface Familiarity {
+  recall(target: string, now: Date): Acquaintance | undefined
+  remember(target: string, acquaintance: Acquaintance, now: Date): void
+}
+
+export function createFamiliarity(): Familiarity {
+  const known = new Map<string, { readonly acquaintance: Acquaintance; readonly until: number }>()
+  return {
+    recall(target, now) {
+      const found = known.get(target)
+      return found !== undefined && now.getTime() < found.until ? found.acquaintance : undefined
+    },
+    remember(target, acquaintance, now) {
+      known.set(target, { acquaintance, until: now.getTime() + goodForMs })
+    },
+  }
+}
