@@ -2,21 +2,28 @@ import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { type Connection, connect, type SqlValue } from './driver.ts'
 import { queue } from './queue.ts'
+import { type Job, type Tx, together, transaction } from './transaction.ts'
 
-/** What a transaction may do. Nobody else's statements are in it. */
-export interface Tx {
-  all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>
-  /** @returns how many rows were inserted, updated or deleted */
-  run(sql: string, ...values: SqlValue[]): Promise<number>
-  script(sql: string): Promise<void>
-}
+export type { SqlValue } from './driver.ts'
+export type { Tx } from './transaction.ts'
 
 /** One database file, opened by this process. */
 export interface Database {
   /** What is committed, as of now. Never waits for a writer. */
   read<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>
+  /**
+   * The same for questions that may take long: they wait for each other, and nobody waits for them. (A slow question on the
+   * connection of `read` would hold up everybody else's, and with them the few threads that Node has for all of its files.)
+   */
+  search<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>
   /** One transaction: all of it is on the disk when the promise resolves, or none of it. Transactions wait for each other. */
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * Like `tx`, for many small works: those that wait at the same time share a transaction, one after the other, and so one flush
+   * to the disk. They wait in the same queue as everybody else. A work may be done twice when another one fails (see `together`),
+   * so it must leave nothing behind outside the transaction.
+   */
+  shared<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Waits for what is on its way. */
   close(): Promise<void>
 }
@@ -48,18 +55,21 @@ export async function openDatabase(
     'PRAGMA journal_size_limit = 67108864',
     ...(mostPages === undefined ? [] : [`PRAGMA max_page_count = ${mostPages}`]),
   ])
-  const reader = await prepared(path, 'read', [`PRAGMA busy_timeout = ${busyMs}`, 'PRAGMA cache_size = -32768']).catch(
-    async error => {
-      await writer.close()
-      throw error
-    },
-  )
+  const reading = [`PRAGMA busy_timeout = ${busyMs}`, 'PRAGMA cache_size = -32768']
+  const reader = await prepared(path, 'read', reading).catch(async error => {
+    await writer.close()
+    throw error
+  })
+  const searcher = searching(() => prepared(path, 'read', reading))
   const inTurn = queue()
   return {
     read: (sql, ...values) => reader.all(sql, ...values),
+    search: searcher.search,
     tx: work => inTurn(() => transaction(writer, work)),
+    shared: sharing(jobs => inTurn(() => together(writer, jobs()))),
     close: () =>
       inTurn(async () => {
+        await searcher.close()
         await reader.close()
         await writer.close()
       }),
@@ -78,10 +88,49 @@ export async function openDatabaseReadOnly(path: string, { busyMs = 5000 }: Data
     if (existsSync(`${path}-wal`)) throw error
     return prepared(path, 'read', first, '?immutable=1')
   })
+  const refuse = (): Promise<never> => Promise.reject(new Error('this store was opened for reading only'))
   return {
     read: (sql, ...values) => reader.all(sql, ...values),
-    tx: () => Promise.reject(new Error('this store was opened for reading only')),
+    search: (sql, ...values) => reader.all(sql, ...values),
+    tx: refuse,
+    shared: refuse,
     close: () => reader.close(),
+  }
+}
+
+/** How many works share a transaction: one that takes long makes all of them wait. */
+const mostTogether = 128
+
+/**
+ * Gathers works until a turn comes.
+ * @param inTurn waits for a turn, then fetches who has gathered until then
+ */
+function sharing(inTurn: (jobs: () => readonly Job[]) => Promise<void>): Database['shared'] {
+  const waiting: Job[] = []
+  return <T>(work: (tx: Tx) => Promise<T>) =>
+    new Promise<T>((resolve, reject) => {
+      // One turn for as many as fit into a transaction, taken when the first of them comes: nobody overtakes.
+      const isFirst = waiting.length % mostTogether === 0
+      // What comes back is what `run` gave, a T.
+      waiting.push({ run: work, resolve: result => resolve(result as T), reject })
+      if (isFirst) inTurn(() => waiting.splice(0, mostTogether)).catch(reject)
+    })
+}
+
+/** A connection for long questions, opened when the first one comes. */
+function searching(open: () => Promise<Connection>): Pick<Database, 'search' | 'close'> {
+  const inTurn = queue()
+  let opened: Promise<Connection> | undefined
+  const connection = (): Promise<Connection> => {
+    opened ??= open().catch(error => {
+      opened = undefined
+      throw error
+    })
+    return opened
+  }
+  return {
+    search: (sql, ...values) => inTurn(async () => (await connection()).all(sql, ...values)),
+    close: () => inTurn(async () => (await opened)?.close()),
   }
 }
 
@@ -98,37 +147,5 @@ async function prepared(
   } catch (error) {
     await connection.close()
     throw error
-  }
-}
-
-async function transaction<T>(writer: Connection, work: (tx: Tx) => Promise<T>): Promise<T> {
-  await writer.run('BEGIN IMMEDIATE')
-  try {
-    const result = await work(untilFailure(writer))
-    await writer.run('COMMIT')
-    return result
-  } catch (error) {
-    // After SQLITE_FULL and its like the transaction is already undone, and there is nothing left to roll back.
-    await writer.run('ROLLBACK').catch(() => undefined)
-    throw error
-  }
-}
-
-/** SQLite may undo a transaction on its own; a statement after that would stand alone and stay. So the first failure is the last. */
-function untilFailure(writer: Connection): Tx {
-  let failure: unknown
-  const guarded = async <T>(statement: () => Promise<T>): Promise<T> => {
-    if (failure !== undefined) throw failure
-    try {
-      return await statement()
-    } catch (error) {
-      failure = error
-      throw error
-    }
-  }
-  return {
-    all: (sql, ...values) => guarded(() => writer.all(sql, ...values)),
-    run: (sql, ...values) => guarded(() => writer.run(sql, ...values)),
-    script: sql => guarded(() => writer.script(sql)),
   }
 }

@@ -1,10 +1,10 @@
 import sqlite3 from 'sqlite3'
-import { codeOf, storeProblem } from './problems.ts'
+import { closed, codeOf, storeProblem } from './problems.ts'
 
 /** What may be bound to a statement. Lists and records go in as JSON text. */
 export type SqlValue = string | number | null
 
-/** One connection to a database file. Statements are prepared once and kept until `close`. */
+/** One connection to a database file. Statements are prepared once and kept; of very many, those used last. */
 export interface Connection {
   /** @returns all rows; the caller states their shape, which is what its SQL says */
   all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>
@@ -16,6 +16,10 @@ export interface Connection {
   close(): Promise<void>
 }
 
+/** All that usherd itself asks fits in; filters of clients come in ever new shapes, and the long ones will hardly come again. */
+const mostPrepared = 256
+const longestPrepared = 5_000
+
 /**
  * The only file that knows the `sqlite3` package. What it fences off:
  * - `Statement#get` leaves its cursor open and COMMIT then fails, so everything is read with `all`.
@@ -25,7 +29,7 @@ export interface Connection {
  * @param uri the file, or a `file:` URI
  * @param path the file, for messages
  * @param mode `read` never writes to the database; `write` needs an existing file as well, so that its creator decides the rights
- * @throws Problem `store.*` when the file cannot be opened
+ * @throws Problem `store.*` when the file cannot be opened; afterwards `store.closed` from whatever is called after `close`
  */
 export async function connect(uri: string, path: string, mode: 'read' | 'write'): Promise<Connection> {
   const flags = sqlite3.OPEN_URI | (mode === 'read' ? sqlite3.OPEN_READONLY : sqlite3.OPEN_READWRITE)
@@ -33,37 +37,60 @@ export async function connect(uri: string, path: string, mode: 'read' | 'write')
     const opened: sqlite3.Database = new sqlite3.Database(uri, flags, error => done(error, opened))
   })
   const prepared = new Map<string, Promise<sqlite3.Statement>>()
+  let isClosed = false
 
-  const prepare = (sql: string): Promise<sqlite3.Statement> => {
-    const known = prepared.get(sql)
-    if (known !== undefined) return known
-    const fresh = settled<sqlite3.Statement>(sql, path, done => {
+  const finalize = (statement: sqlite3.Statement): Promise<void> =>
+    settled<void>('finalize', path, done => statement.finalize(() => done(null, undefined)))
+
+  const prepare = (sql: string): Promise<sqlite3.Statement> =>
+    settled<sqlite3.Statement>(sql, path, done => {
       const statement: sqlite3.Statement = database.prepare(sql, error => done(error, statement))
     })
-    prepared.set(sql, fresh)
-    fresh.catch(() => prepared.delete(sql))
-    return fresh
+
+  /** Prepared before, or prepared now and kept. */
+  const kept = (sql: string): Promise<sqlite3.Statement> => {
+    const known = prepared.get(sql)
+    prepared.delete(sql)
+    const statement = known ?? prepare(sql)
+    prepared.set(sql, statement)
+    if (known === undefined) statement.catch(() => prepared.delete(sql))
+    const [oldest] = prepared.size > mostPrepared ? prepared : []
+    if (oldest !== undefined) {
+      prepared.delete(oldest[0])
+      // Calls of it that are on their way come first.
+      oldest[1].then(finalize).catch(() => undefined)
+    }
+    return statement
+  }
+
+  const using = async <T>(sql: string, work: (statement: sqlite3.Statement) => Promise<T>): Promise<T> => {
+    // The package would call back before there is a statement.
+    if (isClosed) throw closed(path)
+    if (sql.length <= longestPrepared) return work(await kept(sql))
+    const statement = await prepare(sql)
+    try {
+      return await work(statement)
+    } finally {
+      await finalize(statement)
+    }
   }
 
   return {
-    async all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]> {
-      const statement = await prepare(sql)
-      return settled<Row[]>(sql, path, done => statement.all<Row>(values, done))
-    },
-    async run(sql, ...values) {
-      const statement = await prepare(sql)
-      return settled<number>(sql, path, done =>
-        statement.run(values, function (error) {
-          done(error, this.changes)
-        }),
-      )
-    },
+    all: <Row>(sql: string, ...values: SqlValue[]) =>
+      using(sql, statement => settled<Row[]>(sql, path, done => statement.all<Row>(values, done))),
+    run: (sql, ...values) =>
+      using(sql, statement =>
+        settled<number>(sql, path, done =>
+          statement.run(values, function (error) {
+            done(error, this.changes)
+          }),
+        ),
+      ),
     script: sql => settled<void>('script', path, done => database.exec(sql, error => done(error, undefined))),
     async close() {
-      for (const statement of await Promise.allSettled(prepared.values())) {
-        if (statement.status === 'fulfilled')
-          await settled<void>('finalize', path, done => statement.value.finalize(() => done(null, undefined)))
-      }
+      isClosed = true
+      for (const statement of await Promise.allSettled(prepared.values()))
+        if (statement.status === 'fulfilled') await finalize(statement.value)
       prepared.clear()
       await settled<void>('close', path, done => database.close(error => done(error, undefined)))
     },

@@ -13,7 +13,10 @@ import { people } from './people.ts'
 import { removeUnfinished } from './plan-writer.ts'
 import { plans } from './plans.ts'
 import { missing, storeProblem } from './problems.ts'
+import { recordings } from './recordings.ts'
 import { runs } from './runs.ts'
+import { scim } from './scim/scim.ts'
+import { tokens } from './scim/tokens.ts'
 import { sources } from './sources.ts'
 import { targets } from './targets.ts'
 
@@ -90,6 +93,9 @@ async function storeOn(database: Database, end: () => Promise<void>): Promise<St
     targets: targets(database),
     sources: sources(database),
     runs: runs(database),
+    scim: scim(database),
+    tokens: tokens(database),
+    recordings: recordings(database),
     salt: row.salt,
     close,
     [Symbol.asyncDispose]: close,

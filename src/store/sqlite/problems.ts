@@ -79,6 +79,14 @@ export const older = (path: string, has: number, needs: number): Problem =>
     'Start `usherd serve` or run `usherd plan` once: it brings the database up to date.',
   ])
 
+/** Somebody asks after the end, such as a request that came while usherd was stopping. */
+export const closed = (path: string): Problem =>
+  problem(path, [
+    'store.closed',
+    'is closed',
+    'Nothing has to be done when usherd was just stopped; otherwise start it again.',
+  ])
+
 /** Going back to an older program is not possible without a backup: it would not understand what it reads. */
 export const newer = (path: string, has: number, knows: number): Problem =>
   problem(path, [

@@ -144,7 +144,7 @@ describe('what the driver lets out', () => {
     const connection = await connect(`file:${place.path}`, place.path, 'write')
     const mistake = connection.run('INSERT INTO nowhere VALUES (?1)', 'ann@example.org')
     await expect(mistake).rejects.toThrow('"INSERT INTO nowhere VALUES (?1)"')
-    const taken = connection.run('INSERT INTO store VALUES (?1, ?2, 0)', 1, 'ann@example.org')
+    const taken = connection.run('INSERT INTO store (one, salt, revision) VALUES (?1, ?2, 0)', 1, 'ann@example.org')
     await expect(taken).rejects.toThrow(/^(?!.*example).*UNIQUE constraint failed/)
     await connection.close()
   })

@@ -1,0 +1,35 @@
+import type { Tx } from '../database.ts'
+
+/** Whether another resource of the type holds a value. A transaction sees what it has written itself. */
+export async function isTaken(
+  tx: Tx,
+  tenant: string,
+  type: string,
+  path: string,
+  text: string,
+  except?: string,
+): Promise<boolean> {
+  const rows = await tx.all(
+    `SELECT 1 FROM scim_space s CROSS JOIN scim_path p ON p.space = s.id AND p.path = ?3
+       CROSS JOIN scim_value v ON v.path = p.id AND v.value = ?4 CROSS JOIN scim_resource r ON r.pk = v.resource
+      WHERE s.tenant = ?1 AND s.type = ?2 AND r.id IS NOT ?5 LIMIT 1`,
+    tenant,
+    type,
+    path,
+    text,
+    except ?? null,
+  )
+  return rows.length > 0
+}
+
+/** The types of those ids that the tenant has. */
+export async function typesOf(tx: Tx, tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx.all<{ id: string; type: string }>(
+    `SELECT r.id, s.type FROM json_each(?2) j CROSS JOIN scim_resource r ON r.id = j.value
+       CROSS JOIN scim_space s ON s.id = r.space AND s.tenant = ?1`,
+    tenant,
+    JSON.stringify(ids),
+  )
+  return new Map(rows.map(({ id, type }) => [id, type]))
+}
