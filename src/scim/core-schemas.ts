@@ -1,0 +1,32 @@
+import { Schemas, type Types } from 'scimmy'
+import { attributeOf, type DeclaredAttribute } from './declared.ts'
+import type { Attribute, Schema } from './schema.ts'
+
+/** RFC 7643 §4.1. */
+export const userSchema: Schema = schemaOf(Schemas.User.definition)
+
+/** RFC 7643 §4.2. */
+export const groupSchema: Schema = schemaOf(Schemas.Group.definition)
+
+/** RFC 7643 §4.3. */
+export const enterpriseSchema: Schema = schemaOf(Schemas.EnterpriseUser.definition)
+
+/** Whether an attribute is `members` of groups, which the store keeps as rows and bodies never hold. */
+export const isMembers = (attribute: Attribute): boolean => attribute === membersAttribute
+
+const membersAttribute = groupSchema.attributes.find(({ name }) => name === 'members')
+
+/** scimmy (1.3.5) describes its definitions in the words of RFC 7643 §7, without what is empty; its `shadow` attributes are our common ones. */
+function schemaOf(definition: Types.SchemaDefinition): Schema {
+  // Its description holds objects of its own that only become plain when they are written as JSON.
+  const plain: Described = JSON.parse(JSON.stringify(definition.describe()))
+  const { id, name, description, attributes } = plain
+  return { id, name, description, attributes: attributes.map(attributeOf) }
+}
+
+interface Described {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  readonly attributes: readonly DeclaredAttribute[]
+}

@@ -1,0 +1,61 @@
+import { commonAttributes } from './common-attributes.ts'
+import type { Attribute, ResourceType, Schema } from './schema.ts'
+
+/** Where a name points to within resources of one type. */
+export interface Place {
+  /** Set when the data lies under an extension's URN. */
+  readonly extension?: Schema
+  /** Absent: the extension as a whole. */
+  readonly attribute?: Attribute
+  readonly sub?: Attribute
+  /** As in `IndexedValue.path`: lower case, with the URN for extensions. */
+  readonly path: string
+}
+
+/**
+ * Finds what an attribute name (RFC 7644 §3.10: `userName`, `name.givenName`, `urn:...:User:department`, a bare extension URN) means.
+ * Names and URNs are compared without case; the type's own URN may stand before its attributes.
+ * @returns undefined for names nobody declared
+ */
+export function placeOf(name: string, type: ResourceType): Place | undefined {
+  const places = placesOf(type)
+  const folded = name.toLowerCase()
+  return places.get(folded)
+}
+
+const known = new WeakMap<ResourceType, ReadonlyMap<string, Place>>()
+
+/** Every name of a type, made once: requests only look up. */
+function placesOf(type: ResourceType): ReadonlyMap<string, Place> {
+  const made = known.get(type)
+  if (made !== undefined) return made
+  const places = new Map<string, Place>()
+  const core = type.schema.id.toLowerCase()
+  for (const attribute of [...commonAttributes, ...type.schema.attributes]) {
+    addAttribute(places, '', attribute)
+    addAttribute(places, `${core}:`, attribute, '')
+  }
+  for (const { schema } of type.extensions) {
+    const urn = schema.id.toLowerCase()
+    places.set(urn, { extension: schema, path: urn })
+    for (const attribute of schema.attributes) addAttribute(places, `${urn}:`, attribute, `${urn}:`, schema)
+  }
+  known.set(type, places)
+  return places
+}
+
+function addAttribute(
+  places: Map<string, Place>,
+  prefix: string,
+  attribute: Attribute,
+  stored = prefix,
+  extension?: Schema,
+): void {
+  const name = attribute.name.toLowerCase()
+  const home = extension === undefined ? {} : { extension }
+  places.set(`${prefix}${name}`, { ...home, attribute, path: `${stored}${name}` })
+  for (const sub of attribute.subAttributes) {
+    const path = `${name}.${sub.name.toLowerCase()}`
+    places.set(`${prefix}${path}`, { ...home, attribute, sub, path: `${stored}${path}` })
+  }
+}

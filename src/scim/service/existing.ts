@@ -1,0 +1,24 @@
+import { shorten } from '../../domain/shorten.ts'
+import type { Along, ScimTx, StoredResource } from '../../store/scim.ts'
+import type { ResourceType } from '../schema.ts'
+import { ScimError } from '../scim-error.ts'
+import { expectVersion } from '../version.ts'
+import type { ScimRequest } from './request.ts'
+
+/** G2, and U1, X1 likewise: whatever the id looks like. */
+export const noSuch = (id: string, { name }: ResourceType): ScimError =>
+  new ScimError(404, `there is no ${name} ${shorten(id)}`)
+
+/** The resource a write is about. @throws ScimError 404, or 412 when it has moved on from what `If-Match` names */
+export async function existing(
+  id: string,
+  { caller, ifMatch }: ScimRequest,
+  type: ResourceType,
+  along: Along,
+  tx: ScimTx,
+): Promise<StoredResource> {
+  const stored = await tx.get(caller.tenant, type.name, id, along)
+  if (stored === undefined) throw noSuch(id, type)
+  expectVersion(ifMatch, stored)
+  return stored
+}

@@ -1,0 +1,18 @@
+import type { StoredResource } from '../store/scim.ts'
+import { ScimError } from './scim-error.ts'
+
+/** The weak entity tag of a version (RFC 7644 §3.14); also its `meta.version`. */
+export const etagOf = ({ version }: Pick<StoredResource, 'version'>): string => `W/"${version}"`
+
+/** Whether a header names a tag: `*`, or a list that holds it. Strong and weak are the same here. */
+export function names(header: string, etag: string): boolean {
+  if (header.trim() === '*') return true
+  const opaque = etag.slice(2)
+  return header.split(',').some(one => one.trim().replace(/^W\//, '') === opaque)
+}
+
+/** @throws ScimError 412 when somebody else has changed the resource since (V2) */
+export function expectVersion(ifMatch: string | undefined, stored: StoredResource): void {
+  if (ifMatch !== undefined && !names(ifMatch, etagOf(stored)))
+    throw new ScimError(412, `the resource has been changed meanwhile: it is at version ${etagOf(stored)}`)
+}
