@@ -8,6 +8,9 @@ import type { SourceConnection, TargetConnection } from './engine/connection.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Tell } from './engine/events.ts'
 import { createSettler } from './engine/settler.ts'
+import { type Credentials, openCredentials } from './scim/credentials.ts'
+import { createInbox } from './scim/inbox.ts'
+import { openRecorder, type Recorder } from './scim/recorder.ts'
 import { openStore } from './store/sqlite/open.ts'
 import type { Store } from './store/store.ts'
 import { createHttp } from './transport/http.ts'
@@ -32,6 +35,9 @@ export interface App extends AsyncDisposable {
   readonly config: Config
   readonly store: Store
   readonly engine: Engine
+  /** Tokens of the SCIM door. */
+  readonly credentials: Credentials
+  readonly recorder: Recorder
 }
 
 /**
@@ -43,12 +49,14 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   await using opened = new AsyncDisposableStack()
   const store = opened.use(await openStore(config.store, { clock, holder }))
   await store.outbox.recover()
-  const sources = config.sources.filter(hasReader).map(source => openSource(source, options, opened))
+  const sources = config.sources.map(source => openSource(source, config, store, options, opened))
   const targets = config.targets.map(target => openTarget(target, store, options, opened))
   const settler = createSettler(store)
   const engine: Engine = { sources, targets, store, deps: { store, settler, clock, random, tell } }
+  const credentials = await openCredentials(store.tokens)
+  const recorder = await openRecorder(store.recordings)
   const owned = opened.move()
-  return { config, store, engine, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return { config, store, engine, credentials, recorder, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
 /** Connections for `check`, which needs no store. */
@@ -58,20 +66,28 @@ export function openConnections(
   opened: AsyncDisposableStack,
 ): { readonly sources: readonly SourceConnection[]; readonly targets: readonly TargetConnection[] } {
   return {
-    sources: config.sources.filter(hasReader).map(source => openSource(source, options, opened)),
+    sources: config.sources.map(source => openSource(source, config, undefined, options, opened)),
     targets: config.targets.map(target => openTarget(target, undefined, options, opened)),
   }
 }
 
-/** Sources that are read; those that are pushed into have nothing to open. */
-const hasReader = (source: SourceConfig): boolean => source.connector.kind === 'source'
+/** What waits longer goes back into the outbox, where it waits without keeping anybody. */
+const longestWaitMs = 30_000
 
 type Opening = Pick<AppOptions, 'clock' | 'log' | 'randomBytes' | 'version'>
 
-function openSource(config: SourceConfig, options: Opening, opened: AsyncDisposableStack): SourceConnection {
+function openSource(
+  config: SourceConfig,
+  { scim }: Config,
+  store: Store | undefined,
+  options: Opening,
+  opened: AsyncDisposableStack,
+): SourceConnection {
   const pacer = createPacer({ pace: paceDefaults, clock: options.clock })
   const http = opened.use(createHttp({ pacer, clock: options.clock, log: options.log, version: options.version }))
-  const source = config.connector.open(settingsOf(config), context(config.name, http, options))
+  const users = scim.registry.types[0]
+  const inbox = store === undefined || users === undefined ? {} : { inbox: createInbox(store.scim, config.name, users) }
+  const source = config.connector.open(settingsOf(config), { ...context(config.name, http, options), ...inbox })
   opened.defer(async () => source.close?.())
   return { name: config.name, source, recipe: config.recipe, revision: config.revision, proof: config.proof }
 }
@@ -92,7 +108,12 @@ function openTarget(
       : {
           budget: { take: (count: number, day: string) => store.targets.takeBudget(name, { day, count, most: daily }) },
         }
-  const pacer = createPacer({ pace: store === undefined ? hourly : pace, clock: options.clock, ...budget })
+  const pacer = createPacer({
+    pace: store === undefined ? hourly : pace,
+    clock: options.clock,
+    longestWaitMs,
+    ...budget,
+  })
   const http = opened.use(createHttp({ pacer, clock: options.clock, log: options.log, version: options.version }))
   const target = config.connector.open(settingsOf(config), context(name, http, options))
   opened.defer(async () => target.close?.())

@@ -5,21 +5,36 @@ import { describe, expect, test } from 'vitest'
 /** The house (docs/architecture.md): a file imports from lower floors or its own folder. */
 const floors: readonly (readonly [folder: string, floor: string, below: readonly string[]])[] = [
   ['src/domain/', 'domain', []],
-  ['src/simulation/', 'simulation', []],
+  ['src/simulation/', 'simulation', ['domain']],
   ['src/plan/', 'plan', ['domain']],
   ['src/store/', 'store', ['domain']],
   ['src/transport/', 'transport', ['domain']],
   ['connectors/', 'connectors', []],
   ['src/engine/', 'engine', ['domain', 'plan', 'store', 'transport']],
-  ['src/config/', 'config', ['domain', 'plan']],
   ['src/scim/', 'scim', ['domain', 'plan', 'store']],
+  ['src/config/', 'config', ['domain', 'plan', 'scim']],
+  ['src/scaffold/', 'scaffold', ['domain', 'config']],
   ['src/http/', 'http', ['domain', 'plan', 'store', 'transport', 'engine', 'config', 'scim']],
   ['src/log.ts', 'log', ['domain']],
   ['src/app.ts', 'app', ['domain', 'plan', 'store', 'transport', 'engine', 'config', 'scim', 'http', 'log']],
   [
     'src/cli/',
     'cli',
-    ['domain', 'plan', 'store', 'transport', 'engine', 'config', 'scim', 'http', 'log', 'app', 'connectors'],
+    [
+      'domain',
+      'plan',
+      'store',
+      'transport',
+      'engine',
+      'config',
+      'scaffold',
+      'scim',
+      'http',
+      'log',
+      'app',
+      'connectors',
+      'simulation',
+    ],
   ],
 ]
 
@@ -69,9 +84,11 @@ function resolved(importer: string, from: string): string | undefined {
   return from.startsWith('.') ? normalize(join(dirname(importer), from)) : undefined
 }
 
-/** A connector's own folder; the list of connectors sees them all. */
+/** A connector's own folder; the lists of connectors and of simulators see them all. */
 const ownFolder = (importer: string): string =>
-  importer === 'connectors/index.ts' ? 'connectors/' : `${importer.split('/').slice(0, 2).join('/')}/`
+  ['connectors/index.ts', 'connectors/simulators.ts'].includes(importer)
+    ? 'connectors/'
+    : `${importer.split('/').slice(0, 2).join('/')}/`
 
 function breachOf(importer: string, { from, typeOnly }: Import): string | undefined {
   const target = resolved(importer, from)
@@ -158,6 +175,7 @@ const bans: readonly Ban[] = [
     except: {
       'src/transport/clock.ts': 'the clock itself',
       'connectors/*/simulator.ts': 'a default of a program for tests and demonstrations',
+      'src/simulation/simulator.ts': 'the same',
     },
   },
   {
@@ -173,6 +191,8 @@ const bans: readonly Ban[] = [
     except: {
       'src/transport/clock.ts': 'the clock itself',
       'src/http/server.ts': 'bounds a graceful close',
+      'src/simulation/wait.ts': 'a server told to be slow is slow',
+      'src/simulation/page-script.ts': 'runs in a browser',
     },
   },
 ]

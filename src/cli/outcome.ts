@@ -16,9 +16,11 @@ export interface PrintOptions {
   readonly command: 'plan' | 'sync' | 'apply' | 'release'
   readonly all: boolean
   readonly json: boolean
+  /** People printed per target and kind before the rest becomes a number. */
+  readonly most?: number
 }
 
-/** People printed per target and kind before the rest becomes a number. */
+/** Of `most`. */
 const mostShown = 20
 
 /** Prints what a run read, planned and did, and says which exit code that is. */
@@ -37,7 +39,7 @@ async function printText(
   outcome: RunOutcome,
   app: App,
   { terminal }: CommandContext,
-  { command, all }: PrintOptions,
+  { command, all, most = mostShown }: PrintOptions,
 ): Promise<void> {
   const paint = createPaint(terminal.colour)
   for (const reading of outcome.readings) if (reading.records > 0) terminal.out(`${readingLine(reading, paint)}\n`)
@@ -50,7 +52,7 @@ async function printText(
       width: terminal.width,
       nameOf: await namer(app, outcome.plan),
       holdAt: holdAt(app),
-      ...(all ? {} : { most: mostShown }),
+      ...(all ? {} : { most }),
     }
     for await (const line of renderPlan(
       outcome.plan,
@@ -68,7 +70,7 @@ async function printText(
 
 /** `people: 300 records, 12 new, 3 changed, 285 unchanged`. */
 function readingLine(
-  { source, records, added, changed, unchanged, failed, absent }: ReadingSummary,
+  { source, records, added, changed, unchanged, gone, failed, absent }: ReadingSummary,
   paint: Paint,
 ): string {
   const parts = [
@@ -77,6 +79,7 @@ function readingLine(
     `${number(changed)} changed`,
     `${number(unchanged)} unchanged`,
   ]
+  if (gone > 0) parts.push(`${number(gone)} gone`)
   if (absent > 0) parts.push(`${number(absent)} missing`)
   if (failed > 0) parts.push(paint.bad(`${number(failed)} unreadable`))
   return `${paint.bold(source)}: ${parts.join(', ')}`

@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { faultWords } from '#simulation'
 import { applyCommand } from './commands/apply.ts'
 import { checkCommand } from './commands/check.ts'
+import { connectorAbilitiesCommand, connectorNewCommand } from './commands/connector.ts'
 import { demoCommand } from './commands/demo.ts'
 import { explainCommand } from './commands/explain.ts'
 import { initCommand } from './commands/init.ts'
@@ -9,9 +11,12 @@ import { planCommand } from './commands/plan.ts'
 import { releaseCommand } from './commands/release.ts'
 import { retryCommand } from './commands/retry.ts'
 import { schemaCommand } from './commands/schema.ts'
+import { recordExportCommand, recordListCommand, recordSwitchCommand } from './commands/scim-record.ts'
 import { serveCommand } from './commands/serve.ts'
+import { simulateCommand } from './commands/simulate.ts'
 import { statusCommand } from './commands/status.ts'
 import { syncCommand } from './commands/sync.ts'
+import { tokenCreateCommand, tokenListCommand, tokenRevokeCommand } from './commands/token.ts'
 import { undoCommand } from './commands/undo.ts'
 import { type CommandContext, type ExitCode, exitCodes, Forwarded } from './context.ts'
 import { reportProblem } from './report-problem.ts'
@@ -223,14 +228,115 @@ function createProgram(surroundings: Omit<CommandContext, 'configDirectory'>, do
     'usherd schema',
     'usherd schema --write config/schema',
   ])
-    .option('--write <dir>', 'write usherd.json, source.json and target.json there')
+    .option('--write <dir>', 'write usherd.json, scim.json, source.json and target.json there')
     .action(handle(schemaCommand, (_args, { write }) => ({ directory: text(write) })))
+  const token = add('token', 'tokens with which identity providers push people in, and with which metrics are read', [
+    'usherd token create --source entra --expires 365d',
+    'usherd token create --source okta --profile okta-catalogue --note "Okta production"',
+    'usherd token list',
+    'usherd token revoke 4f1c2a9d03be',
+  ])
+  token
+    .command('create')
+    .description('make a token; it is shown this once')
+    .option('--source <name>', 'the source it pushes into (default: the only one)')
+    .option('--profile <name>', "how its sender writes, when not as the source's file says")
+    .option('--read-only', 'it may only read')
+    .option('--expires <when>', 'a span such as 90d, or a date')
+    .option('--note <text>', 'for you: who has it')
+    .option('--json', 'machine-readable output')
+    .action(
+      handle(tokenCreateCommand, (_args, { source, profile, readOnly, expires, note, json }) => ({
+        source: text(source),
+        profile: text(profile),
+        readOnly: readOnly === true,
+        expires: text(expires),
+        note: text(note),
+        json: json === true,
+      })),
+    )
+  token
+    .command('list')
+    .description('the tokens there are, without what would let anybody in')
+    .option('--json', 'machine-readable output')
+    .action(handle(tokenListCommand, (_args, { json }) => ({ json: json === true })))
+  token
+    .command('revoke <id>')
+    .description('take a token back, from the next request on')
+    .action(handle(tokenRevokeCommand, ([id = '']) => ({ id })))
+  const record = add('scim', 'the SCIM door', [
+    'usherd scim record on',
+    'usherd scim record list',
+    'usherd scim record export shapes.json',
+    'usherd scim record off',
+  ])
+    .command('record')
+    .description('shapes of requests that were refused or not wholly understood, without their values')
+  record
+    .command('on')
+    .description('keep them from now on')
+    .action(handle(recordSwitchCommand, () => ({ on: true })))
+  record
+    .command('off')
+    .description('keep no more')
+    .action(handle(recordSwitchCommand, () => ({ on: false })))
+  record
+    .command('list')
+    .description('what was kept')
+    .option('--json', 'machine-readable output')
+    .action(handle(recordListCommand, (_args, { json }) => ({ json: json === true })))
+  record
+    .command('export [file]')
+    .description('what was kept as a fixture for a test')
+    .action(handle(recordExportCommand, ([file]) => ({ file })))
+  const connector = add('connector', 'what connectors can do; in a checkout, the files of a new one', [
+    'usherd connector abilities',
+    'usherd connector abilities --write   # into docs/connectors/README.md',
+    'usherd connector new help-desk',
+    'usherd connector new help-desk --dry-run   # only list the files',
+  ])
+  connector
+    .command('new <name>')
+    .description('write a small working connector, its simulator, tests and page, and register it')
+    .option('--dry-run', 'list the files, write nothing')
+    .action(handle(connectorNewCommand, ([name = ''], { dryRun }) => ({ name, dryRun: dryRun === true })))
+  connector
+    .command('abilities')
+    .description('print what every connector can do, as Markdown')
+    .option('--write', 'into docs/connectors/README.md of the checkout')
+    .action(handle(connectorAbilitiesCommand, (_args, { write }) => ({ write: write === true })))
+  add('simulate [names...]', 'simulators of the shipped targets on this machine, with faults on demand', [
+    'usherd simulate',
+    'usherd simulate zabbix --follow',
+    'usherd simulate --fault throttled:0.1 --fault cut-after:0.05,on=writes',
+    'usherd simulate scim --write ./config      # a target file, and what it refers to',
+  ])
+    .option('--port <first>', 'port of the first simulator, the others follow; 0 for any free ones', port, 8901)
+    .option(
+      '--fault <spec>',
+      `goes wrong: NAME[:PROBABILITY][,on=reads|writes][,next=COUNT]; ${faultWords.map(({ word }) => word).join(', ')}`,
+      (spec: string, specs: readonly string[] = []) => [...specs, spec],
+    )
+    .option('--follow', 'print requests as they come')
+    .option('--write <dir>', 'write target files there, and simulated.env with what they refer to')
+    .option('--json', 'machine-readable output: one object a line')
+    .action(
+      handle(simulateCommand, (names, { port: first, fault, follow, write, json }) => ({
+        names,
+        port: Number(first),
+        faults: Array.isArray(fault) ? fault.map(String) : [],
+        follow: follow === true,
+        json: json === true,
+        write: text(write),
+      })),
+    )
   add('demo', 'simulators, example people, a first sync and the daemon, in one command', [
     'usherd demo',
     'usherd demo --once      # stop after the first sync',
   ])
     .option('--once', 'stop after the first sync')
-    .action(handle(demoCommand, (_args, { once }) => ({ once: once === true })))
+    .option('--all', 'print every change, however many there are')
+    .action(handle(demoCommand, (_args, { once, all }) => ({ once: once === true, all: all === true })))
   return program
 }
 
@@ -253,4 +359,13 @@ function seconds(raw: string): number {
   if (raw.trim() === '' || !Number.isFinite(number) || number < 0)
     throw new InvalidArgumentError('It wants seconds, such as 30.')
   return number
+}
+
+/** Room is left for every simulator behind the first. */
+const highestPort = 65_500
+
+function port(raw: string): number {
+  const number = Number(raw)
+  if (/^\d+$/.test(raw) && number <= highestPort) return number
+  throw new InvalidArgumentError(`It wants a port from 0 to ${highestPort}, such as 8901.`)
 }

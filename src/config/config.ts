@@ -3,6 +3,7 @@ import type { Pace, ProofPolicy } from '../domain/policy.ts'
 import type { MappingTest } from '../plan/mapping-tests.ts'
 import type { Recipe } from '../plan/normalise.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
+import type { Registry } from '../scim/schema.ts'
 
 /** The whole configuration, read, checked and compiled: nothing in it can be wrong any more, except the world outside. */
 export interface Config {
@@ -12,6 +13,7 @@ export interface Config {
   /** The database file, absolute. */
   readonly store: string
   readonly log: LogConfig
+  readonly scim: ScimConfig
   /** By name. */
   readonly sources: readonly SourceConfig[]
   /** By name. */
@@ -28,8 +30,16 @@ export interface ListenConfig {
   readonly trustedProxies: readonly string[]
   /** PEM files, absolute. */
   readonly tls?: { readonly cert: string; readonly key: string }
-  /** How the outside reaches us, for links in SCIM answers. */
+  /** How the outside reaches us, for links in SCIM answers; without a slash at the end. */
   readonly publicUrl?: string
+}
+
+/** The door for identity providers. */
+export interface ScimConfig {
+  /** What can be pushed in. */
+  readonly registry: Registry
+  /** How often one token may ask. */
+  readonly rate: { readonly requests: number; readonly perMs: number; readonly burst: number }
 }
 
 export interface LogConfig {

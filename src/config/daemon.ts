@@ -46,7 +46,7 @@ export function readDaemon(content: unknown, folder: string, report: Report): Da
       port,
       trustedProxies,
       ...(tls !== undefined && { tls: { cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) } }),
-      ...(publicUrl !== undefined && { publicUrl }),
+      ...(publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/+$/, '') }),
     },
     store: resolve(folder, store),
     log: { level: log.level ?? 'info', format: log.format ?? 'pretty' },

@@ -22,15 +22,21 @@ export interface ConnectionFile {
 }
 
 const daemonFile = 'usherd.yaml'
+const scimFile = 'scim.yaml'
 /** Names stand in commands, tables, metrics and web addresses. */
 const connectionName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/
 
+/** Files that are there; what an absent one would say is as by default. */
+export interface TopFiles {
+  readonly daemon?: string
+  readonly scim?: string
+}
+
 /**
- * Finds usherd.yaml.
- * @returns its path, or undefined when there is none (everything then is as by default)
+ * Finds usherd.yaml and scim.yaml.
  * @throws Problem `config.missing` when there is no directory
  */
-export async function findDaemon(layout: Layout): Promise<string | undefined> {
+export async function findTopFiles(layout: Layout): Promise<TopFiles> {
   const { directory, outside } = layout
   const names = await outside.readFolder(directory)
   if (names === undefined)
@@ -41,12 +47,15 @@ export async function findDaemon(layout: Layout): Promise<string | undefined> {
       'create one with `usherd init`, or name another with --config',
     )
   for (const name of names.filter(isYaml)) {
-    if (name === 'usherd.yml')
-      misplaced(layout, join(directory, name), `${name} is not read`, `rename it to ${daemonFile}`)
-    else if (name !== daemonFile)
+    if (name === 'usherd.yml' || name === 'scim.yml')
+      misplaced(layout, join(directory, name), `${name} is not read`, `rename it to ${name.replace(/yml$/, 'yaml')}`)
+    else if (name !== daemonFile && name !== scimFile)
       layout.remarks.push(`${join(directory, name)} is not read: connections belong in sources/ or targets/`)
   }
-  return names.includes(daemonFile) ? join(directory, daemonFile) : undefined
+  return {
+    ...(names.includes(daemonFile) && { daemon: join(directory, daemonFile) }),
+    ...(names.includes(scimFile) && { scim: join(directory, scimFile) }),
+  }
 }
 
 /** Finds the files of sources/ or targets/, by name; what looks like one and is not read is noted. */

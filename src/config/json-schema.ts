@@ -8,6 +8,7 @@ import { sourceShape, targetShape } from './schema/connection.ts'
 import { daemonShape } from './schema/daemon.ts'
 import { block } from './schema/leaf.ts'
 import { sourceRule, targetRule } from './schema/rule.ts'
+import { scimShape } from './schema/scim.ts'
 import { settingSchema } from './schema/settings.ts'
 import { z } from './schema/zod.ts'
 import { standInSettings } from './stand-in.ts'
@@ -18,23 +19,24 @@ export interface JsonSchema {
 }
 
 /**
- * The JSON Schemas of the three kinds of files, made from what the loader checks with and from what connectors declare;
+ * The JSON Schemas of the kinds of files, made from what the loader checks with and from what connectors declare;
  * editors use them for completion.
  * @returns by file name without its ending
  */
 export function jsonSchemas(
   connectors: readonly Connector[],
-): Readonly<Record<'usherd' | 'source' | 'target', JsonSchema>> {
+): Readonly<Record<'usherd' | 'scim' | 'source' | 'target', JsonSchema>> {
   const sources = connectors.filter(connector => connector.kind === 'source')
   const targets = connectors.filter(connector => connector.kind === 'target')
   return {
     usherd: titled('usherd: the daemon', toJson(block(daemonShape))),
+    scim: titled('usherd: the door for identity providers', toJson(block(scimShape))),
     source: connectionSchema('usherd: a source', toJson(block(sourceShape)), sources, toJson(sourceRule), sourceBranch),
     target: connectionSchema('usherd: a target', toJson(block(targetShape)), targets, toJson(targetRule), targetBranch),
   }
 }
 
-/** Writes the schemas as `<folder>/usherd.json`, `source.json` and `target.json`. @returns the paths written */
+/** Writes the schemas as `<folder>/usherd.json`, `scim.json`, `source.json` and `target.json`. @returns the paths written */
 export async function writeSchemas(folder: string, connectors: readonly Connector[]): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true })
   const written: string[] = []

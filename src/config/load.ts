@@ -3,10 +3,11 @@ import type { Connector } from '../domain/contract.ts'
 import type { Config } from './config.ts'
 import type { Opened } from './connection.ts'
 import { readDaemon } from './daemon.ts'
-import { type ConnectionFile, findConnections, findDaemon, type Layout } from './directory.ts'
+import { type ConnectionFile, findConnections, findTopFiles, type Layout } from './directory.ts'
 import { type Outside, readFolder, readTextFile } from './files.ts'
 import { type ConfigProblem, ConfigProblems } from './problem.ts'
 import { type Loaded, nothing, readDocument } from './read-document.ts'
+import { readScim } from './scim.ts'
 import { readSource } from './source.ts'
 import { readTarget } from './target.ts'
 
@@ -14,7 +15,7 @@ import { readTarget } from './target.ts'
 export type LoadOptions = Pick<Outside, 'env'> & Partial<Outside> & { readonly connectors: readonly Connector[] }
 
 /**
- * Reads, checks and compiles a configuration directory: usherd.yaml, sources/ and targets/. Mapping tests are run; their
+ * Reads, checks and compiles a configuration directory: usherd.yaml, scim.yaml, sources/ and targets/. Mapping tests are run; their
  * failures are in the result.
  * @param directory as the operator typed it; messages name files the same way
  * @throws ConfigProblems with everything that is wrong in all files; Problem `config.missing` when there is no directory
@@ -26,13 +27,17 @@ export async function loadConfig(
   const outside: Outside = { env, readFile, readFolder: list }
   const problems: ConfigProblem[] = []
   const layout: Layout = { directory, outside, problems, remarks: [] }
-  const daemonFile = await findDaemon(layout)
+  const top = await findTopFiles(layout)
   const sourceFiles = await findConnections(layout, 'sources')
   const targetFiles = await findConnections(layout, 'targets')
 
   const load = (file: string): Promise<Loaded> => readDocument(file, { outside, problems })
-  const { content, report } = daemonFile === undefined ? nothing(directory, problems) : await load(daemonFile)
+  const loadTop = async (file: string | undefined): Promise<Loaded> =>
+    file === undefined ? nothing(directory, problems) : load(file)
+  const { content, report } = await loadTop(top.daemon)
   const daemon = readDaemon(content, resolve(directory), report)
+  const scimFile = await loadTop(top.scim)
+  const scim = readScim(scimFile.content, scimFile.report)
   const open = async ({ file, name, folder }: ConnectionFile): Promise<Opened> => {
     const loaded = await load(file)
     const { defaults } = daemon
@@ -43,12 +48,13 @@ export async function loadConfig(
   }
   const sources = await inOrder(sourceFiles, async file => readSource(await open(file)))
   const targets = await inOrder(targetFiles, async file => readTarget(await open(file), sources))
-  if (problems.length > 0) throw new ConfigProblems(problems)
+  if (problems.length > 0 || scim === undefined) throw new ConfigProblems(problems)
   return {
     directory: resolve(directory),
     listen: daemon.listen,
     store: daemon.store,
     log: daemon.log,
+    scim,
     sources: sources.map(({ config }) => config).filter(config => config !== undefined),
     targets: targets.filter(target => target !== undefined),
     remarks: layout.remarks,

@@ -1,5 +1,5 @@
-import type { SourceConnector } from '../domain/contract.ts'
 import type { Rules } from '../domain/rule.ts'
+import { shorten } from '../domain/shorten.ts'
 import { compileMapping } from '../plan/mapping.ts'
 import type { Recipe } from '../plan/normalise.ts'
 import { mappingRevision } from '../plan/person-hash.ts'
@@ -39,10 +39,15 @@ export async function readSource({ content, surroundings }: Opened): Promise<Rea
   const { settings } = await readSettings(connector, block.settings, { folder, outside, report })
   const rules = block.attributes === undefined ? undefined : readRules(block.attributes, { schema: sourceRule, report })
   const recipe = readRecipe(
-    written.key ?? keyOf(connector),
+    connector.key ?? written.key,
     rules && (await resolveRules(rules, folder, outside, report)),
     { ...surroundings, block },
   )
+  if (connector.key !== undefined && written.key !== undefined && written.key !== connector.key)
+    report.note(['key'], `the key of a ${connector.name} source is always ${connector.key}`, {
+      value: shorten(written.key),
+      next: 'leave the line out',
+    })
   const schedule =
     written.schedule === undefined ? undefined : readSchedule(written.schedule, defaults.timezone, report)
   if (recipe === undefined || report.count() > 0) return { name, attributes }
@@ -74,9 +79,4 @@ function readRecipe(
       next: 'for example key: employeeNumber',
     })
   return key === undefined ? undefined : { key, ...(compiled !== undefined && { mapping: compiled.mapping }) }
-}
-
-/** Connectors whose records always have the same anchor (SCIM's `id`) may declare it. */
-function keyOf(connector: SourceConnector): string | undefined {
-  return 'key' in connector && typeof connector.key === 'string' ? connector.key : undefined
 }

@@ -18,9 +18,20 @@ export interface MetricsOptions {
 export interface Metrics {
   /** Counts what the engine tells. */
   readonly tell: Tell
+  /** Counts a request that the SCIM door has answered. */
+  readonly scimAnswered: (answered: ScimAnswered) => void
   /** Everything in Prometheus' text format. @throws only for defects: a store that cannot be used is `usherd_store_usable 0` */
   render(): Promise<string>
   readonly contentType: string
+}
+
+/** What is counted of a SCIM request. */
+export interface ScimAnswered {
+  /** Absent: nobody who is known. */
+  readonly source?: string
+  readonly method: string
+  readonly status: number
+  readonly ms: number
 }
 
 /**
@@ -73,7 +84,12 @@ export function createMetrics({ clock, version, store, names }: MetricsOptions):
     return registry.metrics()
   }
 
-  return { tell, render, contentType: registry.contentType }
+  function scimAnswered({ source = '', method, status, ms }: ScimAnswered): void {
+    counters.scim.inc({ source, method, status: String(status) })
+    counters.scimSeconds.observe({ method }, ms / 1000)
+  }
+
+  return { tell, scimAnswered, render, contentType: registry.contentType }
 }
 
 /** The first word: `serve hr` names a connection, which would make a series of its own. */
@@ -98,6 +114,19 @@ function createCounters(registry: Registry) {
       name: 'usherd_run_total',
       help: 'Runs, by command and result.',
       labelNames: ['command', 'result'],
+      registers,
+    }),
+    scim: new Counter({
+      name: 'usherd_scim_requests_total',
+      help: 'Requests at the SCIM door, by what was answered.',
+      labelNames: ['source', 'method', 'status'],
+      registers,
+    }),
+    scimSeconds: new Histogram({
+      name: 'usherd_scim_seconds',
+      help: 'How long the SCIM door took to answer.',
+      labelNames: ['method'],
+      buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
       registers,
     }),
     runSeconds: new Histogram({

@@ -10,6 +10,7 @@ const sentences: Readonly<Record<number, string>> = {
   415: 'the content type is malformed',
   431: 'the headers are larger than what is accepted here',
   500: 'something went wrong inside usherd; its log says what, under the id in x-request-id',
+  501: 'no address here has this method',
   503: 'usherd is shutting down',
 }
 

@@ -17,11 +17,13 @@ export function splitTarget(target: string): { readonly path: string; readonly q
   return { path: target.slice(0, mark), query: new URLSearchParams(target.slice(mark + 1)) }
 }
 
-/** Headers with one text each. */
-export function flatHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+/** Headers with one text each. Of two that may stand only once Node keeps the first; here the second is seen too. */
+export function flatHeaders(headers: NodeJS.Dict<string[]>): Readonly<Record<string, string>> {
   const flat: Record<string, string> = {}
-  for (const [name, value] of Object.entries(headers))
-    if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ')
+  for (const name of Object.keys(headers)) {
+    const values = headers[name] ?? []
+    flat[name] = values.length === 1 ? (values[0] ?? '') : values.join(', ')
+  }
   return flat
 }
 

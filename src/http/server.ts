@@ -55,7 +55,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-function createApp({ listen, log }: ServerOptions, limits: Limits, tls: TlsPair | undefined): FastifyInstance {
+function createApp(
+  { listen, log, groups = [] }: ServerOptions,
+  limits: Limits,
+  tls: TlsPair | undefined,
+): FastifyInstance {
   const app = fastify({
     logger: false,
     serverFactory: handler => createListener(handler, limits, tls),
@@ -64,16 +68,19 @@ function createApp({ listen, log }: ServerOptions, limits: Limits, tls: TlsPair 
     requestIdHeader: false,
     genReqId: ({ headers }) => requestId(headers),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512, querystringParser: () => ({}) },
-    frameworkErrors: (error, _request, reply) =>
-      void send(reply, plainRefusal(statusOf(error), sentenceFor(statusOf(error)))),
+    // An address that cannot be decoded reaches no group, but is refused in the words of the one it was meant for.
+    frameworkErrors: (error, request, reply) => {
+      const refuse = refusalOf(groups.find(({ prefix }) => prefix !== '' && request.url.startsWith(`${prefix}/`)))
+      void send(reply.headers(onEveryAnswer(request)), refuse(statusOf(error), sentenceFor(statusOf(error))))
+    },
     clientErrorHandler: refuseBytes,
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, takeBody)
   sayLast(app)
-  app.setNotFoundHandler((_request, reply) => send(reply, plainRefusal(404, sentenceFor(404))))
+  app.setNotFoundHandler(({ method }, reply) => send(reply, nothingThere(method, app, plainRefusal)))
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
+    reply.headers(onEveryAnswer(request))
   })
   app.addHook('onResponse', async (request, reply) => {
     const { id, method, ip: from } = request
@@ -93,8 +100,7 @@ function createApp({ listen, log }: ServerOptions, limits: Limits, tls: TlsPair 
 
 /** Puts one group's routes, gate and refusals into a scope of its own. */
 function addGroup(scope: FastifyInstance, group: RouteGroup<unknown>, log: Log, limits: Limits): void {
-  const refuse = (status: number, detail: string): Answer =>
-    group.refuse?.(status, detail) ?? plainRefusal(status, detail)
+  const refuse = refusalOf(group)
   const callers = new WeakMap<FastifyRequest, unknown>()
   scope.addHook('onRequest', async (request, reply) => {
     const admission = await group.admit(headOf(request, reply))
@@ -106,7 +112,8 @@ function addGroup(scope: FastifyInstance, group: RouteGroup<unknown>, log: Log, 
     if (status === 500) log.error('a request failed in a way nobody foresaw', { id: request.id, error })
     return send(reply, refuse(status, sentenceFor(status)))
   })
-  if (group.prefix !== '') scope.setNotFoundHandler((_request, reply) => send(reply, refuse(404, sentenceFor(404))))
+  if (group.prefix !== '')
+    scope.setNotFoundHandler(({ method }, reply) => send(reply, nothingThere(method, scope, refuse)))
   for (const [url, routes] of tableOf(group.routes)) {
     scope.all(url, { bodyLimit: group.mostBodyBytes ?? limits.mostBodyBytes }, async (request, reply) => {
       const route = routeFor(routes, request.method)
@@ -117,6 +124,25 @@ function addGroup(scope: FastifyInstance, group: RouteGroup<unknown>, log: Log, 
   }
 }
 
+type Refuse = (status: number, detail: string) => Answer
+
+/** How a group says no; without a group, or words of its own, plainly. */
+const refusalOf =
+  (group: Pick<RouteGroup<unknown>, 'refuse'> | undefined): Refuse =>
+  (status, detail) =>
+    group?.refuse?.(status, detail) ?? plainRefusal(status, detail)
+
+const onEveryAnswer = ({ id }: FastifyRequest): Readonly<Record<string, string>> => ({
+  'x-request-id': id,
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+})
+
+/** No route took it: there is nothing at the address, or the method is one that no address has (RFC 9110 §15.6.2). */
+function nothingThere(method: string, { supportedMethods }: FastifyInstance, refuse: Refuse): Answer {
+  return supportedMethods.includes(method) ? refuse(404, sentenceFor(404)) : refuse(501, sentenceFor(501))
+}
+
 function headOf(request: FastifyRequest, reply: FastifyReply): RequestHead {
   const { id, method, ip: from } = request
   return {
@@ -125,7 +151,7 @@ function headOf(request: FastifyRequest, reply: FastifyReply): RequestHead {
     ...splitTarget(request.url),
     // Routes name their parameters as text and the router decodes them to text.
     params: { ...(request.params as Record<string, string>) },
-    headers: flatHeaders(request.headers),
+    headers: flatHeaders(request.raw.headersDistinct),
     origin: `${request.protocol}://${request.host}`,
     from,
     signal: goneSignal(reply),
@@ -141,8 +167,12 @@ function goneSignal({ raw }: FastifyReply): AbortSignal {
   return gone.signal
 }
 
-const send = (reply: FastifyReply, { status, headers = {}, body = '' }: Answer): FastifyReply =>
-  reply.code(status).headers(headers).send(body)
+const send = (reply: FastifyReply, { status, headers = {}, body }: Answer): FastifyReply =>
+  // As bytes: to text the framework adds a charset that JSON does not have. Where there is no body there is no type of it.
+  reply
+    .code(status)
+    .headers(headers)
+    .send(body === undefined ? undefined : Buffer.from(body))
 
 function takeBody(_request: FastifyRequest, bytes: Buffer, done: (error: Error | null, body?: string) => void): void {
   try {

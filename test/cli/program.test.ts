@@ -50,6 +50,7 @@ const commands = [
   'release',
   'undo',
   'schema',
+  'simulate',
   'demo',
 ]
 

@@ -20,11 +20,11 @@ describe('the JSON Schemas editors use', () => {
     }
   })
 
-  test('are written as three files', async () => {
+  test('are written as four files', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'usherd-schema-'))
     try {
       const paths = await writeSchemas(join(folder, 'schema'), sampleConnectors)
-      expect(paths).toEqual(['usherd', 'source', 'target'].map(name => join(folder, 'schema', `${name}.json`)))
+      expect(paths).toEqual(['usherd', 'scim', 'source', 'target'].map(name => join(folder, 'schema', `${name}.json`)))
       expect(JSON.parse(await readFile(join(folder, 'schema', 'target.json'), 'utf8'))).toEqual(target)
     } finally {
       await rm(folder, { recursive: true })

@@ -32,6 +32,7 @@ describe('the starter configuration', () => {
     const written = await writeStarter(folder)
     expect(written.map(path => path.slice(folder.length + 1))).toEqual([
       'people.csv',
+      'schema/scim.json',
       'schema/source.json',
       'schema/target.json',
       'schema/usherd.json',

@@ -138,7 +138,7 @@ function unknownCommands(page: string, known: ReadonlyMap<string, string>, gener
     if (name === undefined || !/^[a-z]+$/.test(name)) return false
     const own = known.get(name) ?? (name === 'help' ? general : undefined)
     if (own === undefined) return true
-    const options = meant.flatMap(word => /^--?[a-z]+/.exec(word) ?? [])
+    const options = meant.flatMap(word => /^--?[a-z-]+/.exec(word) ?? [])
     return options.some(option => !`${own}${general}`.includes(`${option} `) && !own.includes(`${option}\n`))
   })
 }

@@ -79,6 +79,7 @@ describe('what happened since the start', () => {
       added: 0,
       changed: 0,
       unchanged: 12,
+      gone: 0,
       failed: 0,
       failures: [],
       absent: 0,
@@ -87,6 +88,18 @@ describe('what happened since the start', () => {
     } as const
     metrics.tell({ kind: 'reading:end', summary })
     expect(await lines('usherd_reading_records')).toEqual(['usherd_reading_records{source="hr"} 12'])
+  })
+
+  test('requests at the SCIM door are counted by source, method and answer', async () => {
+    const { metrics, lines } = await open()
+    for (const status of [200, 200, 409]) metrics.scimAnswered({ source: 'entra', method: 'PATCH', status, ms: 2 })
+    metrics.scimAnswered({ method: 'GET', status: 200, ms: 40 })
+    expect(await lines('usherd_scim_requests_total')).toEqual([
+      'usherd_scim_requests_total{source="entra",method="PATCH",status="200"} 2',
+      'usherd_scim_requests_total{source="entra",method="PATCH",status="409"} 1',
+      'usherd_scim_requests_total{source="",method="GET",status="200"} 1',
+    ])
+    expect(await lines('usherd_scim_seconds_bucket{le="0.003",method="PATCH"}')).toHaveLength(1)
   })
 
   test('nothing tells about whom', async () => {

@@ -3,9 +3,11 @@ import type { Config } from '../../config/config.ts'
 import type { Capabilities, CheckReport } from '../../domain/contract.ts'
 import { Fault } from '../../domain/fault.ts'
 import { Problem } from '../../domain/problem.ts'
+import { openStore } from '../../store/sqlite/open.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { commandLog, configure } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
+import { pushedSources, tokenRemarks } from '../tokens.ts'
 
 /** What signing in at one connection told. */
 interface Checked {
@@ -13,7 +15,7 @@ interface Checked {
   readonly side: 'source' | 'target'
   readonly connector: string
   readonly report?: CheckReport
-  readonly abilities?: readonly string[]
+  readonly abilities?: Abilities
   readonly problem?: string
   readonly next?: string
 }
@@ -30,16 +32,17 @@ export async function checkCommand(
     testFailures.map(failure => `${name}: ${failure}`),
   )
   const checked = live ? await checkLive(config, context) : []
+  const remarks = [...config.remarks, ...(await tokenNews(config, context))]
   if (json)
     terminal.out(
-      `${JSON.stringify({ sources: config.sources.length, targets: config.targets.length, remarks: config.remarks, testFailures: failures, live: checked }, null, 2)}\n`,
+      `${JSON.stringify({ sources: config.sources.length, targets: config.targets.length, remarks, testFailures: failures, live: checked }, null, 2)}\n`,
     )
   else {
     const tests = config.targets.reduce((sum, target) => sum + target.tests.length, 0)
     terminal.out(
       `${config.directory}: ${counted(config.sources.length, 'source')}, ${counted(config.targets.length, 'target')}, ${counted(tests, 'mapping test')}\n`,
     )
-    for (const remark of config.remarks) terminal.out(`${paint.held('note')} ${remark}\n`)
+    for (const remark of remarks) terminal.out(`${paint.held('note')} ${remark}\n`)
     for (const failure of failures) terminal.out(`${paint.bad('test fails')} ${failure}\n`)
     for (const one of checked) terminal.out(liveText(one, paint))
     if (failures.length === 0 && checked.every(({ problem }) => problem === undefined))
@@ -47,6 +50,19 @@ export async function checkCommand(
   }
   if (failures.length > 0) return 2
   return checked.some(({ problem }) => problem !== undefined) ? 1 : 0
+}
+
+/** What is to be known about tokens; before the first run there is no store, and no token in it. */
+async function tokenNews(config: Config, { clock }: CommandContext): Promise<readonly string[]> {
+  if (pushedSources(config).length === 0) return []
+  const now = clock.now()
+  try {
+    await using store = await openStore(config.store, { clock, holder: 'usherd check', mode: 'read' })
+    return tokenRemarks(config, await store.tokens.list(), now)
+  } catch (error) {
+    if (error instanceof Problem && error.class === 'store') return tokenRemarks(config, [], now)
+    throw error
+  }
 }
 
 async function checkLive(config: Config, context: CommandContext): Promise<readonly Checked[]> {
@@ -86,16 +102,20 @@ async function attempt(check: () => Promise<CheckReport>): Promise<Pick<Checked,
   }
 }
 
-/** What a target can do, in words: `create, update (partial), enable, disable, no delete`. */
-function abilities(capabilities: Capabilities): readonly string[] {
+/** What a target can do, in words: `update (partial)`, `batches of 50`; and what it cannot. */
+interface Abilities {
+  readonly can: readonly string[]
+  readonly cannot: readonly string[]
+}
+
+function abilities(capabilities: Capabilities): Abilities {
   const { create, update, enable, disable, delete: remove, list, clears, batch } = capabilities
-  const worded = Object.entries({ create, update, enable, disable, delete: remove, list, clear: clears }).map(
-    ([name, support]) => {
-      if (support === false) return `no ${name}`
-      return support === true ? name : `${name} (${support})`
-    },
-  )
-  return batch === undefined ? worded : [...worded, `batches of ${batch.most}`]
+  const all = Object.entries({ create, update, enable, disable, delete: remove, list, clear: clears })
+  const can = all
+    .filter(([, support]) => support !== false)
+    .map(([name, support]) => (support === true ? name : `${name} (${support})`))
+  const cannot = all.filter(([, support]) => support === false).map(([name]) => name)
+  return { can: batch === undefined ? can : [...can, `batches of ${batch.most}`], cannot }
 }
 
 function liveText(
@@ -108,7 +128,8 @@ function liveText(
   const lines = [
     `${paint.ok('works')} ${head}: ${report?.product ?? ''}${report?.signedInAs === undefined ? '' : `, signed in as ${report.signedInAs}`}`,
   ]
-  if (able !== undefined) lines.push(`      can ${able.join(', ')}`)
+  if (able !== undefined) lines.push(`      can ${able.can.join(', ')}`)
+  if (able !== undefined && able.cannot.length > 0) lines.push(`      cannot ${able.cannot.join(', ')}`)
   for (const remark of report?.remarks ?? []) lines.push(`      ${paint.held('note')} ${remark}`)
   return `${lines.join('\n')}\n`
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { type App, openApp } from '../../app.ts'
 import type { Config } from '../../config/config.ts'
@@ -6,12 +7,17 @@ import { createDaemon, type Daemon } from '../../engine/daemon.ts'
 import type { Tell } from '../../engine/events.ts'
 import type { FileMark } from '../../engine/watch.ts'
 import { healthRoutes } from '../../http/health.ts'
-import { createMetrics, metricsRoute } from '../../http/metrics.ts'
+import { createMetrics, type Metrics, metricsRoute } from '../../http/metrics.ts'
+import { metricsGroup } from '../../http/metrics-group.ts'
+import { type ScimDoor, scimGroup } from '../../http/scim/group.ts'
 import { startServer } from '../../http/server.ts'
+import { dialectOf, isProfile } from '../../scim/profiles.ts'
+import { scimLimits } from '../../scim/service/request.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { logEvent } from '../log-event.ts'
 import { runCommandLine } from '../program.ts'
 import { listenForCommands } from '../remote.ts'
+import { tenantsOf } from '../scim-tenants.ts'
 import { commandLog, configure } from '../session.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
@@ -57,8 +63,12 @@ export async function serve(
   })
   const server = await startServer({
     listen: config.listen,
-    allowRemote: false,
-    routes: [...health, metricsRoute(metrics)],
+    allowRemote: app.credentials.hasLive(clock.now()),
+    routes: health,
+    groups: [
+      metricsGroup(metricsRoute(metrics), { credentials: app.credentials, clock }),
+      scimGroup(door(app, daemon, metrics, context, log)),
+    ],
     log,
   })
   try {
@@ -74,13 +84,44 @@ export async function serve(
   return 0
 }
 
+/** The door for identity providers: what they write is read at once. */
+function door(
+  { config, store, credentials, recorder }: App,
+  daemon: Daemon,
+  { scimAnswered }: Metrics,
+  { clock }: CommandContext,
+  log: Log,
+): ScimDoor {
+  const { listen, scim } = config
+  return {
+    tools: {
+      store: store.scim,
+      registry: scim.registry,
+      limits: scimLimits,
+      now: () => clock.now().getTime(),
+      newId: () => randomUUID(),
+    },
+    credentials,
+    recorder,
+    tenants: tenantsOf(config),
+    dialectOf: profile => (isProfile(profile) ? dialectOf(profile) : undefined),
+    clock,
+    log,
+    rate: scim.rate,
+    onAnswered: scimAnswered,
+    onWrite: source => daemon.pushed(source),
+    ...(listen.publicUrl === undefined ? {} : { publicUrl: listen.publicUrl }),
+  }
+}
+
 function daemonFor({ config, engine }: App, { stop, kill }: CommandContext, log: Log): Daemon {
   const watched = new Map(engine.sources.map(({ name, source }) => [name, source.watches ?? []]))
   const sources = config.sources
     .filter(({ name }) => watched.has(name))
-    .map(({ name, schedule, watch }) => ({
+    .map(({ name, schedule, watch, connector }) => ({
       name,
       watches: watch ? (watched.get(name) ?? []) : [],
+      ...(connector.pushed === true ? { pushed: true as const } : {}),
       ...(schedule === undefined ? {} : { schedule }),
     }))
   return createDaemon(engine, {

@@ -5,6 +5,7 @@ import type { CommandContext, ExitCode } from '../context.ts'
 import { withStore } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
 import { table } from '../terminal/table.ts'
+import { tokenRemarks } from '../tokens.ts'
 
 interface Status {
   readonly sources: readonly SourceState[]
@@ -12,6 +13,8 @@ interface Status {
   /** Plans something of which waits for a human. */
   readonly held: readonly PlanSummary[]
   readonly runs: readonly RunRecord[]
+  /** What to know about tokens, one sentence each. */
+  readonly tokens: readonly string[]
 }
 
 type TargetStatus = TargetState & { readonly accounts: number; readonly queue: Readonly<Record<OpenState, number>> }
@@ -19,13 +22,13 @@ type TargetStatus = TargetState & { readonly accounts: number; readonly queue: R
 /** `usherd status`: what there is, what happened last, and what waits for a human. */
 export function statusCommand(context: CommandContext, { json }: { readonly json: boolean }): Promise<ExitCode> {
   return withStore<ExitCode>(context, async (store, config) => {
-    const status = await collect(store, config)
+    const status = await collect(store, config, context.clock.now())
     context.terminal.out(json ? `${JSON.stringify(status, null, 2)}\n` : textOf(status, config, context))
     return 0
   })
 }
 
-async function collect(store: Store, config: Config): Promise<Status> {
+async function collect(store: Store, config: Config, now: Date): Promise<Status> {
   const targets = config.targets.map(async ({ name }) => ({
     ...(await store.targets.get(name)),
     accounts: await store.links.count(name),
@@ -38,10 +41,15 @@ async function collect(store: Store, config: Config): Promise<Status> {
       plan.counts.some(({ held }) => held > 0),
     ),
     runs: await store.runs.recent(5),
+    tokens: tokenRemarks(config, await store.tokens.list(), now),
   }
 }
 
-function textOf({ sources, targets, held, runs }: Status, config: Config, { terminal }: CommandContext): string {
+function textOf(
+  { sources, targets, held, runs, tokens }: Status,
+  config: Config,
+  { terminal }: CommandContext,
+): string {
   const paint = createPaint(terminal.colour)
   const { width } = terminal
   const sourceRows = sources.map(({ source, known, doubted, lastComplete, due, problem }) => [
@@ -95,7 +103,7 @@ function textOf({ sources, targets, held, runs }: Status, config: Config, { term
       { width, paint },
     ),
   ]
-  return `${sections.join('\n\n')}\n\n${waiting({ held, targets }, paint)}store: ${config.store}\n`
+  return `${sections.join('\n\n')}\n\n${waiting({ held, targets, tokens }, paint)}store: ${config.store}\n`
 }
 
 function stateOf({ halted, pausedUntil }: TargetState, paint: Paint): string {
@@ -110,7 +118,7 @@ function resultOf({ result, message }: RunRecord, paint: Paint): string {
 }
 
 /** What only a human can decide, each with the command that decides it. */
-function waiting({ held, targets }: Pick<Status, 'held' | 'targets'>, paint: Paint): string {
+function waiting({ held, targets, tokens }: Pick<Status, 'held' | 'targets' | 'tokens'>, paint: Paint): string {
   const lines: string[] = []
   for (const plan of held) {
     const number = plan.counts.reduce((sum, count) => sum + count.held, 0)
@@ -127,6 +135,7 @@ function waiting({ held, targets }: Pick<Status, 'held' | 'targets'>, paint: Pai
         `${paint.bad('refused')} ${stuck} at ${target}; usherd log --target ${target}, then usherd retry --target ${target}`,
       )
   }
+  for (const remark of tokens) lines.push(`${paint.held('token')} ${remark}`)
   return lines.length === 0 ? '' : `${paint.bold('waits for a human')}\n${lines.join('\n')}\n\n`
 }
 

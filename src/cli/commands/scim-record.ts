@@ -1,0 +1,84 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { KeptRecording } from '../../store/scim.ts'
+import type { CommandContext, ExitCode } from '../context.ts'
+import { withApp, withStore } from '../session.ts'
+import { createPaint } from '../terminal/paint.ts'
+import { table } from '../terminal/table.ts'
+
+/** `usherd scim record on|off`: begins or ends keeping the shapes of requests that are refused or not wholly understood. */
+export function recordSwitchCommand(context: CommandContext, { on }: { readonly on: boolean }): Promise<ExitCode> {
+  return withApp<ExitCode>(
+    context,
+    'scim record',
+    () => {},
+    async ({ recorder }) => {
+      await recorder.turn(on)
+      context.terminal.out(
+        on
+          ? 'requests that are refused or not wholly understood are kept from now on, without their values; usherd scim record list\n'
+          : 'nothing more is kept; what was stays: usherd scim record list\n',
+      )
+      return 0
+    },
+  )
+}
+
+/** `usherd scim record list`. */
+export function recordListCommand(context: CommandContext, { json }: { readonly json: boolean }): Promise<ExitCode> {
+  const { terminal } = context
+  return withStore<ExitCode>(context, async store => {
+    const kept = await store.recordings.list()
+    if (json) {
+      terminal.out(`${JSON.stringify(kept, null, 2)}\n`)
+      return 0
+    }
+    const paint = createPaint(terminal.colour)
+    const rows = kept.map(one => [
+      String(one.id),
+      one.source,
+      String(one.count),
+      `${one.method} ${one.path}`,
+      String(one.status),
+      one.detail,
+    ])
+    const headers = ['id', 'source', 'times', 'request', 'status', 'answer'].map(header => ({ header }))
+    const state = (await store.recordings.isOn()) ? 'recording is on' : 'recording is off; usherd scim record on'
+    terminal.out(
+      kept.length === 0
+        ? `nothing is kept; ${state}\n`
+        : `${table(headers, rows, { width: terminal.width, paint })}\n\n${state}\n`,
+    )
+    return 0
+  })
+}
+
+/** `usherd scim record export`: the shapes as a fixture, ready for a test. */
+export function recordExportCommand(
+  context: CommandContext,
+  { file }: { readonly file: string | undefined },
+): Promise<ExitCode> {
+  const { terminal, cwd } = context
+  return withStore<ExitCode>(context, async store => {
+    const text = `${JSON.stringify((await store.recordings.list()).map(fixtureOf), null, 2)}\n`
+    if (file === undefined) terminal.out(text)
+    else {
+      await writeFile(resolve(cwd, file), text)
+      terminal.out(`${resolve(cwd, file)}\n`)
+    }
+    return 0
+  })
+}
+
+/** What a test sends, and what came of it. */
+function fixtureOf({ source, method, path, query, body, status, detail, count }: KeptRecording): object {
+  return { source, method, path, query, ...(body === '' ? {} : { body: parsed(body) }), status, detail, count }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return body
+  }
+}

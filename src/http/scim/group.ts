@@ -1,0 +1,117 @@
+import type { Clock } from '../../domain/clock.ts'
+import type { Log } from '../../domain/log.ts'
+import type { Credentials } from '../../scim/credentials.ts'
+import type { Dialect } from '../../scim/dialect.ts'
+import type { ServiceLimits } from '../../scim/documents.ts'
+import { errorMessage } from '../../scim/error-message.ts'
+import type { Recorder } from '../../scim/recorder.ts'
+import { isDiscovery } from '../../scim/service/discovery.ts'
+import type { ScimReply, ScimTools } from '../../scim/service/request.ts'
+import type { ScimAnswered } from '../metrics.ts'
+import type { Admission, Answer, HttpMethod, HttpRoute, RequestHead, RouteGroup } from '../route.ts'
+import { judgeBearer } from './bearer.ts'
+import { handleScim } from './handle.ts'
+import { createRateLimiter, defaultRate, type Rate } from './rate.ts'
+
+export const scimPrefix = '/scim/v2'
+
+/** A source that is pushed into. */
+export interface ScimTenant {
+  /** What requests mean, unless their token has another profile. */
+  readonly dialect: Dialect
+  readonly openDiscovery: boolean
+}
+
+export interface ScimDoor {
+  readonly tools: ScimTools
+  readonly credentials: Credentials
+  /** By the name of the source. */
+  readonly tenants: ReadonlyMap<string, ScimTenant>
+  /** The dialect of a token's own profile. */
+  readonly dialectOf: (profile: string) => Dialect | undefined
+  readonly clock: Clock
+  readonly log: Log
+  /** How the outside reaches us; else as the request says. */
+  readonly publicUrl?: string
+  readonly rate?: Rate
+  readonly recorder?: Recorder
+  /** Told of every request that was let in, once it is answered. */
+  readonly onAnswered?: (answered: ScimAnswered) => void
+  /** Something was written for a source: it is worth reading. */
+  readonly onWrite: (source: string) => void
+}
+
+/** Who asks. Nobody: a discovery document, asked for without a token. */
+export interface ScimVisitor {
+  readonly token?: string
+  readonly tenant?: string
+  readonly dialect?: Dialect
+  readonly readOnly: boolean
+}
+
+/** Everything below `/scim/v2`: who may come in, and errors in SCIM's shape whatever goes wrong. */
+export function scimGroup(door: ScimDoor): RouteGroup<ScimVisitor> {
+  const limiter = createRateLimiter(door.rate ?? defaultRate)
+  const methods: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+  const paths = ['/', '/*']
+  const handle: HttpRoute<ScimVisitor>['handle'] = request => handleScim(request, door)
+  return {
+    prefix: scimPrefix,
+    routes: paths.flatMap(path => methods.map(method => ({ method, path, handle }))),
+    admit: async head => admit(head, door, (token, now) => limiter.take(token, now)),
+    refuse: (status, detail) => refuse(status, detail, door.tools.limits),
+    mostBodyBytes: door.tools.limits.maxPayloadSize,
+  }
+}
+
+/** What the server found wrong before a request came to us. B5: a limit is named. */
+function refuse(status: number, detail: string, { maxPayloadSize }: ServiceLimits): Answer {
+  const sentence =
+    status === 413 ? `the body is too large: maxPayloadSize is ${maxPayloadSize} bytes, for any request` : detail
+  const scimType = status === 400 ? 'invalidSyntax' : undefined
+  return answerOf({ status, headers: {}, body: errorMessage(status, sentence, scimType) })
+}
+
+/** A reply of the service as HTTP. */
+export function answerOf({ status, headers, body }: ScimReply): Answer {
+  if (body === undefined) return { status, headers }
+  return { status, headers: { ...headers, 'content-type': 'application/scim+json' }, body: JSON.stringify(body) }
+}
+
+const refusal = (status: number, detail: string, headers: Readonly<Record<string, string>> = {}): Admission<never> => ({
+  answer: answerOf({ status, headers, body: errorMessage(status, detail) }),
+})
+
+/** Z2: before a body is read. */
+function admit(
+  head: RequestHead,
+  door: ScimDoor,
+  wait: (token: string, now: number) => number,
+): Admission<ScimVisitor> {
+  if (isOpenDiscovery(head, door)) return { caller: { readOnly: true } }
+  const now = door.clock.now()
+  const shown = judgeBearer(head, door.credentials, now)
+  if (shown.kind === 'bad') {
+    door.log.info('scim: refused', { id: head.id, status: 401, detail: shown.detail, from: head.from })
+    return refusal(401, shown.detail, { 'www-authenticate': 'Bearer realm="usherd SCIM"' })
+  }
+  const { id, source, profile, readOnly } = shown.record
+  const seconds = wait(id, now.getTime())
+  if (seconds > 0) return refusal(429, 'too many requests', { 'retry-after': String(seconds) })
+  const tenant = door.tenants.get(source)
+  if (tenant === undefined)
+    return refusal(403, 'nothing can be pushed in with this token any more: its source is not configured')
+  if (head.headers['content-encoding'] !== undefined) return refusal(415, 'send the body as it is, without an encoding')
+  const own = profile === undefined ? undefined : door.dialectOf(profile)
+  return { caller: { token: id, tenant: source, dialect: own ?? tenant.dialect, readOnly } }
+}
+
+/** D6. */
+function isOpenDiscovery({ method, path, headers }: RequestHead, { tenants }: ScimDoor): boolean {
+  if (headers.authorization !== undefined || (method !== 'GET' && method !== 'HEAD')) return false
+  const [first = ''] = path
+    .slice(scimPrefix.length)
+    .split('/')
+    .filter(step => step !== '')
+  return isDiscovery(first) && [...tenants.values()].some(({ openDiscovery }) => openDiscovery)
+}

@@ -1,0 +1,30 @@
+/** How often a credential may ask: `requests` in `perMs` in the long run, `burst` at once after a rest. */
+export interface Rate {
+  readonly requests: number
+  readonly perMs: number
+  readonly burst: number
+}
+
+/** Entra asks for 25 requests a second per tenant at least (Z7); this is well above what any provider was seen to send. */
+export const defaultRate: Rate = { requests: 500, perMs: 1_000, burst: 2_000 }
+
+/** Counts the requests of each credential (generic cell rate algorithm: one moment per credential, no timers). */
+export interface RateLimiter {
+  /** @returns 0 when the request may pass, else whole seconds to wait */
+  take(credential: string, now: number): number
+}
+
+export function createRateLimiter({ requests, perMs, burst }: Rate): RateLimiter {
+  const spacing = perMs / requests
+  /** By credential: when a client that asks evenly would be due next. */
+  const due = new Map<string, number>()
+  return {
+    take(credential, now) {
+      const at = Math.max(due.get(credential) ?? 0, now)
+      const tooEarlyMs = at - now - spacing * (burst - 1)
+      if (tooEarlyMs > 0) return Math.ceil(tooEarlyMs / 1_000)
+      due.set(credential, at + spacing)
+      return 0
+    },
+  }
+}
