@@ -53,5 +53,6 @@ function read(inbox: Inbox, since: number): Reading {
 function recordOf({ position, id, resource }: Arrival): RawRecord {
   return resource === undefined
     ? { row: position, fields: { id }, gone: true }
-    : { row: position, fields: { ...personFields(resource), id } }
+    : // Who is in no group is in none: a condition over groups has to hear that too.
+      { row: position, fields: { groups: [], ...personFields(resource), id } }
 }

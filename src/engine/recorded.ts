@@ -1,4 +1,5 @@
 import type { Fingerprint } from '../domain/names.ts'
+import type { PlanSummary } from '../store/records.ts'
 import type { Engine, RunOptions, RunOutcome, RunResult } from './engine.ts'
 
 /**
@@ -39,11 +40,20 @@ export async function recorded(
   return outcome
 }
 
-function firstProblem({ readings, faults, breaches, rests }: RunOutcome): string | undefined {
+function firstProblem({ readings, faults, breaches, rests, plan }: RunOutcome): string | undefined {
   return (
     readings.find(reading => reading.problem !== undefined)?.problem ??
     faults[0]?.fault.message ??
     breaches[0]?.message ??
-    rests.find(rest => rest.reason !== undefined)?.reason
+    rests.find(rest => rest.reason !== undefined)?.reason ??
+    withheldIn(plan)
   )
+}
+
+/** Somebody nothing is done for, and everything else went well: without a word about it the run would have failed for no reason. */
+function withheldIn(plan: PlanSummary | undefined): string | undefined {
+  const withheld = plan?.counts.filter(({ kind, count }) => kind === 'withheld' && count > 0) ?? []
+  if (withheld.length === 0) return undefined
+  const places = withheld.map(({ target, count }) => `${count} at ${target}`).join(', ')
+  return `nothing is done for some people (${places}); usherd plan says why`
 }

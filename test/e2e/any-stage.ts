@@ -6,6 +6,7 @@ import type { Connector } from '#contract'
 import { connectors as shipped } from '../../connectors/index.ts'
 import type { ExitCode } from '../../src/cli/context.ts'
 import { runCommandLine } from '../../src/cli/program.ts'
+import { forwardToDaemon } from '../../src/cli/remote.ts'
 import type { Clock } from '../../src/domain/clock.ts'
 import { systemClock } from '../../src/transport/clock.ts'
 
@@ -30,6 +31,13 @@ export interface AnyStageOptions {
   readonly connectors?: readonly Connector[]
 }
 
+/** A daemon that runs. */
+export interface Serving extends AsyncDisposable {
+  readonly url: string
+  /** What it has written so far. */
+  readonly log: () => string
+}
+
 /** usherd with any configuration, in a folder of its own. Servers are the caller's. */
 export interface AnyStage extends AsyncDisposable {
   readonly folder: string
@@ -41,6 +49,8 @@ export interface AnyStage extends AsyncDisposable {
   /** Writes configuration files; what is not given stays. */
   configure(files: AnyStageOptions['files']): Promise<void>
   run(...argv: readonly string[]): Promise<Said>
+  /** Starts the daemon, which takes any free port if `usherd.yaml` lets it. Commands reach it. */
+  serve(): Promise<Serving>
   /** The database and its journal, as bytes. */
   databaseBytes(): Promise<Buffer>
 }
@@ -56,6 +66,7 @@ export async function setUpWith(options: AnyStageOptions): Promise<AnyStage> {
     people: rows => writeFile(join(folder, 'people.csv'), csvOf(rows)),
     configure: files => writeAll(join(folder, 'config'), files),
     run: (...argv) => run(argv, stage, connectors),
+    serve: () => serve(stage, connectors),
     databaseBytes: async () => {
       const read = ['usherd.db', 'usherd.db-wal'].map(name => readFile(join(folder, name)).catch(() => Buffer.alloc(0)))
       return Buffer.concat(await Promise.all(read))
@@ -81,10 +92,33 @@ function csvOf(rows: readonly PersonRow[]): string {
   return `${[columns.join(','), ...lines].join('\n')}\n`
 }
 
+async function serve(stage: AnyStage, connectors: readonly Connector[]): Promise<Serving> {
+  const stop = new AbortController()
+  let log = ''
+  const listening = Promise.withResolvers<string>()
+  const err = (text: string): void => {
+    log += text
+    const url = /listening url=(\S+)/.exec(log)?.[1]
+    if (url !== undefined) listening.resolve(url)
+  }
+  const ended = run(['serve'], stage, connectors, { stop: stop.signal, err })
+  void ended.then(({ code }) => listening.reject(new Error(`serve ended with ${code}: ${log}`)))
+  const url = await listening.promise
+  return {
+    url,
+    log: () => log,
+    async [Symbol.asyncDispose]() {
+      stop.abort(new Error('the test is over'))
+      await ended
+    },
+  }
+}
+
 async function run(
   argv: readonly string[],
   { env, folder, aheadMs }: AnyStage,
   connectors: readonly Connector[],
+  daemon: { readonly stop?: AbortSignal; readonly err?: (text: string) => void } = {},
 ): Promise<Said> {
   let out = ''
   let err = ''
@@ -94,6 +128,7 @@ async function run(
     },
     err: (text: string) => {
       err += text
+      daemon.err?.(text)
     },
     colour: false,
     width: 120,
@@ -101,18 +136,22 @@ async function run(
   }
   const clock: Clock = { ...systemClock, now: () => new Date(Date.now() + aheadMs) }
   let drawn = 0
-  const code = await runCommandLine(['--config', 'config', ...argv], {
-    terminal,
-    env,
-    cwd: folder,
-    connectors,
-    clock,
-    // The shortest wait a repeat may have.
-    random: () => 0,
-    randomBytes: count => createHash('shake256', { outputLength: count }).update(String(++drawn)).digest(),
-    stop: new AbortController().signal,
-    kill: new AbortController().signal,
-    version: '0.0.0',
-  })
+  const code = await runCommandLine(
+    ['--config', 'config', ...argv],
+    {
+      terminal,
+      env,
+      cwd: folder,
+      connectors,
+      clock,
+      // The shortest wait a repeat may have.
+      random: () => 0,
+      randomBytes: count => createHash('shake256', { outputLength: count }).update(String(++drawn)).digest(),
+      stop: daemon.stop ?? new AbortController().signal,
+      kill: new AbortController().signal,
+      version: '0.0.0',
+    },
+    forwardToDaemon,
+  )
   return { code, out, err }
 }

@@ -39,8 +39,8 @@ describe('a reading of what was pushed in', () => {
     const { records, scope, cursor } = await readAll(people(2))
     expect({ scope, cursor }).toEqual({ scope: 'changes', cursor: '2' })
     expect(records).toEqual([
-      { row: 1, fields: { userName: 'user1', id: 'id-1' } },
-      { row: 2, fields: { userName: 'user2', id: 'id-2' } },
+      { row: 1, fields: { groups: [], userName: 'user1', id: 'id-1' } },
+      { row: 2, fields: { groups: [], userName: 'user2', id: 'id-2' } },
     ])
   })
 

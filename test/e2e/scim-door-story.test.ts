@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { comes, connect, patchOf, userOf } from './scim-door-stage.ts'
+import { openFedZabbix } from './scim-door-zabbix.ts'
+
+const groupOf = (displayName: string, ...ids: readonly unknown[]): object => ({
+  schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+  displayName,
+  members: ids.map(value => ({ value })),
+})
+
+test('explain shows a field from the source to the target: the value, what is wanted, confirmed and live there, and what was sent last', {
+  timeout: 60_000,
+}, async () => {
+  await using stage = await openFedZabbix()
+  const { usherd } = stage
+  await using daemon = await usherd.serve()
+  const provider = await connect(usherd, daemon.url)
+  const { id } = await provider.send('POST', '/Users', userOf('ann'))
+  await comes(() => expect(stage.accounts('ann')).toHaveLength(1))
+  await provider.send('PATCH', `/Users/${id}`, patchOf({ op: 'Replace', path: 'name.givenName', value: 'Anna' }))
+  await comes(() => expect(stage.accounts('ann')).toMatchObject([{ name: 'Anna Example' }]))
+
+  const whole = await usherd.run('explain', 'ann')
+  expect(whole).toMatchObject({ code: 0, err: '' })
+  expect(whole.out).toContain('source idp: present')
+  expect(whole.out).toContain('name.givenName: "Anna"')
+  expect(whole.out).toMatch(/target zabbix: should have an account; account \d+, active, created by usherd/)
+
+  const field = await usherd.run('explain', 'ann', 'name')
+  expect(field.out).toMatch(/name <- name\.givenName\n +wanted +"Anna"\n +confirmed +"Anna"\n +live +"Anna"/)
+  expect(field.out).toMatch(/update applied \(changed, run \d+, .*\n +.*name.*"ann".*"Anna"/)
+
+  const { out: status } = await usherd.run('status')
+  expect(status).toMatch(/idp +1 +0 /)
+  expect(status).toMatch(/zabbix +1 +0 +0 +0 +good/)
+  expect(status).toContain('serve idp')
+})
+
+test('a group that is pushed in decides on memberships and on scope at the target, and so does its end', {
+  timeout: 60_000,
+}, async () => {
+  await using stage = await openFedZabbix()
+  await using daemon = await stage.usherd.serve()
+  const provider = await connect(stage.usherd, daemon.url)
+  const { id } = await provider.send('POST', '/Users', userOf('bo'))
+  await comes(() => expect(stage.accounts('bo')).toMatchObject([{ active: true }]))
+
+  const network = await provider.send('POST', '/Groups', groupOf('Network', id))
+  await comes(() => expect(stage.accounts('bo')).toMatchObject([{ groups: expect.arrayContaining(['Network']) }]))
+
+  await provider.send(
+    'PATCH',
+    `/Groups/${network.id}`,
+    patchOf({ op: 'Replace', path: 'displayName', value: 'Operations' }),
+  )
+  await comes(() => expect(stage.accounts('bo')).toMatchObject([{ groups: expect.arrayContaining(['Operations']) }]))
+  expect(stage.accounts('bo')[0]?.groups).not.toContain('Network')
+
+  const former = await provider.send('POST', '/Groups', groupOf('Former'))
+  await provider.send(
+    'PATCH',
+    `/Groups/${former.id}`,
+    patchOf({ op: 'Add', path: 'members', value: [{ $ref: null, value: id }] }),
+  )
+  await comes(() => expect(stage.accounts('bo')).toMatchObject([{ active: false }]))
+  await provider.send(
+    'PATCH',
+    `/Groups/${former.id}`,
+    patchOf({ op: 'Remove', path: 'members', value: [{ $ref: null, value: id }] }),
+  )
+  await comes(() => expect(stage.accounts('bo')).toMatchObject([{ active: true }]))
+})
+
+test('who is deleted by the provider is disabled at the target, and one account comes back to life when they are pushed in again', {
+  timeout: 60_000,
+}, async () => {
+  await using stage = await openFedZabbix()
+  await using daemon = await stage.usherd.serve()
+  const provider = await connect(stage.usherd, daemon.url)
+  const { id } = await provider.send('POST', '/Users', userOf('cem'))
+  await comes(() => expect(stage.accounts('cem')).toMatchObject([{ active: true }]))
+  await provider.send('DELETE', `/Users/${id}`)
+  await comes(() => expect(stage.accounts('cem')).toMatchObject([{ active: false }]))
+  const { out: log } = await stage.usherd.run('log', '--user', String(id))
+  expect(log).toMatch(/disable/)
+
+  const again = await provider.send('POST', '/Users', userOf('cem'))
+  expect(again.id).not.toBe(id)
+  await comes(() => expect(stage.accounts('cem')).toMatchObject([{ active: true }]))
+})
