@@ -8,6 +8,7 @@ import { inOwnProcess } from './own-process.ts'
 import { planning } from './planning.ts'
 import { reading } from './reading.ts'
 import type { BenchRow } from './row.ts'
+import { scim } from './scim.ts'
 import { table } from './table.ts'
 import { targets } from './targets.ts'
 
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, (people: number) => Promise<readonly Benc
   overhead,
   pacing: () => inOwnProcess<readonly BenchRow[]>('paced.ts'),
   targets,
+  scim,
 }
 
 const args = process.argv.slice(2)
