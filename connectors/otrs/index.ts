@@ -21,7 +21,7 @@ export const otrs = defineTarget({
 })
 
 function capabilitiesOf(name: string): Capabilities {
-  const { update, loginAttribute } = dialectOf(name)
+  const { update, loginAttribute, perGet } = dialectOf(name)
   return {
     create: true,
     update,
@@ -31,6 +31,7 @@ function capabilitiesOf(name: string): Capabilities {
     list: true,
     clears: 'all but the login, the two names, UserEmail and UserCustomerID',
     findBy: [loginAttribute, 'UserEmail'],
+    findMost: 10 * perGet,
     createTwice: 'conflict',
   }
 }

@@ -13,20 +13,23 @@ export interface Wanted {
   readonly removed: readonly Member[]
 }
 
+/** One change of a list: members that come, go, or are all there is to be. */
+export interface Step {
+  readonly given: readonly Member[]
+  readonly mode: 'replace' | 'add' | 'remove'
+}
+
 /**
- * What becomes of a list. A member added takes the place of the one that is the same; what others added stays, unless the whole
- * list is replaced.
+ * What becomes of a list when its changes are made one after the other: an operation may take members away and add others. A
+ * member added takes the place of the one that is the same; what others added stays, unless the whole list is replaced.
  */
 export function wantedMembers(
-  given: readonly Member[],
+  steps: readonly Step[],
   there: readonly Member[],
-  mode: 'replace' | 'add' | 'remove',
-  attribute: Pick<DescribedAttribute, 'identity'>,
+  { identity }: Pick<DescribedAttribute, 'identity'>,
 ): Wanted {
-  const key = (member: Member): string => sameness(member, attribute.identity)
-  const keys = new Set(given.map(key))
-  const others = mode === 'replace' ? [] : there.filter(member => !keys.has(key(member)))
-  const all = mode === 'remove' ? others : inPlace(mode === 'add' ? there : [], given, key)
+  const key = (member: Member): string => sameness(member, identity)
+  const all = steps.reduce((members, step) => membersAfter(step, members, key), there)
   const whole = (members: readonly Member[]): ReadonlySet<string> => new Set(members.map(member => sameness(member)))
   const [now, then] = [whole(there), whole(all)]
   return {
@@ -34,6 +37,16 @@ export function wantedMembers(
     added: all.filter(member => !now.has(sameness(member))),
     removed: there.filter(member => !then.has(sameness(member))),
   }
+}
+
+function membersAfter(
+  { given, mode }: Step,
+  there: readonly Member[],
+  key: (member: Member) => string,
+): readonly Member[] {
+  if (mode !== 'remove') return inPlace(mode === 'add' ? there : [], given, key)
+  const keys = new Set(given.map(key))
+  return there.filter(member => !keys.has(key(member)))
 }
 
 /** What is there in its order, replaced where something given is the same, and what is new behind it. */

@@ -44,20 +44,39 @@ export function secretEdits(secrets: Readonly<Record<string, Secret>>, { attribu
 }
 
 /**
- * What a change writes.
+ * What the changes of an operation write. Several changes of one list are one write: each would else undo those before it.
  * @param record the account as it is; without it, members of lists cannot be added or removed
  * @returns nothing for what is so already
  */
-export function changeEdits(
-  { name, to, mode = 'replace' }: AttributeChange,
+export function changesEdits(
+  changes: readonly AttributeChange[],
+  record: Raw | undefined,
+  description: Description,
+): readonly Edits[] {
+  const byName = Map.groupBy(changes, ({ name }) => name)
+  return [...byName].map(([name, same]) => attributeEdits(name, same, record, description))
+}
+
+function attributeEdits(
+  name: string,
+  changes: readonly AttributeChange[],
   record: Raw | undefined,
   description: Description,
 ): Edits {
   const attribute = attributeNamed(name, description)
   if (attribute === undefined) return nothing
-  if (!isShared(attribute) || record === undefined) return plainEdits(name, to, attribute, record)
-  const there = presentMembers(name, attribute, record)
-  const { all, added, removed } = wantedMembers(membersOf(to), there, mode, attribute)
+  if (isShared(attribute) && record !== undefined) return listEdits(name, changes, attribute, record)
+  return plainEdits(name, changes.at(-1)?.to ?? null, attribute, record)
+}
+
+function listEdits(
+  name: string,
+  changes: readonly AttributeChange[],
+  attribute: DescribedAttribute,
+  record: Raw,
+): Edits {
+  const steps = changes.map(({ to, mode = 'replace' }) => ({ given: membersOf(to), mode }))
+  const { all, added, removed } = wantedMembers(steps, presentMembers(name, attribute, record), attribute)
   if (added.length + removed.length === 0) return nothing
   const { members } = attribute
   if (members === undefined) return { edits: written(name, attribute, outwardList(name, all, attribute)), omits: [] }

@@ -5,7 +5,7 @@ import { ensureGone } from './gone.ts'
 import { attributeNamed } from './named.ts'
 import { outcomeOf } from './outcome.ts'
 import type { Raw } from './path.ts'
-import { changeEdits, type Edits, isShared, secretEdits } from './payload.ts'
+import { changesEdits, type Edits, isShared, secretEdits } from './payload.ts'
 import { existing, shownAfter } from './read.ts'
 import { secretsIn } from './secrets.ts'
 import { switchBy, switchEdits, switchingOf } from './switching.ts'
@@ -32,7 +32,7 @@ export async function revise(revision: Revision, { client }: Tools, signal: Abor
   const fields = how?.kind === 'fields' ? how.fields : {}
   const edits = together([
     switchEdits(fields, record),
-    ...changes.map(change => changeEdits(change, record, client.description)),
+    ...changesEdits(changes, record, client.description),
     { edits: secretEdits(operation.secrets, client.description), omits: [] },
   ])
   const after = edits.edits.length === 0 ? undefined : await write(edits, revision, record, client, signal)

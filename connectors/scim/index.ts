@@ -4,7 +4,7 @@ import { attributes } from './attributes.ts'
 import { check } from './check.ts'
 import { createClient } from './client.ts'
 import { lookup, lookups } from './lookup.ts'
-import { byIds, find, findBy, list } from './read.ts'
+import { byIds, find, findBy, findMost, list } from './read.ts'
 import { type ScimSettings, settings, validate } from './settings.ts'
 
 const capabilities: Capabilities = {
@@ -17,6 +17,7 @@ const capabilities: Capabilities = {
   list: true,
   clears: 'all but userName',
   findBy,
+  findMost,
   createTwice: 'conflict',
 }
 

@@ -19,6 +19,9 @@ export const findBy: readonly string[] = Object.keys(filterPaths)
 /** Values in one filter: an address may hold some 8000 characters. */
 const perFilter = 15
 
+/** Whole filters; and many of them, for where a service cannot filter, `find` reads everybody, however few it is asked for. */
+export const findMost = 40 * perFilter
+
 /** Accounts by one of `findBy`; disabled ones too. Reads everybody where the service cannot filter. @throws Fault */
 export async function find(
   by: { readonly name: string; readonly values: readonly Scalar[] },

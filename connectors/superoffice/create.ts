@@ -22,7 +22,8 @@ import { attributesNow } from './update.ts'
 import { stepsFor, userSteps } from './user-steps.ts'
 
 /**
- * Makes a user: finds or makes the person, takes SuperOffice's own template for it, lays our attributes over it and saves.
+ * Makes a user: finds or makes the person, takes SuperOffice's own template for it, lays our attributes over it and saves. Whether
+ * somebody has the user name is asked only when something is refused: the plan has just looked.
  * @throws Fault `conflict` when the user name is taken, by an active or a retired user
  */
 export async function create(
@@ -32,9 +33,10 @@ export async function create(
   signal: AbortSignal,
 ): Promise<Receipt> {
   const userName = textOf(after.UserName)
-  if (userName !== '' && (await isTaken(userName, tools.client, signal))) throw taken(userName)
   const changes = changesFor(after)
-  const { id: personId, person } = await personFor(after, changes.filter(isAboutPerson), tools, signal)
+  const ofPerson = changes.filter(isAboutPerson)
+  const findPerson = () => personFor(after, ofPerson, tools, signal)
+  const { id: personId, person } = await unlessTaken(userName, findPerson, tools, signal)
   const template = await templateFor(textOf(after.Type) || 'InternalAssociate', personId, tools, signal)
   const entity = { ...patched(template, stepsFor(template, changes, userSteps)), AssociateId: 0 }
   const user = await post(entity, userName, tools, signal)
@@ -83,6 +85,22 @@ async function post(entity: Raw, userName: string, tools: Tools, signal: AbortSi
   )
     throw taken(userName)
   throw await saveFault(answer, { collection: '/User', entity, what }, tools, signal)
+}
+
+/** The person of a user who has the name is taken, too; then the name says more than the person does. */
+async function unlessTaken<Found>(
+  userName: string,
+  find: () => Promise<Found>,
+  { client }: Tools,
+  signal: AbortSignal,
+): Promise<Found> {
+  try {
+    return await find()
+  } catch (error) {
+    if (error instanceof Fault && error.kind === 'rejected' && (await isTaken(userName, client, signal)))
+      throw taken(userName)
+    throw error
+  }
 }
 
 function taken(userName: string): Fault {

@@ -4,7 +4,7 @@ import { attributes } from './attributes.ts'
 import { check } from './check.ts'
 import { createClient } from './client.ts'
 import { createLists, lookups } from './lists.ts'
-import { byIds, find, findBy, list } from './read.ts'
+import { byIds, find, findBy, findMost, list } from './read.ts'
 import { createSelf } from './self.ts'
 import { type SuperOfficeSettings, settings, validate } from './settings.ts'
 import type { Tools } from './tools.ts'
@@ -18,6 +18,7 @@ const capabilities: Capabilities = {
   list: 'one request a user',
   clears: true,
   findBy,
+  findMost,
   createTwice: 'conflict',
 }
 

@@ -35,7 +35,7 @@ export function deviations(
   return changes.flatMap(change => {
     const there = now[change.name]
     if (there === undefined) return []
-    return isList(there) ? ofList(change, there, wanted) : ofValue(change, there)
+    return isList(there) ? ofList(change, there, oursIn(there, change.name, changes, wanted)) : ofValue(change, there)
   })
 }
 
@@ -51,19 +51,30 @@ function isSame(name: string, a: Value | null, b: Value | null): boolean {
   return (isEmpty(a) && isEmpty(b)) || comparable(a, rule) === comparable(b, rule)
 }
 
-function ofList(change: AttributeChange, there: Value, wanted: Attributes): readonly Deviation[] {
-  const { name, to, mode } = change
-  const present = new Set(membersOf(there).map(keyOf))
-  const named = membersOf(to)
-  const amiss = named.filter(member => present.has(keyOf(member)) === (mode === 'remove'))
-  if (amiss.length === 0) return []
-  const missing = new Set(mode === 'remove' ? [] : amiss.map(keyOf))
-  const ours = [
-    ...membersOf(wanted[name]).filter(member => !missing.has(keyOf(member))),
-    ...(mode === 'remove' ? amiss : []),
-  ]
-  return [{ change, there: listOf(ours), isAsBefore: amiss.length === named.length }]
+function ofList(change: AttributeChange, there: Value, ours: Value): readonly Deviation[] {
+  const named = membersOf(change.to)
+  const amiss = amissIn(change, presentIn(there))
+  return amiss.length === 0 ? [] : [{ change, there: ours, isAsBefore: amiss.length === named.length }]
 }
+
+/** What is ours of a list: all of our own but those that did not come, and those that did not go, of every change of the list. */
+function oursIn(there: Value, name: string, changes: readonly AttributeChange[], wanted: Attributes): Value {
+  const present = presentIn(there)
+  const ofThis = changes.filter(change => change.name === name)
+  const stayed = ofThis.filter(isRemoval).flatMap(change => amissIn(change, present))
+  const missing = new Set(
+    ofThis.filter(change => !isRemoval(change)).flatMap(change => amissIn(change, present).map(keyOf)),
+  )
+  return listOf([...membersOf(wanted[name]).filter(member => !missing.has(keyOf(member))), ...stayed])
+}
+
+const isRemoval = ({ mode }: AttributeChange): boolean => mode === 'remove'
+
+/** Members of a change with which nothing came of it. */
+const amissIn = (change: AttributeChange, present: ReadonlySet<string>): readonly Member[] =>
+  membersOf(change.to).filter(member => present.has(keyOf(member)) === isRemoval(change))
+
+const presentIn = (list: Value): ReadonlySet<string> => new Set(membersOf(list).map(keyOf))
 
 type Member = Scalar | Attributes
 

@@ -1,12 +1,11 @@
 import { Fault, type Operation, type Receipt, type RemoteId } from '#contract'
 import { isActive } from './account.ts'
-import { assignedLicences } from './licences.ts'
 import { type Raw, textOf } from './records.ts'
 import type { Tools } from './tools.ts'
 import { theUser, whole } from './whole.ts'
 
 /**
- * Retires a user: user and person are marked, all licences are given back.
+ * Retires a user: user and person are marked, all licences are given back. One who is retired already stays so.
  * @throws Fault `missing` when there is no such user; `rejected` when the user is active afterwards all the same
  */
 export async function disable(
@@ -15,15 +14,22 @@ export async function disable(
   tools: Tools,
   signal: AbortSignal,
 ): Promise<Receipt> {
-  const user = await whole(theUser(remoteId), tools, signal)
   const receipt = { operation: operation.id, remoteId }
-  if (!isActive(user)) return receipt
-  await retire(remoteId, true, tools, signal)
+  try {
+    await retire(remoteId, true, tools, signal)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    // It says the same of who is gone as of what it does not like; a look tells which.
+    if (isActive(await whole(theUser(remoteId), tools, signal))) throw error
+    return receipt
+  }
   // The answer says nothing; whether somebody can still sign in is worth a look.
   proven(await whole(theUser(remoteId), tools, signal), true)
-  const count = assignedLicences(user).length
-  return count === 0 ? receipt : { ...receipt, note: `${count} licences were given back` }
+  return receipt
 }
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Fault && ['rejected', 'conflict', 'missing'].includes(error.kind)
 
 /** Writing the marks into the user would leave the licences where they are; this is the way SuperOffice's own client takes. */
 export async function retire(id: RemoteId, retired: boolean, { client }: Tools, signal: AbortSignal): Promise<void> {

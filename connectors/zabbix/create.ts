@@ -1,46 +1,72 @@
 import { type Operation, type Receipt, remoteId } from '#contract'
 import { blaming, refusal, type Sent } from './blame.ts'
 import { type PasswordPolicy, randomPassword } from './password.ts'
+import { passwordPolicy } from './password-policy.ts'
 import { createRecord, type UserRecord } from './payload.ts'
 import { textOf, writtenIds } from './records.ts'
+import type { Answer } from './rpc.ts'
 import { disabledGroupOf, type Tools } from './tools.ts'
 
-/** Makes accounts. Each gets a random password unless the operation brings one. @throws Fault */
+/**
+ * Makes accounts. Each gets a random password unless the operation brings one. A random one that Zabbix refuses was made by a
+ * policy we remember from before: that is asked for again, and everything sent once more.
+ * @throws Fault
+ */
 export async function create(
   operations: readonly Operation[],
   tools: Tools,
   signal: AbortSignal,
 ): Promise<readonly Receipt[]> {
-  const sent = await recordsToSend(operations, tools, signal)
-  const answer = await tools.client.call(
-    'user.create',
-    sent.map(one => one.record),
-    { write: true, signal },
-  )
+  const drafts = await draftsOf(operations, tools, signal)
+  const isRemembered = tools.learned.passwordPolicy !== undefined
+  let attempt = await send(drafts, operations, tools, signal)
+  if (isRemembered && refusesOurs(attempt, operations)) {
+    tools.learned.passwordPolicy = undefined
+    attempt = await send(drafts, operations, tools, signal)
+  }
+  const { sent, answer } = attempt
   if (answer.kind === 'error') throw refusal(answer.error, sent)
   const ids = writtenIds(answer.result, 'user.create', operations.length)
   return operations.map(({ id }, position) => ({ operation: id, remoteId: remoteId(ids[position] ?? '') }))
 }
 
-async function recordsToSend(
+/** The accounts, all but their passwords. */
+async function draftsOf(
   operations: readonly Operation[],
   tools: Tools,
   signal: AbortSignal,
-): Promise<readonly Sent[]> {
+): Promise<readonly UserRecord[]> {
   const dialect = await tools.client.dialect(signal)
   const disabledGroup = await disabledGroupOf(tools, signal)
-  const records = operations.map(({ change }, position) =>
+  return operations.map(({ change }, position) =>
     blaming(position, () => createRecord(change.kind === 'create' ? change.after : {}, { dialect, disabledGroup })),
   )
-  const policy = operations.every(({ secrets }) => secrets.passwd !== undefined)
-    ? undefined
-    : await passwordPolicy(tools, signal)
-  return operations.map(({ secrets }, position) => {
-    const record = records[position] ?? {}
-    const passwd = secrets.passwd?.reveal() ?? passwordFor(record, policy ?? usualPolicy, tools)
+}
+
+/** What was sent, and what Zabbix said to it. */
+interface Attempt {
+  readonly sent: readonly Sent[]
+  readonly answer: Answer
+}
+
+async function send(
+  drafts: readonly UserRecord[],
+  operations: readonly Operation[],
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  const policy = operations.some(isOurs) ? await passwordPolicy(tools, signal) : undefined
+  const sent = operations.map(({ secrets }, position) => {
+    const record = drafts[position] ?? {}
+    const passwd = secrets.passwd?.reveal() ?? (policy && passwordFor(record, policy, tools))
     return { position, record: { ...record, passwd } }
   })
+  const records = sent.map(one => one.record)
+  return { sent, answer: await tools.client.call('user.create', records, { write: true, signal }) }
 }
+
+/** Whether we make the password. */
+const isOurs = ({ secrets }: Operation): boolean => secrets.passwd === undefined
 
 function passwordFor(record: UserRecord, policy: PasswordPolicy, { randomBytes }: Tools): string {
   return randomPassword(
@@ -50,16 +76,10 @@ function passwordFor(record: UserRecord, policy: PasswordPolicy, { randomBytes }
   )
 }
 
-/** Zabbix's own default. */
-const usualPolicy: PasswordPolicy = { leastLength: 8 }
-
-/** The policy in force. Not every Super admin may read it; the usual one is then a good guess, and ours exceeds it by far. */
-async function passwordPolicy({ client }: Tools, signal: AbortSignal): Promise<PasswordPolicy> {
-  const answer = await client.call('authentication.get', { output: ['passwd_min_length'] }, { write: false, signal })
-  const result = answer.kind === 'result' ? answer.result : undefined
-  const least =
-    typeof result === 'object' && result !== null && 'passwd_min_length' in result
-      ? Number(result.passwd_min_length)
-      : Number.NaN
-  return Number.isInteger(least) ? { leastLength: least } : usualPolicy
+/** Whether a password of ours is refused, and not one that was given. */
+function refusesOurs({ sent, answer }: Attempt, operations: readonly Operation[]): boolean {
+  if (answer.kind === 'result') return false
+  const { field, culprit } = refusal(answer.error, sent)
+  const blamed = culprit === undefined ? operations : operations.slice(culprit, culprit + 1)
+  return field === 'passwd' && blamed.some(isOurs)
 }

@@ -4,7 +4,7 @@ import { attributes } from './attributes.ts'
 import { check } from './check.ts'
 import { createClient } from './client.ts'
 import { createLookup, lookups } from './lookup.ts'
-import { byIds, find, findBy, list } from './read.ts'
+import { byIds, find, findBy, list, perAnswer } from './read.ts'
 import { settings, validate, type ZabbixSettings } from './settings.ts'
 import type { Tools } from './tools.ts'
 
@@ -17,6 +17,7 @@ const capabilities: Capabilities = {
   list: true,
   clears: true,
   findBy,
+  findMost: perAnswer,
   batch: { most: 50, atomic: true },
   createTwice: 'conflict',
 }
@@ -42,7 +43,7 @@ function open(settings: ZabbixSettings, context: ConnectorContext): Target {
     lookup,
     settings,
     randomBytes: context.randomBytes,
-    learned: { mediaIdsRefused: false },
+    learned: { mediaIdsRefused: false, passwordPolicy: undefined },
   }
   return {
     check: signal => check(client, settings, signal),

@@ -5,7 +5,7 @@ import { recordsOf, textOf } from './records.ts'
 import type { ZabbixSettings } from './settings.ts'
 
 /** Accounts in one answer: there is no paging, so this keeps answers far below what a client should take. */
-const perAnswer = 1000
+export const perAnswer = 1000
 
 export interface Reader {
   readonly client: ZabbixClient

@@ -58,6 +58,8 @@ export interface ZabbixSimulator extends Simulator<Details> {
   users(): readonly SimulatedAccount[]
   /** Somebody at the frontend: changes an account without asking anybody. */
   edit(userid: string, change: Partial<SimulatedAccount>): void
+  /** Passwords set from now on have at least so many characters. */
+  demand(leastPassword: number): void
 }
 
 /** A stock Zabbix on the loopback address (`Admin`/`zabbix`, the default groups, roles and media types), in memory only. */
@@ -66,7 +68,15 @@ export async function startZabbixSimulator(options: SimulatorOptions): Promise<Z
   const state = stockState(version, () => now().getTime())
   const { list, edit } = seed(state, { ...options, token })
   const simulator = await startSimulator(productOf(state, token), options)
-  return { ...simulator, token, users: list, edit }
+  return {
+    ...simulator,
+    token,
+    users: list,
+    edit,
+    demand: leastPassword => {
+      state.leastPassword = leastPassword
+    },
+  }
 }
 
 const name = 'zabbix'

@@ -1,6 +1,7 @@
 import type { ConnectorContext } from '#contract'
 import type { ZabbixClient } from './client.ts'
 import type { Lookup } from './lookup.ts'
+import type { PasswordPolicy } from './password.ts'
 import type { ZabbixSettings } from './settings.ts'
 
 /** What carrying out operations needs. */
@@ -9,8 +10,12 @@ export interface Tools {
   readonly lookup: Lookup
   readonly settings: ZabbixSettings
   readonly randomBytes: ConnectorContext['randomBytes']
-  /** Set once the server has refused ids of medias although its version should know them. */
-  readonly learned: { mediaIdsRefused: boolean }
+  readonly learned: {
+    /** Set once the server has refused ids of medias although its version should know them. */
+    mediaIdsRefused: boolean
+    /** What it asks of passwords, as last heard; undefined until it was asked. */
+    passwordPolicy: PasswordPolicy | undefined
+  }
 }
 
 /** Id of the group that disables accounts; undefined when there is none of that name. */

@@ -151,6 +151,11 @@ export interface Capabilities {
   readonly clears: Support
   /** Attributes `find` accepts. */
   readonly findBy: readonly string[]
+  /**
+   * Values `find` is given at most at once. Where one request takes fewer, a multiple of what it takes: then none goes out half
+   * full. Default 200.
+   */
+  readonly findMost?: number
   /** Several operations of one kind in one request. `atomic`: all or nothing. */
   readonly batch?: { readonly most: number; readonly atomic: boolean }
   /** What a repeated create does: nothing, an error, or a second account. */

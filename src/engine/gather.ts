@@ -20,8 +20,8 @@ export interface Wished {
   readonly wish: Wish
 }
 
-/** Match values asked for in one `find`. */
-const findChunk = 200
+/** Match values asked for in one `find`, at a target that does not say (`Capabilities.findMost`). */
+const usualMost = 200
 
 /** What has been learned from one target while a plan is made; grows page by page. */
 export interface Knowledge {
@@ -162,8 +162,9 @@ async function findAll(
   signal: AbortSignal,
 ): Promise<Map<string, RemoteAccount[]>> {
   const index = new Map<string, RemoteAccount[]>()
-  for (let at = 0; at < values.length; at += findChunk) {
-    addToIndex(index, by, await target.find({ name: by, values: values.slice(at, at + findChunk) }, signal), policy)
+  const most = policy.capabilities.findMost ?? usualMost
+  for (let at = 0; at < values.length; at += most) {
+    addToIndex(index, by, await target.find({ name: by, values: values.slice(at, at + most) }, signal), policy)
   }
   return index
 }

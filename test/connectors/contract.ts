@@ -28,6 +28,7 @@ export function describeTargetContract(
       // As above.
       const attributes = connector.attributes(settings as never)
       for (const by of can.findBy) expect(Object.keys(attributes)).toContain(by)
+      if (can.findMost !== undefined) expect(can.findMost).toSatisfy(most => Number.isInteger(most) && most > 0)
       for (const spec of Object.values(attributes)) {
         if (spec.lookup !== undefined) expect(connector.lookups).toContain(spec.lookup.kind)
         if (spec.own === 'additive') expect(['list', 'records']).toContain(spec.type)
@@ -38,7 +39,7 @@ export function describeTargetContract(
       }
     })
     describeAccounts(fixture, connector, can)
-    describeMembers(fixture)
+    describeMembers(fixture, can)
     describeBatches(fixture, can)
     describeFaults(fixture, can)
   })

@@ -1,4 +1,4 @@
-import { type Flavour, soughtAtOnce } from '../flavour.ts'
+import type { Flavour } from '../flavour.ts'
 
 /** Names in one search, whose address would else be too long for a proxy. */
 const search = 30
@@ -22,17 +22,13 @@ attributes:
 `,
   rate: 50,
   requests: {
-    find: {
-      fewest: 1 / search,
-      why: 'a search of users names 30',
-      ours: { requests: Math.ceil(soughtAtOnce / search) / soughtAtOnce, why: 'they are looked for 200 at a time' },
-    },
+    find: { fewest: 1 / search, why: 'a search of users names 30' },
     create: {
       fewest: 3,
       why: 'POST /Person, GET /User/Default, POST /User',
       ours: {
-        requests: 5,
-        why: 'asked for every user: is the name taken, is the person there already',
+        requests: 4,
+        why: 'asked for every user: is the person there already',
       },
     },
     update: {
@@ -47,8 +43,8 @@ attributes:
       fewest: 1,
       why: 'MakeRetired',
       ours: {
-        requests: 3,
-        why: 'GET /User first (is it retired already, what comes back) and after: MakeRetired answers nothing',
+        requests: 2,
+        why: 'GET /User afterwards: MakeRetired answers nothing',
       },
     },
   },

@@ -1,4 +1,4 @@
-import { type Flavour, soughtAtOnce } from '../flavour.ts'
+import type { Flavour } from '../flavour.ts'
 
 /** Accounts in one request; Zabbix itself sets no limit. Fifty is what one refused account may hold up. */
 const batch = 50
@@ -19,19 +19,8 @@ attributes:
 `,
   rate: 10,
   requests: {
-    find: {
-      fewest: 1 / 500,
-      why: 'a user.get takes any number of names; a page of the plan has 500',
-      ours: { requests: 1 / soughtAtOnce, why: 'they are looked for 200 at a time' },
-    },
-    create: {
-      fewest: 1 / batch,
-      why: 'a user.create makes 50',
-      ours: {
-        requests: 2 / batch,
-        why: 'authentication.get before each: random passwords have to meet the policy',
-      },
-    },
+    find: { fewest: 1 / 500, why: 'a user.get takes any number of names; a page of the plan has 500' },
+    create: { fewest: 1 / batch, why: 'a user.create makes 50; the password policy is asked for once' },
     update: { fewest: 1 / batch, why: 'a user.update changes 50' },
     disable: {
       fewest: 2 / batch,

@@ -26,11 +26,15 @@ const methods: Readonly<Record<string, Method>> = {
   'usergroup.get': (params, _caller, state) => getThings(state.groups, params, 'usrgrpid'),
   'role.get': (params, _caller, state) => getThings(state.roles, params, 'roleid'),
   'mediatype.get': (params, _caller, state) => getThings(state.mediaTypes, params, 'mediatypeid'),
-  'authentication.get': params => output(authentication, optionsOf(params).output, ''),
+  'authentication.get': (params, _caller, state) => output(authenticationOf(state), optionsOf(params).output, ''),
 }
 
-/** Stock settings of the password policy. */
-const authentication = { authentication_type: '0', passwd_min_length: '8', passwd_check_rules: '8' }
+/** Stock settings, with the length of passwords as it is now. */
+const authenticationOf = ({ leastPassword }: State) => ({
+  authentication_type: '0',
+  passwd_min_length: String(leastPassword),
+  passwd_check_rules: '8',
+})
 
 /** Called by nobody: methods that need no caller never look at it. */
 const nobody: Caller = {

@@ -40,6 +40,8 @@ export interface State {
   roles: readonly Thing[]
   readonly mediaTypes: readonly Thing[]
   tokens: readonly Token[]
+  /** Of the password policy. */
+  leastPassword: number
   /** Session id to user id and the time of the last call. */
   readonly sessions: Map<string, { readonly userid: string; readonly seenMs: number }>
   /** Failed logins by user id. */
@@ -125,6 +127,7 @@ export function stockState(version: string, nowMs: () => number): State {
       { mediatypeid: '4', name: 'Email (HTML)', type: '0', status: '0' },
     ],
     tokens: [],
+    leastPassword: 8,
     sessions: new Map(),
     failures: new Map(),
     next: { user: 3, media: 1, group: modern ? 14 : 13, token: 1 },

@@ -58,7 +58,7 @@ function checkPassword({ input, before, after }: Draft, index: number, caller: C
   const wrong = (reason: string) => invalidParams(`Incorrect value for field "/${index + 1}/passwd": ${reason}`)
   const text = String(passwd)
   const { username, name, surname } = after.texts
-  if ([...text].length < 8) throw wrong('must be at least 8 characters long.')
+  if ([...text].length < state.leastPassword) throw wrong(`must be at least ${state.leastPassword} characters long.`)
   if ([username, name, surname].some(part => part && text.toLowerCase().includes(part.toLowerCase()))) {
     throw wrong("must not contain user's name, surname or username.")
   }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { isList, type RemoteAccount, type Value } from '#contract'
+import { type AttributeChange, type Capabilities, isList, type RemoteAccount, type Value } from '#contract'
 import type { Member, OpenFixture } from './fixture.ts'
-import { edit } from './operations.ts'
+import { disabling, edit, enabling } from './operations.ts'
 import { withSession } from './session.ts'
 
 /** Lists that others write too: what they added stays, whatever we add or take away. */
-export function describeMembers(openFixture: OpenFixture): void {
+export function describeMembers(openFixture: OpenFixture, can: Capabilities): void {
   describe('members of lists', () => {
     test(
       'adding and removing ours leaves what others added',
@@ -19,6 +19,41 @@ export function describeMembers(openFixture: OpenFixture): void {
           const left = membersOf(await seen(remoteId), name)
           expect(left).toEqual(expect.arrayContaining([ours[1], foreign].map(like)))
           expect(left).not.toEqual(expect.arrayContaining([like(ours[0])]))
+        }
+      }),
+    )
+
+    test(
+      'one of ours taken away and another added in one operation, as a plan asks for it; again, and nothing is written',
+      withSession(openFixture, async ({ apply, fixture, made, seen, writes }) => {
+        for (const [number, { name, ours, foreign, join }] of (fixture.members ?? []).entries()) {
+          const { remoteId } = await made(number)
+          await join(remoteId)
+          await apply(edit(remoteId, [{ name, from: undefined, to: listOf([ours[0]]), mode: 'add' }]))
+          const exchange = () => apply(edit(remoteId, exchanging(name, ours)))
+          await exchange()
+          const after = await seen(remoteId)
+          expect(membersOf(after, name)).toEqual(expect.arrayContaining([ours[1], foreign].map(like)))
+          expect(membersOf(after, name)).not.toEqual(expect.arrayContaining([like(ours[0])]))
+          expect(await writes(exchange)).toBe(0)
+          expect(await seen(remoteId)).toEqual(after)
+        }
+      }),
+    )
+
+    test.runIf(can.disable && can.enable)(
+      'somebody who comes back has another one of ours, and what others added',
+      withSession(openFixture, async ({ apply, fixture, made, seen }) => {
+        for (const [number, { name, ours, foreign, join }] of (fixture.members ?? []).entries()) {
+          const { remoteId } = await made(number)
+          await apply(edit(remoteId, [{ name, from: undefined, to: listOf([ours[0]]), mode: 'add' }]))
+          await apply(disabling(remoteId))
+          await join(remoteId)
+          await apply(enabling(remoteId, exchanging(name, ours)))
+          const after = await seen(remoteId)
+          expect(after.active).toBe(true)
+          expect(membersOf(after, name)).toEqual(expect.arrayContaining([ours[1], foreign].map(like)))
+          expect(membersOf(after, name)).not.toEqual(expect.arrayContaining([like(ours[0])]))
         }
       }),
     )
@@ -52,6 +87,15 @@ export function describeMembers(openFixture: OpenFixture): void {
 
 /** Targets may fill parts of a record in. */
 const like = (member: Member): unknown => (typeof member === 'object' ? expect.objectContaining(member) : member)
+
+/** Both changes of one list, as `src/plan/diff.ts` decides them: what goes first, then what comes. */
+function exchanging(name: string, [old, fresh]: readonly [Member, Member]): readonly AttributeChange[] {
+  const from = listOf([old])
+  return [
+    { name, from, to: from, mode: 'remove' },
+    { name, from, to: listOf([fresh]), mode: 'add' },
+  ]
+}
 
 function listOf(members: readonly Member[]): Value {
   const records = members.filter(member => typeof member === 'object')

@@ -29,7 +29,6 @@ describe('a create', () => {
     onSuperOffice({}, async ({ apply, calls, kept, simulator }) => {
       const made = await calls(() => apply(creation(after)))
       expect(names(made)).toEqual([
-        'GET User',
         'GET User/currentPrincipal',
         'GET Person',
         'GET MDOList/perspos',
@@ -101,9 +100,22 @@ describe('a create', () => {
   )
 
   test(
-    'of a user name that is taken is a conflict before anything is made, also when its user is retired',
+    'of a user name that is taken is a conflict, also when its user is retired; the person made for it is found again',
     onSuperOffice(
       { users: [{ AssociateId: 20, UserName: 'BO@example.org', Deleted: true }] },
+      async ({ apply, fault, simulator }) => {
+        const [users, persons] = [simulator.users(), simulator.persons().length]
+        for (const _turn of [1, 2]) expect((await fault('conflict', apply(creation(after)))).field).toBe('UserName')
+        expect(simulator.users()).toEqual(users)
+        expect(simulator.persons()).toHaveLength(persons + 1)
+      },
+    ),
+  )
+
+  test(
+    'of a user name and a person that are somebody’s already is a conflict before anything is made',
+    onSuperOffice(
+      { users: [{ AssociateId: 20, UserName: 'bo@example.org', PersonId: 77 }], persons: [bo(77)] },
       async ({ apply, fault, writes }) => {
         const sent = await writes(async () => {
           expect((await fault('conflict', apply(creation(after)))).field).toBe('UserName')

@@ -43,6 +43,18 @@ describe('SuperOffice keeps otherwise, which our books and the ledger are told:'
     })
   })
 
+  test('of a list that gains and loses members at once, what did not come is not ours and what did not go still is', () => {
+    const changes = [
+      change('OtherGroups', ['1', '2'], ['2'], 'remove'),
+      change('OtherGroups', ['1', '2'], ['3'], 'add'),
+    ]
+    const found = deviations(changes, { OtherGroups: ['1', '2', '9'] }, { OtherGroups: ['1', '3'] })
+    expect(told(found)).toMatchObject({
+      stored: { OtherGroups: ['1', '2'] },
+      note: expect.stringMatching(/instead of without .*, .*instead of with /),
+    })
+  })
+
   test('a way to sign in, by its type', () => {
     const one = change('Credentials', [], [{ Type: 'AD', DisplayValue: 'x' }], 'add')
     expect(toldOf(one, { Credentials: [] }, { Credentials: [{ Type: 'AD', DisplayValue: 'x' }] })).toMatchObject({

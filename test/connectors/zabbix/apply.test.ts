@@ -279,6 +279,60 @@ describe('a create', () => {
   )
 
   test(
+    'without a password asks for the password policy once, however many batches follow',
+    onZabbix({}, async ({ apply, calls }) => {
+      await apply(creation(after))
+      const made = await calls(() => apply(creation({ ...after, username: 'dan' })))
+      expect(made.map(call => call.method)).toEqual(['user.create'])
+    }),
+  )
+
+  test.each(['6.0.14', '7.0.22'])(
+    'whose random password is refused on %s asks for the policy again, and makes everybody after all',
+    async version => {
+      await onZabbix({ version }, async ({ apply, calls, zabbix }) => {
+        await apply(creation(after))
+        zabbix.demand(40)
+        const made = await calls(() =>
+          apply(creation({ ...after, username: 'dan' }), creation({ ...after, username: 'eve' })),
+        )
+        expect(made.map(call => call.method)).toEqual(['user.create', 'authentication.get', 'user.create'])
+        const passwords = zabbix.users().map(({ texts, passwd = '' }) => [texts?.username, passwd.length])
+        expect(passwords.slice(-3)).toEqual([
+          ['cho', 24],
+          ['dan', 40],
+          ['eve', 40],
+        ])
+      })()
+    },
+  )
+
+  test(
+    'whose given password is refused is not repeated, and the password is the operator’s to correct',
+    onZabbix({}, async ({ apply, calls, fault }) => {
+      await apply(creation(after))
+      const made = await calls(async () => {
+        const given = withSecrets(creation({ ...after, username: 'dan' }), { passwd: 'short' })
+        expect(await fault('rejected', apply(creation({ ...after, username: 'eve' }), given))).toMatchObject({
+          field: 'passwd',
+          culprit: 1,
+        })
+      })
+      expect(made.map(call => call.method)).toEqual(['user.create'])
+    }),
+  )
+
+  test(
+    'that no password is good enough for is rejected after one more try',
+    onZabbix({}, async ({ apply, calls, fault, zabbix }) => {
+      await apply(creation(after))
+      zabbix.demand(100)
+      const made = await calls(() => fault('rejected', apply(creation({ ...after, username: 'dan' }))))
+      expect(made.map(call => call.method)).toEqual(['user.create', 'authentication.get', 'user.create'])
+    }),
+  )
+
+  test(
     'that lost a race is a conflict, and no hash is said',
     onZabbix({}, async ({ apply, fault, zabbix }) => {
       zabbix.misbehave({ misbehaviour: { kind: 'raced' }, matching: asked => asked.write })
