@@ -23,6 +23,18 @@ export function placeOf(name: string, type: ResourceType): Place | undefined {
   return places.get(folded)
 }
 
+/**
+ * As `placeOf`; a name that means nothing by itself means the attribute of the one extension that has it. RFC 7644 §3.10 wants the URN
+ * before it, but Entra asks for `manager eq "..."` and changes `manager` without (Captain-P-Goldfish/SCIM-SDK#686).
+ * @returns undefined for names nobody declared, and for those of several extensions
+ */
+export function placeMeant(name: string, type: ResourceType): Place | undefined {
+  const place = placeOf(name, type)
+  if (place !== undefined || name.includes(':')) return place
+  const [only, ...others] = type.extensions.flatMap(({ schema }) => placeOf(`${schema.id}:${name}`, type) ?? [])
+  return others.length === 0 ? only : undefined
+}
+
 const known = new WeakMap<ResourceType, ReadonlyMap<string, Place>>()
 
 /** Every name of a type, made once: requests only look up. */

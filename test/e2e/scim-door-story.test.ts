@@ -71,7 +71,7 @@ test('a group that is pushed in decides on memberships and on scope at the targe
   await comes(() => expect(stage.accounts('bo')).toMatchObject([{ active: true }]))
 })
 
-test('who is deleted by the provider is disabled at the target, and one account comes back to life when they are pushed in again', {
+test('who is deleted by the provider is disabled at the target, and who comes under the same name is not let into that account: status and plan say so', {
   timeout: 60_000,
 }, async () => {
   await using stage = await openFedZabbix()
@@ -82,9 +82,15 @@ test('who is deleted by the provider is disabled at the target, and one account 
   await provider.send('DELETE', `/Users/${id}`)
   await comes(() => expect(stage.accounts('cem')).toMatchObject([{ active: false }]))
   const { out: log } = await stage.usherd.run('log', '--user', String(id))
-  expect(log).toMatch(/disable/)
+  expect(log).toMatch(/disable .*applied \(left/)
 
+  // A new id is a new person. Whether it is the same human nobody said, so nothing is opened for them unasked.
   const again = await provider.send('POST', '/Users', userOf('cem'))
   expect(again.id).not.toBe(id)
-  await comes(() => expect(stage.accounts('cem')).toMatchObject([{ active: true }]))
+  await comes(async () =>
+    expect((await stage.usherd.run('status')).out).toContain('nothing is done for some people (1 at zabbix)'),
+  )
+  const { out: plan } = await stage.usherd.run('plan')
+  expect(plan).toContain(`(username "cem") already belongs to person "${id}"`)
+  expect(stage.accounts('cem')).toMatchObject([{ active: false }])
 })

@@ -1,7 +1,7 @@
 import { shorten } from '../../domain/shorten.ts'
 import { nearest } from '../../plan/nearest.ts'
 import { commonAttributes } from '../common-attributes.ts'
-import { type Place, placeOf } from '../place.ts'
+import { type Place, placeMeant } from '../place.ts'
 import type { Attribute, ResourceType } from '../schema.ts'
 import { badRequest, type ScimError } from '../scim-error.ts'
 import { isFilterable, type Leaf, leafOf, leavesOf, placeWithin } from './leaf.ts'
@@ -24,7 +24,7 @@ export interface ElementPlace {
 }
 
 export const resourceScope = (type: ResourceType): Scope => ({
-  find: name => placeOf(name, type),
+  find: name => placeMeant(name, type),
   title: type.name,
   choices: () => namesOf(type),
 })

@@ -3,7 +3,7 @@ import type { Dialect } from '../dialect.ts'
 import type { Filter } from '../filter/filter.ts'
 import { parsePatchPath } from '../filter/patch-path.ts'
 import { subOf } from '../lookup.ts'
-import { type Place, placeOf } from '../place.ts'
+import { type Place, placeMeant, placeOf } from '../place.ts'
 import type { Attribute, ResourceType, Schema } from '../schema.ts'
 import { badRequest } from '../scim-error.ts'
 
@@ -23,20 +23,26 @@ export type Target =
   | { readonly kind: 'spot'; readonly spot: Spot }
 
 /**
- * Finds what a path means (H3); names without case, the type's own URN allowed before its attributes.
+ * Finds what a path means (H3); names without case, the type's own URN allowed before its attributes. A loose client may leave out that of
+ * an extension.
  * @returns undefined for a well-formed path whose names nobody declared
  * @throws ScimError 400 invalidPath, or invalidFilter for what stands in brackets
  */
-export function targetOf(path: string, type: ResourceType, dialect: Pick<Dialect, 'unquoted'>): Target | undefined {
-  const plain = targetAt(path, type)
+export function targetOf(
+  path: string,
+  type: ResourceType,
+  dialect: Pick<Dialect, 'unquoted' | 'loose'>,
+): Target | undefined {
+  const find = dialect.loose ? placeMeant : placeOf
+  const plain = targetAt(path, type, find)
   if (plain !== undefined) return plain
   const { name, filter, sub } = parsePatchPath(path, dialect)
-  return filter === undefined ? undefined : filtered(placeOf(name, type), filter, sub, path)
+  return filter === undefined ? undefined : filtered(find(name, type), filter, sub, path)
 }
 
 /** As `targetOf`, for a name without a filter. @returns undefined for names nobody declared, well-formed or not */
-export function targetAt(name: string, type: ResourceType): Target | undefined {
-  const place = placeOf(name, type)
+export function targetAt(name: string, type: ResourceType, find = placeOf): Target | undefined {
+  const place = find(name, type)
   if (place === undefined) return name.toLowerCase() === type.schema.id.toLowerCase() ? { kind: 'resource' } : undefined
   const { extension, attribute, sub } = place
   if (attribute !== undefined)

@@ -6,7 +6,7 @@ import { ScimError } from '../../../src/scim/scim-error.ts'
 import { enterprise, patchUser, standard, strict } from '../stage.ts'
 import { known, model, type Step, type Thing, type Where } from './model.ts'
 
-/** `FUZZ_RUNS=100000 npx vitest run test/scim` looks longer, at other cases each time. */
+/** `npm run fuzz` looks longer, at other cases each time. */
 const wanted = Number(process.env.FUZZ_RUNS ?? 0)
 const runs = wanted > 0 ? { numRuns: wanted } : { numRuns: 4000, seed: 20240501 }
 

@@ -53,6 +53,11 @@ describe('Microsoft Entra ID', () => {
       { ...ann, [enterprise]: { manager: { value: 'm1' } } },
     ],
     [
+      'Add of the manager without the URN',
+      [{ op: 'Add', path: 'manager', value: 'm1' }],
+      { ...ann, [enterprise]: { manager: { value: 'm1' } } },
+    ],
+    [
       'Add of the manager as a list',
       [{ op: 'Add', path: `${enterprise}:manager`, value: [{ $ref: '../Users/m1', value: 'm1' }] }],
       { ...ann, [enterprise]: { manager: { value: 'm1', $ref: '../Users/m1' } } },

@@ -19,6 +19,8 @@ interface Step {
   readonly learn?: string
   /** What the answer has to be besides. */
   readonly answer?: object
+  /** What the answer may not have. */
+  readonly lacks?: string
 }
 
 interface Replay {
@@ -113,6 +115,54 @@ const createsGroup = (more: object = {}): Step => ({
   learn: 'group',
 })
 
+const readsGroup = (shape: string): Step => ({
+  shape,
+  method: 'GET',
+  path: ids => `/Groups/${ids.group}`,
+  status: 200,
+})
+
+/** Away and back: what the provider does about somebody on leave. */
+const returnsByPatch = (...[away, back]: readonly [object, object]): readonly Step[] => [
+  { ...patchesUser('deactivates', 'ann', away), answer: { active: false } },
+  { ...patchesUser('reactivates', 'ann', back), answer: { active: true } },
+]
+const returnsByPut: readonly Step[] = [
+  { ...putsUser('deactivates by replacing', 'ann', { active: false }), answer: { active: false } },
+  { ...putsUser('reactivates by replacing', 'ann'), answer: { active: true } },
+]
+
+const cem = {
+  schemas: [urn.user],
+  userName: 'cem@corp.test',
+  externalId: 'ext-cem',
+  name: { givenName: 'Cem', familyName: 'Example' },
+  active: true,
+}
+
+/** A third one, who is in the group when they are deleted: nothing of them is left. */
+const comesAndGoes: readonly Step[] = [
+  { shape: 'creates a third one', method: 'POST', path: '/Users', body: cem, status: 201, learn: 'cem' },
+  patchesGroup('adds the third one', ids => [{ op: 'add', path: 'members', value: [{ value: ids.cem }] }]),
+  { shape: 'deletes the third one', method: 'DELETE', path: ids => `/Users/${ids.cem}`, status: 204 },
+  { shape: 'finds the third one no more', method: 'GET', path: ids => `/Users/${ids.cem}`, status: 404 },
+]
+
+/** A whole group in one request: who is not named is out. */
+const putsGroup = (shape: string, members: (ids: Ids) => readonly object[]): Step => ({
+  shape,
+  method: 'PUT',
+  path: ids => `/Groups/${ids.group}`,
+  body: ids => ({
+    schemas: [urn.group],
+    id: ids.group,
+    displayName: 'Operations',
+    externalId: 'ext-ops',
+    members: members(ids),
+  }),
+  status: 200,
+})
+
 const replays: readonly Replay[] = [
   {
     provider: 'Entra ID',
@@ -144,8 +194,10 @@ const replays: readonly Replay[] = [
         path: `${urn.enterprise}:department`,
         value: 'IT',
       }),
-      patchesUser('deactivates with text', 'ann', { op: 'Replace', path: 'active', value: 'False' }),
-      patchesUser('reactivates with text', 'ann', { op: 'Add', path: 'active', value: 'True' }),
+      ...returnsByPatch(
+        { op: 'Replace', path: 'active', value: 'False' },
+        { op: 'Add', path: 'active', value: 'True' },
+      ),
       {
         shape: 'looks the group up',
         method: 'GET',
@@ -162,6 +214,7 @@ const replays: readonly Replay[] = [
         method: 'GET',
         path: ids => `/Groups/${ids.group}?${noMembers}`,
         status: 200,
+        lacks: 'members',
       },
       patchesGroup('adds a member with a null reference', ids => [
         { op: 'Add', path: 'members', value: [{ $ref: null, value: ids.ann }] },
@@ -178,6 +231,7 @@ const replays: readonly Replay[] = [
         answer: { totalResults: 1 },
       },
       patchesUser('deactivates for good', 'bo', { op: 'Replace', path: 'active', value: 'False' }),
+      ...comesAndGoes,
     ],
   },
   {
@@ -202,12 +256,17 @@ const replays: readonly Replay[] = [
         path: 'emails[type eq "work"].value',
         value: 'ann.example@corp.test',
       }),
+      ...returnsByPatch(
+        { op: 'replace', path: 'active', value: false },
+        { op: 'replace', path: 'active', value: true },
+      ),
       patchesUser('deactivates', 'bo', { op: 'replace', path: 'active', value: false }),
       createsGroup(),
       patchesGroup('adds members', ids => [
         { op: 'add', path: 'members', value: [{ value: ids.ann }, { value: ids.bo }] },
       ]),
       patchesGroup('removes one by value path', ids => [{ op: 'remove', path: `members[value eq "${ids.bo}"]` }]),
+      ...comesAndGoes,
     ],
   },
   {
@@ -225,37 +284,14 @@ const replays: readonly Replay[] = [
       creates('bo', { groups: [], password: 'Placeholder-2' }),
       { shape: 'reads before it replaces', method: 'GET', path: ids => `/Users/${ids.ann}`, status: 200 },
       putsUser('replaces the whole user', 'ann'),
+      ...returnsByPut,
       putsUser('deactivates by replacing', 'bo'),
       createsGroup({ members: [] }),
-      {
-        shape: 'replaces the group with both',
-        method: 'PUT',
-        path: ids => `/Groups/${ids.group}`,
-        body: ids => ({
-          schemas: [urn.group],
-          id: ids.group,
-          displayName: 'Operations',
-          externalId: 'ext-ops',
-          members: [
-            { value: ids.ann, display: 'ann@corp.test' },
-            { value: ids.bo, display: 'bo@corp.test' },
-          ],
-        }),
-        status: 200,
-      },
-      {
-        shape: 'replaces the group with one',
-        method: 'PUT',
-        path: ids => `/Groups/${ids.group}`,
-        body: ids => ({
-          schemas: [urn.group],
-          id: ids.group,
-          displayName: 'Operations',
-          externalId: 'ext-ops',
-          members: [{ value: ids.ann, display: 'ann@corp.test' }],
-        }),
-        status: 200,
-      },
+      putsGroup('replaces the group with both', ids => [
+        { value: ids.ann, display: 'ann@corp.test' },
+        { value: ids.bo, display: 'bo@corp.test' },
+      ]),
+      putsGroup('replaces the group with one', ids => [{ value: ids.ann, display: 'ann@corp.test' }]),
     ],
   },
   {
@@ -265,18 +301,33 @@ const replays: readonly Replay[] = [
       creates('ann', { groups: [] }),
       creates('bo', { groups: [] }),
       putsUser('replaces the profile', 'ann'),
+      ...returnsByPatch({ op: 'replace', value: { active: false } }, { op: 'replace', value: { active: true } }),
       patchesUser('deactivates without a path', 'bo', { op: 'replace', value: { active: false } }),
       createsGroup({ displayName: 'Ops', members: [] }),
       patchesGroup('renames with the id inside', ids => [
         { op: 'replace', value: { id: ids.group, displayName: 'Operations' } },
       ]),
-      patchesGroup('replaces members without a path', ids => [
+      patchesGroup('pushes now: replaces members without a path', ids => [
+        { op: 'replace', value: { members: [{ value: ids.bo, display: 'bo@corp.test' }] } },
+      ]),
+      patchesGroup('pushes now: nobody is left', () => [{ op: 'replace', path: 'members', value: [] }]),
+      { ...readsGroup('reads that nobody is left'), answer: { displayName: 'Operations' }, lacks: 'members' },
+      patchesGroup('pushes now: replaces members by path', ids => [
         { op: 'replace', path: 'members', value: [{ value: ids.ann }, { value: ids.bo }] },
       ]),
       patchesGroup('removes and adds in one request', ids => [
         { op: 'remove', path: `members[value eq "${ids.bo}"]` },
         { op: 'add', path: 'members', value: [{ value: ids.ann, display: 'ann@corp.test' }] },
       ]),
+      {
+        shape: 'pushes another group',
+        method: 'POST',
+        path: '/Groups',
+        body: { schemas: [urn.group], displayName: 'Other', members: [] },
+        status: 201,
+        learn: 'other',
+      },
+      { shape: 'unlinks it', method: 'DELETE', path: ids => `/Groups/${ids.other}`, status: 204 },
     ],
   },
   {
@@ -309,6 +360,7 @@ const replays: readonly Replay[] = [
       },
       creates('bo'),
       putsUser('replaces users', 'ann'),
+      ...returnsByPut,
       putsUser('deactivates by replacing', 'bo'),
       createsGroup(),
       patchesGroup('replaces the group without a path', ids => [
@@ -321,8 +373,12 @@ const replays: readonly Replay[] = [
         { op: 'add', path: 'members', value: [{ value: ids.ann }] },
         { op: 'add', path: 'members', value: [{ value: ids.bo }] },
       ]),
+      patchesGroup('sends the next chunk, which overlaps', ids => [
+        { op: 'add', path: 'members', value: [{ value: ids.bo }] },
+      ]),
       patchesGroup('removes with a list', ids => [{ op: 'remove', path: 'members', value: [{ value: ids.bo }] }]),
-      { shape: 'reads the group back to compare', method: 'GET', path: ids => `/Groups/${ids.group}`, status: 200 },
+      readsGroup('reads the group back to compare'),
+      ...comesAndGoes,
     ],
   },
   {
@@ -339,12 +395,14 @@ const replays: readonly Replay[] = [
       creates('ann', { schemas: ['urn:scim:schemas:core:2.0', urn.enterprise] }),
       creates('bo', { schemas: ['urn:scim:schemas:core:1.0', urn.user] }),
       { ...putsUser('replaces with an empty query', 'ann'), path: ids => `/Users/${ids.ann}?` },
+      ...returnsByPut,
       putsUser('deactivates by replacing', 'bo'),
       createsGroup(),
       patchesGroup('adds members', ids => [
         { op: 'add', path: 'members', value: [{ value: ids.ann }, { value: ids.bo }] },
       ]),
       patchesGroup('removes by value path', ids => [{ op: 'remove', path: `members[value eq "${ids.bo}"]` }]),
+      ...comesAndGoes,
     ],
   },
   {
@@ -361,9 +419,13 @@ const replays: readonly Replay[] = [
           [urn.enterprise]: { department: 'IT' },
         },
       }),
+      ...returnsByPatch({ op: 'replace', value: { active: false } }, { op: 'replace', value: { active: true } }),
       patchesUser('suspends', 'bo', { op: 'replace', value: { active: false } }),
       createsGroup({ members: [] }),
-      patchesGroup('adds a member', ids => [{ op: 'add', path: 'members', value: { value: ids.ann } }]),
+      patchesGroup('adds a member that is no list', ids => [{ op: 'add', path: 'members', value: { value: ids.ann } }]),
+      patchesGroup('adds another', ids => [{ op: 'add', path: 'members', value: { value: ids.bo } }]),
+      patchesGroup('removes by value path', ids => [{ op: 'remove', path: `members[value eq "${ids.bo}"]` }]),
+      ...comesAndGoes,
     ],
   },
   {
@@ -398,7 +460,17 @@ const replays: readonly Replay[] = [
       { shape: 'deletes it', method: 'DELETE', path: ids => `/Users/${ids.test}`, status: 204 },
       creates('ann'),
       creates('bo'),
+      {
+        shape: 'creates a test group',
+        method: 'POST',
+        path: '/Groups',
+        body: { schemas: [urn.group], displayName: 'Test' },
+        status: 201,
+        learn: 'testGroup',
+      },
+      { shape: 'deletes the test group', method: 'DELETE', path: ids => `/Groups/${ids.testGroup}`, status: 204 },
       putsUser('replaces users', 'ann'),
+      ...returnsByPut,
       patchesUser('deactivates without a path', 'bo', { op: 'replace', value: { active: false } }),
       createsGroup(),
       patchesGroup('adds members', ids => [
@@ -419,20 +491,13 @@ const replays: readonly Replay[] = [
       creates('ann', { id: '7d1d6f7c-9b1e-4f58-8a51-0d2a5c1d9e11' }),
       creates('bo', { id: 'f0d5b0f2-4b0e-4c0d-9c55-1f3c6f6f2e22' }),
       putsUser('replaces users', 'ann'),
+      ...returnsByPut,
       putsUser('deactivates by replacing', 'bo'),
       createsGroup({ members: [{ value: 'not-yet-here' }] }),
-      {
-        shape: 'replaces the group',
-        method: 'PUT',
-        path: ids => `/Groups/${ids.group}`,
-        body: ids => ({
-          schemas: [urn.group],
-          displayName: 'Operations',
-          externalId: 'ext-ops',
-          members: [{ value: ids.ann }, { value: 'nobody' }],
-        }),
-        status: 200,
-      },
+      putsGroup('replaces the group with both', ids => [{ value: ids.ann }, { value: ids.bo }]),
+      putsGroup('replaces the group, with somebody who is not there', ids => [{ value: ids.ann }, { value: 'nobody' }]),
+      { shape: 'creates a third one', method: 'POST', path: '//Users', body: cem, status: 201, learn: 'cem' },
+      { shape: 'deletes the third one', method: 'DELETE', path: ids => `//Users/${ids.cem}`, status: 204 },
     ],
   },
 ]
@@ -447,6 +512,7 @@ async function play({ send }: Door, steps: readonly Step[]): Promise<Ids> {
     const { status, json, text } = await send(step.method, inPlace(step.path, ids), body)
     expect([step.status].flat(), `${step.shape}: ${text}`).toContain(status)
     if (step.answer !== undefined) expect(json, step.shape).toMatchObject(step.answer)
+    if (step.lacks !== undefined) expect(json, step.shape).not.toHaveProperty(step.lacks)
     if (step.learn !== undefined) ids[step.learn] = json.id ?? json.Resources[0].id
   }
   return ids
