@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest'
+import { addGroup, addUser, groupOf, openDoor, patchOf, urn, userOf } from '../door.ts'
+
+describe('creating', () => {
+  test.each([
+    ['/Users', userOf('ann')],
+    ['/Groups', groupOf('Operations')],
+  ])('C1: POST to %s answers 201 with the resource, and where it is', async (path, body) => {
+    const { send, base } = await openDoor()
+    const said = await send('POST', path, body)
+    expect(said.status).toBe(201)
+    expect(said.json).toMatchObject(body)
+    expect(said.headers.get('location')).toBe(said.json.meta.location)
+    expect(said.json.meta.location).toBe(`${base}${path}/${said.json.id}`)
+    expect((await send('GET', `${path}/${said.json.id}`)).json).toEqual(said.json)
+  })
+
+  test('C2: ids are ours, whatever the client sends', async () => {
+    const { send } = await openDoor()
+    const { json } = await send(
+      'POST',
+      '/Users',
+      userOf('ann', { id: 'mine', meta: { version: 'x' }, groups: [{ value: 'g' }] }),
+    )
+    expect(json.id).toMatch(/^[0-9a-f-]{36}$/)
+    expect(json.groups).toBeUndefined()
+    expect((await send('GET', '/Users/mine')).status).toBe(404)
+  })
+
+  test('C3: meta has the type, two equal moments in UTC, location and version', async () => {
+    const { send, clock } = await openDoor()
+    const { json, headers } = await send('POST', '/Users', userOf('ann'))
+    const now = clock.now().toISOString()
+    expect(json.meta).toEqual({
+      resourceType: 'User',
+      created: now,
+      lastModified: now,
+      location: headers.get('location'),
+      version: headers.get('etag'),
+    })
+  })
+
+  test.each(['ann', 'ANN', 'Ann'])('C6: after ann, the userName %s is taken: 409', async userName => {
+    const door = await openDoor()
+    await addUser(door, 'ann', { externalId: 'e1' })
+    const said = await door.send('POST', '/Users', userOf(userName))
+    expect(said).toMatchObject({ status: 409, json: { scimType: 'uniqueness', status: '409' } })
+    expect((await door.send('GET', '/Users')).json.totalResults).toBe(1)
+  })
+
+  test('C6: an externalId may stand twice, and names of groups where the dialect lets them', async () => {
+    const door = await openDoor({ dialect: { groupNameUnique: false } })
+    await addUser(door, 'ann', { externalId: 'e1' })
+    await addUser(door, 'bo', { externalId: 'e1' })
+    await addGroup(door, 'Operations')
+    await addGroup(door, 'Operations')
+    expect((await door.send('GET', '/Groups')).json.totalResults).toBe(2)
+  })
+
+  test.each([
+    'application/scim+json',
+    'application/json',
+    'application/json; charset=utf-8',
+    'Application/SCIM+JSON;charset=UTF-8',
+  ])('C13: %s is a type of content that is taken', async type => {
+    const { send } = await openDoor()
+    expect((await send('POST', '/Users', userOf('ann'), { 'content-type': type })).status).toBe(201)
+  })
+
+  test('C14: members have to exist, or nothing is written', async () => {
+    const door = await openDoor()
+    const ann = await addUser(door, 'ann')
+    const members = [{ value: ann }, { value: 'nobody' }]
+    const said = await door.send('POST', '/Groups', groupOf('Operations', { members }))
+    expect(said).toMatchObject({ status: 400, json: { scimType: 'invalidValue' } })
+    expect((await door.send('GET', '/Groups')).json.totalResults).toBe(0)
+    const good = await door.send('POST', '/Groups', groupOf('Operations', { members: [{ value: ann }] }))
+    expect(good.json.members).toEqual([{ value: ann, $ref: `${door.base}/Users/${ann}`, type: 'User', display: 'ann' }])
+  })
+})
+
+describe('reading', () => {
+  test('G1: GET has ETag, Content-Location and exactly application/scim+json', async () => {
+    const door = await openDoor()
+    const { status, headers, json } = await door.send('GET', `/Users/${await addUser(door, 'ann')}`)
+    expect(status).toBe(200)
+    expect(json).toMatchObject({ schemas: [urn.user], id: expect.any(String), meta: { resourceType: 'User' } })
+    expect(headers.get('etag')).toBe(json.meta.version)
+    expect(headers.get('content-location')).toBe(json.meta.location)
+    expect(headers.get('content-type')).toBe('application/scim+json')
+  })
+
+  test.each([
+    '1',
+    'x'.repeat(400),
+    '%00',
+    '%F0%9F%98%80',
+    '__proto__',
+    "'; drop table x",
+    '00000000-0000-0000-0000-000000000000',
+  ])('G2: there is no user %s: 404', async id => {
+    const { send } = await openDoor()
+    expect(await send('GET', `/Users/${id}`)).toMatchObject({
+      status: 404,
+      json: { schemas: [urn.error], status: '404' },
+    })
+  })
+
+  test('G2: who is inactive is read and found', async () => {
+    const door = await openDoor()
+    const id = await addUser(door, 'ann', { active: false })
+    expect((await door.send('GET', `/Users/${id}`)).json.active).toBe(false)
+    expect((await door.send('GET', '/Users?filter=userName%20eq%20%22ann%22')).json.totalResults).toBe(1)
+    expect((await door.send('GET', '/Users?filter=active%20eq%20false')).json.totalResults).toBe(1)
+  })
+
+  test('G3: the groups of a user follow from membership, and lead there', async () => {
+    const door = await openDoor()
+    const ann = await addUser(door, 'ann')
+    const group = await addGroup(door, 'Operations', ann)
+    const { json } = await door.send('GET', `/Users/${ann}`)
+    expect(json.groups).toEqual([
+      { value: group, $ref: `${door.base}/Groups/${group}`, display: 'Operations', type: 'direct' },
+    ])
+    expect((await door.send('GET', json.groups[0].$ref.slice(door.base.length))).json.id).toBe(group)
+    await door.send('PATCH', `/Groups/${group}`, patchOf({ op: 'remove', path: `members[value eq "${ann}"]` }))
+    expect((await door.send('GET', `/Users/${ann}`)).json.groups).toBeUndefined()
+  })
+
+  test('G4: HEAD is GET without the body', async () => {
+    const door = await openDoor()
+    for (const path of [`/Users/${await addUser(door, 'ann')}`, '/Users', '/Schemas', '/Users/nobody']) {
+      const [head, get] = [await door.send('HEAD', path), await door.send('GET', path)]
+      expect(head.text).toBe('')
+      expect(head.status).toBe(get.status)
+      for (const name of ['etag', 'content-type', 'content-location'])
+        expect(head.headers.get(name)).toBe(get.headers.get(name))
+    }
+  })
+})
