@@ -194,10 +194,11 @@ function becomeWhere(
     after = before.flatMap((element): Thing | readonly Thing[] => {
       if (!holds(where, element)) return [element]
       if (part !== undefined) return withPart(element, part, value, attribute, dialect) ?? []
-      if (isGone || value === undefined) return step.op === 'add' && !isGone ? [element] : []
-      return step.op === 'replace'
-        ? [value as Thing]
-        : (mergeObject(element, only(step.value), attribute, dialect, true) ?? [])
+      if (isGone || (step.op === 'replace' && value === undefined)) return []
+      if (step.op === 'replace') return [value as Thing]
+      // Parts that are null are cleared, as in a single value; no parts at all are nothing to add.
+      const added = only(step.value)
+      return nothing(added) ? [element] : (mergeObject(element, added, attribute, dialect, true) ?? [])
     })
   } else if (isGone) after = before
   else {
