@@ -13,14 +13,24 @@ export interface Load {
   readonly p99: number
 }
 
+/** Where a server is and how to sign in there. */
+export interface Door {
+  readonly url: string
+  readonly token: string
+}
+
+/** An answer as it came. */
+export interface Answered {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+}
+
 /**
  * Sends requests over so many connections, each as soon as its last one was answered.
  * @throws Error when an answer is not good: then something else was measured
  */
-export async function load(
-  requests: readonly Request[],
-  { url, token, connections }: { readonly url: string; readonly token: string; readonly connections: number },
-): Promise<Load> {
+export async function load(requests: readonly Request[], door: Door, connections: number): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const times: number[] = []
   let next = 0
@@ -29,7 +39,7 @@ export async function load(
       const request = requests[next++]
       if (request === undefined) return
       const start = performance.now()
-      await send(request, url, token, agent)
+      await send(request, door, agent)
       times.push(performance.now() - start)
     }
   }
@@ -38,11 +48,15 @@ export async function load(
   const ms = performance.now() - start
   agent.destroy()
   times.sort((a, b) => a - b)
-  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
-  return { perSecond: (requests.length / ms) * 1000, p50: at(0.5), p99: at(0.99) }
+  return { perSecond: (requests.length / ms) * 1000, p50: share(times, 0.5), p99: share(times, 0.99) }
 }
 
-function send({ method, path, body }: Request, url: string, token: string, agent: Agent): Promise<void> {
+/** What so much of a sorted list lies below. */
+export const share = (sorted: readonly number[], part: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
+
+/** Sends one request. @throws Error when the answer is not good */
+export function send({ method, path, body }: Request, { url, token }: Door, agent: Agent): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${token}`,
@@ -51,12 +65,23 @@ function send({ method, path, body }: Request, url: string, token: string, agent
         : { 'content-type': 'application/scim+json', 'content-length': Buffer.byteLength(body) }),
     }
     const request = sendRequest(`${url}${path}`, { method, agent, headers }, answer => {
-      const { statusCode = 0 } = answer
-      answer.resume().on('error', reject)
+      const { statusCode: status = 0 } = answer
+      let text = ''
+      answer.setEncoding('utf8')
+      answer.on('data', (chunk: string) => {
+        text += chunk
+      })
+      answer.on('error', reject)
       answer.on('end', () =>
-        statusCode < 300 ? resolve() : reject(new Error(`${method} ${path} was answered with ${statusCode}`)),
+        status < 300
+          ? resolve({ status, headers: flat(answer.rawHeaders), text })
+          : reject(new Error(`${method} ${path} was answered with ${status}`)),
       )
     })
     request.on('error', reject).end(body)
   })
 }
+
+/** Node lists names and values in turns. */
+const flat = (raw: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? '']] : [])))

@@ -26,7 +26,7 @@ const nth = <Item>(list: readonly Item[], index: number): Item => {
   return item
 }
 
-const patchOf = (path: string, operations: readonly object[]): Request => ({
+export const patchOf = (path: string, operations: readonly object[]): Request => ({
   method: 'PATCH',
   path,
   body: JSON.stringify({ schemas: [patch], Operations: operations }),

@@ -5,6 +5,9 @@ import type { Scim } from '../../src/store/scim.ts'
 import type { Seeded } from './messages.ts'
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+/** Who pushes. */
+export const sourceName = 'bench'
+
 /** Works that are written at once. */
 const atOnce = 500
 
@@ -29,17 +32,17 @@ export async function seed(scim: Scim, { types }: Registry, people: number): Pro
   const users: string[] = []
   for (let from = 0; from < people; from += atOnce) {
     const made = names.slice(from, from + atOnce).map(name => {
-      const row = rowOf(userOf(name), { tenant: 'bench', type: user, id: randomUUID(), created: Date.now() })
+      const row = rowOf(userOf(name), { tenant: sourceName, type: user, id: randomUUID(), created: Date.now() })
       users.push(row.id)
       return scim.write(tx => tx.insert(row))
     })
     await Promise.all(made)
   }
   const makeGroup = async (displayName: string, members: readonly string[]): Promise<string> => {
-    const row = rowOf({ displayName }, { tenant: 'bench', type: group, id: randomUUID(), created: Date.now() })
+    const row = rowOf({ displayName }, { tenant: sourceName, type: group, id: randomUUID(), created: Date.now() })
     await scim.write(async tx => {
       await tx.insert(row)
-      await tx.addMembers('bench', row.id, members)
+      await tx.addMembers(sourceName, row.id, members)
     })
     return row.id
   }

@@ -10,11 +10,16 @@ export function requestId(headers: IncomingHttpHeaders): string {
   return typeof given === 'string' && harmlessId.test(given) ? given : randomUUID()
 }
 
+/** A request target without its query. */
+export function pathOf(target: string): string {
+  const mark = target.indexOf('?')
+  return mark === -1 ? target : target.slice(0, mark)
+}
+
 /** Splits a request target into path and query. */
 export function splitTarget(target: string): { readonly path: string; readonly query: URLSearchParams } {
-  const mark = target.indexOf('?')
-  if (mark === -1) return { path: target, query: new URLSearchParams() }
-  return { path: target.slice(0, mark), query: new URLSearchParams(target.slice(mark + 1)) }
+  const path = pathOf(target)
+  return { path, query: new URLSearchParams(target.slice(path.length + 1)) }
 }
 
 /** Headers with one text each. Of two that may stand only once Node keeps the first; here the second is seen too. */

@@ -8,7 +8,7 @@ import { authority, refuseUnguarded } from './address.ts'
 import { listenProblem } from './listen-problem.ts'
 import { createListener, defaultLimits, type Limits } from './listener.ts'
 import { rawRefusal, sentenceFor, statusOf } from './refusal.ts'
-import { decodeBody, flatHeaders, requestId, splitTarget } from './request.ts'
+import { decodeBody, flatHeaders, pathOf, requestId, splitTarget } from './request.ts'
 import { type Answer, type HttpRoute, openGroup, plainRefusal, type RequestHead, type RouteGroup } from './route.ts'
 import { notAllowed, routeFor, tableOf } from './table.ts'
 import { readTls, type TlsPair } from './tls.ts'
@@ -79,13 +79,15 @@ function createApp(
   app.addContentTypeParser('*', { parseAs: 'buffer' }, takeBody)
   sayLast(app)
   app.setNotFoundHandler(({ method }, reply) => send(reply, nothingThere(method, app, plainRefusal)))
-  app.addHook('onRequest', async (request, reply) => {
+  // These two do not wait for anything: with `async` each would cost every request some turns of the loop.
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(onEveryAnswer(request))
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { id, method, ip: from } = request
     // Without the query: it may name people, and clients put worse things there.
-    const path = shorten(splitTarget(request.url).path, 100)
+    const path = shorten(pathOf(request.url), 100)
     log.debug('request answered', {
       id,
       method,
@@ -94,18 +96,26 @@ function createApp(
       ms: Math.round(reply.elapsedTime),
       from,
     })
+    done()
   })
   return app
+}
+
+/** Somebody who was let in. */
+interface Admitted {
+  readonly head: RequestHead
+  readonly caller: unknown
 }
 
 /** Puts one group's routes, gate and refusals into a scope of its own. */
 function addGroup(scope: FastifyInstance, group: RouteGroup<unknown>, log: Log, limits: Limits): void {
   const refuse = refusalOf(group)
-  const callers = new WeakMap<FastifyRequest, unknown>()
+  const admitted = new WeakMap<FastifyRequest, Admitted>()
   scope.addHook('onRequest', async (request, reply) => {
-    const admission = await group.admit(headOf(request, reply))
+    const head = headOf(request, reply)
+    const admission = await group.admit(head)
     if ('answer' in admission) return send(reply, admission.answer)
-    callers.set(request, admission.caller)
+    admitted.set(request, { head, caller: admission.caller })
   })
   scope.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = statusOf(error)
@@ -119,7 +129,8 @@ function addGroup(scope: FastifyInstance, group: RouteGroup<unknown>, log: Log, 
       const route = routeFor(routes, request.method)
       if (route === undefined) return send(reply, notAllowed(routes, request.method, refuse))
       const body = typeof request.body === 'string' ? request.body : ''
-      return send(reply, await route.handle({ ...headOf(request, reply), body, caller: callers.get(request) }))
+      const { head = headOf(request, reply), caller } = admitted.get(request) ?? {}
+      return send(reply, await route.handle({ ...head, body, caller }))
     })
   }
 }
@@ -207,8 +218,9 @@ function sayLast(app: FastifyInstance): void {
   app.addHook('preClose', async () => {
     closing = true
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) reply.header('connection', 'close')
+    done()
   })
 }
 

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { get } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { reasonOf } from '../transport/loopback.ts'
 import { anywhere, hello, running } from './running.ts'
@@ -68,6 +69,23 @@ describe.skipIf(!hasOpenssl())('with a certificate (made by openssl)', () => {
       )
     })
     expect(text).toBe('hello')
+  })
+
+  test('Z4: it speaks TLS 1.2 and 1.3, and nothing older', async () => {
+    const { url } = await start('one.crt', 'one.key')
+    const { port } = new URL(url)
+    const spoken = (version: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3') =>
+      new Promise<string | null>((resolve, reject) => {
+        const options = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' }
+        const socket = connect({ ...options, port: Number(port), host: '127.0.0.1', rejectUnauthorized: false }, () => {
+          resolve(socket.getProtocol())
+          socket.destroy()
+        })
+        socket.on('error', reject)
+      })
+    expect(await spoken('TLSv1.2')).toBe('TLSv1.2')
+    expect(await spoken('TLSv1.3')).toBe('TLSv1.3')
+    await expect(spoken('TLSv1.1')).rejects.toThrow(/protocol version/)
   })
 
   test('a key that belongs to another certificate is refused, naming both files', async () => {

@@ -26,7 +26,7 @@ export async function create(
   const created = tools.now()
   const resource = rowOf(body, { tenant, type, id, created })
   const stored = await tools.store.write(async tx => {
-    await expectUnique(resource.values, type, { tenant, dialect }, tx)
+    await expectUnique({ tenant, dialect, body, values: resource.values }, type, tx)
     const known = await knownMembers(members, id, caller, tx)
     await tx.insert(resource)
     if (known.length > 0) await tx.addMembers(tenant, id, known)

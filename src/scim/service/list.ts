@@ -1,7 +1,8 @@
-import type { ScimPage, ScimQuery } from '../../store/scim.ts'
+import type { ScimPage, ScimQuery, StoredResource } from '../../store/scim.ts'
 import { compileAcross } from '../filter/across.ts'
 import { parseFilter } from '../filter/parse.ts'
 import { sortPlace } from '../filter/sort.ts'
+import type { Projection } from '../projection.ts'
 import type { ResourceType } from '../schema.ts'
 import { badRequest } from '../scim-error.ts'
 import { present, projectionOf } from './projected.ts'
@@ -38,10 +39,23 @@ export async function list(
   const resources = page.resources.flatMap(stored => {
     const type = byName.get(stored.type)
     const projection = projections.get(stored.type)
-    return type === undefined || projection === undefined ? [] : [present(stored, type, base, projection)]
+    if (type === undefined || projection === undefined) return []
+    return [present(types.length > 1 ? ownOnly(stored, projection) : stored, type, base, projection)]
   })
   const body = listMessage(page.total, resources, positions(search, place, page, what))
   return { status: 200, headers: {}, body }
+}
+
+/** What is read along for one type is read for all of them: a group in a group gets `groups`, which groups do not have. */
+function ownOnly(
+  { groups, members, ...stored }: StoredResource,
+  { wantsGroups, wantsMembers }: Projection,
+): StoredResource {
+  return {
+    ...stored,
+    ...(wantsGroups && groups !== undefined ? { groups } : {}),
+    ...(wantsMembers && members !== undefined ? { members } : {}),
+  }
 }
 
 function whereOf(

@@ -29,7 +29,7 @@ export async function patch(
     const row =
       body === previous ? undefined : rowOf(body, { tenant: caller.tenant, type, id, created: before.created })
     if (row !== undefined)
-      await expectUnique(row.values, type, { tenant: caller.tenant, dialect: caller.dialect, except: id }, tx)
+      await expectUnique({ ...caller, body, values: row.values, before: { id, body: previous } }, type, tx)
     const edits = await checkEdits(members, id, type, caller, tx)
     // From here on nothing is refused: what has been written cannot be taken back alone.
     const modified = tools.now()

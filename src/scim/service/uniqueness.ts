@@ -1,47 +1,66 @@
 import { shorten } from '../../domain/shorten.ts'
 import type { IndexedValue, ScimTx } from '../../store/scim.ts'
 import type { Dialect } from '../dialect.ts'
-import type { Attribute, ResourceType } from '../schema.ts'
+import { sameJson } from '../same.ts'
+import type { Attribute, Body, ResourceType } from '../schema.ts'
 import { ScimError } from '../scim-error.ts'
 
-/** Names of unique attributes by the path of their values, per type. `id` is ours and needs no check. */
-const uniques = new WeakMap<ResourceType, ReadonlyMap<string, string>>()
+/** An attribute of which no two resources may have the same value. */
+interface Unique {
+  readonly name: string
+  /** Where a body has it, or what it is part of. */
+  readonly key: string
+}
 
-function uniquePaths(type: ResourceType): ReadonlyMap<string, string> {
+/** Unique attributes by the path of their values, per type. `id` is ours and needs no check. */
+const uniques = new WeakMap<ResourceType, ReadonlyMap<string, Unique>>()
+
+function uniquePaths(type: ResourceType): ReadonlyMap<string, Unique> {
   const made = uniques.get(type)
   if (made !== undefined) return made
-  const paths = new Map<string, string>()
-  const add = (prefix: string, { name, uniqueness, subAttributes }: Attribute): void => {
-    if (uniqueness !== 'none') paths.set(`${prefix}${name}`.toLowerCase(), name)
+  const paths = new Map<string, Unique>()
+  const add = (prefix: string, key: string, { name, uniqueness, subAttributes }: Attribute): void => {
+    if (uniqueness !== 'none') paths.set(`${prefix}${name}`.toLowerCase(), { name, key })
     for (const sub of subAttributes)
-      if (sub.uniqueness !== 'none') paths.set(`${prefix}${name}.${sub.name}`.toLowerCase(), `${name}.${sub.name}`)
+      if (sub.uniqueness !== 'none')
+        paths.set(`${prefix}${name}.${sub.name}`.toLowerCase(), { name: `${name}.${sub.name}`, key })
   }
-  for (const attribute of type.schema.attributes) add('', attribute)
-  for (const { schema } of type.extensions) for (const attribute of schema.attributes) add(`${schema.id}:`, attribute)
+  for (const attribute of type.schema.attributes) add('', attribute.name, attribute)
+  for (const { schema } of type.extensions)
+    for (const attribute of schema.attributes) add(`${schema.id}:`, schema.id, attribute)
   uniques.set(type, paths)
   return paths
 }
 
+/** A body that is about to be written, and what is known of it. */
+export interface Claim {
+  readonly tenant: string
+  readonly dialect: Pick<Dialect, 'groupNameUnique'>
+  readonly body: Body
+  /** All of it, as filters see it. */
+  readonly values: readonly IndexedValue[]
+  /** What is there already. What stays as it was is not asked about again: most changes are of nothing unique. */
+  readonly before?: { readonly id: string; readonly body: Body }
+}
+
 /**
  * Refuses values that another resource of the type holds already (C6, U7, H2).
- * @param except the resource itself
  * @throws ScimError 409 uniqueness
  */
-export async function expectUnique(
-  values: readonly IndexedValue[],
-  type: ResourceType,
-  who: { readonly tenant: string; readonly dialect: Pick<Dialect, 'groupNameUnique'>; readonly except?: string },
-  tx: ScimTx,
-): Promise<void> {
+export async function expectUnique(claim: Claim, type: ResourceType, tx: ScimTx): Promise<void> {
+  const { tenant, dialect, body, values, before } = claim
   const paths = uniquePaths(type)
   for (const { path, text } of values) {
-    if (text === undefined) continue
-    const name = paths.get(path) ?? (isGroupName(path, type, who.dialect) ? 'displayName' : undefined)
-    if (name === undefined) continue
-    if (await tx.isTaken(who.tenant, type.name, path, text, who.except))
+    const unique = paths.get(path) ?? (isGroupName(path, type, dialect) ? groupName : undefined)
+    if (text === undefined || unique === undefined) continue
+    const { name, key } = unique
+    if (before !== undefined && sameJson(before.body[key], body[key])) continue
+    if (await tx.isTaken(tenant, type.name, path, text, before?.id))
       throw new ScimError(409, `${name} ${shorten(text)} belongs to another ${type.name} already`, 'uniqueness')
   }
 }
+
+const groupName: Unique = { name: 'displayName', key: 'displayName' }
 
 const isGroupName = (path: string, { name }: ResourceType, { groupNameUnique }: Pick<Dialect, 'groupNameUnique'>) =>
   groupNameUnique && name === 'Group' && path === 'displayname'

@@ -55,7 +55,8 @@ export async function openDatabase(
     'PRAGMA journal_size_limit = 67108864',
     ...(mostPages === undefined ? [] : [`PRAGMA max_page_count = ${mostPages}`]),
   ])
-  const reading = [`PRAGMA busy_timeout = ${busyMs}`, 'PRAGMA cache_size = -32768']
+  // Four times as much made no question of ours cheaper, among 100,000 people either: the system keeps the file in memory as well.
+  const reading = [`PRAGMA busy_timeout = ${busyMs}`, 'PRAGMA cache_size = -8192']
   const reader = await prepared(path, 'read', reading).catch(async error => {
     await writer.close()
     throw error

@@ -1,8 +1,29 @@
 import { expect, test } from 'vitest'
 import type { Shelf } from '../contract.ts'
-import { alone, ask, edited, insertAll, tenant, text, user } from './scim-sample.ts'
+import { alone, ask, edited, group, insertAll, tenant, text, user } from './scim-sample.ts'
 
 export function scimWritePromises(shelf: Shelf): void {
+  test('a work that writes more than once builds on what it wrote itself', async () => {
+    const { scim } = shelf.store
+    await insertAll(scim, user('ann'), user('bob'), group('staff'))
+    await scim.write(tx => tx.addMembers(tenant, 'group-staff', ['user-ann']))
+    const [before] = (await ask(scim)).resources
+    const versions = await scim.write(async tx => {
+      await tx.get(tenant, 'User', 'user-ann', alone)
+      await tx.get(tenant, 'User', 'user-bob', alone)
+      const first = await tx.update(edited(user('ann', { display: 'anna' })))
+      const group = (await tx.get(tenant, 'Group', 'group-staff', alone))?.version
+      const second = await tx.update(edited(user('ann', { display: 'anna' })))
+      await tx.get(tenant, 'User', 'user-ann', alone)
+      await tx.removeMembers(tenant, 'group-staff', ['user-ann'])
+      return [first, second, await tx.update(edited(user('ann'))), group]
+    })
+    const version = before?.version ?? 0
+    // The group shows the name of its member, so it moves with it; leaving the group is a version of its own.
+    expect(versions).toEqual([version + 1, version + 2, version + 4, 2])
+    expect((await scim.get(tenant, 'User', 'user-ann', alone))?.version).toBe(version + 4)
+  })
+
   test('what a write gave back is given back, and what it wrote is there when it resolves', async () => {
     const { scim } = shelf.store
     expect(await scim.write(async () => 7)).toBe(7)

@@ -1,12 +1,12 @@
 import { shorten } from '../../../domain/shorten.ts'
 import { parseMessage } from '../../json-text.ts'
-import type { JsonObject } from '../../schema.ts'
+import type { JsonObject, ResourceType } from '../../schema.ts'
 import { badRequest, ScimError } from '../../scim-error.ts'
 import { create } from '../create.ts'
 import { notAllowed } from '../not-allowed.ts'
-import { patch } from '../patch.ts'
 import { refusalOf } from '../refusal.ts'
 import type { ScimReply, ScimRequest, ScimTools } from '../request.ts'
+import { joinLate, type LateMember, withVersionsNow } from './late.ts'
 import { type BulkOperation, readOperations } from './operation.ts'
 import { inOrder } from './order.ts'
 import { resolved, withoutMembers } from './reference.ts'
@@ -24,18 +24,19 @@ export async function bulk(request: ScimRequest, tools: ScimTools, carryOut: Car
   const message = parseMessage(request.body)
   const operations = readOperations(message, tools.limits)
   const mostErrors = mostErrorsIn(message)
-  const progress: Progress = { made: new Map(), waiting: makersOf(operations), later: [] }
+  const progress: Progress = { made: new Map(), places: new Map(), waiting: makersOf(operations), late: [] }
   const results = new Map<number, JsonObject>()
   let errors = 0
   for (const index of inOrder(operations)) {
     const operation = operations[index]
     if (operation === undefined) continue
-    const reply = await perform(operation, progress, request, tools, carryOut)
+    const reply = await perform({ ...operation, index }, progress, request, tools, carryOut)
     results.set(index, resultOf(operation, reply, progress, request.base))
     if (reply.status >= 400) errors += 1
     if (mostErrors > 0 && errors >= mostErrors) break
   }
-  const inRequestOrder = [...results].sort(([a], [b]) => a - b).map(([, result]) => result)
+  const final = progress.late.length === 0 ? results : await withVersionsNow(results, progress.places, request, tools)
+  const inRequestOrder = [...final].sort(([a], [b]) => a - b).map(([, result]) => result)
   return {
     status: 200,
     headers: {},
@@ -46,10 +47,12 @@ export async function bulk(request: ScimRequest, tools: ScimTools, carryOut: Car
 interface Progress {
   /** Ids of what has been made, by bulkId. */
   readonly made: Map<string, string>
+  /** The same by position in the request. */
+  readonly places: Map<number, { readonly id: string; readonly type: ResourceType }>
   /** bulkIds of what is still to be made. */
   readonly waiting: Set<string>
   /** Members that groups get once they exist. */
-  readonly later: { readonly group: string; readonly endpoint: string; readonly bulkId: string }[]
+  readonly late: LateMember[]
 }
 
 const makersOf = (operations: readonly BulkOperation[]): Set<string> =>
@@ -62,8 +65,11 @@ function mostErrorsIn({ failOnErrors }: JsonObject): number {
   throw badRequest('invalidValue', 'failOnErrors has to be a whole number')
 }
 
+/** An operation at its position in the request. */
+type PlacedOperation = BulkOperation & { readonly index: number }
+
 async function perform(
-  operation: BulkOperation,
+  operation: PlacedOperation,
   progress: Progress,
   request: ScimRequest,
   tools: ScimTools,
@@ -83,7 +89,7 @@ async function perform(
 }
 
 async function make(
-  operation: BulkOperation,
+  operation: PlacedOperation,
   progress: Progress,
   request: ScimRequest,
   tools: ScimTools,
@@ -101,29 +107,10 @@ async function make(
   const id = tools.newId()
   const reply = await create(part, type, tools, id)
   progress.made.set(bulkId, id)
-  for (const name of later) progress.later.push({ group: id, endpoint: type.endpoint, bulkId: name })
-  await joinLate(bulkId, id, progress, request, tools)
+  progress.places.set(operation.index, { id, type })
+  for (const name of later) progress.late.push({ group: id, type, bulkId: name })
+  await joinLate({ bulkId, id }, progress.late, request, tools)
   return reply
-}
-
-/** Lets a resource that has just been made join the groups that were made before it. */
-async function joinLate(
-  bulkId: string,
-  id: string,
-  { later }: Progress,
-  request: ScimRequest,
-  tools: ScimTools,
-): Promise<void> {
-  for (const { group, endpoint } of later.filter(one => one.bulkId === bulkId)) {
-    const type = tools.registry.types.find(one => one.endpoint === endpoint)
-    if (type === undefined) continue
-    const body = JSON.stringify({
-      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-      Operations: [{ op: 'add', path: 'members', value: [{ value: id }] }],
-    })
-    const { ifMatch: _none, ...rest } = request
-    await patch(group, { ...rest, method: 'PATCH', query: new URLSearchParams(), body }, type, tools)
-  }
 }
 
 /** An operation as the request it stands for. @throws ScimError 409 when it names what is not there */

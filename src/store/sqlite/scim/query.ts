@@ -1,13 +1,14 @@
 import type { ScimPage, ScimQuery } from '../../scim.ts'
 import type { Database } from '../database.ts'
 import { type Candidates, candidatesOf } from './filter/candidates.ts'
-import type { Asked } from './filter/home.ts'
+import { type Asked, spacesIn } from './filter/home.ts'
 import { Parameters } from './filter/parameters.ts'
 import { pathsIn } from './filter/paths.ts'
 import { whereAll, whereEach } from './filter/resource.ts'
 import { columns, joins, type ResourceRow, storedResource } from './resource-row.ts'
 import { orderBy, sortKey } from './sort.ts'
 import type { Space, Spaces } from './space.ts'
+import { startOf } from './start.ts'
 
 /** One row for each resource of the page; when it is empty, one that has only the totals. */
 type PageRow = { readonly total: number; readonly last: number | null; readonly pk: number | null } & ResourceRow
@@ -35,8 +36,8 @@ async function allAtOnce(
   const asked: Asked = { spaces, parameters: new Parameters() }
   const candidates = candidatesOf(where, asked)
   if (candidates === undefined) return undefined
-  const sql = `SELECT ${columns(along)} FROM scim_resource r ${joins} ${amongFew(candidates, idsOf(asked), asked)}
-    ORDER BY r.pk LIMIT ${asked.parameters.bind(limit + 1)}`
+  const sql = `SELECT ${columns(along)} FROM scim_resource r ${joins} ${amongFew(candidates, spacesIn(asked), asked)}
+    ORDER BY r.pk LIMIT ${asked.parameters.count(limit + 1)}`
   const rows = await database.read<ResourceRow>(sql, ...asked.parameters.values)
   return rows.length > limit ? undefined : { total: rows.length, resources: rows.map(storedResource) }
 }
@@ -63,16 +64,17 @@ interface Statement {
   readonly isLong: boolean
 }
 
-function statement({ where, sortBy, skip, limit, after, along }: ScimQuery, spaces: readonly Space[]): Statement {
+function statement(query: ScimQuery, spaces: readonly Space[]): Statement {
+  const { where, sortBy, limit, along } = query
   const parameters = new Parameters()
   const asked: Asked = { spaces, parameters }
   const hits = where === undefined ? everything(asked) : matching(where, asked)
-  const behind = after === undefined || sortBy !== undefined ? '' : `WHERE h.pk > ${parameters.bind(after)}`
+  const start = startOf(query, asked)
   const order = sortBy === undefined ? 'h.pk' : orderBy(sortBy, 'key', 'h.pk')
   const key = sortBy === undefined ? 'NULL' : sortKey(sortBy, asked)
-  const window = `LIMIT ${parameters.bind(limit)} OFFSET ${parameters.bind(behind === '' ? skip : 0)}`
-  const sql = `WITH ${hits.ctes}
-    page (pk, key) AS MATERIALIZED (SELECT h.pk, ${key} AS key FROM hit h ${behind} ORDER BY ${order} ${window})
+  const window = `LIMIT ${parameters.count(limit)} OFFSET ${start.offset}`
+  const sql = `WITH ${hits.ctes} ${start.ctes}
+    page (pk, key) AS MATERIALIZED (SELECT h.pk, ${key} AS key FROM hit h ${start.where} ORDER BY ${order} ${window})
     SELECT t.total, t.last, f.* FROM (${hits.totals}) t
       LEFT JOIN (SELECT p.pk, p.key, ${columns(along)} FROM page p CROSS JOIN scim_resource r ON r.pk = p.pk ${joins}) f ON true
      ORDER BY ${sortBy === undefined ? 'f.pk' : orderBy(sortBy, 'f.key', 'f.pk')}`
@@ -88,7 +90,7 @@ interface Hits {
 
 /** Nothing is counted, and the order is that of an index. */
 function everything(asked: Asked): Hits {
-  const ids = idsOf(asked)
+  const ids = spacesIn(asked)
   return {
     ctes: `hit (pk) AS NOT MATERIALIZED (SELECT r.pk FROM scim_resource r WHERE r.space IN ${ids}),`,
     totals: `SELECT sum(o.total) AS total, max((SELECT max(r.pk) FROM scim_resource r WHERE r.space = o.id)) AS last
@@ -98,7 +100,7 @@ function everything(asked: Asked): Hits {
 }
 
 function matching(where: NonNullable<ScimQuery['where']>, asked: Asked): Hits {
-  const ids = idsOf(asked)
+  const ids = spacesIn(asked)
   const candidates = candidatesOf(where, asked)
   const hits = candidates === undefined ? amongAll(where, ids, asked) : amongFew(candidates, ids, asked)
   return {
@@ -107,9 +109,6 @@ function matching(where: NonNullable<ScimQuery['where']>, asked: Asked): Hits {
     isLong: candidates === undefined,
   }
 }
-
-/** Of the spaces, for IN. */
-const idsOf = ({ spaces, parameters }: Asked): string => parameters.list(spaces.map(({ id }) => id))
 
 function amongAll(where: NonNullable<ScimQuery['where']>, ids: string, asked: Asked): string {
   const { joins, sql } = whereAll(where, asked)

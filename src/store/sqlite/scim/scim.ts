@@ -30,22 +30,33 @@ export function scim(database: Database): Scim {
 }
 
 function scimTx(tx: Tx, tools: Tools): ScimTx {
+  /** After a write what was seen before is old. */
+  const writing = async <T>(write: Promise<T>): Promise<T> => {
+    try {
+      return await write
+    } finally {
+      tools.seen = undefined
+    }
+  }
   const inGroup =
     (edit: typeof addMembers): ScimTx['addMembers'] =>
     async (tenant, id, ids) => {
       const group = await findGroup(tx, tenant, id)
-      return group === undefined ? 0 : edit(tx, group, ids, tools.sequence)
+      return group === undefined ? 0 : writing(edit(tx, group, ids, tools.sequence))
     }
   return {
-    get: (tenant, type, id, along) => get(tx.all, tenant, type, id, along),
+    get: (tenant, type, id, along) =>
+      get(tx.all, tenant, type, id, along, before => {
+        tools.seen = { tenant, type, id, before }
+      }),
     isTaken: (...asked) => isTaken(tx, ...asked),
     typesOf: (tenant, ids) => typesOf(tx, tenant, ids),
-    insert: resource => insert(tx, resource, tools),
-    update: resource => update(tx, resource, tools),
-    remove: (tenant, type, id, now) => remove(tx, { tenant, type, id, now }, tools),
+    insert: resource => writing(insert(tx, resource, tools)),
+    update: resource => writing(update(tx, resource, tools)),
+    remove: (tenant, type, id, now) => writing(remove(tx, { tenant, type, id, now }, tools)),
     addMembers: inGroup(addMembers),
     removeMembers: inGroup(removeMembers),
     setMembers: inGroup(setMembers),
-    touch: (...touched) => touch(tx, touched, tools),
+    touch: (...touched) => writing(touch(tx, touched, tools)),
   }
 }

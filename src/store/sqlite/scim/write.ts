@@ -2,6 +2,7 @@ import { fold } from '../../../domain/equality.ts'
 import type { NewResource, ScimTx } from '../../scim.ts'
 import type { Tx } from '../database.ts'
 import { bump } from './bump.ts'
+import type { Before } from './get.ts'
 import { ownSpace } from './resource-row.ts'
 import type { Sequence } from './sequence.ts'
 import type { Space, Spaces } from './space.ts'
@@ -12,52 +13,67 @@ export interface Tools {
   readonly sequence: Sequence
   /** As in `Spaces.ensure`. */
   readonly grown: Set<string>
+  /**
+   * The resource this work has read last, as long as it has written nothing: nobody else writes meanwhile, so a write need not
+   * look again.
+   */
+  seen?: { readonly id: string; readonly type: string; readonly tenant: string; readonly before: Before } | undefined
 }
 
 export async function insert(tx: Tx, resource: NewResource, { spaces, sequence, grown }: Tools): Promise<void> {
-  const { tenant, type, id, body, display, created, values } = resource
+  const { tenant, type, id, body, display, created } = resource
   const space = await spaces.ensure(tx, { tenant, type, paths: pathsOf(resource), grown })
-  const pk = await sequence.take(tx)
   await tx.run(
-    `INSERT INTO scim_resource (pk, space, id, display, folded, version, created, modified, seq)
-     VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?6, ?1)`,
-    pk,
+    'INSERT INTO scim_new (pk, space, id, display, folded, created, body, found) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)',
+    await sequence.take(tx),
     space.id,
     id,
     display,
     fold(display),
     created,
+    body,
+    foundOf(resource, space),
   )
-  await tx.run('INSERT INTO scim_body VALUES (?1, ?2)', pk, body)
-  if (values.length > 0) await addValues(tx, pk, rowsOf(resource, space))
 }
 
 export async function update(
   tx: Tx,
   resource: Omit<NewResource, 'created'> & { readonly modified: number },
-  { spaces, sequence, grown }: Tools,
+  tools: Tools,
 ): Promise<number> {
+  const { spaces, sequence, grown } = tools
   const { tenant, type, id, body, display, modified } = resource
   const space = await spaces.ensure(tx, { tenant, type, paths: pathsOf(resource), grown })
-  const [before] = await tx.all<{ pk: number; display: string }>(
-    'SELECT pk, display FROM scim_resource WHERE id = ?1 AND space = ?2',
-    id,
-    space.id,
-  )
+  const before = seenBefore(resource, tools) ?? (await lookBefore(tx, id, space))
   if (before === undefined) throw new Error(`no ${type} ${id} to update`)
-  const [after] = await tx.all<{ version: number }>(
-    `UPDATE scim_resource SET display = ?2, folded = ?3, modified = ?4, seq = ?5, version = version + 1 WHERE pk = ?1
-     RETURNING version`,
+  await tx.run(
+    'INSERT INTO scim_edit (pk, display, folded, modified, seq, body, found) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)',
     before.pk,
     display,
     fold(display),
     modified,
     await sequence.take(tx),
+    body,
+    foundOf(resource, space),
   )
-  await tx.run('UPDATE scim_body SET body = ?2 WHERE pk = ?1', before.pk, body)
-  await replaceValues(tx, before.pk, rowsOf(resource, space))
   if (before.display !== display) await bump(tx, neighbours, { pk: before.pk }, sequence)
-  return after?.version ?? 0
+  return before.version + 1
+}
+
+function seenBefore(
+  { tenant, type, id }: Pick<NewResource, 'tenant' | 'type' | 'id'>,
+  { seen }: Tools,
+): Before | undefined {
+  return seen?.id === id && seen.type === type && seen.tenant === tenant ? seen.before : undefined
+}
+
+async function lookBefore(tx: Tx, id: string, space: Space): Promise<Before | undefined> {
+  const [before] = await tx.all<Before>(
+    'SELECT pk, display, version FROM scim_resource WHERE id = ?1 AND space = ?2',
+    id,
+    space.id,
+  )
+  return before
 }
 
 /** Its members show it among their groups, its groups show it among their members. */
@@ -65,26 +81,9 @@ const neighbours = `SELECT member AS pk FROM scim_member WHERE grp = ?1 UNION SE
 
 const pathsOf = ({ values }: Pick<NewResource, 'values'>): readonly string[] => values.map(({ path }) => path)
 
-/** JSON of `[path, element, value]`. */
-function rowsOf({ values }: Pick<NewResource, 'values'>, { paths }: Space): string {
+/** As in `scim_new` and `scim_edit`. */
+function foundOf({ values }: Pick<NewResource, 'values'>, { paths }: Space): string {
   return JSON.stringify(values.map(({ path, element, text, number }) => [paths.get(path), element, text ?? number]))
-}
-
-const given = 'SELECT j.value ->> 0 AS path, j.value ->> 1 AS element, j.value ->> 2 AS value FROM json_each(?2) j'
-
-async function addValues(tx: Tx, pk: number, rows: string): Promise<void> {
-  await tx.run(
-    `INSERT INTO scim_value (resource, path, element, value) SELECT ?1, path, element, value FROM (${given}) WHERE true
-     ON CONFLICT DO NOTHING`,
-    pk,
-    rows,
-  )
-}
-
-/** Touches only the rows that differ: an index page that is not written need not be flushed. */
-async function replaceValues(tx: Tx, pk: number, rows: string): Promise<void> {
-  await tx.run(`DELETE FROM scim_value WHERE resource = ?1 AND (path, element, value) NOT IN (${given})`, pk, rows)
-  await addValues(tx, pk, rows)
 }
 
 /** A group whose members changed. */

@@ -31,6 +31,9 @@ export interface Asked {
   readonly parameters: Parameters
 }
 
+/** What is asked about, for IN. */
+export const spacesIn = ({ spaces, parameters }: Asked): string => parameters.list(spaces.map(({ id }) => id))
+
 const columns: ReadonlyMap<string, string> = new Map([
   ['id', 'r.id'],
   ['meta.created', 'r.created'],

@@ -10,6 +10,14 @@ export class Parameters {
     return `?${this.values.length}`
   }
 
+  /**
+   * @returns a number as LIMIT and OFFSET may have it. By the number bound to a bare `LIMIT ?` SQLite guesses how many rows there
+   *   will be, and so compiles the statement again for every execution: half of what a lookup by name cost (SQLite 3.52)
+   */
+  count(value: number): string {
+    return `${this.bind(value)} + 0`
+  }
+
   /** @returns a list for IN */
   list(values: readonly SqlValue[]): string {
     return `(${values.map(value => this.bind(value)).join(', ')})`
