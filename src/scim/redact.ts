@@ -6,7 +6,10 @@ const structural =
   /^(?:urn:[\w:.-]+|true|false|yes|no|add|remove|replace|direct|indirect|user|group|work|home|other|mobile)$/i
 
 /** The names under which paths stand as text. */
-const pathNames: ReadonlySet<string> = new Set(['path', 'op', 'method', 'sortby', 'filter'])
+const pathNames: ReadonlySet<string> = new Set(['path', 'sortby', 'filter'])
+
+/** The names under which one word of the protocol stands, or what a client takes for one. */
+const wordNames: ReadonlySet<string> = new Set(['op', 'method'])
 
 /** Longest body that is looked at. */
 const longest = 64 * 1024
@@ -39,7 +42,11 @@ const idless = (step: string): string => (/\d/.test(step) && !/^v\d+$/.test(step
 
 function queryValue(name: string, value: string): string {
   if (/^filter$/i.test(name)) return filterShape(value)
-  return /^(?:attributes|excludedAttributes|sortBy|sortOrder|startIndex|count)$/i.test(name) ? value.slice(0, 200) : '…'
+  if (/^(?:attributes|excludedAttributes|sortBy)$/i.test(name)) return value.slice(0, 200)
+  // Of the others only what has to stand there is known to be nothing else.
+  return /^(?:sortOrder|startIndex|count)$/i.test(name) && /^(?:ascending|descending|[+-]?\d{0,9})$/i.test(value)
+    ? value
+    : '…'
 }
 
 /** A filter keeps its names and operators; literals without quotes are literals too. */
@@ -72,10 +79,15 @@ function bodyShape(body: string): string {
   }
 }
 
+function textShape(text: string, name: string): string {
+  if (pathNames.has(name)) return filterShape(text)
+  const stays = structural.test(text) || text === '' || (wordNames.has(name) && /^[a-z]{1,16}$/i.test(text))
+  return stays ? text : '…'
+}
+
 /** Texts become `…`, numbers 0; lists show their first three members. */
 function shapeOf(value: Json, name: string): Json {
-  if (typeof value === 'string')
-    return pathNames.has(name) ? filterShape(value) : structural.test(value) || value === '' ? value : '…'
+  if (typeof value === 'string') return textShape(value, name)
   if (typeof value === 'number') return 0
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.slice(0, 3).map(one => shapeOf(one, name))

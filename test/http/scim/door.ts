@@ -10,6 +10,8 @@ import { loadRegistry } from '../../../src/scim/registry.ts'
 import type { Registry } from '../../../src/scim/schema.ts'
 import { scimLimits } from '../../../src/scim/service/request.ts'
 import { createToken } from '../../../src/scim/token.ts'
+import type { Scim } from '../../../src/store/scim.ts'
+import type { OpenOptions } from '../../../src/store/sqlite/open.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { at } from '../../store/sample.ts'
 import { sqlitePlace } from '../../store/sqlite/place.ts'
@@ -73,14 +75,18 @@ export interface DoorOptions {
   readonly rate?: Rate
   readonly publicUrl?: string
   readonly server?: Partial<ServerOptions>
+  readonly store?: Partial<OpenOptions>
+  /** A store that goes wrong. */
+  readonly spoilt?: (scim: Scim) => Scim
 }
 
 /** Opens a door; everything is closed and removed when the test is over. */
 export async function openDoor(options: DoorOptions = {}): Promise<Door> {
   const { profile = 'standard', tenants = [], dialect = {}, discovery = 'open', rate, publicUrl } = options
+  const { spoilt = scim => scim } = options
   const place = await sqlitePlace()
   const clock = createFakeClock(at())
-  const store = await place.open({ clock })
+  const store = await place.open({ clock, ...options.store })
   onTestFinished(async () => {
     await store.close()
     await place.remove()
@@ -93,7 +99,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
   let made = 0
   const group = scimGroup({
     tools: {
-      store: store.scim,
+      store: spoilt(store.scim),
       registry: options.registry ?? coreRegistry(),
       limits: scimLimits,
       now: () => clock.now().getTime(),
