@@ -12,6 +12,8 @@ export interface Lately {
   readonly since: Date
   /** Whether this plan takes anything away. */
   readonly more: boolean
+  /** It was too much before, and no human has looked. */
+  readonly watched: boolean
 }
 
 /**
@@ -26,18 +28,18 @@ export async function lookBack(
   const { watchedFrom } = await store.targets.get(target)
   const since = watchedFrom ?? new Date(clock.now().getTime() - dayMs)
   const more = (['disable', 'delete', 'unmanage'] as const).some(kind => (tally.kinds.get(kind) ?? 0) > 0)
-  return { removed: more ? await writer.removedLately(target, since) : 0, since, more }
+  const removed = more ? await writer.removedLately(target, since) : 0
+  return { removed, since, more, watched: watchedFrom !== undefined }
 }
 
 /** Remembers since when it was too much; forgets it once nothing is left to be taken away. */
 export async function keepWatch(
   target: string,
-  { removed, since, more }: Lately,
+  { removed, since, more, watched }: Lately,
   breaches: readonly Breach[],
   store: Store,
 ): Promise<void> {
-  const { watchedFrom } = await store.targets.get(target)
   const isTooMuch = removed > 0 && breaches.some(({ code }) => code === 'disable')
-  if (isTooMuch && watchedFrom === undefined) await store.targets.watchFrom(target, since)
-  if (!more && watchedFrom !== undefined) await store.targets.watchFrom(target, undefined)
+  if (isTooMuch && !watched) await store.targets.watchFrom(target, since)
+  if (!more && watched) await store.targets.watchFrom(target, undefined)
 }

@@ -143,7 +143,7 @@ function rowAfter({ operation, outcome }: Settlement): object {
     back: 0,
     ...more,
     problem: 'problem' in outcome ? outcome.problem : null,
-    conflict: 'conflict' in outcome ? 1 : 0,
+    conflict: isConflict(operation, outcome) ? 1 : 0,
   })
   const waits = (fateUnknown: boolean, more: { due?: number; back?: number }): object =>
     after(fateUnknown ? 'verify' : 'waiting', fateUnknown, more)
@@ -162,6 +162,10 @@ function rowAfter({ operation, outcome }: Settlement): object {
       throw new Error(`an operation that is ${outcome.kind} has no row`)
   }
 }
+
+/** What the target has said stays said while nobody could look; once it is refused, whoever has it retried wants a new try. */
+const isConflict = (operation: Settlement['operation'], outcome: Settlement['outcome']): boolean =>
+  'conflict' in outcome || (operation.conflict === true && outcome.kind !== 'refused' && outcome.kind !== 'escrow')
 
 async function markStarted(tx: Tx, applied: readonly Applied[]): Promise<void> {
   const targets = new Set(applied.map(one => one.operation.planned.target))
