@@ -11,15 +11,15 @@ import { planCommand } from './commands/plan.ts'
 import { releaseCommand } from './commands/release.ts'
 import { retryCommand } from './commands/retry.ts'
 import { schemaCommand } from './commands/schema.ts'
-import { recordExportCommand, recordListCommand, recordSwitchCommand } from './commands/scim-record.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { statusCommand } from './commands/status.ts'
 import { syncCommand } from './commands/sync.ts'
-import { tokenCreateCommand, tokenListCommand, tokenRevokeCommand } from './commands/token.ts'
 import { undoCommand } from './commands/undo.ts'
 import { type CommandContext, type ExitCode, exitCodes, Forwarded } from './context.ts'
+import { text } from './option-text.ts'
 import { reportProblem } from './report-problem.ts'
+import { addScimCommands } from './scim-program.ts'
 
 /** A context whose configuration directory is not yet known: the command line says it. */
 export type Surroundings = Omit<CommandContext, 'configDirectory' | 'forward'>
@@ -63,6 +63,17 @@ export async function runCommandLine(
 
 type Handler<Options> = (context: CommandContext, options: Options) => Promise<ExitCode>
 
+/** What commands are added with. */
+export interface Registrar {
+  /** @param examples command lines, for the help */
+  add(name: string, description: string, examples: readonly string[]): Command
+  /** Makes an action: `shape` gets the arguments in their order and the options by name. */
+  handle<Options>(
+    handler: Handler<Options>,
+    shape: (args: readonly string[], options: Record<string, unknown>) => Options,
+  ): (...parts: unknown[]) => Promise<void>
+}
+
 function createProgram(surroundings: Omit<CommandContext, 'configDirectory'>, done: (code: ExitCode) => void): Command {
   const { terminal, env, version } = surroundings
   const program = new Command('usherd')
@@ -83,7 +94,7 @@ function createProgram(surroundings: Omit<CommandContext, 'configDirectory'>, do
     .exitOverride()
     .addHelpText('after', exitCodeHelp)
 
-  const handle =
+  const handle: Registrar['handle'] =
     <Options>(
       handler: Handler<Options>,
       shape: (args: readonly string[], options: Record<string, unknown>) => Options,
@@ -230,65 +241,7 @@ function createProgram(surroundings: Omit<CommandContext, 'configDirectory'>, do
   ])
     .option('--write <dir>', 'write usherd.json, scim.json, source.json and target.json there')
     .action(handle(schemaCommand, (_args, { write }) => ({ directory: text(write) })))
-  const token = add('token', 'tokens with which identity providers push people in, and with which metrics are read', [
-    'usherd token create --source entra --expires 365d',
-    'usherd token create --source okta --profile okta-catalogue --note "Okta production"',
-    'usherd token list',
-    'usherd token revoke 4f1c2a9d03be',
-  ])
-  token
-    .command('create')
-    .description('make a token; it is shown this once')
-    .option('--source <name>', 'the source it pushes into (default: the only one)')
-    .option('--profile <name>', "how its sender writes, when not as the source's file says")
-    .option('--read-only', 'it may only read')
-    .option('--expires <when>', 'a span such as 90d, or a date')
-    .option('--note <text>', 'for you: who has it')
-    .option('--json', 'machine-readable output')
-    .action(
-      handle(tokenCreateCommand, (_args, { source, profile, readOnly, expires, note, json }) => ({
-        source: text(source),
-        profile: text(profile),
-        readOnly: readOnly === true,
-        expires: text(expires),
-        note: text(note),
-        json: json === true,
-      })),
-    )
-  token
-    .command('list')
-    .description('the tokens there are, without what would let anybody in')
-    .option('--json', 'machine-readable output')
-    .action(handle(tokenListCommand, (_args, { json }) => ({ json: json === true })))
-  token
-    .command('revoke <id>')
-    .description('take a token back, from the next request on')
-    .action(handle(tokenRevokeCommand, ([id = '']) => ({ id })))
-  const record = add('scim', 'the SCIM door', [
-    'usherd scim record on',
-    'usherd scim record list',
-    'usherd scim record export shapes.json',
-    'usherd scim record off',
-  ])
-    .command('record')
-    .description('shapes of requests that were refused or not wholly understood, without their values')
-  record
-    .command('on')
-    .description('keep them from now on')
-    .action(handle(recordSwitchCommand, () => ({ on: true })))
-  record
-    .command('off')
-    .description('keep no more')
-    .action(handle(recordSwitchCommand, () => ({ on: false })))
-  record
-    .command('list')
-    .description('what was kept')
-    .option('--json', 'machine-readable output')
-    .action(handle(recordListCommand, (_args, { json }) => ({ json: json === true })))
-  record
-    .command('export [file]')
-    .description('what was kept as a fixture for a test')
-    .action(handle(recordExportCommand, ([file]) => ({ file })))
+  addScimCommands({ add, handle })
   const connector = add('connector', 'what connectors can do; in a checkout, the files of a new one', [
     'usherd connector abilities',
     'usherd connector abilities --write   # into docs/connectors/README.md',
@@ -349,8 +302,6 @@ Exit codes:
   4  a source could not be read whole
   130  interrupted
 `
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 

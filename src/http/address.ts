@@ -23,7 +23,7 @@ export function refuseUnguarded(host: string, allowRemote: boolean): void {
     'usage',
     'listen.no-token',
     `listening on ${host} lets anybody in the network read metrics; there is no token yet that would keep them out`,
-    'Set listen.host to 127.0.0.1 in usherd.yaml; a proxy on this machine can let others in.',
+    'Make one with usherd token create, or set listen.host to 127.0.0.1 in usherd.yaml; a proxy on this machine can let others in.',
   )
 }
 
