@@ -12,9 +12,6 @@ export interface Fewest {
   readonly ours?: { readonly requests: number; readonly why: string }
 }
 
-/** So many people are looked for at once (src/engine/gather.ts); what one request of a target takes need not divide it. */
-export const soughtAtOnce = 200
-
 /** A target system as the bench knows it. */
 export interface Flavour {
   readonly name: string

@@ -1,4 +1,3 @@
-import { canonicalJson } from '../../domain/value.ts'
 import { acceptResource } from '../accept.ts'
 import { parseMessage } from '../json-text.ts'
 import type { Body, ResourceType } from '../schema.ts'
@@ -25,15 +24,14 @@ export async function replace(
     const before = await existing(id, request, type, { groups: false, members: false }, tx)
     const previous: Body = JSON.parse(before.body)
     const { body, members = [], ignored } = acceptResource(raw, { type, dialect, previous })
-    const isChanged = canonicalJson(body) !== canonicalJson(previous)
-    const row = rowOf(body, { tenant, type, id, created: before.created })
-    if (isChanged)
+    const row = body === previous ? undefined : rowOf(body, { tenant, type, id, created: before.created })
+    if (row !== undefined)
       await expectUnique({ tenant, dialect, body, values: row.values, before: { id, body: previous } }, type, tx)
     const known = await knownMembers(members, id, caller, tx)
     const modified = tools.now()
-    if (isChanged) await tx.update({ ...row, modified })
+    if (row !== undefined) await tx.update({ ...row, modified })
     const moved = hasMembers(type) ? await tx.setMembers(tenant, id, known) : 0
-    if (moved > 0 && !isChanged) await tx.touch(tenant, type.name, id, modified)
+    if (moved > 0 && row === undefined) await tx.touch(tenant, type.name, id, modified)
     const stored = await tx.get(tenant, type.name, id, along)
     if (stored === undefined) throw noSuch(id, type)
     return { ...resourceReply(200, stored, type, base, projection), ignored }
