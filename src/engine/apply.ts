@@ -19,8 +19,11 @@ export async function applyPlan(engine: Engine, fingerprint: string, options: Ru
   const targets = wanted.length === 0 ? [] : pickTargets(engine.targets, wanted)
   return recorded(engine, options, async id => {
     const selection = { kinds: changeKinds, doubted: true }
-    for (const { name } of targets)
-      await store.plans.release(plan.fingerprint, { ...selection, target: name }, { run: id, now: deps.clock.now() })
+    for (const { name } of targets) {
+      const options = { run: id, now: deps.clock.now(), whole: true }
+      const { stale } = await store.plans.release(plan.fingerprint, { ...selection, target: name }, options)
+      if (stale > 0) await refuseMoved(plan, store)
+    }
     const rests = await drain(targets, engine, options)
     const applied = await store.plans.get(plan.fingerprint)
     const base = { run: id, readings: [], plan: applied, breaches: [], faults: [], rests, skipped: [] }

@@ -1,15 +1,14 @@
 import type { Clock } from '../domain/clock.ts'
 import type { CheckReport } from '../domain/contract.ts'
 import type { PersonKey, RemoteId } from '../domain/names.ts'
-import { isUncertain } from '../plan/doubt.ts'
 import type { Fingerprinter } from '../plan/fingerprint.ts'
 import { count, emptyTally, type Tally } from '../plan/guard.ts'
-import { type Decision, planPerson } from '../plan/planner.ts'
+import { planPerson } from '../plan/planner.ts'
 import { takesAdministration } from '../plan/refusal.ts'
 import type { Administrators, TargetFacts } from '../plan/subject.ts'
-import { revisionOf, wishFor } from '../plan/wish.ts'
+import { wishFor } from '../plan/wish.ts'
 import type { PlannedChange, Withheld } from '../store/records.ts'
-import type { Candidate, PlanWriter, Store } from '../store/store.ts'
+import type { Candidate, PairDecision, PlanWriter, Store } from '../store/store.ts'
 import type { TargetConnection } from './connection.ts'
 import type { Tell } from './events.ts'
 import type { Acquaintance, Familiarity } from './familiarity.ts'
@@ -39,8 +38,10 @@ export interface PlanTargetOptions {
   readonly fingerprinter: Fingerprinter
   /** Only this person, due or not. */
   readonly only?: PersonKey
-  /** Remember that nothing was to be done for people who are as they should be (never in a mere `plan`). */
+  /** Write what was decided of people for whom nothing goes out (never in a mere `plan`). */
   readonly settleUnchanged: boolean
+  /** Only people planning has not considered since they became due: what waits for a human costs nothing. */
+  readonly unplanned?: boolean
   /** What is known of targets from a moment ago. */
   readonly familiarity?: Familiarity
 }
@@ -92,7 +93,7 @@ async function* pages(
   options: PlanTargetOptions,
   now: Date,
 ): AsyncGenerator<readonly Candidate[]> {
-  const { store, only, signal } = options
+  const { store, only, signal, unplanned = false } = options
   if (only !== undefined) {
     yield [await store.links.candidate(name, policy.sources, only)]
     return
@@ -104,6 +105,7 @@ async function* pages(
       sources: policy.sources,
       limit: pageSize,
       now,
+      unplanned,
       ...(after === undefined ? {} : { after }),
     })
     if (page.length > 0) yield page
@@ -200,15 +202,13 @@ async function planPage(
   const facts: TargetFacts = await gather(wished, connection, prepared.knowledge, { store, now, signal })
   const changes: PlannedChange[] = []
   const withheld: Withheld[] = []
-  const unchanged: { person: PersonKey; rev: number }[] = []
-  const obsolete: PersonKey[] = []
+  const decisions: PairDecision[] = []
   for (const { candidate, wish } of wished) {
     const decision = planPerson(candidate, wish, connection.policy, facts, prepared.administrators)
     if (decision.kind === 'change') changes.push(decision.planned)
     if (decision.kind === 'withheld') withheld.push(decision.entry)
-    if (decision.kind === 'nothing')
-      unchanged.push({ person: candidate.person, rev: Math.max(candidate.dueRev, revisionOf(candidate.people)) })
-    if (outlived(candidate, decision)) obsolete.push(candidate.person)
+    const { person, version } = candidate
+    decisions.push({ person, version, kind: decision.kind === 'change' ? 'wait' : decision.kind })
   }
   for (const planned of changes) {
     count(tally, planned)
@@ -216,15 +216,7 @@ async function planPage(
   }
   if (changes.length > 0) await writer.add(changes)
   if (withheld.length > 0) await writer.withhold(withheld)
-  if (!settleUnchanged) return
-  if (obsolete.length > 0) await store.outbox.cancel(connection.name, obsolete)
-  if (unchanged.length > 0) await store.links.settleUnchanged(connection.name, unchanged)
-}
-
-/** Does an operation still wait that nobody wants any more? Refused ones stay: they are the reason for the refusal shown. */
-function outlived({ open }: Candidate, decision: Decision): boolean {
-  if (open === undefined || isUncertain(open)) return false
-  return decision.kind === 'nothing' || (decision.kind === 'withheld' && open.state === 'waiting')
+  if (settleUnchanged) await store.links.decide(connection.name, decisions)
 }
 
 function namesOf(knowledge: Knowledge | undefined): Map<string, Map<string, string>> {

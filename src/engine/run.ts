@@ -1,4 +1,5 @@
-import { backoffMs, probeDue } from '../plan/settle.ts'
+import { backoffMs } from '../domain/pair/attempts.ts'
+import { probeDue } from '../plan/settle.ts'
 import type { PlanSummary } from '../store/records.ts'
 import type { TargetConnection } from './connection.ts'
 import { drain } from './drain.ts'
@@ -52,10 +53,10 @@ async function perform(
   let rests: readonly TargetRest[] = []
   if (mode === 'apply') {
     for (let round = 1; ; round += 1) {
-      await releaseCleared(judged, id, engine)
+      const stale = await releaseCleared(judged, id, engine)
       await restrain(judged, engine)
       rests = await drain(planned, engine, options)
-      const moved = rests.some(rest => rest.replan > 0)
+      const moved = stale > 0 || rests.some(rest => rest.replan > 0)
       if (!moved || round >= mostRounds || options.stop.aborted) break
       judged = await makePlan(planned, planOptions)
     }
@@ -109,16 +110,19 @@ async function readAll(
   return readings
 }
 
-/** Hands to the outbox what every target's guard lets out unattended. */
-async function releaseCleared(judged: Judged, runId: number, { store, deps }: Engine): Promise<void> {
+/** Hands to the outbox what every target's guard lets out unattended. @returns how much had moved since it was planned */
+async function releaseCleared(judged: Judged, runId: number, { store, deps }: Engine): Promise<number> {
+  let moved = 0
   for (const { connection, clearance } of judged.targets) {
     if (clearance.kinds.length === 0) continue
-    await store.plans.release(
+    const { stale } = await store.plans.release(
       judged.summary.fingerprint,
       { target: connection.name, kinds: clearance.kinds, notClearing: clearance.notClearing, doubted: false },
       { run: runId, now: deps.clock.now() },
     )
+    moved += stale
   }
+  return moved
 }
 
 /**

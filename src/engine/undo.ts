@@ -38,6 +38,7 @@ export async function planUndo(
       if (policy === undefined) continue
       const candidate = await store.links.candidate(entry.target, policy.sources, entry.person)
       const basis = {
+        version: candidate.version,
         rev: revisionOf(candidate.people),
         dueRev: candidate.dueRev,
         mapping: policy.revision,

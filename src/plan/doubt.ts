@@ -5,10 +5,7 @@ import { type DiffRule, listOf, memberKey, membersOf } from './diff.ts'
 
 /** Was something already sent whose outcome nobody knows? */
 export function isUncertain(open: OpenOperation | undefined): boolean {
-  return (
-    open !== undefined &&
-    (open.fateUnknown || open.state === 'verify' || (open.state === 'waiting' && open.attempts > 0))
-  )
+  return open !== undefined && (open.fateUnknown || open.state === 'verify')
 }
 
 /**

@@ -11,15 +11,15 @@ export interface Fingerprinter {
 }
 
 /**
- * A fingerprint covers what would be sent and what it rests on, not when it was planned: the same situation planned twice
- * has the same fingerprint.
+ * A fingerprint covers what would be sent and what it rests on (the version of every pair), not when it was planned: the same
+ * situation planned twice has the same fingerprint.
  */
 export function createFingerprinter(): Fingerprinter {
   const hash = createHash('sha256')
   return {
     add(planned) {
       const { target, change, basis } = planned
-      hash.update(canonicalJson([target, change, basis.rev, basis.mapping, basis.linkVersion]))
+      hash.update(canonicalJson([target, change, basis.version]))
       hash.update('\n')
     },
     finish: () => fingerprint(hash.digest('hex').slice(0, 12)),

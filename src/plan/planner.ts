@@ -12,7 +12,9 @@ export type Decision =
   | { readonly kind: 'withheld'; readonly entry: Withheld }
   /** As it should be. */
   | { readonly kind: 'nothing' }
-  /** An operation for this person is on its way; looked at again when it ends. */
+  /** What is wanted is what an open operation of this person is about to do. */
+  | { readonly kind: 'same' }
+  /** An operation for this person has to end first; looked at again then. */
   | { readonly kind: 'wait' }
 
 /**
@@ -38,7 +40,7 @@ export function planPerson(
   if (verdict === undefined) return { kind: 'nothing' }
   if ('code' in verdict) return hold(verdict.code, verdict.message)
   const { draft } = verdict
-  if (isUnderWay(subject, draft.change, policy)) return { kind: 'wait' }
+  if (isUnderWay(subject, draft.change, policy)) return { kind: 'same' }
   const refusal =
     unsupported(draft.change, policy) ??
     untouchable(subject, draft.change, policy, facts) ??

@@ -1,6 +1,7 @@
 import type { ChangeKind } from '../domain/change.ts'
 import type { Capabilities } from '../domain/contract.ts'
 import type { Fault } from '../domain/fault.ts'
+import { backoffMs, mostAttempts } from '../domain/pair/attempts.ts'
 
 /** What we conclude from a connector's fault. Times are absolute, so that they can be stored. */
 export type Conclusion =
@@ -22,22 +23,6 @@ export interface Attempt {
   readonly kind: ChangeKind
   /** 1 for the first. */
   readonly attempt: number
-}
-
-/** Tries before an operation is parked. */
-export const mostAttempts = 8
-
-/** First wait before a repeat; doubles with every attempt. */
-const firstWaitMs = 1_000
-const longestWaitMs = 3_600_000
-
-/**
- * Exponential backoff with full jitter on its upper half, so that many failures do not come back together.
- * @param random 0 <= random < 1
- */
-export function backoffMs(attempt: number, random: number): number {
-  const ceiling = Math.min(longestWaitMs, firstWaitMs * 2 ** (attempt - 1))
-  return Math.round(ceiling * (0.5 + random / 2))
 }
 
 /**
@@ -82,8 +67,10 @@ export function settle(
   }
 }
 
+const longestProbeWaitMs = 3_600_000
+
 /** When a halted target is tried again with one careful request. Unreachable ones soon, refused credentials rarely. */
 export function probeDue(fault: Pick<Fault, 'kind'>, probes: number, now: Date): Date {
   const first = fault.kind === 'unreachable' ? 2_000 : 60_000
-  return new Date(now.getTime() + Math.min(longestWaitMs, first * 2 ** probes))
+  return new Date(now.getTime() + Math.min(longestProbeWaitMs, first * 2 ** probes))
 }

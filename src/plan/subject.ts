@@ -13,6 +13,8 @@ export interface Subject {
   readonly open?: OpenOperation
   /** The revision under which the person became due. */
   readonly dueRev: number
+  /** The pair's version: what is decided holds on it alone. */
+  readonly version: number
 }
 
 /** What was learned from the target for this plan. */
@@ -54,6 +56,7 @@ export function labelFor(subject: Subject): string {
 /** What the plan rests on; when any of it moves the change is stale. */
 export function basisOf(subject: Subject, policy: TargetPolicy): Basis {
   return {
+    version: subject.version,
     rev: revisionOf(subject.people),
     dueRev: subject.dueRev,
     mapping: policy.revision,

@@ -33,6 +33,8 @@ export interface Link {
   readonly rev: Revision
   /** When the account, disabled by us, is to be deleted. */
   readonly deleteDue?: Date
+  /** From when the time until then counts; missing where that was not kept yet. */
+  readonly graceFrom?: Date
   /** Set once the account is gone from the target; the link stays as a tombstone. */
   readonly tombstone?: Date
   /** How the account was found: `created`, or the match attribute. */
@@ -68,6 +70,8 @@ export type Reason =
 
 /** What a change was planned against; when any of it has moved the change is stale. */
 export interface Basis {
+  /** The pair's version (`domain/pair/life.ts`): covers all that was seen of the person at the target. 0: nothing was known. */
+  readonly version: number
   /** Highest revision among the person's source records (0: none left). */
   readonly rev: Revision
   /** The revision under which the person was due when planned: settling covers nothing newer than this. */
@@ -158,7 +162,8 @@ export interface PlanCount {
 
 export interface StoredChange extends PlannedChange {
   readonly position: number
-  readonly state: 'held' | 'released'
+  /** `stale`: what it was decided on had moved when it was to be handed over; the person is planned again. */
+  readonly state: 'held' | 'released' | 'stale'
 }
 
 /** A row of the outbox, handed out under a lease. */
@@ -224,7 +229,9 @@ export interface Settlement {
     | { readonly kind: 'retry' | 'verify'; readonly due: Date; readonly problem: string; readonly conflict?: true }
     /** Not its fault: back to waiting, the attempt does not count. */
     | { readonly kind: 'halted'; readonly problem: string; readonly fateUnknown: boolean }
-    | { readonly kind: 'refused' | 'escrow'; readonly problem: string }
+    /** `fateUnknown`: refused, and yet some of it may have been done. */
+    | { readonly kind: 'refused'; readonly problem: string; readonly fateUnknown?: true }
+    | { readonly kind: 'escrow'; readonly problem: string }
     /** The row goes; the person stays due for planning. `tombstone`: the account turned out to be gone. */
     | { readonly kind: 'replan'; readonly problem: string; readonly tombstone?: true }
 }

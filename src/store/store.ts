@@ -114,6 +114,19 @@ export interface Candidate {
   readonly open?: OpenOperation
   /** Revision under which the person is due here; 0 when the person is not due. */
   readonly dueRev: Revision
+  /** The version of the pair at this moment; 0 when nothing is known of it. Whoever decides on this candidate names it. */
+  readonly version: number
+}
+
+/** What planning decided of one person at one target, and on which version of the pair (`domain/pair/life.ts`). */
+export interface PairDecision {
+  readonly person: PersonKey
+  readonly version: number
+  /**
+   * `nothing`: as it should be, no longer due. `withheld`: not done, for a reason. `same`: what is open is still what is
+   * wanted. `wait`: a change is kept in the plan, or something has to end first.
+   */
+  readonly kind: 'nothing' | 'withheld' | 'same' | 'wait'
 }
 
 export interface Links {
@@ -126,6 +139,8 @@ export interface Links {
    * Who needs planning at a target, in key order: people that changed since they were last settled here, everybody after a
    * mapping change, links whose person is gone, links whose `deleteDue` has come. Cost follows changes, not people.
    * @param after continue behind this key
+   * @param unplanned only who was not considered since he became due: not who is held, withheld or waited for, nor who is due by
+   *   date. What such a page costs does not grow with what waits.
    */
   due(
     target: string,
@@ -134,22 +149,22 @@ export interface Links {
       readonly after?: PersonKey
       readonly limit: number
       readonly now: Date
+      readonly unplanned?: boolean
     },
   ): Promise<readonly Candidate[]>
   /** One person, due or not (`--user`, `explain`). */
   candidate(target: string, sources: readonly string[], person: PersonKey): Promise<Candidate>
   /**
-   * Nothing was found to do for these people: no longer due, unless something newer happened or an operation of theirs is
-   * still open (it could end in a state nobody wants any more; `Outbox.cancel` first what is obsolete).
-   * @param people with the newest revision that was looked at: the candidate's `dueRev`
+   * Writes what planning decided of these people, each only if the pair is as it was when that was decided: operations nobody
+   * wants any more go, who is as wanted is no longer due, and the others count as considered.
+   * @returns how many had moved: nothing was written for them, and they stay due
    */
-  settleUnchanged(
-    target: string,
-    people: readonly { readonly person: PersonKey; readonly rev: Revision }[],
-  ): Promise<void>
+  decide(target: string, decisions: readonly PairDecision[]): Promise<number>
+  /** Is anybody due at the target whom planning has not considered since? */
+  hasUnplanned(target: string): Promise<boolean>
   /** Accounts we know at a target (tombstones not counted). */
   count(target: string): Promise<number>
-  /** Which people hold these accounts. */
+  /** Which people hold these accounts, or are about to (an open operation of theirs is about it). */
   holders(target: string, ids: readonly RemoteId[]): Promise<ReadonlyMap<RemoteId, PersonKey>>
   /** All links of one person, all targets. */
   ofPerson(person: PersonKey): Promise<readonly Link[]>
@@ -162,8 +177,8 @@ export interface PlanWriter {
   add(changes: readonly PlannedChange[]): Promise<void>
   withhold(entries: readonly Withheld[]): Promise<void>
   /**
-   * Makes the plan visible under its fingerprint. An earlier plan of the same fingerprint is replaced; other open plans that
-   * share a target become `superseded`. Keeps the newest 50 plans.
+   * Makes the plan visible under its fingerprint. An earlier plan of the same fingerprint is replaced; one whose held changes
+   * were all decided on anew since, or have moved, becomes `superseded`. Keeps the newest 50 plans.
    */
   finish(plan: {
     readonly fingerprint: Fingerprint
@@ -217,16 +232,23 @@ export interface Plans {
     }[]
   >
   /**
-   * Hands held changes to the outbox (one transaction): at most one open operation per person and target; a row that is not
-   * in flight is replaced by the newer change (attempts start anew unless its fate is unknown), one in flight gets it behind it.
-   * Once a doubted removal is released, everybody is gone whom the same readings (or earlier ones) of its sources did not show.
-   * @returns how many were handed over
+   * Hands held changes to the outbox (one transaction), each only if the pair is as it was when the change was planned: at most
+   * one open operation per person and target. What has moved meanwhile is not handed over; its person is planned again. Two
+   * people cannot have one account: who comes second is planned again.
+   * Once a doubted removal is released, everybody is gone whom the readings that cast the doubt (or earlier ones) did not show.
+   * @param options.whole hand over all of it or nothing
+   * @returns how many were handed over, and how many had moved; with `whole` and any of them moved, nothing was written
    */
   release(
     fingerprint: Fingerprint,
     selection: Selection,
-    options: { readonly run: number; readonly now: Date },
-  ): Promise<number>
+    options: { readonly run: number; readonly now: Date; readonly whole?: boolean },
+  ): Promise<Released>
+}
+
+export interface Released {
+  readonly released: number
+  readonly stale: number
 }
 
 // ---------------------------------------------------------------- outbox
@@ -236,15 +258,13 @@ export interface Outbox {
   recover(): Promise<number>
   /**
    * Hands out due rows in the order leavers, joiners, edits; then due time; then key. They are leased, durably, before this resolves.
-   * A row whose link or whose target's mapping moved since it was planned is not handed out, unless its fate is unknown: it is
+   * A row whose person, link or target's mapping moved since it was planned is not handed out, unless its fate is unknown: it is
    * removed and its person stays due for planning (counted in `replan`).
    */
   claim(
     target: string,
     options: { readonly limit: number; readonly now: Date },
   ): Promise<{ readonly operations: readonly OpenOperation[]; readonly replan: number }>
-  /** What these people's rows were to do is no longer wanted: removed, unless in flight or of unknown fate. */
-  cancel(target: string, people: readonly PersonKey[]): Promise<void>
   /** Not started after all: back as they were, the attempt does not count. */
   giveBack(ids: readonly OperationId[]): Promise<void>
   /** Writes outcomes: outbox, link, ledger and what is due for planning, all in one transaction. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Fault } from '../../src/domain/fault.ts'
+import { backoffMs, mostAttempts } from '../../src/domain/pair/attempts.ts'
 import { createDispatcher, type Dispatcher, type Rest, type WorkOptions } from '../../src/engine/dispatcher.ts'
-import { backoffMs, mostAttempts } from '../../src/plan/settle.ts'
 import { ableToAll } from '../plan/planner-sample.ts'
 import { failing } from './memory-target.ts'
 import { accountOf, keyOf, openWorkplace, until, type Workplace } from './workplace.ts'

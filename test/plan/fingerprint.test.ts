@@ -39,9 +39,7 @@ test.each<[string, PlannedChange]>([
   ['another value', planned({ change: renaming('Ann', 'Bo') })],
   ['another old value', planned({ change: renaming('An', 'Anna') })],
   ['another kind', planned({ change: plainChange('disable', ann) })],
-  ['a person who changed', planned({ basis: { ...basis, rev: 2 } })],
-  ['a mapping that changed', planned({ basis: { ...basis, mapping: 'm2' } })],
-  ['an account that changed', planned({ basis: { ...basis, linkVersion: 2 } })],
+  ['a person, an account or a mapping that changed', planned({ basis: { ...basis, version: 2 } })],
 ])('%s: another fingerprint', (_what, other) => {
   expect(printOf(other)).not.toBe(printOf(planned()))
 })

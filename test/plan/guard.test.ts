@@ -125,7 +125,7 @@ test('losing members of a list is not counted as emptying it', () => {
     person: storedKey('1'),
     label: '1',
     reason: 'changed' as const,
-    basis: { rev: 1, dueRev: 1, mapping: 'm', linkVersion: 1 },
+    basis: { version: 1, rev: 1, dueRev: 1, mapping: 'm', linkVersion: 1 },
   }
   const changes = [
     { name: 'groups', from: ['a'], to: ['a'], mode: 'remove' as const },

@@ -17,7 +17,7 @@ export function stored(given: Partial<StoredChange> & Pick<StoredChange, 'change
     person,
     label: person,
     reason: 'changed',
-    basis: { rev: 1, dueRev: 1, mapping: 'm', linkVersion: 1 },
+    basis: { version: 1, rev: 1, dueRev: 1, mapping: 'm', linkVersion: 1 },
     position: 0,
     state: 'held',
     ...given,

@@ -81,6 +81,7 @@ export const subjectOf = (more: Partial<Subject> = {}, presence: Presence = 'pre
   person: ann,
   people: [sourcePerson({ presence })],
   dueRev: 5,
+  version: 9,
   ...more,
 })
 
@@ -125,7 +126,7 @@ export function openOf(
       person: change.person,
       change,
       reason: 'changed',
-      basis: { rev: 5, dueRev: 5, mapping: 'm1', linkVersion: 3 },
+      basis: { version: 9, rev: 5, dueRev: 5, mapping: 'm1', linkVersion: 3 },
       label: 'Ann',
       ...planned,
     },

@@ -328,7 +328,11 @@ describe('an operation that is on its way', () => {
   const returning = linkOf({ active: true })
   test.each<[string, Situation, string]>([
     ['in flight: wait', { subject: renamed({ open: openOf(renaming('Ann', 'Anna'), { state: 'leased' }) }) }, 'wait'],
-    ['the same change waits already: wait', { subject: renamed({ open: openOf(renaming('Ann', 'Anna')) }) }, 'wait'],
+    [
+      'the same change waits already: the same',
+      { subject: renamed({ open: openOf(renaming('Ann', 'Anna')) }) },
+      'same',
+    ],
     [
       'the same, under another mapping: planned anew',
       { subject: renamed({ open: openOf(renaming('Ann', 'Anna')) }), policy: policyOf({ revision: 'm2' }) },
@@ -352,7 +356,12 @@ describe('an operation that is on its way', () => {
     ],
     [
       'an update tried before, and the old value is back: sent again',
-      { subject: subjectOf({ link: linkOf(), open: openOf(renaming('Ann', 'Anna'), { attempts: 1 }) }) },
+      {
+        subject: subjectOf({
+          link: linkOf(),
+          open: openOf(renaming('Ann', 'Anna'), { state: 'verify', fateUnknown: true, attempts: 1 }),
+        }),
+      },
       'update',
     ],
     [
@@ -528,6 +537,7 @@ describe('whatever the situation', () => {
       person: ann,
       people: [sourcePerson({ presence, attributes: person })],
       dueRev: 5,
+      version: 9,
       ...(link === undefined ? {} : { link }),
       ...(open === undefined ? {} : { open }),
     },

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ChangeKind } from '../../src/domain/change.ts'
 import { Fault, type FaultKind, faultKinds } from '../../src/domain/fault.ts'
-import { backoffMs, type Conclusion, mostAttempts, settle } from '../../src/plan/settle.ts'
+import { backoffMs, mostAttempts } from '../../src/domain/pair/attempts.ts'
+import { type Conclusion, settle } from '../../src/plan/settle.ts'
 
 const now = new Date('2026-01-01T00:00:00Z')
 const after = (

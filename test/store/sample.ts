@@ -51,11 +51,14 @@ export function planned(kind: ChangeKind, name: string, more: Partial<PlannedCha
     person: key(name),
     change: change(kind, name),
     reason: 'changed',
-    basis: { rev: 1, dueRev: 1, mapping: 'm1', linkVersion: 0 },
+    basis: { version: asItStands, rev: 1, dueRev: 1, mapping: 'm1', linkVersion: 0 },
     label: `${name} by name`,
     ...more,
   }
 }
+
+/** In the basis of a change: planned on the pair as it is when the plan is written. */
+export const asItStands = -2
 
 /** Puts changes into the outbox, the way the program does: plan, finish, release. */
 export async function enqueue(store: Store, changes: readonly PlannedChange[], now = at()): Promise<void> {
@@ -72,8 +75,23 @@ export async function plan(
 ): ReturnType<PlanWriter['finish']> {
   const targets = [...new Set(changes.map(one => one.target))]
   const writer = await store.plans.begin({ run: 1, targets, createdAt: at() })
-  await writer.add(changes)
+  await writer.add(await Promise.all(changes.map(one => standing(store, one))))
   return writer.finish({ fingerprint: fingerprint(mark), breaches: [], names: {} })
+}
+
+async function standing(store: Store, one: PlannedChange): Promise<PlannedChange> {
+  if (one.basis.version !== asItStands) return one
+  const { version, dueRev } = await store.links.candidate(one.target, ['hr'], one.person)
+  return { ...one, basis: { ...one.basis, version, dueRev: Math.max(dueRev, one.basis.dueRev) } }
+}
+
+/** Planning looks at these people as they are now and finds nothing to do. */
+export async function foundUnchanged(store: Store, ...names: readonly string[]): Promise<number> {
+  const decisions = names.map(async name => {
+    const { person, version } = await store.links.candidate('crm', ['hr'], key(name))
+    return { person, version, kind: 'nothing' as const }
+  })
+  return store.links.decide('crm', await Promise.all(decisions))
 }
 
 export function entry(
@@ -134,7 +152,8 @@ export async function read(
 /** Brings a person's account into being: planned, sent, confirmed. */
 export async function provision(store: Store, name: string, more: Partial<NonNullable<LinkWrite>> = {}): Promise<void> {
   const candidate = await store.links.candidate('crm', ['hr'], key(name))
-  const basis = { rev: 1, dueRev: candidate.dueRev, mapping: 'm1', linkVersion: candidate.link?.version ?? 0 }
+  const { version, dueRev, link } = candidate
+  const basis = { version, rev: 1, dueRev, mapping: 'm1', linkVersion: link?.version ?? 0 }
   await enqueue(store, [planned('create', name, { basis })])
   await settleNext(store, operation => applied(operation, more))
 }

@@ -8,6 +8,7 @@ import { type PersonRow, sourcePerson } from './person-row.ts'
 /** One person at one target, each part as JSON text. */
 export interface CandidateRow {
   readonly key: PersonKey
+  readonly version: number
   readonly due_rev: number
   readonly people: string
   readonly link: string | null
@@ -15,18 +16,18 @@ export interface CandidateRow {
 }
 
 /**
- * Completes keys to candidates. One statement on purpose: all parts are of the same moment, so `due_rev` never claims to
+ * Completes keys to candidates. One statement on purpose: all parts are of the same moment, so the version never claims to
  * cover an edit that the other parts do not show. ?1 is the target, ?2 the sources.
  * @param keys a SELECT of the column `key`
  */
 export const candidatesOf = (keys: string): string => `
-  SELECT k.key, coalesce(d.rev, 0) AS due_rev,
+  SELECT k.key, coalesce(d.version, 0) AS version, coalesce(d.due, 0) AS due_rev,
     (SELECT json_group_array(json_object('source', p.source, 'presence', p.presence, 'rev', p.rev, 'fault', p.fault,
               'attributes', p.attributes) ORDER BY s.key)
        FROM json_each(?2) s CROSS JOIN person p ON p.source = s.value AND p.key = k.key) AS people,
     (SELECT ${linkJson} FROM link l WHERE l.target = ?1 AND l.key = k.key) AS link,
     (SELECT ${operationJson} FROM outbox o WHERE o.target = ?1 AND o.key = k.key) AS open
-   FROM (${keys}) k LEFT JOIN due d ON d.target = ?1 AND d.key = k.key ORDER BY k.key`
+   FROM (${keys}) k LEFT JOIN pair d ON d.target = ?1 AND d.key = k.key ORDER BY k.key`
 
 export function candidateOf(row: CandidateRow): Candidate {
   return {
@@ -35,5 +36,6 @@ export function candidateOf(row: CandidateRow): Candidate {
     ...optional('link', row.link, text => linkOf(fromJson<LinkRow>(text))),
     ...optional('open', row.open, text => operationOf(fromJson<OperationRow>(text))),
     dueRev: row.due_rev,
+    version: row.version,
   }
 }

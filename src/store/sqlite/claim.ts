@@ -1,10 +1,8 @@
-import type { PersonKey } from '../../domain/names.ts'
 import type { OpenOperation } from '../records.ts'
 import type { Tx } from './database.ts'
-import { keepDue } from './due.ts'
 import { ranks } from './kind-rank.ts'
 import { type OperationRow, operationColumns, operationOf } from './operation-row.ts'
-import { nextRevision } from './revision.ts'
+import { advance, type PairRow, pairColumns } from './pairs.ts'
 
 // Literally as in the partial index `outbox_claim`, which is used only then.
 const claimable = `state IN ('waiting', 'verify')`
@@ -15,7 +13,7 @@ const claimable = `state IN ('waiting', 'verify')`
  */
 const firstDue = ranks
   .map(
-    rank => `SELECT * FROM (SELECT rowid AS row, rank, due, key, fate_unknown, mapping, link_version FROM outbox
+    rank => `SELECT * FROM (SELECT rowid AS row, rank, due, key FROM outbox
       WHERE target = ?1 AND rank = ${rank} AND due <= ?2 AND ${claimable} ORDER BY due, key LIMIT ?3)`,
   )
   .join(' UNION ALL ')
@@ -25,10 +23,9 @@ export const nextDue = `SELECT min(due) AS due FROM (${ranks
   .map(rank => `SELECT min(due) AS due FROM outbox WHERE target = ?1 AND rank = ${rank} AND ${claimable}`)
   .join(' UNION ALL ')})`
 
-interface DueRow {
-  readonly row: number
-  readonly key: PersonKey
-  readonly stale: number
+interface DueRow extends PairRow {
+  /** The account or the mapping is not what the operation was planned for. */
+  readonly moved: number
 }
 
 interface Claimed {
@@ -37,7 +34,8 @@ interface Claimed {
 }
 
 /**
- * Leases up to `limit` rows. Stale ones do not count: they are removed and the search goes on.
+ * Leases up to `limit` rows. Those whose person, account or mapping moved since they were planned do not count: they are
+ * removed, their people are planned again, and the search goes on.
  * A row whose fate is unknown is handed out in any case, for only its target can tell what became of it.
  */
 export async function claim(tx: Tx, target: string, limit: number, now: number): Promise<Claimed> {
@@ -46,51 +44,30 @@ export async function claim(tx: Tx, target: string, limit: number, now: number):
   for (;;) {
     const wanted = limit - operations.length
     const rows = await tx.all<DueRow>(
-      `SELECT f.row, f.key, f.fate_unknown = 0 AND (f.link_version <> coalesce(l.version, 0) OR coalesce(f.mapping <> t.mapping, 0)) AS stale
-         FROM (${firstDue}) f
+      `SELECT o.target, o.key, ${pairColumns}, o.link_version <> coalesce(l.version, 0) OR coalesce(o.mapping <> t.mapping, 0) AS moved
+         FROM (SELECT * FROM (${firstDue}) ORDER BY rank, due, key LIMIT ?3) f
+         CROSS JOIN outbox o ON o.rowid = f.row
+         LEFT JOIN pair p ON p.target = ?1 AND p.key = f.key
          LEFT JOIN link l ON l.target = ?1 AND l.key = f.key
          LEFT JOIN target t ON t.target = ?1
-        ORDER BY f.rank, f.due, f.key LIMIT ?3`,
+        ORDER BY f.rank, f.due, f.key`,
       target,
       now,
       wanted,
     )
-    const stale = rows.filter(row => row.stale === 1)
-    operations.push(
-      ...(await lease(
-        tx,
-        rows.filter(row => row.stale === 0),
-      )),
-    )
-    await discard(tx, target, stale)
-    replan += stale.length
-    if (stale.length === 0 || rows.length < wanted) return { operations, replan }
+    const steps = await advance(tx, rows, row => ({ kind: 'claimed', moved: row.moved === 1 }))
+    const leased = steps.filter(({ step }) => step.state.open !== undefined)
+    operations.push(...(await read(tx, leased)))
+    replan += steps.length - leased.length
+    if (leased.length === steps.length || rows.length < wanted) return { operations, replan }
   }
 }
 
-async function lease(tx: Tx, rows: readonly DueRow[]): Promise<readonly OpenOperation[]> {
-  if (rows.length === 0) return []
-  const ids = JSON.stringify(rows.map(row => row.row))
-  await tx.run(
-    `UPDATE outbox SET state = 'leased', attempts = attempts + 1 WHERE rowid IN (SELECT value FROM json_each(?1))`,
-    ids,
+async function read(tx: Tx, leased: readonly { readonly row: DueRow }[]): Promise<readonly OpenOperation[]> {
+  if (leased.length === 0) return []
+  const rows = await tx.all<OperationRow>(
+    `SELECT ${operationColumns} FROM json_each(?1) j CROSS JOIN outbox o ON o.id = j.value ORDER BY j.key`,
+    JSON.stringify(leased.map(({ row }) => row.open_id)),
   )
-  const leased = await tx.all<OperationRow>(
-    `SELECT ${operationColumns} FROM json_each(?1) j CROSS JOIN outbox o ON o.rowid = j.value ORDER BY j.key`,
-    ids,
-  )
-  return leased.map(operationOf)
-}
-
-async function discard(tx: Tx, target: string, rows: readonly DueRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await tx.run(
-    'DELETE FROM outbox WHERE rowid IN (SELECT value FROM json_each(?1))',
-    JSON.stringify(rows.map(row => row.row)),
-  )
-  await keepDue(
-    tx,
-    rows.map(row => ({ target, person: row.key })),
-    await nextRevision(tx),
-  )
+  return rows.map(operationOf)
 }

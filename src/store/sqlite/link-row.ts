@@ -13,13 +13,14 @@ export interface LinkRow {
   readonly version: number
   readonly rev: number
   readonly delete_due: number | null
+  readonly grace_from: number | null
   readonly tombstone: number | null
   readonly matched_by: string
 }
 
 /** The columns of a LinkRow as one JSON record, for statements that bring several things at once. */
 export const linkJson = `json_object('target', l.target, 'key', l.key, 'remote_id', l.remote_id, 'active', l.active,
-  'confirmed', l.confirmed, 'found', l.found, 'version', l.version, 'rev', l.rev, 'delete_due', l.delete_due,
+  'confirmed', l.confirmed, 'found', l.found, 'version', l.version, 'rev', l.rev, 'delete_due', l.delete_due, 'grace_from', l.grace_from,
   'tombstone', l.tombstone, 'matched_by', l.matched_by)`
 
 export function linkOf(row: LinkRow): Link {
@@ -33,6 +34,7 @@ export function linkOf(row: LinkRow): Link {
     version: row.version,
     rev: row.rev,
     ...optional('deleteDue', row.delete_due, moment),
+    ...optional('graceFrom', row.grace_from, moment),
     ...optional('tombstone', row.tombstone, moment),
     matchedBy: row.matched_by,
   }

@@ -1,8 +1,9 @@
 import type { PersonKey, RemoteId } from '../../domain/names.ts'
-import type { Links } from '../store.ts'
+import type { Links, PairDecision } from '../store.ts'
 import { type CandidateRow, candidateOf, candidatesOf } from './candidates.ts'
 import type { Database, Tx } from './database.ts'
 import { type LinkRow, linkOf } from './link-row.ts'
+import { readPairs, stepsOf, writeSteps } from './pairs.ts'
 import { nextRevision } from './revision.ts'
 
 /**
@@ -10,11 +11,17 @@ import { nextRevision } from './revision.ts'
  * SQLite would look for deletion dates among all links of the target.
  */
 const dueKeys = `
-  SELECT key FROM (SELECT key FROM due WHERE target = ?1 AND key > ?3 ORDER BY key LIMIT ?4)
+  SELECT key FROM (SELECT key FROM pair INDEXED BY pair_due
+                    WHERE target = ?1 AND due IS NOT NULL AND key > ?3 ORDER BY key LIMIT ?4)
   UNION
   SELECT key FROM (SELECT key FROM link INDEXED BY link_delete_due
                     WHERE target = ?1 AND delete_due <= ?5 AND tombstone IS NULL AND key > ?3 ORDER BY key LIMIT ?4)
   ORDER BY key LIMIT ?4`
+
+/** The same for those planning has not considered yet. */
+const unplannedKeys = `
+  SELECT key FROM pair INDEXED BY pair_unplanned
+   WHERE target = ?1 AND due IS NOT NULL AND considered = 0 AND key > ?3 AND ?5 IS NOT NULL ORDER BY key LIMIT ?4`
 
 /** What we remember of accounts, and who needs planning. */
 export function links(database: Database): Links {
@@ -27,9 +34,9 @@ export function links(database: Database): Links {
       const isKnown = known[0]?.mapping === mapping && known[0].sources === JSON.stringify(sources)
       if (!isKnown) await database.tx(tx => replaceMapping(tx, target, mapping, sources))
     },
-    async due(target, { sources, after, limit, now }) {
+    async due(target, { sources, after, limit, now, unplanned }) {
       const rows = await database.read<CandidateRow>(
-        candidatesOf(dueKeys),
+        candidatesOf(unplanned === true ? unplannedKeys : dueKeys),
         target,
         JSON.stringify(sources),
         after ?? '',
@@ -45,9 +52,16 @@ export function links(database: Database): Links {
         JSON.stringify(sources),
         person,
       )
-      return rows.map(candidateOf)[0] ?? { person, people: [], dueRev: 0 }
+      return rows.map(candidateOf)[0] ?? { person, people: [], dueRev: 0, version: 0 }
     },
-    settleUnchanged: (target, people) => database.tx(tx => settleUnchanged(tx, target, people)),
+    decide: (target, decisions) => database.tx(tx => decide(tx, target, decisions)),
+    async hasUnplanned(target) {
+      const rows = await database.read(
+        `SELECT 1 FROM pair INDEXED BY pair_unplanned WHERE target = ?1 AND due IS NOT NULL AND considered = 0 LIMIT 1`,
+        target,
+      )
+      return rows.length > 0
+    },
     async count(target) {
       const [row] = await database.read<{ count: number }>(
         'SELECT accounts AS count FROM link_count WHERE target = ?1',
@@ -57,7 +71,9 @@ export function links(database: Database): Links {
     },
     async holders(target, ids) {
       const rows = await database.read<{ id: RemoteId; key: PersonKey }>(
-        `SELECT l.remote_id AS id, l.key FROM json_each(?2) j
+        `SELECT o.account AS id, o.key FROM json_each(?2) j CROSS JOIN outbox o ON o.target = ?1 AND o.account = j.value
+         UNION ALL
+         SELECT l.remote_id AS id, l.key FROM json_each(?2) j
            CROSS JOIN link l ON l.target = ?1 AND l.remote_id = j.value AND l.tombstone IS NULL`,
         target,
         JSON.stringify(ids),
@@ -82,29 +98,32 @@ async function replaceMapping(tx: Tx, target: string, mapping: string, sources: 
     JSON.stringify(sources),
   )
   await tx.run(
-    `INSERT INTO due (target, key, rev)
-     SELECT ?1, key, ?3 FROM (
+    `INSERT INTO pair (target, key, version, due)
+     SELECT ?1, key, ?3, ?3 FROM (
        SELECT key FROM person WHERE source IN (SELECT value FROM json_each(?2)) AND presence <> 'gone'
        UNION
        SELECT key FROM link WHERE target = ?1) WHERE true
-     ON CONFLICT (target, key) DO UPDATE SET rev = excluded.rev`,
+     ON CONFLICT (target, key) DO UPDATE SET version = excluded.version, due = excluded.due, considered = 0`,
     target,
     JSON.stringify(sources),
     rev,
   )
 }
 
-async function settleUnchanged(
-  tx: Tx,
-  target: string,
-  people: readonly { readonly person: PersonKey; readonly rev: number }[],
-): Promise<void> {
-  await tx.run(
-    `DELETE FROM due WHERE target = ?1 AND key IN (
-       SELECT d.key FROM json_each(?2) j
-         CROSS JOIN due d ON d.target = ?1 AND d.key = j.value ->> '$.person' AND d.rev <= j.value ->> '$.rev'
-        WHERE NOT EXISTS (SELECT 1 FROM outbox o WHERE o.target = ?1 AND o.key = d.key))`,
-    target,
-    JSON.stringify(people),
+/** @returns how many had moved */
+async function decide(tx: Tx, target: string, decisions: readonly PairDecision[]): Promise<number> {
+  if (decisions.length === 0) return 0
+  const byKey = new Map(decisions.map(one => [one.person, one]))
+  const rows = await readPairs(
+    tx,
+    decisions.map(({ person }) => ({ target, person })),
   )
+  const steps = stepsOf(rows, await nextRevision(tx), ({ key }) => {
+    const decision = byKey.get(key)
+    if (decision === undefined) throw new Error('a pair was read that nothing was decided of')
+    return { kind: 'decided', on: decision.version, decision }
+  })
+  const obeyed = steps.filter(({ step }) => step.obeyed)
+  await writeSteps(tx, obeyed)
+  return steps.length - obeyed.length
 }

@@ -1,10 +1,11 @@
 import { type OpenState, openStates } from '../records.ts'
 import type { Outbox } from '../store.ts'
 import { claim, nextDue } from './claim.ts'
-import type { Database, Tx } from './database.ts'
-import { admitIncoming } from './incoming.ts'
+import type { Database, SqlValue, Tx } from './database.ts'
 import { moment } from './json.ts'
 import { type OperationRow, operationColumns, operationOf } from './operation-row.ts'
+import { advance, type PairRow, pairColumns, stepsOf, writeSteps } from './pairs.ts'
+import { nextRevision } from './revision.ts'
 import { settle } from './settle.ts'
 
 /** Operations between planning and their end. */
@@ -12,17 +13,7 @@ export function outbox(database: Database): Outbox {
   return {
     recover: () => database.tx(recover),
     claim: (target, { limit, now }) => database.tx(tx => claim(tx, target, limit, now.getTime())),
-    cancel: (target, people) => database.tx(tx => cancel(tx, target, JSON.stringify(people))),
-    async giveBack(ids) {
-      await database.tx(async tx => {
-        await tx.run(
-          `UPDATE outbox SET state = CASE fate_unknown WHEN 1 THEN 'verify' ELSE 'waiting' END, attempts = attempts - 1
-            WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'leased'`,
-          JSON.stringify(ids),
-        )
-        await admitIncoming(tx)
-      })
-    },
+    giveBack: ids => database.tx(tx => giveBack(tx, ids)),
     settle: settlements => database.tx(tx => settle(tx, settlements)),
     async nextDue(target) {
       const [row] = await database.read<{ due: number | null }>(nextDue, target)
@@ -49,27 +40,41 @@ export function outbox(database: Database): Outbox {
       return rows.map(operationOf)
     },
     retry: ({ target, person, now }) =>
-      database.tx(tx =>
-        tx.run(
-          `UPDATE outbox SET state = CASE fate_unknown WHEN 1 THEN 'verify' ELSE 'waiting' END, attempts = 0, due = ?3
-            WHERE state IN ('refused', 'escrow') AND (?1 IS NULL OR target = ?1) AND (?2 IS NULL OR key = ?2)`,
+      database.tx(async tx => {
+        const rows = await openPairs(
+          tx,
+          `o.state IN ('refused', 'escrow') AND (?1 IS NULL OR o.target = ?1) AND (?2 IS NULL OR o.key = ?2)`,
           target ?? null,
           person ?? null,
-          now.getTime(),
-        ),
-      ),
+        )
+        if (rows.length === 0) return 0
+        const steps = stepsOf(rows, await nextRevision(tx), () => ({ kind: 'retried' }))
+        await writeSteps(
+          tx,
+          steps.map(one => ({ ...one, extra: { due: now.getTime() } })),
+        )
+        return rows.length
+      }),
   }
 }
 
-async function cancel(tx: Tx, target: string, people: string): Promise<void> {
-  const ofThem = 'target = ?1 AND key IN (SELECT value FROM json_each(?2))'
-  await tx.run(`DELETE FROM outbox WHERE ${ofThem} AND state <> 'leased' AND fate_unknown = 0`, target, people)
-  await tx.run(`DELETE FROM incoming WHERE ${ofThem}`, target, people)
+/** Pairs with an operation that fits. `o` is the row of the outbox. */
+function openPairs(tx: Tx, condition: string, ...values: SqlValue[]): Promise<PairRow[]> {
+  return tx.all<PairRow>(
+    `SELECT o.target, o.key, ${pairColumns} FROM outbox o LEFT JOIN pair p ON p.target = o.target AND p.key = o.key
+      WHERE ${condition}`,
+    ...values,
+  )
+}
+
+async function giveBack(tx: Tx, ids: readonly string[]): Promise<void> {
+  const condition = `o.id IN (SELECT value FROM json_each(?1)) AND o.state = 'leased'`
+  await advance(tx, await openPairs(tx, condition, JSON.stringify(ids)), () => ({ kind: 'returned' }))
 }
 
 /** What the last process had in its hands may have happened or not. */
 async function recover(tx: Tx): Promise<number> {
-  const count = await tx.run(`UPDATE outbox SET state = 'verify', fate_unknown = 1 WHERE state = 'leased'`)
-  await admitIncoming(tx)
-  return count
+  const rows = await openPairs(tx, `o.state = 'leased'`)
+  await advance(tx, rows, () => ({ kind: 'crashed' }))
+  return rows.length
 }

@@ -1,4 +1,5 @@
 import { clearedBy } from '../../domain/change.ts'
+import { wantedBy } from '../../domain/pair/wanted.ts'
 import type { PlannedChange, Withheld } from '../records.ts'
 import type { PlanWriter } from '../store.ts'
 import type { Database, Tx } from './database.ts'
@@ -82,12 +83,14 @@ function batches<Row>(write: (rows: readonly Row[], first: number) => Promise<un
 
 async function insertChanges(tx: Tx, plan: number, rows: readonly PlannedChange[], first: number): Promise<void> {
   await tx.run(
-    `INSERT INTO plan_change (plan, position, target, key, kind, state, doubted, rev, due_rev, mapping, link_version, clears, body)
+    `INSERT INTO plan_change (plan, position, target, key, kind, state, doubted, rev, due_rev, mapping, link_version, version, wanted,
+       clears, body)
      SELECT ?2, ?3 + key, value ->> '$.body.target', value ->> '$.body.person', value ->> '$.body.change.kind', 'held',
        value ->> '$.body.doubted' IS NOT NULL, value ->> '$.body.basis.rev', value ->> '$.body.basis.dueRev',
-       value ->> '$.body.basis.mapping', value ->> '$.body.basis.linkVersion', value -> '$.clears', value -> '$.body'
+       value ->> '$.body.basis.mapping', value ->> '$.body.basis.linkVersion', value ->> '$.body.basis.version',
+       value ->> '$.wanted', value -> '$.clears', value -> '$.body'
      FROM json_each(?1)`,
-    JSON.stringify(rows.map(body => ({ body, clears: clearedBy(body.change) }))),
+    JSON.stringify(rows.map(body => ({ body, clears: clearedBy(body.change), wanted: wantedBy(body.change) }))),
     plan,
     first,
   )
@@ -105,19 +108,24 @@ async function insertWithheld(tx: Tx, plan: number, rows: readonly Withheld[], f
   )
 }
 
+/**
+ * Plans that hold nothing any more that waits for a human: all of it has moved, or was decided on anew in plan ?1. What of them
+ * has not moved can still be applied: a plan is about its own people, and no other plan makes it wrong.
+ */
+const supersede = `
+  UPDATE plan SET superseded = 1
+   WHERE fingerprint IS NOT NULL AND superseded = 0 AND id <> ?1
+     AND EXISTS (SELECT 1 FROM plan_change c WHERE c.plan = plan.id AND c.state = 'held')
+     AND NOT EXISTS (
+       SELECT 1 FROM plan_change c LEFT JOIN pair p ON p.target = c.target AND p.key = c.key
+        WHERE c.plan = plan.id AND c.state = 'held' AND c.version = coalesce(p.version, 0)
+          AND NOT EXISTS (SELECT 1 FROM plan_change n INDEXED BY plan_change_held
+                           WHERE n.target = c.target AND n.key = c.key AND n.state = 'held' AND n.plan = ?1)
+          AND NOT EXISTS (SELECT 1 FROM plan_withheld w WHERE w.plan = ?1 AND w.target = c.target AND w.key = c.key))`
+
 async function publish(tx: Tx, id: number, plan: Parameters<PlanWriter['finish']>[0]): Promise<void> {
   await tx.run('DELETE FROM plan WHERE fingerprint = ?1', plan.fingerprint)
-  await tx.run(
-    `UPDATE plan SET superseded = 1
-      WHERE fingerprint IS NOT NULL AND superseded = 0
-        AND EXISTS (SELECT 1 FROM plan_change c WHERE c.plan = plan.id AND c.state = 'held')
-        AND EXISTS (SELECT 1 FROM json_each(plan.targets) theirs
-                      JOIN json_each((SELECT targets FROM plan WHERE id = ?1)) ours ON ours.value = theirs.value)
-        -- An undo waits for its human, whatever else is planned meanwhile; only changes at the same target end it.
-        AND (NOT EXISTS (SELECT 1 FROM plan_change c WHERE c.plan = plan.id AND c.body ->> '$.reason' = 'undo')
-          OR EXISTS (SELECT 1 FROM plan_change c JOIN json_each(plan.targets) theirs ON theirs.value = c.target WHERE c.plan = ?1))`,
-    id,
-  )
+  await tx.run(supersede, id)
   await tx.run(
     'UPDATE plan SET fingerprint = ?2, breaches = ?3, names = ?4 WHERE id = ?1',
     id,

@@ -6,7 +6,7 @@ import type { Database, Tx } from './database.ts'
 import { plannedOf } from './operation-row.ts'
 import { summaries, summaryBegun } from './plan-summary.ts'
 import { planWriter } from './plan-writer.ts'
-import { release } from './release.ts'
+import { release, StaleRelease } from './release.ts'
 
 interface ChangeRow {
   readonly position: number
@@ -52,19 +52,22 @@ export function plans(database: Database): Plans {
         limit,
       ),
     moved: (fingerprint, limit) => database.read<MovedRow>(movedChanges, fingerprint, limit),
-    release: (fingerprint, selection, options) =>
-      database.tx(async tx => {
-        const [plan] = await tx.all<{ id: number; superseded: number }>(
-          'SELECT id, superseded FROM plan WHERE fingerprint = ?1',
-          fingerprint,
-        )
-        if (plan === undefined || plan.superseded === 1) throw outdated(fingerprint)
-        return release(tx, { id: plan.id, fingerprint }, selection, options)
-      }),
+    async release(fingerprint, selection, options) {
+      try {
+        return await database.tx(async tx => {
+          const [plan] = await tx.all<{ id: number }>('SELECT id FROM plan WHERE fingerprint = ?1', fingerprint)
+          if (plan === undefined) throw outdated(fingerprint)
+          return release(tx, { id: plan.id, fingerprint }, selection, options)
+        })
+      } catch (error) {
+        if (error instanceof StaleRelease) return { released: 0, stale: error.stale }
+        throw error
+      }
+    },
   }
 }
 
-/** Held changes that rest on something that is no longer so: the first such thing, as an operator would look for it. */
+/** Held changes whose pair has moved since they were planned: the first thing that did, as an operator would look for it. */
 const movedChanges = `
   SELECT target, key AS person, label,
     CASE WHEN person_moved THEN 'person' WHEN mapping_moved THEN 'mapping' ELSE 'link' END AS what
@@ -72,13 +75,11 @@ const movedChanges = `
     SELECT c.position, c.target, c.key, c.body ->> '$.label' AS label,
       c.rev <> (SELECT coalesce(max(r.rev), 0) FROM json_each(t.sources) s CROSS JOIN person r ON r.source = s.value AND r.key = c.key)
         AS person_moved,
-      c.mapping IS NOT t.mapping AS mapping_moved,
-      c.link_version <> coalesce(l.version, 0) AS link_moved
+      c.mapping IS NOT t.mapping AS mapping_moved
      FROM plan p JOIN plan_change c ON c.plan = p.id AND c.state = 'held'
      LEFT JOIN target t ON t.target = c.target
-     LEFT JOIN link l ON l.target = c.target AND l.key = c.key
-    WHERE p.fingerprint = ?1)
-  WHERE person_moved OR mapping_moved OR link_moved
+     LEFT JOIN pair v ON v.target = c.target AND v.key = c.key
+    WHERE p.fingerprint = ?1 AND (c.version <> coalesce(v.version, 0) OR coalesce(c.mapping <> t.mapping, 0)))
   ORDER BY position LIMIT ?2`
 
 async function insertPlan(tx: Tx, run: number, targets: readonly string[], createdAt: Date): Promise<number> {
@@ -92,11 +93,10 @@ async function insertPlan(tx: Tx, run: number, targets: readonly string[], creat
   return row.id
 }
 
-/** An older plan must not come in over what a newer one has decided. */
 const outdated = (fingerprint: string): Problem =>
   new Problem(
     'usage',
     'plan.superseded',
-    `A newer plan has taken the place of ${fingerprint}`,
+    `There is no plan ${fingerprint} any more; only the newest plans are kept`,
     'Apply the newest plan: see `usherd status`.',
   )

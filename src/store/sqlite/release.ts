@@ -1,9 +1,10 @@
 import type { Fingerprint } from '../../domain/names.ts'
-import type { Selection } from '../store.ts'
+import type { Released, Selection } from '../store.ts'
 import type { Tx } from './database.ts'
 import type { SqlValue } from './driver.ts'
-import { admitIncoming } from './incoming.ts'
 import { rankOf } from './kind-rank.ts'
+import { type PairRow, pairColumns, stepsOf, writeSteps } from './pairs.ts'
+import { nextRevision } from './revision.ts'
 
 /** The held changes `c` of plan ?1 that a selection is about: ?2 target, ?3 kinds, ?4 doubted, ?5 attributes not to be emptied. */
 const selected = `c.plan = ?1 AND c.state = 'held'
@@ -12,17 +13,37 @@ const selected = `c.plan = ?1 AND c.state = 'held'
   AND (?4 = 1 OR c.doubted = 0)
   AND NOT EXISTS (SELECT 1 FROM json_each(c.clears) e WHERE e.value IN (SELECT value FROM json_each(?5)))`
 
+/** Changes handed over by one group of statements. */
+const pageSize = 1000
+
+interface HeldRow extends PairRow {
+  readonly position: number
+  readonly planned_on: number
+  readonly planned_due: number
+  readonly planned_wanted: string
+  /** Somebody else has the account, or is about to. */
+  readonly taken: number
+  readonly account: string | null
+  /** The mapping is another one by now. */
+  readonly remapped: number
+}
+
+interface Plan {
+  readonly id: number
+  readonly fingerprint: Fingerprint
+}
+
 /**
- * Hands the selected changes of a plan over: everything comes in, and what is not behind a flight moves on at once.
+ * Hands the selected changes of a plan over, page by page, each if its pair is as it was when it was planned.
  * @param plan the row of the plan
- * @returns how many
+ * @throws StaleRelease with `whole`, when any of them has moved; whoever calls undoes the transaction
  */
 export async function release(
   tx: Tx,
-  plan: { readonly id: number; readonly fingerprint: Fingerprint },
+  plan: Plan,
   selection: Selection,
-  options: { readonly run: number; readonly now: Date },
-): Promise<number> {
+  options: { readonly run: number; readonly now: Date; readonly whole?: boolean },
+): Promise<Released> {
   const values: SqlValue[] = [
     plan.id,
     selection.target ?? null,
@@ -30,34 +51,126 @@ export async function release(
     selection.doubted === true ? 1 : 0,
     JSON.stringify(selection.notClearing ?? []),
   ]
-  await tx.run(
-    `INSERT INTO incoming (target, key, id, rank, due, mapping, link_version, due_rev, planned, plan, run)
-     SELECT c.target, c.key, lower(hex(randomblob(16))), ${rankOf('c.kind')}, ?6, c.mapping, c.link_version, c.due_rev, c.body, ?7, ?8
-       FROM plan_change c WHERE ${selected}
-     ON CONFLICT (target, key) DO UPDATE SET id = excluded.id, rank = excluded.rank, due = excluded.due, mapping = excluded.mapping,
-       link_version = excluded.link_version, due_rev = excluded.due_rev, planned = excluded.planned, plan = excluded.plan,
-       run = excluded.run`,
-    ...values,
-    options.now.getTime(),
-    plan.fingerprint,
-    options.run,
-  )
-  await admitIncoming(tx)
   await confirmAbsence(tx, values)
-  return tx.run(`UPDATE plan_change AS c SET state = 'released' WHERE ${selected}`, ...values)
+  let released = 0
+  let stale = 0
+  for (let after = -1; ; ) {
+    const rows = await heldRows(tx, values, after)
+    const last = rows.at(-1)
+    if (last === undefined) break
+    after = last.position
+    const handed = await handOver(tx, plan, rows, options)
+    released += handed
+    stale += rows.length - handed
+  }
+  if (options.whole === true && stale > 0) throw new StaleRelease(stale)
+  return { released, stale }
+}
+
+/** Something of what was to be handed over as a whole has moved. */
+export class StaleRelease extends Error {
+  readonly stale: number
+  constructor(stale: number) {
+    super(`${stale} changes have moved`)
+    this.stale = stale
+  }
+}
+
+async function heldRows(tx: Tx, values: readonly SqlValue[], after: number): Promise<readonly HeldRow[]> {
+  return tx.all<HeldRow>(
+    `SELECT c.position, c.target, c.key, c.version AS planned_on, c.due_rev AS planned_due, c.wanted AS planned_wanted,
+       c.account, ${pairColumns},
+       coalesce(c.mapping <> t.mapping, 0) AS remapped, c.account IS NOT NULL AND (
+         EXISTS (SELECT 1 FROM link l WHERE l.target = c.target AND l.remote_id = c.account AND l.tombstone IS NULL AND l.key <> c.key)
+         OR EXISTS (SELECT 1 FROM outbox a WHERE a.target = c.target AND a.account = c.account AND a.key <> c.key)) AS taken
+       FROM (SELECT c.position, c.target, c.key, c.version, c.due_rev, c.wanted, c.mapping, c.body ->> '$.change.remoteId' AS account
+               FROM plan_change c WHERE ${selected} AND c.position > ?6 ORDER BY c.position LIMIT ${pageSize}) c
+       LEFT JOIN target t ON t.target = c.target
+       LEFT JOIN pair p ON p.target = c.target AND p.key = c.key
+       LEFT JOIN outbox o ON o.target = c.target AND o.key = c.key
+      ORDER BY c.position`,
+    ...values,
+    after,
+  )
+}
+
+/** @returns how many were handed over */
+async function handOver(
+  tx: Tx,
+  plan: Plan,
+  rows: readonly HeldRow[],
+  { run, now }: { readonly run: number; readonly now: Date },
+): Promise<number> {
+  const accounts = new Set<string>()
+  const free = new Set<number>()
+  for (const { position, target, account, taken, remapped } of rows) {
+    const name = JSON.stringify([target, account])
+    if (remapped === 1 || (account !== null && (taken === 1 || accounts.has(name)))) continue
+    if (account !== null) accounts.add(name)
+    free.add(position)
+  }
+  const at = await nextRevision(tx)
+  const steps = stepsOf(rows, at, row => ({
+    kind: 'decided',
+    // Nobody decided on a version that cannot be: whoever comes second to an account is planned again.
+    on: free.has(row.position) ? row.planned_on : -1,
+    decision: { kind: 'change', wanted: row.planned_wanted, dueRev: row.planned_due },
+  }))
+  const obeyed = steps.filter(({ step }) => step.obeyed)
+  const positions = JSON.stringify(
+    obeyed.map(({ row, step: { state } }) => [
+      row.position,
+      state.open?.state,
+      state.open?.tries,
+      state.open?.fateUnknown === true ? 1 : 0,
+      now.getTime() + (state.open?.waitMs ?? 0),
+    ]),
+  )
+  await writeSteps(tx, steps)
+  await tx.run(
+    `INSERT INTO outbox (target, key, id, state, rank, due, attempts, fate_unknown, mapping, link_version, due_rev, planned, plan, run,
+       wanted, account)
+     SELECT c.target, c.key, lower(hex(randomblob(16))), j.value ->> 1, ${rankOf('c.kind')}, j.value ->> 4, j.value ->> 2, j.value ->> 3,
+       c.mapping, c.link_version, c.due_rev, c.body, ?3, ?4, c.wanted, c.body ->> '$.change.remoteId'
+       FROM json_each(?2) j CROSS JOIN plan_change c ON c.plan = ?1 AND c.position = j.value ->> 0 WHERE true
+     ON CONFLICT (target, key) DO UPDATE SET id = excluded.id, state = excluded.state, rank = excluded.rank, due = excluded.due,
+       attempts = excluded.attempts, fate_unknown = excluded.fate_unknown, mapping = excluded.mapping,
+       link_version = excluded.link_version, due_rev = excluded.due_rev, planned = excluded.planned, plan = excluded.plan,
+       run = excluded.run, wanted = excluded.wanted, account = excluded.account, problem = NULL, conflict = 0`,
+    plan.id,
+    positions,
+    plan.fingerprint,
+    run,
+  )
+  await tx.run(
+    `UPDATE plan_change SET state = iif(position IN (SELECT value ->> 0 FROM json_each(?2)), 'released', 'stale')
+      WHERE plan = ?1 AND position IN (SELECT value FROM json_each(?3))`,
+    plan.id,
+    positions,
+    JSON.stringify(rows.map(row => row.position)),
+  )
+  return obeyed.length
 }
 
 /**
- * A human has looked at the absences a plan rests on and believes them: everybody whom the same readings did not show is gone,
- * also who has no account here. Otherwise they would cast doubt on every later leaver. Absences newer than the plan stay
- * doubted: nobody has looked at those. Revisions stay: what was planned elsewhere holds as it did.
+ * A human has looked at the absences a plan rests on and believes them: everybody whom the readings that cast the doubt did not
+ * show is gone, also who has no account here. Otherwise they would cast doubt on every later leaver. Absences newer than the plan
+ * stay doubted, and so do those of sources none of the released doubts rests on: nobody has looked at those. Revisions stay: what
+ * was planned elsewhere holds as it did.
  */
 async function confirmAbsence(tx: Tx, values: readonly SqlValue[]): Promise<void> {
   if (values[3] !== 1) return
-  await tx.run(
-    `UPDATE person SET presence = 'gone' WHERE presence = 'doubted' AND EXISTS (
-       SELECT 1 FROM plan_change c JOIN target t ON t.target = c.target CROSS JOIN json_each(t.sources) s
-        WHERE ${selected} AND c.doubted = 1 AND s.value = person.source AND person.rev <= c.rev)`,
+  const doubts = await tx.all<{ source: string; rev: number }>(
+    `SELECT d.source, max(c.rev) AS rev FROM plan_change c JOIN target t ON t.target = c.target CROSS JOIN json_each(t.sources) s
+       CROSS JOIN person d ON d.source = s.value AND d.key = c.key AND d.presence = 'doubted'
+      WHERE ${selected} AND c.doubted = 1 GROUP BY d.source`,
     ...values,
   )
+  for (const { source, rev } of doubts) {
+    await tx.run(
+      `UPDATE person SET presence = 'gone' WHERE source = ?1 AND presence = 'doubted' AND rev <= ?2`,
+      source,
+      rev,
+    )
+  }
 }

@@ -1,8 +1,9 @@
+import type { Answer, PairEvent } from '../../domain/pair/life.ts'
+import { shorten } from '../../domain/shorten.ts'
 import type { LinkWrite, Settlement } from '../records.ts'
 import type { Tx } from './database.ts'
-import { endDue, keepDue, type Pair } from './due.ts'
-import { admitIncoming } from './incoming.ts'
 import { record } from './ledger-row.ts'
+import { type Extra, type Pair, readPairs, stepsOf, writeSteps } from './pairs.ts'
 import { nextRevision } from './revision.ts'
 
 type OutcomeOf<Kind> = Extract<Settlement['outcome'], { readonly kind: Kind }>
@@ -11,38 +12,39 @@ type Applied = Ended<'applied'>
 type Replan = Ended<'replan'>
 
 /**
- * Writes how operations ended and all that follows from it. Everything is done for the whole group at once: the number of
- * statements does not grow with the number of settlements.
+ * Writes how operations ended and all that follows from it: the pair, the operation, the account and the ledger. Everything is
+ * done for the whole group at once: the number of statements does not grow with the number of settlements.
  *
  * An operation that is no longer in flight under its id (given back, or settled before) only gets its line in the ledger:
- * somebody else answers for its row and its link now.
+ * somebody else answers for its pair now.
  */
-export async function settle(tx: Tx, settlements: readonly Settlement[]): Promise<void> {
-  if (settlements.length === 0) return
+export async function settle(tx: Tx, brought: readonly Settlement[]): Promise<void> {
+  if (brought.length === 0) return
+  const rows = await readPairs(tx, brought.map(pairOf))
+  const ids = new Set<string | null>(brought.map(one => one.operation.id))
+  const inFlight = new Map(
+    rows.filter(row => row.state === 'leased' && ids.has(row.open_id)).map(row => [row.open_id, row]),
+  )
+  const settlements = await refuseTaken(tx, brought, id => inFlight.has(id))
   await record(
     tx,
     settlements.map(one => one.entry),
   )
-  const inFlight = await idsInFlight(tx, settlements)
   const valid = settlements.filter(one => inFlight.has(one.operation.id))
+  const at = await nextRevision(tx)
+  const byId = new Map(valid.map(one => [one.operation.id as string, one])) // brands are strings
+  const steps = stepsOf([...inFlight.values()], at, row => {
+    const settlement = byId.get(row.open_id ?? '')
+    if (settlement === undefined) throw new Error('an operation in flight was read and not settled')
+    return answerOf(settlement)
+  })
   const applied = valid.filter(isApplied)
-  const replan = valid.filter(isReplan)
-  const rev = await nextRevision(tx)
-  await writeLinks(tx, applied, rev)
-  await buryLinks(tx, replan, rev)
-  await endDue(
+  await writeLinks(tx, applied, at)
+  await buryLinks(tx, valid.filter(isReplan), at)
+  await writeSteps(
     tx,
-    applied
-      .filter(one => one.outcome.staysDue === undefined)
-      .map(one => ({ ...pairOf(one), rev: one.operation.planned.basis.dueRev })),
+    steps.map(one => ({ ...one, extra: extraOf(byId.get(one.row.open_id ?? '')?.outcome) })),
   )
-  await keepDue(tx, [...applied.filter(one => one.outcome.staysDue), ...replan].map(pairOf), rev)
-  await removeRows(tx, [...applied, ...replan])
-  await updateRows(
-    tx,
-    valid.filter(one => !isApplied(one) && !isReplan(one)),
-  )
-  await admitIncoming(tx)
   await markStarted(tx, applied)
 }
 
@@ -55,15 +57,76 @@ const pairOf = ({ operation }: Settlement): Pair => ({
   person: operation.planned.person,
 })
 
-async function idsInFlight(tx: Tx, settlements: readonly Settlement[]): Promise<ReadonlySet<string>> {
-  const rows = await tx.all<{ id: string }>(
-    `SELECT id FROM outbox WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'leased'`,
-    JSON.stringify(settlements.map(one => one.operation.id)),
-  )
-  return new Set(rows.map(row => row.id))
+/** From an outcome to the event of the pair's life. */
+function answerOf({ outcome }: Settlement): PairEvent {
+  const answered = (answer: Answer, perhaps: boolean): PairEvent => ({ kind: 'answered', answer, perhaps })
+  switch (outcome.kind) {
+    case 'applied':
+      return answered(outcome.staysDue === true ? 'account-differs' : 'applied', false)
+    case 'retry':
+      return answered(outcome.conflict === true ? 'conflict' : 'again', false)
+    case 'verify':
+      return answered(outcome.conflict === true ? 'conflict' : 'again', true)
+    case 'halted':
+      return answered('halted', outcome.fateUnknown)
+    case 'refused':
+      return answered('refused', outcome.fateUnknown === true)
+    case 'escrow':
+      return answered('parked', true)
+    case 'replan':
+      return answered(outcome.tombstone === true ? 'account-differs' : 'no-effect', false)
+  }
 }
 
-/** Versions come from the one counter, so that a link that is forgotten and made again never looks like the old one. */
+function extraOf(outcome: Settlement['outcome'] | undefined): Extra {
+  if (outcome === undefined || outcome.kind === 'applied') return {}
+  return { problem: outcome.problem, ...('due' in outcome ? { due: outcome.due.getTime() } : {}) }
+}
+
+/**
+ * One account of a target belongs to one person. Who comes second, though the target says that it went well, is refused with
+ * both named: which of the two it belongs to is not for us to guess.
+ */
+async function refuseTaken(
+  tx: Tx,
+  settlements: readonly Settlement[],
+  isInFlight: (id: Settlement['operation']['id']) => boolean,
+): Promise<readonly Settlement[]> {
+  const claims = settlements.flatMap(one => {
+    const link = isApplied(one) && isInFlight(one.operation.id) ? one.outcome.link : undefined
+    return link === undefined || link.tombstone !== undefined ? [] : [{ ...pairOf(one), account: link.remoteId }]
+  })
+  if (claims.length === 0) return settlements
+  const taken = await tx.all<{ target: string; account: string; key: string }>(
+    `SELECT l.target, l.remote_id AS account, l.key FROM json_each(?1) j
+       CROSS JOIN link l ON l.target = j.value ->> '$.target' AND l.remote_id = j.value ->> '$.account' AND l.tombstone IS NULL
+         AND l.key <> j.value ->> '$.person'`,
+    JSON.stringify(claims),
+  )
+  const owners = new Map(taken.map(({ target, account, key }) => [JSON.stringify([target, account]), key]))
+  return settlements.map(one => {
+    const link = isApplied(one) && isInFlight(one.operation.id) ? one.outcome.link : undefined
+    if (link === undefined || link.tombstone !== undefined) return one
+    const { target, person } = pairOf(one)
+    const account = JSON.stringify([target, link.remoteId])
+    const owner = owners.get(account)
+    if (owner === undefined || owner === person) {
+      owners.set(account, person)
+      return one
+    }
+    const problem = `account ${link.remoteId} at ${target} already belongs to person ${shorten(owner)}; correct one of the two records`
+    return {
+      operation: one.operation,
+      entry: { ...one.entry, outcome: 'refused' as const, message: problem },
+      outcome: { kind: 'refused' as const, problem, fateUnknown: true as const },
+    }
+  })
+}
+
+/**
+ * Versions come from the one counter, so that a link that is forgotten and made again never looks like the old one. What is
+ * remembered of an account belongs to that account alone: a successor starts with nothing.
+ */
 async function writeLinks(tx: Tx, applied: readonly Applied[], version: number): Promise<void> {
   const forgotten = applied.filter(one => one.outcome.link === undefined).map(pairOf)
   if (forgotten.length > 0) {
@@ -75,27 +138,33 @@ async function writeLinks(tx: Tx, applied: readonly Applied[], version: number):
   const kept = applied.flatMap(one => (one.outcome.link === undefined ? [] : [linkRecord(one, one.outcome.link)]))
   if (kept.length === 0) return
   await tx.run(
-    `INSERT INTO link (target, key, remote_id, active, confirmed, found, version, rev, delete_due, tombstone, matched_by)
+    `INSERT INTO link (target, key, remote_id, active, confirmed, found, version, rev, delete_due, grace_from, tombstone, matched_by)
      SELECT value ->> '$.target', value ->> '$.person', value ->> '$.remoteId', value ->> '$.active',
        coalesce(value -> '$.confirmed', before.confirmed, '{}'), coalesce(value -> '$.found', before.found, '{}'), ?2,
-       value ->> '$.rev', value ->> '$.deleteDue', value ->> '$.tombstone',
-       coalesce(value ->> '$.matchedBy', before.matched_by, 'created')
+       value ->> '$.rev', value ->> '$.deleteDue', value ->> '$.graceFrom',
+       value ->> '$.tombstone', coalesce(value ->> '$.matchedBy', before.matched_by, 'created')
      FROM json_each(?1) LEFT JOIN link before ON before.target = value ->> '$.target' AND before.key = value ->> '$.person'
+       AND before.tombstone IS NULL AND before.remote_id = value ->> '$.about'
      WHERE true
      ON CONFLICT (target, key) DO UPDATE SET remote_id = excluded.remote_id, active = excluded.active,
        confirmed = excluded.confirmed, found = excluded.found, version = excluded.version, rev = excluded.rev,
-       delete_due = excluded.delete_due, tombstone = excluded.tombstone, matched_by = excluded.matched_by`,
+       delete_due = excluded.delete_due, grace_from = excluded.grace_from, tombstone = excluded.tombstone,
+       matched_by = excluded.matched_by`,
     JSON.stringify(kept),
     version,
   )
 }
 
 function linkRecord(one: Applied, link: NonNullable<LinkWrite>): object {
+  const { change } = one.operation.planned
   return {
     ...link,
     ...pairOf(one),
+    // The account it was about; the target may give it another id with what was changed.
+    about: 'remoteId' in change ? change.remoteId : link.remoteId,
     rev: one.operation.planned.basis.rev,
     deleteDue: link.deleteDue?.getTime(),
+    graceFrom: link.deleteDue === undefined ? undefined : one.entry.at.getTime(),
     tombstone: link.tombstone?.getTime(),
   }
 }
@@ -111,61 +180,6 @@ async function buryLinks(tx: Tx, replan: readonly Replan[], version: number): Pr
     version,
   )
 }
-
-async function removeRows(tx: Tx, ended: readonly Settlement[]): Promise<void> {
-  if (ended.length === 0) return
-  await tx.run(
-    'DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?1))',
-    JSON.stringify(ended.map(one => one.operation.id)),
-  )
-}
-
-async function updateRows(tx: Tx, open: readonly Settlement[]): Promise<void> {
-  if (open.length === 0) return
-  await tx.run(
-    `UPDATE outbox SET state = value ->> '$.state', due = coalesce(value ->> '$.due', due), attempts = attempts - (value ->> '$.back'),
-       fate_unknown = value ->> '$.fateUnknown', conflict = value ->> '$.conflict', problem = value ->> '$.problem'
-      FROM json_each(?1) WHERE outbox.id = value ->> '$.id'`,
-    JSON.stringify(open.map(rowAfter)),
-  )
-}
-
-/**
- * What becomes of the row. Once the fate of a change is unknown it stays so, also over a retry that was certainly not sent,
- * until somebody has looked (`halted` says so itself). What was parked is always looked at first: one of its many attempts may
- * have arrived.
- */
-function rowAfter({ operation, outcome }: Settlement): object {
-  const after = (state: string, fateUnknown: boolean, more: { due?: number; back?: number } = {}): object => ({
-    id: operation.id,
-    state,
-    fateUnknown,
-    back: 0,
-    ...more,
-    problem: 'problem' in outcome ? outcome.problem : null,
-    conflict: isConflict(operation, outcome) ? 1 : 0,
-  })
-  const waits = (fateUnknown: boolean, more: { due?: number; back?: number }): object =>
-    after(fateUnknown ? 'verify' : 'waiting', fateUnknown, more)
-  switch (outcome.kind) {
-    case 'retry':
-    case 'verify':
-      return waits(outcome.kind === 'verify' || operation.fateUnknown, { due: outcome.due.getTime() })
-    case 'halted':
-      return waits(outcome.fateUnknown, { back: 1 })
-    case 'refused':
-      return after('refused', operation.fateUnknown)
-    case 'escrow':
-      return after('escrow', true)
-    case 'applied':
-    case 'replan':
-      throw new Error(`an operation that is ${outcome.kind} has no row`)
-  }
-}
-
-/** What the target has said stays said while nobody could look; once it is refused, whoever has it retried wants a new try. */
-const isConflict = (operation: Settlement['operation'], outcome: Settlement['outcome']): boolean =>
-  'conflict' in outcome || (operation.conflict === true && outcome.kind !== 'refused' && outcome.kind !== 'escrow')
 
 async function markStarted(tx: Tx, applied: readonly Applied[]): Promise<void> {
   const targets = new Set(applied.map(one => one.operation.planned.target))

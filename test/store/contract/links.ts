@@ -4,9 +4,11 @@ import type { OpenOperation, Settlement } from '../../../src/store/records.ts'
 import type { Shelf } from '../contract.ts'
 import {
   applied,
+  asItStands,
   at,
   dueKeys,
   enqueue,
+  foundUnchanged,
   key,
   person,
   planned,
@@ -32,7 +34,7 @@ export function linkPromises(shelf: Shelf): void {
     const { store } = shelf
     await read(store, [person('ann')], { targets: [] })
     await store.links.setMapping('crm', 'm1', ['hr'])
-    await store.links.settleUnchanged('crm', [{ person: key('ann'), rev: 99 }])
+    await foundUnchanged(store, 'ann')
     await store.links.setMapping('crm', 'm1', ['hr'])
     expect(await dueKeys(store)).toEqual([])
     await store.links.setMapping('crm', 'm1', ['hr', 'other'])
@@ -73,6 +75,7 @@ export function linkPromises(shelf: Shelf): void {
       person: 'nobody',
       people: [],
       dueRev: 0,
+      version: 0,
     })
   })
 
@@ -81,7 +84,8 @@ export function linkPromises(shelf: Shelf): void {
     await read(store, [person('ann')])
     const [candidate] = await store.links.due('crm', { sources: ['hr'], limit: 9, now: at() })
     await read(store, [person('ann', { title: 'edited meanwhile' })])
-    await store.links.settleUnchanged('crm', [{ person: key('ann'), rev: candidate?.dueRev ?? 0 }])
+    const decision = { person: key('ann'), version: candidate?.version ?? 0, kind: 'nothing' as const }
+    expect(await store.links.decide('crm', [decision])).toBe(1)
     expect(await dueKeys(store)).toEqual(['ann'])
   })
 
@@ -90,7 +94,8 @@ export function linkPromises(shelf: Shelf): void {
     await read(store, [person('ann')])
     const [candidate] = await store.links.due('crm', { sources: ['hr'], limit: 9, now: at() })
     await store.links.setMapping('crm', 'm2', ['hr'])
-    await store.links.settleUnchanged('crm', [{ person: key('ann'), rev: candidate?.dueRev ?? 0 }])
+    const decision = { person: key('ann'), version: candidate?.version ?? 0, kind: 'nothing' as const }
+    expect(await store.links.decide('crm', [decision])).toBe(1)
     expect(await dueKeys(store)).toEqual(['ann'])
   })
 
@@ -102,7 +107,9 @@ export function linkPromises(shelf: Shelf): void {
     await enqueue(
       store,
       due.map(one =>
-        planned('create', one.person, { basis: { rev: 1, dueRev: one.dueRev, mapping: 'm1', linkVersion: 0 } }),
+        planned('create', one.person, {
+          basis: { version: asItStands, rev: 1, dueRev: one.dueRev, mapping: 'm1', linkVersion: 0 },
+        }),
       ),
     )
     const { operations } = await store.outbox.claim('crm', { limit: 9, now: at() })
@@ -124,11 +131,12 @@ export function linkPromises(shelf: Shelf): void {
     const { store } = shelf
     await read(store, [person('ann')])
     await enqueue(store, [planned('create', 'ann')])
-    await store.links.settleUnchanged('crm', [{ person: key('ann'), rev: 99 }])
+    const { operations } = await store.outbox.claim('crm', { limit: 1, now: at() })
+    expect(await foundUnchanged(store, 'ann')).toBe(1)
     expect(await dueKeys(store)).toEqual(['ann'])
-    await store.outbox.cancel('crm', [key('ann')])
-    await store.links.settleUnchanged('crm', [{ person: key('ann'), rev: 99 }])
-    expect(await dueKeys(store)).toEqual([])
+    await store.outbox.settle(operations.map(one => settlement(one, { kind: 'verify', due: at(), problem: 'p' })))
+    expect(await foundUnchanged(store, 'ann')).toBe(0)
+    expect(await dueKeys(store)).toEqual(['ann'])
   })
 
   test('a link becomes due when its account is to be deleted, not before, and not once it is gone', async () => {
@@ -156,7 +164,7 @@ export function linkPromises(shelf: Shelf): void {
       how: (operation: OpenOperation) => Settlement,
     ): Promise<number> => {
       const [link] = await store.links.ofPerson(key('ann'))
-      const basis = { rev: 1, dueRev: 0, mapping: 'm1', linkVersion: link?.version ?? 0 }
+      const basis = { version: asItStands, rev: 1, dueRev: 0, mapping: 'm1', linkVersion: link?.version ?? 0 }
       await enqueue(store, [planned(kind, 'ann', { basis })])
       await settleNext(store, how)
       return store.links.count('crm')
@@ -176,7 +184,9 @@ export function linkPromises(shelf: Shelf): void {
     await provision(store, 'ann')
     const [link] = await store.links.ofPerson(key('ann'))
     await enqueue(store, [
-      planned('update', 'ann', { basis: { rev: 1, dueRev: 0, mapping: 'm1', linkVersion: link?.version ?? 0 } }),
+      planned('update', 'ann', {
+        basis: { version: asItStands, rev: 1, dueRev: 0, mapping: 'm1', linkVersion: link?.version ?? 0 },
+      }),
     ])
     await settleNext(store, operation => settlement(operation, { kind: 'replan', problem: 'gone', tombstone: true }))
     expect(await store.links.ofPerson(key('ann'))).toMatchObject([{ tombstone: at(), active: false }])
@@ -188,7 +198,9 @@ export function linkPromises(shelf: Shelf): void {
     await provision(store, 'ann')
     const [first] = await store.links.ofPerson(key('ann'))
     await enqueue(store, [
-      planned('unmanage', 'ann', { basis: { rev: 1, dueRev: 0, mapping: 'm1', linkVersion: first?.version ?? 0 } }),
+      planned('unmanage', 'ann', {
+        basis: { version: asItStands, rev: 1, dueRev: 0, mapping: 'm1', linkVersion: first?.version ?? 0 },
+      }),
     ])
     await settleNext(store, operation => settlement(operation, { kind: 'applied', link: undefined }))
     expect(await store.links.ofPerson(key('ann'))).toEqual([])

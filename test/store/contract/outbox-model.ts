@@ -99,16 +99,15 @@ class World {
   /** Plans who is due: nothing to do, or a change that brings the person's version. Refused ones wait for another version. */
   async #plan(): Promise<void> {
     const changes = []
-    for (const { person, people, link, open, dueRev } of await this.#due()) {
+    for (const { person, people, link, open, dueRev, version: on } of await this.#due()) {
       const version = Number(people[0]?.attributes.version ?? 0)
       if (open?.state === 'leased') continue
       if (link?.confirmed.version === version) {
-        await this.#store.outbox.cancel('crm', [person])
-        await this.#store.links.settleUnchanged('crm', [{ person, rev: dueRev }])
+        await this.#store.links.decide('crm', [{ person, version: on, kind: 'nothing' }])
       }
       // Unknown fate: what the target holds may differ from what it confirmed, so the change is made in any case.
       if (link?.confirmed.version === version && open?.fateUnknown !== true) continue
-      const basis = { rev: people[0]?.rev ?? 0, dueRev, mapping: 'm1', linkVersion: link?.version ?? 0 }
+      const basis = { version: on, rev: people[0]?.rev ?? 0, dueRev, mapping: 'm1', linkVersion: link?.version ?? 0 }
       changes.push(planned('create', person, { basis, change: { kind: 'create', person, after: { version } } }))
     }
     if (changes.length > 0) await enqueue(this.#store, changes)

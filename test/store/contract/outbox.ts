@@ -1,8 +1,23 @@
 import { expect, test } from 'vitest'
 import { remoteId } from '../../../src/domain/names.ts'
-import type { OpenOperation, Settlement } from '../../../src/store/records.ts'
+import type { OpenOperation, PlannedChange, Settlement } from '../../../src/store/records.ts'
 import type { Shelf } from '../contract.ts'
-import { applied, at, dueKeys, enqueue, key, plan, planned, provision, settlement, settleNext } from '../sample.ts'
+import {
+  applied,
+  asItStands,
+  at,
+  dueKeys,
+  enqueue,
+  foundUnchanged,
+  key,
+  person,
+  plan,
+  planned,
+  provision,
+  read,
+  settlement,
+  settleNext,
+} from '../sample.ts'
 
 const claimAll = (shelf: Shelf, now = at()): ReturnType<Shelf['store']['outbox']['claim']> =>
   shelf.store.outbox.claim('crm', { limit: 100, now })
@@ -54,12 +69,14 @@ export function outboxPromises(shelf: Shelf): void {
       matchedBy: 'mail',
     })
     await enqueue(shelf.store, [change])
-    expect((await claimOne(shelf)).planned).toEqual(change)
+    expect((await claimOne(shelf)).planned).toEqual({ ...change, basis: { ...change.basis, version: 0 } })
   })
 
   test('applied: the link, the ledger and the empty outbox come together', async () => {
     const { store } = shelf
-    await enqueue(store, [planned('create', 'ann', { basis: { rev: 7, dueRev: 7, mapping: 'm1', linkVersion: 0 } })])
+    await enqueue(store, [
+      planned('create', 'ann', { basis: { version: asItStands, rev: 7, dueRev: 7, mapping: 'm1', linkVersion: 0 } }),
+    ])
     await settleNext(store, operation => applied(operation, { deleteDue: at(5), confirmed: { userName: 'ann', n: 1 } }))
     expect(await store.links.ofPerson(key('ann'))).toMatchObject([
       {
@@ -84,7 +101,9 @@ export function outboxPromises(shelf: Shelf): void {
     )
     const [before] = await store.links.ofPerson(key('ann'))
     await enqueue(store, [
-      planned('enable', 'ann', { basis: { rev: 1, dueRev: 1, mapping: 'm1', linkVersion: before?.version ?? 0 } }),
+      planned('enable', 'ann', {
+        basis: { version: asItStands, rev: 1, dueRev: 1, mapping: 'm1', linkVersion: before?.version ?? 0 },
+      }),
     ])
     await settleNext(store, operation =>
       settlement(operation, { kind: 'applied', link: { remoteId: remoteId('7'), active: false } }),
@@ -270,58 +289,121 @@ export function outboxPromises(shelf: Shelf): void {
     expect(newer.id).not.toBe(older?.id)
   })
 
-  test('a newer change waits behind one in flight: never two of one person at once', async () => {
+  test('a change planned while another one is in flight is not handed over: its person is planned again when that has ended', async () => {
     const { store } = shelf
     await enqueue(store, [planned('create', 'ann')])
+    const { fingerprint } = await plan(store, [planned('create', 'ann', { label: 'second' })])
     const flying = await claimOne(shelf)
-    await enqueue(store, [planned('create', 'ann', { label: 'second' })])
-    await enqueue(store, [planned('create', 'ann', { label: 'third' })])
+    expect(await store.plans.release(fingerprint, {}, { run: 1, now: at() })).toEqual({ released: 0, stale: 1 })
     expect((await claimAll(shelf)).operations).toEqual([])
-    await store.outbox.settle([settlement(flying, { kind: 'retry', due: at(99), problem: 'p' })])
-    expect(await claimOne(shelf)).toMatchObject({ attempts: 1, planned: { label: 'third' } })
-  })
-
-  test('a change that waited behind an applied one is planned again, for the link has moved', async () => {
-    const { store } = shelf
-    await enqueue(store, [planned('create', 'ann')])
-    const flying = await claimOne(shelf)
-    await enqueue(store, [planned('create', 'ann', { label: 'second' })])
-    await store.outbox.settle([applied(flying)])
-    expect(await claimAll(shelf)).toEqual({ operations: [], replan: 1 })
+    await store.outbox.settle([settlement(flying, { kind: 'verify', due: at(), problem: 'p' })])
+    expect(await claimOne(shelf)).toMatchObject({ fateUnknown: true, planned: { label: 'ann by name' } })
     expect(await dueKeys(store)).toEqual(['ann'])
   })
 
-  test('a change that waited behind a flight survives a crash', async () => {
-    await enqueue(shelf.store, [planned('create', 'ann')])
-    await claimOne(shelf)
-    await enqueue(shelf.store, [planned('create', 'ann', { label: 'second' })])
-    const store = await shelf.reopen()
-    await store.outbox.recover()
-    expect(await claimOne(shelf)).toMatchObject({ fateUnknown: true, planned: { label: 'second' } })
+  test('what a newer plan makes of somebody whose answer was lost after it looked does not take the place of what was sent', async () => {
+    const { store } = shelf
+    await enqueue(store, [planned('create', 'ann')])
+    const { fingerprint } = await plan(store, [planned('create', 'ann', { label: 'renamed' })])
+    await settleNext(store, one => settlement(one, { kind: 'verify', due: at(), problem: 'p' }))
+    expect(await store.plans.release(fingerprint, {}, { run: 1, now: at() })).toEqual({ released: 0, stale: 1 })
+    expect(await claimOne(shelf)).toMatchObject({ fateUnknown: true, planned: { label: 'ann by name' } })
   })
 
-  test('what is no longer wanted is cancelled, but not what is in flight or of unknown fate', async () => {
+  test('after a crash the newer plan does not take the place of what was in flight either', async () => {
+    await enqueue(shelf.store, [planned('create', 'ann')])
+    const { fingerprint } = await plan(shelf.store, [planned('create', 'ann', { label: 'renamed' })])
+    await claimOne(shelf)
+    const store = await shelf.reopen()
+    await store.outbox.recover()
+    expect(await store.plans.release(fingerprint, {}, { run: 1, now: at() })).toEqual({ released: 0, stale: 1 })
+    expect(await claimOne(shelf)).toMatchObject({ fateUnknown: true, planned: { label: 'ann by name' } })
+  })
+
+  test('an operation whose person changed since it was planned is not handed out', async () => {
+    const { store } = shelf
+    await read(store, [person('ann'), person('bob')])
+    await enqueue(store, [planned('disable', 'ann')])
+    await read(store, [person('ann', { title: 'back' }), person('bob')])
+    expect(await claimAll(shelf)).toEqual({ operations: [], replan: 1 })
+    expect(await dueKeys(store)).toEqual(['ann', 'bob'])
+  })
+
+  test('two people cannot have one account: who comes second is planned again, and is refused when it was too late for that', async () => {
+    const { store } = shelf
+    const adopt = (name: string): PlannedChange =>
+      planned('link', name, { change: { kind: 'link', person: key(name), remoteId: remoteId('7'), after: {} } })
+    const { fingerprint } = await plan(store, [adopt('ann'), adopt('bob')])
+    expect(await store.plans.release(fingerprint, {}, { run: 1, now: at() })).toEqual({ released: 1, stale: 1 })
+    expect([...(await store.links.holders('crm', [remoteId('7')]))]).toEqual([['7', 'ann']])
+    await settleNext(store, one => applied(one, { remoteId: remoteId('7') }))
+    await enqueue(store, [planned('create', 'cid')])
+    await settleNext(store, one => applied(one, { remoteId: remoteId('7') }))
+    expect([...(await store.links.holders('crm', [remoteId('7')]))]).toEqual([['7', 'ann']])
+    expect(await store.outbox.list({ limit: 9 })).toMatchObject([
+      {
+        state: 'refused',
+        planned: { person: 'cid' },
+        problem: expect.stringContaining('already belongs to person "ann"'),
+      },
+    ])
+  })
+
+  test('what never works is tried more and more slowly, and its tries outlive the row', async () => {
+    const { store } = shelf
+    await enqueue(store, [planned('create', 'ann')])
+    await settleNext(store, one => settlement(one, { kind: 'replan', problem: 'no effect' }))
+    await enqueue(store, [planned('create', 'ann')])
+    expect(await store.outbox.list({ limit: 9 })).toMatchObject([{ state: 'waiting', attempts: 1, due: at() }])
+    for (const _again of [2, 3]) {
+      await settleNext(store, one => settlement(one, { kind: 'replan', problem: 'no effect' }))
+      await enqueue(store, [planned('create', 'ann')])
+    }
+    expect(await store.outbox.list({ limit: 9 })).toMatchObject([{ state: 'waiting', attempts: 3, due: at(2000) }])
+  })
+
+  test('memory dies with its account: a successor starts with nothing found', async () => {
+    const { store } = shelf
+    await provision(store, 'ann', { found: { groups: ['staff'] }, matchedBy: 'mail', tombstone: at() })
+    await enqueue(store, [
+      planned('create', 'ann', {
+        basis: {
+          ...planned('create', 'ann').basis,
+          linkVersion: (await store.links.ofPerson(key('ann')))[0]?.version ?? 0,
+        },
+      }),
+    ])
+    await settleNext(store, one =>
+      settlement(one, { kind: 'applied', link: { remoteId: remoteId('8'), active: true } }),
+    )
+    expect(await store.links.ofPerson(key('ann'))).toMatchObject([
+      { remoteId: '8', found: {}, confirmed: {}, matchedBy: 'created' },
+    ])
+  })
+
+  test('what is no longer wanted goes, but not what is in flight or of unknown fate', async () => {
     const { store } = shelf
     await enqueue(store, [planned('create', 'flying')])
     await claimOne(shelf)
     await enqueue(store, [planned('create', 'unknown')])
     await settleNext(store, operation => settlement(operation, { kind: 'verify', due: at(9), problem: 'p' }))
     await enqueue(store, [planned('create', 'waiting'), planned('create', 'stays')])
-    await store.outbox.cancel('crm', [key('flying'), key('unknown'), key('waiting')])
+    expect(await foundUnchanged(store, 'flying', 'unknown', 'waiting')).toBe(1)
     const left = await store.outbox.list({ limit: 9 })
     expect(left.map(one => one.planned.person).toSorted()).toEqual(['flying', 'stays', 'unknown'])
   })
 
-  test('cancelling takes away a change that waits behind a flight', async () => {
+  test('a decision that nothing is to be done, taken before the operation went out, changes nothing: its person is planned again', async () => {
     const { store } = shelf
+    await read(store, [person('ann')])
     await enqueue(store, [planned('create', 'ann')])
-    const flying = await claimOne(shelf)
-    await enqueue(store, [planned('create', 'ann', { label: 'second' })])
-    await store.outbox.cancel('crm', [key('ann')])
-    await store.outbox.settle([settlement(flying, { kind: 'refused', problem: 'p' })])
-    expect(await store.outbox.list({ limit: 9 })).toMatchObject([
-      { state: 'refused', planned: { label: 'ann by name' } },
-    ])
+    const { version } = await store.links.candidate('crm', ['hr'], key('ann'))
+    await settleNext(store, applied)
+    await read(store, [])
+    await settleNext(store, applied)
+    expect(await store.links.decide('crm', [{ person: key('ann'), version, kind: 'nothing' }])).toBe(1)
+    expect(await dueKeys(store)).toEqual(['ann'])
+    expect(await store.links.hasUnplanned('crm')).toBe(true)
   })
 
   test('refused and parked operations start anew on request; the parked are looked at first', async () => {
@@ -386,8 +468,8 @@ export function outboxPromises(shelf: Shelf): void {
   test('releasing a plan a second time hands over nothing', async () => {
     const { store } = shelf
     const { fingerprint } = await plan(store, [planned('create', 'ann')])
-    expect(await store.plans.release(fingerprint, {}, { run: 1, now: at() })).toBe(1)
-    expect(await store.plans.release(fingerprint, {}, { run: 1, now: at() })).toBe(0)
+    expect(await store.plans.release(fingerprint, {}, { run: 1, now: at() })).toMatchObject({ released: 1 })
+    expect(await store.plans.release(fingerprint, {}, { run: 1, now: at() })).toEqual({ released: 0, stale: 0 })
   })
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fingerprint, remoteId } from '../../../src/domain/names.ts'
 import type { Breach, PlannedChange } from '../../../src/store/records.ts'
 import type { Shelf } from '../contract.ts'
-import { at, dueKeys, enqueue, key, person, plan, planned, provision, read } from '../sample.ts'
+import { asItStands, at, dueKeys, enqueue, key, person, plan, planned, provision, read } from '../sample.ts'
 
 const now = { run: 3, now: at() }
 
@@ -12,7 +12,7 @@ const clearing = (name: string, ...cleared: string[]): PlannedChange =>
     change: {
       kind: 'update',
       person: key(name),
-      remoteId: remoteId('1'),
+      remoteId: remoteId(`id-${name}`),
       changes: cleared.map(attribute => ({ name: attribute, from: 'old', to: null })),
       after: {},
     },
@@ -106,28 +106,46 @@ export function planPromises(shelf: Shelf): void {
     expect(await store.plans.list()).toMatchObject([{ fingerprint: 'abc', state: 'open', counts: [{ count: 1 }] }])
   })
 
-  test('a newer plan supersedes open ones that share a target, and only those', async () => {
+  test('a newer plan supersedes one all of whose held changes were decided on anew, or have moved, and no other', async () => {
     const { store } = shelf
     await plan(store, [planned('create', 'ann', { target: 'desk' })], 'desk')
-    const { fingerprint: done } = await plan(store, [planned('create', 'ann')], 'done')
+    const { fingerprint: done } = await plan(store, [planned('create', 'dan')], 'done')
     await store.plans.release(done, {}, now)
-    await plan(store, [planned('create', 'bob')], 'open')
-    await plan(store, [planned('create', 'cid')], 'newest')
+    await plan(store, [planned('create', 'ann')], 'other')
+    await plan(store, [planned('create', 'bob')], 'again')
+    await plan(store, [planned('create', 'eve')], 'moved')
+    await read(store, [person('eve')])
+    await plan(store, [planned('create', 'bob'), planned('create', 'cid')], 'newest')
     const states = (await store.plans.list()).map(one => [one.fingerprint, one.state])
     expect(states).toEqual([
       ['newest', 'open'],
-      ['open', 'superseded'],
+      ['moved', 'superseded'],
+      ['again', 'superseded'],
+      ['other', 'open'],
       ['done', 'done'],
       ['desk', 'open'],
     ])
     expect(await store.plans.list({ state: 'open', limit: 1 })).toMatchObject([{ fingerprint: 'newest' }])
   })
 
-  test('nothing can be released from a superseded plan', async () => {
+  test('what somebody reviewed can be applied whatever was planned for others since', async () => {
     const { store } = shelf
     const { fingerprint: older } = await plan(store, [planned('create', 'ann')])
-    await plan(store, [planned('create', 'bob')])
-    await expect(store.plans.release(older, {}, now)).rejects.toMatchObject({ class: 'usage', code: 'plan.superseded' })
+    await plan(store, [planned('create', 'ann'), planned('create', 'bob')])
+    expect(await store.plans.release(older, { doubted: true }, { ...now, whole: true })).toEqual({
+      released: 1,
+      stale: 0,
+    })
+  })
+
+  test('released as a whole, nothing goes when any of it has moved', async () => {
+    const { store } = shelf
+    const { fingerprint } = await plan(store, [planned('create', 'ann'), planned('create', 'bob')])
+    await read(store, [person('bob')])
+    expect(await store.plans.release(fingerprint, {}, { ...now, whole: true })).toEqual({ released: 0, stale: 1 })
+    expect(await store.outbox.list({ limit: 9 })).toEqual([])
+    expect(await store.plans.release(fingerprint, {}, now)).toEqual({ released: 1, stale: 1 })
+    expect(await store.plans.get(fingerprint)).toMatchObject({ state: 'done' })
   })
 
   test('the newest 50 plans are kept', async () => {
@@ -148,21 +166,21 @@ export function planPromises(shelf: Shelf): void {
       planned('disable', 'eve', { doubted: true }),
       planned('create', 'fay', { target: 'desk' }),
     ])
-    expect(await store.plans.release(mark, { kinds: [] }, now)).toBe(0)
+    expect(await store.plans.release(mark, { kinds: [] }, now)).toMatchObject({ released: 0 })
     expect(
       await store.plans.release(
         mark,
         { target: 'crm', kinds: ['update', 'disable'], notClearing: ['phone', 'x'] },
         now,
       ),
-    ).toBe(2)
+    ).toMatchObject({ released: 2 })
     const released = await store.plans.changes(mark, { limit: 9, state: 'released' })
     expect(released.map(one => one.person)).toEqual(['bob', 'dan'])
     const open = await store.outbox.list({ limit: 9 })
     expect(open.map(one => one.planned.person)).toEqual(['bob', 'dan'])
     expect(open).toMatchObject([{ run: 3, plan: mark, due: at(), state: 'waiting', attempts: 0 }, {}])
     expect(await store.plans.get(mark)).toMatchObject({ state: 'open' })
-    expect(await store.plans.release(mark, { doubted: true }, now)).toBe(4)
+    expect(await store.plans.release(mark, { doubted: true }, now)).toMatchObject({ released: 4 })
     expect(await store.plans.get(mark)).toMatchObject({ state: 'done' })
   })
 
@@ -172,7 +190,7 @@ export function planPromises(shelf: Shelf): void {
     await read(store, [person('ann'), person('bob'), person('carl'), person('dan')])
     await read(store, [person('bob'), person('dan')], { absence: 'doubted' })
     const { people, dueRev } = await store.links.candidate('crm', ['hr'], key('ann'))
-    const basis = { rev: people[0]?.rev ?? 0, dueRev, mapping: 'm1', linkVersion: 0 }
+    const basis = { version: asItStands, rev: people[0]?.rev ?? 0, dueRev, mapping: 'm1', linkVersion: 0 }
     const { fingerprint: mark } = await plan(store, [planned('disable', 'ann', { doubted: true, basis })])
     await read(store, [person('bob')], { absence: 'doubted' })
     await store.plans.release(mark, {}, now)
@@ -189,7 +207,7 @@ export function planPromises(shelf: Shelf): void {
     await read(store, [person('ann'), person('bob')])
     const basis = async (name: string): Promise<PlannedChange['basis']> => {
       const { people, dueRev, link } = await store.links.candidate('crm', ['hr'], key(name))
-      return { rev: people[0]?.rev ?? 0, dueRev, mapping: 'm1', linkVersion: link?.version ?? 0 }
+      return { version: asItStands, rev: people[0]?.rev ?? 0, dueRev, mapping: 'm1', linkVersion: link?.version ?? 0 }
     }
     const { fingerprint: mark } = await plan(store, [
       planned('create', 'ann', { basis: await basis('ann') }),
@@ -197,7 +215,7 @@ export function planPromises(shelf: Shelf): void {
       planned('create', 'nobody', { basis: await basis('nobody') }),
     ])
     expect(await store.plans.moved(mark, 9)).toEqual([])
-    await read(store, [person('ann', { title: 'new' }), person('bob')], { source: 'other' })
+    await read(store, [person('ann', { title: 'new' }), person('bob')], { source: 'other', targets: [] })
     expect(await store.plans.moved(mark, 9)).toEqual([])
     await read(store, [person('ann', { title: 'new' }), person('bob')])
     expect(await store.plans.moved(mark, 9)).toEqual([

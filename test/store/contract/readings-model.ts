@@ -115,9 +115,9 @@ export function readingModel(makePlace: () => Promise<Place>): void {
           for (const one of readings) {
             const before = await beliefsOf(store)
             const due = await store.links.due('crm', { sources: ['hr'], limit: 99, now: new Date(0) })
-            await store.links.settleUnchanged(
+            await store.links.decide(
               'crm',
-              due.map(candidate => ({ person: candidate.person, rev: candidate.dueRev })),
+              due.map(({ person, version }) => ({ person, version, kind: 'nothing' })),
             )
             await perform(store, one)
             believe(model, one)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Shelf } from '../contract.ts'
-import { at, dueKeys, enqueue, key, person, planned, provision, read } from '../sample.ts'
+import { at, dueKeys, enqueue, foundUnchanged, key, person, planned, provision, read } from '../sample.ts'
 
 const everyone = { targets: ['crm'], scope: 'everyone' } as const
 
@@ -20,10 +20,7 @@ export function readingPromises(shelf: Shelf): void {
     const { store } = shelf
     await read(store, [person('ann'), person('bob')])
     const before = await store.links.due('crm', { sources: ['hr'], limit: 9, now: at() })
-    await store.links.settleUnchanged(
-      'crm',
-      before.map(one => ({ person: one.person, rev: one.dueRev })),
-    )
+    await foundUnchanged(store, ...before.map(one => one.person))
     await read(store, [person('bob'), person('ann')])
     expect(await dueKeys(store)).toEqual([])
   })
@@ -32,10 +29,7 @@ export function readingPromises(shelf: Shelf): void {
     const { store } = shelf
     await read(store, [person('ann', { title: 'old' }), person('bob')])
     const [before] = await store.people.get(['hr'], key('ann'))
-    await store.links.settleUnchanged('crm', [
-      { person: key('ann'), rev: 99 },
-      { person: key('bob'), rev: 99 },
-    ])
+    await foundUnchanged(store, 'ann', 'bob')
     const writer = await store.people.begin('hr', everyone)
     expect(await writer.page([person('ann', { title: 'new' }), person('bob')])).toMatchObject({
       changed: 1,
@@ -108,7 +102,7 @@ export function readingPromises(shelf: Shelf): void {
       const writer = await store.people.begin('hr', everyone)
       await writer.markFaulty([key('ann')], 'stands twice')
       await writer.finish({ absence: 'gone' })
-      if (reading === 0) await store.links.settleUnchanged('crm', [{ person: key('ann'), rev: 99 }])
+      if (reading === 0) await foundUnchanged(store, 'ann')
     }
     expect(await dueKeys(store)).toEqual([])
   })
@@ -133,10 +127,7 @@ export function readingPromises(shelf: Shelf): void {
     const { store } = shelf
     await read(store, [person('ann'), person('bob')])
     const [before] = await store.people.get(['hr'], key('ann'))
-    await store.links.settleUnchanged('crm', [
-      { person: key('ann'), rev: 99 },
-      { person: key('bob'), rev: 99 },
-    ])
+    await foundUnchanged(store, 'ann', 'bob')
     await read(store, [person('bob')])
     expect(await dueKeys(store)).toEqual(['ann'])
     const [after] = await store.people.get(['hr'], key('ann'))
@@ -187,7 +178,7 @@ export function readingPromises(shelf: Shelf): void {
     const { store } = shelf
     await read(store, [person('ann')])
     await read(store, [], { absence: 'doubted' })
-    await store.links.settleUnchanged('crm', [{ person: key('ann'), rev: 99 }])
+    await foundUnchanged(store, 'ann')
     await read(store, [], { absence: 'doubted' })
     expect(await dueKeys(store)).toEqual([])
   })
@@ -196,10 +187,7 @@ export function readingPromises(shelf: Shelf): void {
     const { store } = shelf
     await read(store, [person('ann'), person('bob')])
     await read(store, [person('bob')])
-    await store.links.settleUnchanged('crm', [
-      { person: key('ann'), rev: 99 },
-      { person: key('bob'), rev: 99 },
-    ])
+    await foundUnchanged(store, 'ann', 'bob')
     const writer = await store.people.begin('hr', everyone)
     expect(await writer.page([person('ann'), person('bob')])).toMatchObject({ added: 1, changed: 0, unchanged: 1 })
     await writer.finish({ absence: 'gone' })

@@ -7,7 +7,7 @@ import { ourselves } from '../../../src/store/sqlite/holder.ts'
 import { takeLock } from '../../../src/store/sqlite/lock.ts'
 import { openStore } from '../../../src/store/sqlite/open.ts'
 import type { Store } from '../../../src/store/store.ts'
-import { applied, at, enqueue, key, planned } from '../sample.ts'
+import { applied, asItStands, at, enqueue, key, planned } from '../sample.ts'
 import { clock } from './place.ts'
 
 const [task, path = ''] = process.argv.slice(2)
@@ -34,7 +34,13 @@ async function writeForEver(store: Store): Promise<void> {
     await writer.finish({ absence: 'keep', cursor: String(version) })
     say(`read ${version}`)
     const { people, dueRev, link: now } = await store.links.candidate('crm', ['hr'], key('ann'))
-    const basis = { rev: people[0]?.rev ?? 0, dueRev, mapping: 'm1', linkVersion: now?.version ?? 0 }
+    const basis = {
+      version: asItStands,
+      rev: people[0]?.rev ?? 0,
+      dueRev,
+      mapping: 'm1',
+      linkVersion: now?.version ?? 0,
+    }
     await enqueue(store, [planned('create', 'ann', { basis })])
     say(`released ${version}`)
     const { operations } = await store.outbox.claim('crm', { limit: 1, now: at() })

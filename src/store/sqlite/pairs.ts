@@ -1,0 +1,170 @@
+import type { PersonKey } from '../../domain/names.ts'
+import { next, type OpenState, type PairEvent, type PairState, type Step } from '../../domain/pair/life.ts'
+import type { Tx } from './database.ts'
+import { optional, same } from './json.ts'
+import { nextRevision } from './revision.ts'
+
+/** Who and where. */
+export interface Pair {
+  readonly target: string
+  readonly person: PersonKey
+}
+
+/** What the life of a pair depends on, as columns. All of the operation's are NULL when none is open. */
+export interface PairRow {
+  readonly target: string
+  readonly key: PersonKey
+  readonly version: number
+  readonly pair_due: number | null
+  readonly considered: number
+  readonly failed: string | null
+  readonly failed_tries: number
+  readonly open_id: string | null
+  readonly state: OpenState['state'] | null
+  readonly attempts: number
+  readonly fate_unknown: number
+  readonly conflict: number
+  readonly due_rev: number
+  readonly wanted: string
+}
+
+/** The columns of a PairRow; `p` is the pair, `o` the row of the outbox. */
+export const pairColumns = `coalesce(p.version, 0) AS version, p.due AS pair_due, coalesce(p.considered, 0) AS considered, p.failed,
+  coalesce(p.failed_tries, 0) AS failed_tries, o.id AS open_id, o.state, coalesce(o.attempts, 0) AS attempts,
+  coalesce(o.fate_unknown, 0) AS fate_unknown, coalesce(o.conflict, 0) AS conflict, coalesce(o.due_rev, 0) AS due_rev,
+  coalesce(o.wanted, '') AS wanted`
+
+export function stateOf(row: PairRow): PairState {
+  const open: OpenState | undefined =
+    row.state === null
+      ? undefined
+      : {
+          state: row.state,
+          tries: row.attempts,
+          fateUnknown: row.fate_unknown === 1,
+          conflict: row.conflict === 1,
+          dueRev: row.due_rev,
+          wanted: row.wanted,
+        }
+  return {
+    version: row.version,
+    considered: row.considered === 1,
+    ...optional('due', row.pair_due, same),
+    ...(open === undefined ? {} : { open }),
+    ...optional('failed', row.failed, wanted => ({ wanted, tries: row.failed_tries })),
+  }
+}
+
+/** Reads pairs, also those nothing is known of. In the order given, each as often as it is named. */
+export async function readPairs(tx: Tx, pairs: readonly Pair[]): Promise<readonly PairRow[]> {
+  if (pairs.length === 0) return []
+  return tx.all<PairRow>(
+    `SELECT j.value ->> '$.target' AS target, j.value ->> '$.person' AS key, ${pairColumns}
+       FROM json_each(?1) j
+       LEFT JOIN pair p ON p.target = j.value ->> '$.target' AND p.key = j.value ->> '$.person'
+       LEFT JOIN outbox o ON o.target = j.value ->> '$.target' AND o.key = j.value ->> '$.person'
+      ORDER BY j.key`,
+    JSON.stringify(pairs),
+  )
+}
+
+/** What a step does to a row of the outbox beyond its state. */
+export interface Extra {
+  /** When it may go out, in milliseconds since 1970. */
+  readonly due?: number
+  readonly problem?: string | null
+}
+
+export interface PairStep {
+  readonly row: PairRow
+  readonly step: Step
+  readonly extra?: Extra
+}
+
+/** Asks the table of a pair's life for every row. @param at the version the written ones get */
+export function stepsOf<Row extends PairRow>(
+  rows: readonly Row[],
+  at: number,
+  eventOf: (row: Row) => PairEvent,
+): readonly { readonly row: Row; readonly step: Step }[] {
+  return rows.map(row => ({ row, step: next(stateOf(row), eventOf(row), at) }))
+}
+
+/**
+ * Writes what became of pairs and of the operations they had; those newly opened are inserted by whoever opens them.
+ * The number of statements does not grow with the number of pairs.
+ */
+export async function writeSteps(tx: Tx, steps: readonly PairStep[]): Promise<void> {
+  if (steps.length === 0) return
+  await tx.run(
+    `INSERT INTO pair (target, key, version, due, considered, failed, failed_tries)
+     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?1) WHERE true
+     ON CONFLICT (target, key) DO UPDATE SET version = excluded.version, due = excluded.due, considered = excluded.considered,
+       failed = excluded.failed, failed_tries = excluded.failed_tries`,
+    JSON.stringify(
+      steps.map(({ row, step: { state } }) => [
+        row.target,
+        row.key,
+        state.version,
+        state.due ?? null,
+        state.considered ? 1 : 0,
+        state.failed?.wanted ?? null,
+        state.failed?.tries ?? 0,
+      ]),
+    ),
+  )
+  await writeOpen(tx, steps)
+  await removeOpen(tx, steps)
+  await forgetIdle(tx, steps)
+}
+
+async function writeOpen(tx: Tx, steps: readonly PairStep[]): Promise<void> {
+  const kept = steps.flatMap(({ row, step, extra }) => {
+    const { open } = step.state
+    if (row.open_id === null || open === undefined) return []
+    return [{ ...open, id: row.open_id, ...extra, touched: extra?.problem !== undefined }]
+  })
+  if (kept.length === 0) return
+  await tx.run(
+    `UPDATE outbox SET state = value ->> '$.state', attempts = value ->> '$.tries', fate_unknown = value ->> '$.fateUnknown',
+       conflict = value ->> '$.conflict', due_rev = value ->> '$.dueRev', due = coalesce(value ->> '$.due', due),
+       problem = CASE value ->> '$.touched' WHEN 1 THEN value ->> '$.problem' ELSE problem END
+      FROM json_each(?1) WHERE outbox.id = value ->> '$.id'`,
+    JSON.stringify(kept),
+  )
+}
+
+async function removeOpen(tx: Tx, steps: readonly PairStep[]): Promise<void> {
+  const gone = steps.flatMap(({ row, step }) =>
+    row.open_id !== null && step.state.open === undefined ? [row.open_id] : [],
+  )
+  if (gone.length === 0) return
+  await tx.run('DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?1))', JSON.stringify(gone))
+}
+
+/** Nothing is due, open or remembered: unless there is an account, nothing is known of the pair any more. */
+async function forgetIdle(tx: Tx, steps: readonly PairStep[]): Promise<void> {
+  const idle = steps.filter(({ step: { state } }) => state.due === undefined && state.open === undefined)
+  if (idle.length === 0) return
+  await tx.run(
+    `DELETE FROM pair WHERE (target, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))
+        AND NOT EXISTS (SELECT 1 FROM link l WHERE l.target = pair.target AND l.key = pair.key)`,
+    JSON.stringify(idle.map(({ row }) => [row.target, row.key])),
+  )
+}
+
+/**
+ * One event for each of these pairs, written at once.
+ * @param rows as they are now, in this transaction
+ * @returns what became of them
+ */
+export async function advance<Row extends PairRow>(
+  tx: Tx,
+  rows: readonly Row[],
+  eventOf: (row: Row) => PairEvent,
+): Promise<readonly { readonly row: Row; readonly step: Step }[]> {
+  if (rows.length === 0) return []
+  const steps = stepsOf(rows, await nextRevision(tx), eventOf)
+  await writeSteps(tx, steps)
+  return steps
+}
