@@ -1,6 +1,7 @@
-import { Fault, type Http, type HttpResponse, retryAfter, shorten, statusFault } from '#contract'
+import { Fault, type Http, type HttpResponse, leavesNothing, retryAfter, shorten, statusFault } from '#contract'
 import { type Answer, answerOf } from './answer.ts'
 import type { Payload } from './dialect.ts'
+import { faultOf } from './faults.ts'
 import { type Route, requestOn } from './routes.ts'
 import { scrub } from './scrub.ts'
 
@@ -28,10 +29,16 @@ export interface Call {
 export async function exchange(call: Call, { url, http, now }: Wire, signal: AbortSignal): Promise<Answer> {
   const request = requestOn(call.route, url, call.payload)
   const headers = { accept: 'application/json', ...(request.body === undefined ? {} : { 'content-type': json }) }
-  const response = await http.send({ ...request, headers, write: call.write }, signal)
+  const response = await http.send({ ...request, headers, write: call.write, refused }, signal)
   const answer = answerOf(response.text, secretsOf(call.payload))
   if (answer !== undefined && (answer.kind === 'error' || response.status === 200)) return answer
   throw bareFault(response, call, now())
+}
+
+/** An error an operation answers with, whatever the status, left nothing behind. */
+function refused({ text }: HttpResponse): boolean | undefined {
+  const answer = answerOf(text, [])
+  return answer?.kind === 'error' ? leavesNothing(faultOf(answer.error, { write: true })) : undefined
 }
 
 const json = 'application/json; charset=UTF-8'

@@ -1,7 +1,7 @@
 import { type ConnectorContext, Fault, Secret } from '#contract'
 import type { Description } from './describe/description.ts'
 import { type Answer, addressOf, type Call, exchange, type Place } from './exchange.ts'
-import { judge } from './judge.ts'
+import { isRefusal, judge } from './judge.ts'
 import { openSession } from './session.ts'
 import type { RestSettings } from './settings.ts'
 import { unescaped } from './unescape.ts'
@@ -26,9 +26,12 @@ export function createClient(settings: RestSettings, description: Description, c
     ]),
   )
   const known = secretsOf(settings, description)
+  const readable = (answer: Answer): Answer =>
+    description.escaped === undefined ? answer : { ...answer, body: unescaped(answer.body) }
   const attempt = (call: Call, credentials: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> => {
     log.debug('The API is asked', { method: call.method, path: new URL(call.url).pathname })
-    return exchange(call, { ...standing, ...credentials }, http, signal)
+    const refused = (answer: Answer): boolean | undefined => isRefusal(readable(answer), call, description)
+    return exchange(call, { ...standing, ...credentials }, refused, http, signal)
   }
   return {
     description,
@@ -41,8 +44,7 @@ export function createClient(settings: RestSettings, description: Description, c
         if (fresh !== undefined) answer = await attempt(call, fresh, signal)
       }
       const secrets = [...known, ...Object.values(credentials).map(lastWord), ...(call.secrets ?? [])]
-      const read = description.escaped === undefined ? answer : { ...answer, body: unescaped(answer.body) }
-      return { ...answer, body: judge(read, { ...call, secrets }, description, clock.now()) }
+      return { ...answer, body: judge(readable(answer), { ...call, secrets }, description, clock.now()) }
     },
   }
 }

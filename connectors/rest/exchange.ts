@@ -48,10 +48,12 @@ export function withParameters(url: string, parameters: Readonly<Record<string, 
 /**
  * Sends a call. @throws as `Http.send`
  * @param headers those of every request, with the credentials
+ * @param refused as `HttpRequest.refused`, with the body read
  */
 export async function exchange(
   { method, url, body, contentType = 'application/json', write }: Call,
   headers: Readonly<Record<string, string>>,
+  refused: (answer: Answer) => boolean | undefined,
   http: Http,
   signal: AbortSignal,
 ): Promise<Answer> {
@@ -63,6 +65,7 @@ export async function exchange(
       headers: { accept: 'application/json', ...typed, ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       write,
+      refused: response => refused({ response, body: jsonOf(response.text) }),
     },
     signal,
   )

@@ -1,4 +1,4 @@
-import { Fault, type FaultDetails, retryAfter, shorten, statusFault } from '#contract'
+import { Fault, type FaultDetails, leavesNothing, retryAfter, shorten, statusFault } from '#contract'
 import { complaintOf } from './complaint.ts'
 import type { FaultRule } from './describe/answers.ts'
 import type { Description } from './describe/description.ts'
@@ -19,6 +19,17 @@ export function judge(answer: Answer, call: Call, description: Description, now:
   if (!isSuccess(answer.body, call, description))
     throw withReason(new Fault('rejected', `${subject(call, description)} was refused`), answer, call, description)
   return answer.body
+}
+
+/**
+ * Whether the answer to a write proves that it changed nothing, as the description tells refusals from successes.
+ * @returns undefined: its status says it
+ */
+export function isRefusal(answer: Answer, call: Call, description: Description): boolean | undefined {
+  const rule = description.faults.find(each => applies(each, answer, call))
+  if (rule !== undefined) return leavesNothing(rule)
+  const isSuccessful = answer.response.status < 300 && answer.body !== undefined
+  return isSuccessful && !isSuccess(answer.body, call, description) ? true : undefined
 }
 
 const subject = ({ what }: Call, { product }: Description): string => `${product} (${what})`

@@ -1,7 +1,7 @@
-import { Fault } from '#contract'
+import { Fault, type HttpResponse, leavesNothing } from '#contract'
 import type { ScimClient } from './client.ts'
 import { faultIn } from './faults.ts'
-import { isRecord, listIn, type Raw, textOf } from './records.ts'
+import { isRecord, listIn, parseJson, type Raw, textOf } from './records.ts'
 
 const bulkSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
 
@@ -31,13 +31,24 @@ export async function bulk(
 ): Promise<readonly (Fault | undefined)[]> {
   const numbered = operations.map((one, index) => ({ ...one, bulkId: String(index) }))
   const body = { schemas: [bulkSchema], Operations: numbered }
-  const answer = (await client.send({ method: 'POST', path: '/Bulk', body, what, fields }, signal)) ?? {}
+  const refused = ({ status, text }: HttpResponse): boolean | undefined => {
+    if (status >= 300) return undefined
+    const answer = parseJson(text)
+    return isRecord(answer) && areRefused(listIn(answer, 'Operations'), operations.length)
+  }
+  const answer = (await client.send({ method: 'POST', path: '/Bulk', body, what, fields, refused }, signal)) ?? {}
   const results = listIn(answer, 'Operations')
   return operations.map((_one, index) => {
     const result = resultOf(index, results)
     if (result === undefined) throw new Fault('interrupted', `the SCIM service left out how ${what} ended`)
     return faultOf(result, what, fields)
   })
+}
+
+/** Whether every one of so many operations has a result, and none of them can have changed anything. */
+function areRefused(results: readonly Raw[], count: number): boolean {
+  const faults = results.map(result => faultOf(result, '', []))
+  return results.length === count && faults.every(fault => fault !== undefined && leavesNothing(fault))
 }
 
 /** Some services forget the bulkId of what is no POST; the order is then all there is to go by (RFC 7644 §3.7). */

@@ -19,6 +19,8 @@ export interface Call {
   readonly secrets?: readonly string[]
   /** Attributes in the body, of which the service may object to one. */
   readonly fields?: readonly string[]
+  /** As `HttpRequest.refused`. */
+  readonly refused?: HttpRequest['refused']
 }
 
 /** The service as the rest of the connector sees it. */
@@ -56,7 +58,11 @@ export function createClient(settings: ScimSettings, { http, clock, log }: Conne
 
 const isWrite = ({ method }: Call): boolean => method !== 'GET'
 
-function requestOf({ method, path, query = {}, body, headers = {} }: Call, base: string, token: string): HttpRequest {
+function requestOf(
+  { method, path, query = {}, body, headers = {}, refused }: Call,
+  base: string,
+  token: string,
+): HttpRequest {
   const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
   const typed = body === undefined ? {} : { 'content-type': 'application/scim+json' }
   return {
@@ -70,6 +76,7 @@ function requestOf({ method, path, query = {}, body, headers = {} }: Call, base:
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     write: method !== 'GET',
+    ...(refused === undefined ? {} : { refused }),
   }
 }
 

@@ -1,5 +1,5 @@
-import { Fault, type Http, type HttpResponse, shorten, statusFault } from '#contract'
-import { type Answer, refusalOf } from './faults.ts'
+import { Fault, type Http, type HttpResponse, leavesNothing, shorten, statusFault } from '#contract'
+import { type Answer, refusalOf, verdictOf } from './faults.ts'
 import { isRecord, parseJson } from './records.ts'
 import { scrub } from './scrub.ts'
 import type { SuperOfficeSettings } from './settings.ts'
@@ -61,7 +61,8 @@ export async function exchange(
   }
   const url = path.startsWith('..') ? base.replace(/\/v1$/, path.slice(2)) : base + path
   const text = body === undefined ? {} : { body: JSON.stringify(body) }
-  const response = await wire.http.send({ method, url, headers, write, ...text }, signal)
+  const refused = (response: HttpResponse): boolean | undefined => isRefusal(response, path)
+  const response = await wire.http.send({ method, url, headers, write, refused, ...text }, signal)
   return answerOf(response, call, [...credentialsOf(authorization), ...secretsOf(wire, call)], wire.now())
 }
 
@@ -88,6 +89,15 @@ function answerOf(response: HttpResponse, { path, write }: Call, secrets: readon
   if (fault?.kind === 'throttled') throw fault
   if (status >= 500 && (body === undefined || status !== 500) && fault !== undefined) throw fault
   return refusalOf(status, body, secrets)
+}
+
+/** Whether an answer proves that nothing was written: by the exception it names. @returns undefined: its status says it */
+function isRefusal({ status, text }: HttpResponse, path: string): boolean | undefined {
+  const body = parseJson(text)
+  const isAgents = path.startsWith('/Agents/') && isAgentRefusal(body)
+  if (status < 400 && !isAgents) return undefined
+  const verdict = verdictOf(refusalOf(Math.max(status, 400), body, []))
+  return verdict.kind === 'broken' || status === 503 ? undefined : leavesNothing(verdict)
 }
 
 /** Agents refuse inside HTTP 200, in words. */

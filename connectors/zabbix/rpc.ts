@@ -1,4 +1,5 @@
-import { Fault, type Http, type HttpResponse, retryAfter, shorten, statusFault } from '#contract'
+import { Fault, type Http, type HttpResponse, leavesNothing, retryAfter, shorten, statusFault } from '#contract'
+import { verdictOf } from './faults.ts'
 import { scrub } from './scrub.ts'
 
 /** One JSON-RPC call. */
@@ -39,12 +40,18 @@ const id = 1
  */
 export async function exchange(call: Call, { url, http, now }: Wire, signal: AbortSignal): Promise<Answer> {
   const response = await http.send(
-    { method: 'POST', url, headers: headersOf(call), body: bodyOf(call), write: call.write },
+    { method: 'POST', url, headers: headersOf(call), body: bodyOf(call), write: call.write, refused },
     signal,
   )
   const answer = answerOf(response.text, secretsOf(call))
   if (answer !== undefined) return answer
   throw bareFault(response, call.write, now())
+}
+
+/** Zabbix writes all of a call or nothing: an error it answers with left nothing behind, unless it failed inside. */
+function refused({ text }: HttpResponse): boolean | undefined {
+  const answer = answerOf(text, [])
+  return answer?.kind === 'error' ? leavesNothing(verdictOf(answer.error, { write: true })) : undefined
 }
 
 function headersOf({ credential }: Call): Readonly<Record<string, string>> {

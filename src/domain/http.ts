@@ -8,6 +8,12 @@ export interface HttpRequest {
   readonly body?: string
   /** Could it change something there? A write whose answer is lost is `interrupted`, a read only `unreachable`. */
   readonly write: boolean
+  /**
+   * For a write, where the body says more than the status: whether this answer proves that nothing was changed, as an error
+   * inside HTTP 200 does. `undefined`: go by the status. In doubt `false`: that costs one look, the other way round a change
+   * that was made is forgotten.
+   */
+  readonly refused?: (response: HttpResponse) => boolean | undefined
   /** Deadline of the whole exchange; default 30 s. */
   readonly timeoutMs?: number
   /** Largest answer taken; default 64 MiB. More is a `broken` fault. */
@@ -29,6 +35,19 @@ export interface Http {
    *   `broken` (answer larger than allowed, not HTTP); the signal's reason when it fires before the request starts
    */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>
+}
+
+/** Whether a fault proves that the request it is about changed nothing. */
+export const leavesNothing = ({ kind }: Pick<Fault, 'kind'>): boolean => kind !== 'interrupted' && kind !== 'broken'
+
+/**
+ * Whether the answer to a write proves that it changed nothing: the connector's own judgement, else the status. A 408 of a
+ * proxy may come after the request has gone on to who stands behind it.
+ */
+export function changedNothing({ refused }: Pick<HttpRequest, 'refused'>, response: HttpResponse): boolean {
+  const { status, headers } = response
+  const isRefusal = status >= 400 && status < 500 && status !== 408
+  return refused?.(response) ?? (isRefusal || (status === 503 && headers['retry-after'] !== undefined))
 }
 
 /**

@@ -24,6 +24,8 @@ export interface TargetConnection {
   readonly testFailures: readonly string[]
   /** No request before then, whoever wants to send it. */
   pauseUntil(at: Date): void
-  /** Runs something and tells how many requests it made at the target. */
-  tally<Result>(task: () => Promise<Result>): Promise<{ readonly result: Result; readonly requests: number }>
+  /** Runs something and tells how many requests it made at the target, and how many of them changed something or may have. */
+  tally<Result>(
+    task: () => Promise<Result>,
+  ): Promise<{ readonly result: Result; readonly requests: number; readonly writes: number }>
 }

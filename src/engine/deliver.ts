@@ -10,6 +10,11 @@ export interface Delivery {
   readonly result: Receipt | Fault | 'returned'
   /** Requests made for the batch, counted on one of its operations, so that sums over operations are exact. */
   readonly requests: number
+  /**
+   * Requests that changed something at the target or may have, made for this operation or for a batch it was in and got no
+   * receipt from. Beside a fault, more than none means: partly done. Not for sums: a batch's are on each of its operations.
+   */
+  readonly writes: number
 }
 
 /** What delivering needs of a target. */
@@ -27,13 +32,25 @@ export async function deliver(
   connection: Recipient,
   signal: AbortSignal,
 ): Promise<readonly Delivery[]> {
+  return deliverAfter(0, operations, connection, signal)
+}
+
+/** @param earlier writes of the batches these operations were in before */
+async function deliverAfter(
+  earlier: number,
+  operations: readonly Operation[],
+  connection: Recipient,
+  signal: AbortSignal,
+): Promise<readonly Delivery[]> {
   const receipts = new Map<OperationId, Receipt>()
-  const { result, requests } = await connection.tally(() => collect(operations, connection, receipts, signal))
+  const tallied = await connection.tally(() => collect(operations, connection, receipts, signal))
+  const { result, requests } = tallied
+  const writes = earlier + tallied.writes
   const failure = result === 'returned' && requests > 0 ? cutOff(connection) : result
   const deliveries: Delivery[] = []
   let uncounted = requests
   const settle = (operation: Operation, result: Delivery['result']): void => {
-    deliveries.push({ operation: operation.id, result, requests: uncounted })
+    deliveries.push({ operation: operation.id, result, requests: uncounted, writes })
     uncounted = 0
   }
   const rest = operations.filter(({ id }) => !receipts.has(id))
@@ -50,7 +67,7 @@ export async function deliver(
   if (culprit !== undefined && rest.includes(culprit)) settle(culprit, failure)
   const parts = culprit !== undefined && rest.includes(culprit) ? [rest.filter(one => one !== culprit)] : halves(rest)
   for (const part of parts) {
-    const [first, ...others] = await deliver(part, connection, signal)
+    const [first, ...others] = await deliverAfter(writes, part, connection, signal)
     if (first === undefined) continue
     deliveries.push({ ...first, requests: first.requests + uncounted }, ...others)
     uncounted = 0

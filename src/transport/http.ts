@@ -1,13 +1,13 @@
 import type { Clock } from '../domain/clock.ts'
 import { Fault } from '../domain/fault.ts'
-import type { Http, HttpRequest, HttpResponse } from '../domain/http.ts'
+import { changedNothing, type Http, type HttpRequest, type HttpResponse, leavesNothing } from '../domain/http.ts'
 import type { Log } from '../domain/log.ts'
 import type { Secret } from '../domain/secret.ts'
 import { createExchange } from './exchange.ts'
 import { checkOutgoing } from './outgoing.ts'
 import type { Pacer } from './pacer.ts'
 import type { Place } from './place.ts'
-import { countRequest } from './tally.ts'
+import { countRequest, countWrite } from './tally.ts'
 
 export interface HttpOptions {
   /** Every request takes its turn here; it also says how many connections there may be. */
@@ -40,8 +40,10 @@ export function createHttp(options: HttpOptions): Http & AsyncDisposable {
     try {
       const { bytes, ...response } = await exchange.run(request, place, signal)
       note(response.status, bytes)
+      if (request.write && !changedNothing(request, response)) countWrite()
       return response
     } catch (error) {
+      if (request.write && !(error instanceof Fault && leavesNothing(error))) countWrite()
       note(error instanceof Fault ? error.kind : 'defect', 0)
       throw error
     }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { TargetConnector } from '#contract'
 import { describeAccounts } from './contract/accounts.ts'
 import { describeBatches } from './contract/batches.ts'
+import { describeCounting } from './contract/counting.ts'
 import { describeFaults } from './contract/faults.ts'
 import type { OpenFixture, TargetFixture } from './contract/fixture.ts'
 import { describeMembers } from './contract/members.ts'
@@ -42,5 +43,6 @@ export function describeTargetContract(
     describeMembers(fixture, can)
     describeBatches(fixture, can)
     describeFaults(fixture, can)
+    describeCounting(fixture, can)
   })
 }

@@ -4,7 +4,7 @@ import { Fault, type FaultKind } from '../../src/domain/fault.ts'
 import { operationId, remoteId } from '../../src/domain/names.ts'
 import type { Operation, Receipt } from '../../src/domain/operation.ts'
 import { deliver, type Recipient } from '../../src/engine/deliver.ts'
-import { countRequest, tallyRequests } from '../../src/transport/tally.ts'
+import { countRequest, countWrite, tallyRequests } from '../../src/transport/tally.ts'
 import { key } from '../store/sample.ts'
 
 const never = new AbortController().signal
@@ -150,6 +150,41 @@ describe('a batch', () => {
       yield* batch.map(receipt).reverse()
     })
     expect(await outcome('abc', to)).toMatchObject({ results: all('abc', 'done'), count: 3 })
+  })
+})
+
+describe('what was written before something went wrong is told with it', () => {
+  /** Each operation takes two requests; the second one of those in `bad` is refused. */
+  const inTwoSteps = (bad: string, of = new Set<string>()) =>
+    recipient(async function* (batch) {
+      for (const operation of batch) {
+        if (!of.has(operation.id)) countWrite()
+        of.add(operation.id)
+        if (bad.includes(operation.id)) throw new Fault('rejected', 'not the second half')
+        countWrite()
+        yield receipt(operation)
+      }
+    })
+  const writes = async (names: string, to: Recipient) =>
+    Object.fromEntries((await deliver(operations(names), to, never)).map(one => [one.operation, one.writes]))
+
+  test('one operation that is refused half-way has written something', async () => {
+    expect(await writes('a', inTwoSteps('a'))).toEqual({ a: 1 })
+    expect(await writes('a', atomic('a'))).toEqual({ a: 0 })
+  })
+
+  test('what a batch wrote may belong to any of it that has no receipt', async () => {
+    const to = recipient(async function* (batch) {
+      countWrite()
+      yield* batch.slice(0, 1).map(receipt)
+      throw new Fault('interrupted', 'no answer')
+    })
+    expect(await writes('abc', to)).toEqual({ a: 1, b: 1, c: 1 })
+  })
+
+  test('what was written in the first try is not forgotten when the second one writes nothing', async () => {
+    expect(await writes('ab', inTwoSteps('ab'))).toEqual({ a: 1, b: 2 })
+    expect(await writes('b', inTwoSteps('b', new Set(['b'])))).toEqual({ b: 0 })
   })
 })
 

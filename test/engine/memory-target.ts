@@ -1,10 +1,11 @@
 import type { AttributeChange } from '../../src/domain/change.ts'
 import type { Capabilities, CheckReport, Target } from '../../src/domain/contract.ts'
-import type { Fault } from '../../src/domain/fault.ts'
+import { Fault } from '../../src/domain/fault.ts'
+import { leavesNothing } from '../../src/domain/http.ts'
 import { type RemoteId, remoteId } from '../../src/domain/names.ts'
 import type { Operation, Receipt, RemoteAccount } from '../../src/domain/operation.ts'
 import { type Attributes, isList, type Scalar, type Value } from '../../src/domain/value.ts'
-import { countRequest } from '../../src/transport/tally.ts'
+import { countRequest, countWrite } from '../../src/transport/tally.ts'
 
 /** One request, as a test sees it. */
 export interface Asked {
@@ -80,8 +81,12 @@ export function createMemoryTarget({ createTwice, batch }: Pick<Capabilities, 'c
     countRequest()
     journal.push(asked)
     const trouble = await target.trouble(asked)
-    if (trouble?.when === 'before') throw trouble.error
+    if (trouble?.when === 'before') {
+      if (asked.method === 'apply' && trouble.error instanceof Fault && !leavesNothing(trouble.error)) countWrite()
+      throw trouble.error
+    }
     const given = answer()
+    if (asked.method === 'apply') countWrite()
     if (trouble !== undefined) throw trouble.error
     return given
   }

@@ -3,10 +3,11 @@ import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { Fault } from '../../src/domain/fault.ts'
+import type { HttpRequest, HttpResponse } from '../../src/domain/http.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { systemClock } from '../../src/transport/clock.ts'
 import { tallyRequests } from '../../src/transport/tally.ts'
-import { bodyOf, freely, never, notebook, openHttp, reasonOf, send, serve } from './loopback.ts'
+import { bodyOf, freely, never, notebook, openHttp, reasonOf, send, serve, serveRaw } from './loopback.ts'
 
 describe('an answer', () => {
   test.each([200, 204, 302, 401, 404, 429, 500, 503])('with status %i is an answer, not an error', async status => {
@@ -200,10 +201,77 @@ describe('a request', () => {
     }
     const counted = await Promise.all([1, 5, 2].map(times => tallyRequests(() => ask(times))))
     expect(counted).toEqual([
-      { result: 1, requests: 1 },
-      { result: 5, requests: 5 },
-      { result: 2, requests: 2 },
+      { result: 1, requests: 1, writes: 0 },
+      { result: 5, requests: 5, writes: 0 },
+      { result: 2, requests: 2, writes: 0 },
     ])
+  })
+})
+
+describe('what may have changed something is counted', () => {
+  /** Writes counted for one request, however it ends. */
+  const writes = async (request: Partial<HttpRequest> & { readonly url: string }): Promise<number> => {
+    const http = openHttp()
+    const work = () => http.send({ method: 'POST', write: true, ...request }, never).catch(() => undefined)
+    return (await tallyRequests(work)).writes
+  }
+  const answering = (status: number, headers: Readonly<Record<string, string>> = {}, text = '') =>
+    serve((_request, response) => response.writeHead(status, headers).end(text))
+
+  test.each([
+    [1, 200],
+    [1, 201],
+    [1, 202],
+    [1, 204],
+    [1, 302],
+    [0, 400],
+    [0, 401],
+    [0, 403],
+    [0, 404],
+    [0, 405],
+    [1, 408],
+    [0, 409],
+    [0, 412],
+    [0, 423],
+    [0, 425],
+    [0, 429],
+    [1, 500],
+    [1, 502],
+    [1, 503],
+    [1, 504],
+  ])('%i for a write that is answered with %i', async (count, status) => {
+    expect(await writes({ url: await answering(status) })).toBe(count)
+  })
+
+  test('not a write that is asked to come again later', async () => {
+    expect(await writes({ url: await answering(503, { 'retry-after': '5' }) })).toBe(0)
+  })
+
+  test('a write whose answer is cut off, none, no HTTP, or too large', async () => {
+    const torn = await serve((_request, response) => void response.writeHead(200, { 'content-length': '9' }).end('{'))
+    const cut = await serveRaw(socket => socket.destroy())
+    const strange = await serveRaw(socket => socket.end('hello'))
+    const large = await answering(200, {}, 'x'.repeat(101))
+    for (const url of [torn, cut, strange]) expect(await writes({ url })).toBe(1)
+    expect(await writes({ url: large, mostBytes: 100 })).toBe(1)
+  })
+
+  test('not a write that never left', async () => {
+    expect(await writes({ url: 'http://127.0.0.1:1' })).toBe(0)
+    expect(await writes({ url: 'no address' })).toBe(0)
+  })
+
+  test('not a request that only reads, whatever its method', async () => {
+    expect(await writes({ url: await answering(200), write: false })).toBe(0)
+    expect(await writes({ url: await serveRaw(socket => socket.destroy()), write: false })).toBe(0)
+  })
+
+  test('by what the caller makes of the answer, where it makes anything of it', async () => {
+    const refused = ({ text }: HttpResponse) => (text === '' ? undefined : text === 'error')
+    expect(await writes({ url: await answering(200, {}, 'error'), refused })).toBe(0)
+    expect(await writes({ url: await answering(400, {}, 'half of it'), refused })).toBe(1)
+    expect(await writes({ url: await answering(200), refused })).toBe(1)
+    expect(await writes({ url: await answering(400), refused })).toBe(0)
   })
 })
 

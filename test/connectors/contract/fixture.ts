@@ -41,6 +41,8 @@ export interface TargetFixture extends AsyncDisposable {
   readonly lookup?: { readonly kind: string; readonly known: string; readonly unknown: string }
   /** Laid over `account`, makes a record the product refuses. */
   readonly unacceptable: Attributes
+  /** Writes of that which may have left something behind all the same; none, where it is not said. */
+  readonly leftByRefusal?: number
   /** An id the product could have given and did not. */
   readonly absent: RemoteId
   /** What arrived so far. */

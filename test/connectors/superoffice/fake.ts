@@ -61,6 +61,8 @@ export function fixtureOn(simulator: SuperOfficeSimulator, signIn: SignIn = 'pas
     members: [groups(simulator), categories(simulator), licenses(simulator), credentials(simulator)],
     lookup: { kind: 'usergroup', known: 'Support', unknown: 'support' },
     unacceptable: { Role: '99' },
+    // The person is made first; and SuperOffice refuses the user with a bare 500, as it does when it breaks down.
+    leftByRefusal: 2,
     absent: remoteId('99999'),
     requests: () => simulator.journal,
     misbehave: (misbehaviour, { on, next = Number.POSITIVE_INFINITY }) =>
