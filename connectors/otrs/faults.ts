@@ -1,10 +1,11 @@
-import { Fault, type FaultDetails, type FaultKind, shorten } from '#contract'
+import { Fault, type FaultDetails, type FaultKind, type FaultScope, shorten } from '#contract'
 import type { OperationError } from './answer.ts'
 
 /** The end of a code says what is wrong: `CustomerUserUpdate.AuthFail`. Some add-ons misspell it or put a blank into it. */
 interface Row {
   readonly ending: RegExp
   readonly kind: FaultKind
+  readonly scope?: FaultScope
   readonly say: (error: OperationError) => string
 }
 
@@ -20,6 +21,7 @@ const rows: readonly Row[] = [
   {
     ending: /^(AuthFail|SessionInvalid|SessionIDInvalid)$/,
     kind: 'denied',
+    scope: 'connection',
     say: error =>
       `OTRS does not accept who we are (${words(error)}); check username and password or accessToken, that the agent is valid, and that it is an agent, not a customer user`,
   },
@@ -46,7 +48,7 @@ export function faultOf(error: OperationError, { write }: { readonly write: bool
   const ending = error.code.slice(error.code.indexOf('.') + 1)
   const row = rows.find(one => one.ending.test(ending))
   const answer = error.code === '' ? 'Success 0' : error.code
-  if (row !== undefined) return new Fault(row.kind, row.say(error), { answer })
+  if (row !== undefined) return new Fault(row.kind, row.say(error), { answer, ...(row.scope && { scope: row.scope }) })
   if (isStrange(error)) return strange(error, answer)
   if (!write) return new Fault('broken', `OTRS refuses to read (${words(error)})`, { answer })
   const field = fieldOf(error)

@@ -54,7 +54,7 @@ function secretsOf(payload: Payload): readonly string[] {
 }
 
 /** Statuses of proxies that mean what they say; any other one means that no web service answers there. */
-const meaningful = new Set([401, 403, 413, 429])
+const meaningful = new Set([401, 403, 408, 413, 425, 429])
 
 function bareFault(response: HttpResponse, call: Call, now: Date): Fault {
   const { status, headers } = response

@@ -48,7 +48,11 @@ function applies(rule: FaultRule, { response, body }: Answer, { write }: Call): 
 function ruledFault(rule: FaultRule, answer: Answer, call: Call, description: Description, now: Date): Fault {
   const { status, headers } = answer.response
   const retryAt = retryAfter(headers['retry-after'], now)
-  const details: FaultDetails = { answer: `HTTP ${status}`, ...(retryAt === undefined ? {} : { retryAt }) }
+  const details: FaultDetails = {
+    answer: `HTTP ${status}`,
+    ...(retryAt === undefined ? {} : { retryAt }),
+    ...(rule.scope === undefined ? {} : { scope: rule.scope }),
+  }
   const sentence = rule.says ?? `${subject(call, description)} ${words[rule.kind]} (HTTP ${status})`
   return withReason(new Fault(rule.kind, sentence, details), answer, call, description)
 }
@@ -75,11 +79,7 @@ function isSuccess(body: unknown, { write }: Call, { success }: Description): bo
 function withReason(fault: Fault, { body }: Answer, { secrets = [] }: Call, description: Description): Fault {
   if (fault.kind !== 'rejected' && fault.kind !== 'conflict' && fault.kind !== 'denied') return fault
   const { field, reason } = complaintOf(body, description, secrets)
-  const details: FaultDetails = {
-    ...(fault.answer === undefined ? {} : { answer: fault.answer }),
-    ...(fault.retryAt === undefined ? {} : { retryAt: fault.retryAt }),
-    ...(field === undefined ? {} : { field }),
-  }
+  const details: FaultDetails = { ...fault.details, ...(field === undefined ? {} : { field }) }
   const named = [
     fault.message,
     ...(field === undefined ? [] : [field]),

@@ -37,11 +37,15 @@ function refusalOf(response: HttpResponse, answer: unknown, now: Date): Fault | 
   // Signing in makes nothing that could be there already: some systems throttle with 409.
   if (status === 409 && headers['retry-after'] !== undefined)
     return statusFault({ ...response, status: 429 }, { what: 'signing in', write: false, now })
-  if (status === 400 || status === 401 || status === 403)
-    return new Fault('denied', `signing in is refused (${hint}); correct the credentials`, { answer: `HTTP ${status}` })
+  const fault = statusFault(response, { what: 'signing in', write: false, now })
+  if (status === 400 || status === 401 || fault?.kind === 'denied')
+    return new Fault('denied', `signing in is refused (${hint}); correct the credentials`, {
+      answer: `HTTP ${status}`,
+      scope: 'connection',
+    })
   if (status === 404)
     return new Fault('broken', 'there is no place to sign in (HTTP 404); check that url is the address of the API')
-  return statusFault(response, { what: 'signing in', write: false, now })
+  return fault
 }
 
 /** The error code of RFC 6749 §5.2: a word, never a value of ours. */

@@ -55,11 +55,16 @@ export function faultIn(response: HttpResponse, circumstances: Circumstances): F
   if (plain === undefined) return undefined
   const error = errorIn(response.text, circumstances.secrets)
   // Waiting and trouble inside are told by the status; their details help nobody.
-  if (plain.kind === 'throttled' || response.status >= 500) return response.status === 501 ? unable(plain) : plain
+  if (['throttled', 'unreachable', 'interrupted'].includes(plain.kind) || response.status >= 500)
+    return response.status === 501 ? unable(plain) : plain
   const kind = kindOf(error, plain)
   const field = kind === 'rejected' || kind === 'conflict' ? fieldIn(error, kind, circumstances.fields) : undefined
   const answer = [`HTTP ${response.status}`, error.scimType].filter(part => part !== '').join(' ')
-  const details: FaultDetails = field === undefined ? { answer } : { answer, field }
+  const details: FaultDetails = {
+    answer,
+    ...(plain.scope === undefined ? {} : { scope: plain.scope }),
+    ...(field === undefined ? {} : { field }),
+  }
   const says = error.detail === '' ? plain.message : `${plain.message}: ${shorten(error.detail, 160)}`
   return new Fault(kind, aboutForm.has(error.scimType.toLowerCase()) ? `${says}${advice}` : says, details)
 }

@@ -110,7 +110,7 @@ function notLetIn({ status, errorType }: Refusal): Fault {
   return new Fault(
     'denied',
     'SuperOffice does not accept our credentials; correct them (a ticket dies six hours after its last use, an access token after one), and check that web.config allows this way to sign in',
-    { answer: `HTTP ${status} ${errorType}`.trim() },
+    { answer: `HTTP ${status} ${errorType}`.trim(), scope: 'connection' },
   )
 }
 

@@ -1,4 +1,4 @@
-import { Fault, type FaultDetails, type FaultKind, shorten } from '#contract'
+import { Fault, type FaultDetails, type FaultKind, type FaultScope, shorten } from '#contract'
 import { isRecord, type Raw, textOf } from './records.ts'
 import { scrub } from './scrub.ts'
 
@@ -33,13 +33,19 @@ const rows: readonly (readonly [pattern: RegExp, kind: FaultKind, field?: string
 ]
 
 /** What a refusal is: by the name of its exception, else by its status. A bare 500 leaves the fate of a write open. */
-export function verdictOf({ status, errorType }: Refusal): { readonly kind: FaultKind; readonly field?: string } {
+export function verdictOf({ status, errorType }: Refusal): {
+  readonly kind: FaultKind
+  readonly field?: string
+  readonly scope?: FaultScope
+} {
   const [, kind, field] = rows.find(([pattern]) => pattern.test(errorType)) ?? []
   if (kind !== undefined) return field === undefined ? { kind } : { kind, field }
   if (status === 401 || status === 403) return { kind: 'denied' }
   if (status === 404 || status === 410) return { kind: 'missing' }
   if (status === 409) return { kind: 'conflict' }
-  if (status >= 500) return { kind: 'interrupted' }
+  if (status === 408 || status >= 500) return { kind: 'interrupted' }
+  if (status === 425) return { kind: 'unreachable' }
+  if (status === 423) return { kind: 'rejected', scope: 'account' }
   return { kind: [400, 412, 413, 422].includes(status) ? 'rejected' : 'broken' }
 }
 
@@ -56,10 +62,10 @@ export interface Circumstances {
 
 /** A refusal as the fault it is, in words for the operator. */
 export function refusalFault(refusal: Refusal, circumstances: Circumstances): Fault {
-  const { kind, field: ofException } = verdictOf(refusal)
+  const { kind, field: ofException, scope } = verdictOf(refusal)
   const field = circumstances.field ?? ofException
   const answer = [`HTTP ${refusal.status}`, refusal.errorType].filter(part => part !== '').join(' ')
-  const details: FaultDetails = field === undefined ? { answer } : { answer, field }
+  const details: FaultDetails = { answer, ...(field === undefined ? {} : { field }), ...(scope && { scope }) }
   const real = kind === 'interrupted' && !circumstances.write ? 'unreachable' : kind
   return new Fault(real, sentence(real, refusal, answer, { ...circumstances, ...details }), details)
 }

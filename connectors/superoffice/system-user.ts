@@ -34,6 +34,7 @@ export async function systemUserTicket(
   if (isRecord(answer) && answer.IsSuccessful === true) return ticketIn(textOf(answer.Token))
   if (isRecord(answer) && answer.IsSuccessful === false) throw refused(textOf(answer.ErrorMessage), user)
   const fault = statusFault(response, { what: 'SuperOffice’s sign-in', write: false, now: now() })
+  if (fault?.kind === 'denied') throw new Fault('denied', fault.message, { ...fault.details, scope: 'connection' })
   throw fault ?? new Fault('broken', 'SuperOffice’s sign-in for system users gave an answer that is none')
 }
 
@@ -47,6 +48,7 @@ export function signedToken({ systemUser, privateKey }: SystemUser, now: Date): 
     throw new Fault(
       'denied',
       'privateKey is no RSA key in PEM form; convert the XML key SuperOffice gave you and set it again',
+      { scope: 'connection' },
     )
   }
 }
@@ -56,6 +58,7 @@ function refused(reason: string, { systemUser, appToken }: SystemUser): Fault {
   return new Fault(
     'denied',
     `SuperOffice does not let the system user in (${shorten(why, 80)}); check systemUser, privateKey, appToken, the clock, and that the app is approved for the tenant`,
+    { scope: 'connection' },
   )
 }
 

@@ -1,4 +1,4 @@
-import { Fault, type FaultDetails } from '#contract'
+import { Fault } from '#contract'
 import { type Verdict, verdictFault, verdictOf } from './faults.ts'
 import type { UserRecord } from './payload.ts'
 import type { ApiError } from './rpc.ts'
@@ -43,13 +43,5 @@ export function blaming<Result>(position: number, decide: () => Result): Result 
   }
 }
 
-function withCulprit(fault: Fault, culprit: number): Fault {
-  const { kind, message, retryAt, field, answer } = fault
-  const details: FaultDetails = {
-    culprit,
-    ...(retryAt === undefined ? {} : { retryAt }),
-    ...(field === undefined ? {} : { field }),
-    ...(answer === undefined ? {} : { answer }),
-  }
-  return new Fault(kind, message, details)
-}
+const withCulprit = (fault: Fault, culprit: number): Fault =>
+  new Fault(fault.kind, fault.message, { ...fault.details, culprit })

@@ -1,4 +1,4 @@
-import { Fault, type FaultDetails, type FaultKind, shorten } from '#contract'
+import { Fault, type FaultDetails, type FaultKind, type FaultScope, shorten } from '#contract'
 import type { ApiError } from './rpc.ts'
 
 /** What an error of the API says, before it is known whose record it is about. */
@@ -11,6 +11,8 @@ export interface Verdict {
   readonly index?: number
   /** The value the API objects to, when it names no position: a user name, or an id. */
   readonly value?: string
+  /** Whom it is about, where the text says so. */
+  readonly scope?: FaultScope
 }
 
 interface Row {
@@ -20,6 +22,7 @@ interface Row {
   readonly field?: string
   /** Group of the pattern that holds the value objected to. */
   readonly value?: number
+  readonly scope?: FaultScope
 }
 
 const quoted = (text: string | undefined): string => shorten(text ?? '')
@@ -33,29 +36,34 @@ const rows: readonly Row[] = [
   {
     pattern: /^Not authorized\.$/,
     kind: 'denied',
+    scope: 'connection',
     say: () =>
       'Zabbix does not accept our credentials: the token is unknown or disabled, or the web server drops the Authorization header (Apache: CGIPassAuth On)',
   },
   {
     pattern: /^Session terminated/,
     kind: 'denied',
+    scope: 'connection',
     say: () =>
       'Zabbix ended our session and refuses the next one too; check that the account still exists and is enabled, and that token is an API token',
   },
   {
     pattern: /^API token expired/,
     kind: 'denied',
+    scope: 'connection',
     say: () => 'the API token has expired; make a new one in Zabbix and set token',
   },
   {
     pattern: /^Incorrect user name or password/,
     kind: 'denied',
+    scope: 'connection',
     say: () =>
       'Zabbix refuses username and password, or has blocked the account for a while after wrong attempts; correct them and wait 30 s',
   },
   {
     pattern: /^No permissions for system access/,
     kind: 'denied',
+    scope: 'connection',
     say: () => 'the account we sign in with is disabled or has no access; enable it in Zabbix',
   },
   {
@@ -187,9 +195,10 @@ export function faultOf(error: ApiError, options: { readonly write: boolean }): 
 }
 
 /** @param culprit the operation to blame, once it is known */
-export function verdictFault({ kind, sentence, field }: Verdict, { code }: ApiError, culprit?: number): Fault {
+export function verdictFault({ kind, sentence, field, scope }: Verdict, { code }: ApiError, culprit?: number): Fault {
   const details: FaultDetails = {
     answer: String(code),
+    ...(scope === undefined ? {} : { scope }),
     ...(field === undefined ? {} : { field }),
     ...(culprit === undefined ? {} : { culprit }),
   }
@@ -214,6 +223,7 @@ function rowVerdict(row: Row, match: RegExpExecArray, error: ApiError): Verdict 
   return {
     kind: row.kind,
     sentence: row.say(match),
+    ...(row.scope === undefined ? {} : { scope: row.scope }),
     ...(field === undefined ? {} : { field }),
     ...(index === undefined ? {} : { index }),
     ...(value === undefined ? {} : { value }),

@@ -101,7 +101,7 @@ function parsed(text: string): unknown {
 }
 
 /** Statuses of proxies that mean what they say; any other one means that there is no Zabbix API at this address. */
-const meaningful = new Set([401, 403, 413, 429])
+const meaningful = new Set([401, 403, 408, 413, 425, 429])
 
 function bareFault(response: HttpResponse, write: boolean, now: Date): Fault {
   const { status, headers } = response

@@ -9,8 +9,10 @@
  * | `missing`     | the remote id is gone                                    | we look (for a delete: done)  |
  * | `conflict`    | already there, or taken                                  | we look                       |
  * | `rejected`    | this data is not acceptable                              | the operator, for this person |
- * | `denied`      | credentials or permission                                | the operator, for this target |
+ * | `denied`      | credentials or permission                                | the operator                  |
  * | `broken`      | the answer makes no sense                                | the maintainer                |
+ *
+ * `unreachable`, `denied` and `broken` may be about one account or about the whole target: an answer rarely says which.
  */
 export type FaultKind =
   | 'unreachable'
@@ -42,7 +44,14 @@ export interface FaultDetails {
   readonly field?: string
   /** What the answer was, in a few words that are safe to keep: `HTTP 503`, `-32602`. Never a body. */
   readonly answer?: string
+  /**
+   * Whom it is about: this account alone, or everything that goes over the connection. Only where the connector knows it from the
+   * answer (a refused sign-in; "the owner cannot be changed"). Without it, whoever asks has to find out by asking something else.
+   */
+  readonly scope?: FaultScope
 }
+
+export type FaultScope = 'account' | 'connection'
 
 /**
  * The one error a connector may throw. `message` is a sentence for the operator: names the thing, the (shortened) value
@@ -55,6 +64,8 @@ export class Fault extends Error {
   readonly culprit: number | undefined
   readonly field: string | undefined
   readonly answer: string | undefined
+  readonly scope: FaultScope | undefined
+  readonly #details: FaultDetails
 
   constructor(kind: FaultKind, message: string, details: FaultDetails = {}) {
     super(message)
@@ -63,5 +74,12 @@ export class Fault extends Error {
     this.culprit = details.culprit
     this.field = details.field
     this.answer = details.answer
+    this.scope = details.scope
+    this.#details = details
+  }
+
+  /** What it was made with: for one like it, in other words. */
+  get details(): FaultDetails {
+    return this.#details
   }
 }

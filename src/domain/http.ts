@@ -62,8 +62,27 @@ export function retryAfter(header: string | undefined, now: Date): Date | undefi
 }
 
 /**
+ * Whether a 403 is a limit of requests and no refusal: it names a time, or says that none are left (GitHub's secondary limits,
+ * and those of APIs that count so).
+ */
+function isLimit({ status, headers }: HttpResponse, retryAt: Date | undefined): boolean {
+  const left = headers['x-ratelimit-remaining'] ?? headers['ratelimit-remaining']
+  return status === 403 && (retryAt !== undefined || left?.trim() === '0')
+}
+
+/** When a spent limit begins anew: a Unix time, or seconds from now, in the headers in use for it. */
+function limitEnds(headers: HttpResponse['headers'], now: Date): Date | undefined {
+  const text = (headers['x-ratelimit-reset'] ?? headers['ratelimit-reset'] ?? '').trim()
+  if (!/^\d{1,10}$/.test(text)) return undefined
+  const isMoment = text.length >= 9
+  return new Date(Math.max(isMoment ? Number(text) * 1000 : now.getTime() + Number(text) * 1000, now.getTime()))
+}
+
+/**
  * What a bare HTTP status says when the body says nothing better. A connector looks at the body first where the product
  * answers inside it.
+ * 403 may be about one account (an owner, a legal hold) or about our rights altogether, and 5xx about one broken record: only
+ * what a status says for certain is in `scope`.
  * @param write whether the request could have changed something: a gateway error then leaves its fate open
  * @returns undefined for 2xx
  */
@@ -75,10 +94,12 @@ export function statusFault(
   const { what, write, now } = options
   if (status >= 200 && status < 300) return undefined
   const answer = `HTTP ${status}`
-  const retryAt = retryAfter(headers['retry-after'], now)
-  const details: FaultDetails = retryAt === undefined ? { answer } : { answer, retryAt }
-  if (status === 429 || (status === 503 && retryAt !== undefined))
-    return new Fault('throttled', `${what} asks to slow down (${answer})`, details)
+  const named = retryAfter(headers['retry-after'], now)
+  if (status === 429 || (status === 503 && named !== undefined) || isLimit(response, named)) {
+    const retryAt = named ?? limitEnds(headers, now)
+    return new Fault('throttled', `${what} asks to slow down (${answer})`, { answer, ...(retryAt && { retryAt }) })
+  }
+  const details: FaultDetails = named === undefined ? { answer } : { answer, retryAt: named }
   if (status === 401 || status === 403)
     return new Fault('denied', `${what} refuses our credentials or rights (${answer})`, details)
   if (status === 404 || status === 410)
@@ -86,6 +107,19 @@ export function statusFault(
   if (status === 409) return new Fault('conflict', `${what} says it is already there or taken (${answer})`, details)
   if (status === 400 || status === 412 || status === 413 || status === 422)
     return new Fault('rejected', `${what} does not accept the data (${answer})`, details)
+  if (status === 423)
+    return new Fault('rejected', `${what} says that it is locked there (${answer}); unlock it, then usherd retry`, {
+      ...details,
+      scope: 'account',
+    })
+  // RFC 8470: the server has not looked at it.
+  if (status === 425) return new Fault('unreachable', `${what} was asked too early (${answer})`, details)
+  if (status === 408)
+    return new Fault(
+      write ? 'interrupted' : 'unreachable',
+      `${what} did not get the whole request (${answer})`,
+      details,
+    )
   if (status >= 500)
     return new Fault(write ? 'interrupted' : 'unreachable', `${what} is in trouble (${answer})`, details)
   return new Fault('broken', `${what} gave an answer we do not understand (${answer})`, details)

@@ -15,13 +15,16 @@ export interface Delivery {
    * receipt from. Beside a fault, more than none means: partly done. Not for sums: a batch's are on each of its operations.
    */
   readonly writes: number
+  /** A fault of a batch that was handed over together with others: it may be about any of them. */
+  readonly shared: boolean
 }
 
 /** What delivering needs of a target. */
 export type Recipient = Pick<TargetConnection, 'name' | 'target' | 'tally'>
 
-/** Faults about one record: in a batch, somebody in it is to blame and the others are not. */
-const aboutOne = new Set(['rejected', 'conflict', 'missing'])
+/** Faults about one record, whatever their kind where the connector knows it: in a batch, somebody in it is to blame and the others are not. */
+const isAboutOne = ({ kind, scope }: Fault): boolean =>
+  scope === 'account' || kind === 'rejected' || kind === 'conflict' || kind === 'missing'
 
 /**
  * Hands operations of one kind to the connector, in one batch. When the batch is refused because of one record, that one is
@@ -49,23 +52,25 @@ async function deliverAfter(
   const failure = result === 'returned' && requests > 0 ? cutOff(connection) : result
   const deliveries: Delivery[] = []
   let uncounted = requests
+  const rest = operations.filter(({ id }) => !receipts.has(id))
+  const named = failure instanceof Fault && failure.culprit !== undefined ? operations[failure.culprit] : undefined
+  const culprit = named !== undefined && rest.includes(named) ? named : undefined
   const settle = (operation: Operation, result: Delivery['result']): void => {
-    deliveries.push({ operation: operation.id, result, requests: uncounted, writes })
+    const shared = result === failure && rest.length > 1 && operation !== culprit
+    deliveries.push({ operation: operation.id, result, requests: uncounted, writes, shared })
     uncounted = 0
   }
-  const rest = operations.filter(({ id }) => !receipts.has(id))
   for (const operation of operations) {
     const receipt = receipts.get(operation.id)
     if (receipt !== undefined) settle(operation, receipt)
   }
   if (failure === undefined || rest.length === 0) return deliveries
-  if (failure === 'returned' || rest.length === 1 || !aboutOne.has(failure.kind)) {
+  if (failure === 'returned' || rest.length === 1 || !isAboutOne(failure)) {
     for (const operation of rest) settle(operation, failure)
     return deliveries
   }
-  const culprit = failure.culprit === undefined ? undefined : operations[failure.culprit]
-  if (culprit !== undefined && rest.includes(culprit)) settle(culprit, failure)
-  const parts = culprit !== undefined && rest.includes(culprit) ? [rest.filter(one => one !== culprit)] : halves(rest)
+  if (culprit !== undefined) settle(culprit, failure)
+  const parts = culprit === undefined ? halves(rest) : [rest.filter(one => one !== culprit)]
   for (const part of parts) {
     const [first, ...others] = await deliverAfter(writes, part, connection, signal)
     if (first === undefined) continue

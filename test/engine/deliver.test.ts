@@ -135,6 +135,24 @@ describe('a batch', () => {
     },
   )
 
+  test('that is refused for one account alone is halved until that one is found, whatever the kind', async () => {
+    const to = recipient(async function* (batch) {
+      countRequest()
+      if (batch.some(({ id }) => id === 'c')) throw new Fault('denied', 'the owner', { scope: 'account' })
+      yield* batch.map(receipt)
+    })
+    expect(await outcome('abcd', to)).toMatchObject({ results: { ...all('abd', 'done'), c: 'denied' } })
+  })
+
+  test('tells of a fault whether it may be about another one of the batch', async () => {
+    const shared = async (names: string, to: Recipient) =>
+      (await deliver(operations(names), to, never)).map(one => one.shared)
+    expect(await shared('ab', atomic('b', { kind: 'denied', names: false }))).toEqual([true, true])
+    expect(await shared('b', atomic('b', { kind: 'denied' }))).toEqual([false])
+    expect(await shared('ab', atomic('b'))).toEqual([false, false])
+    expect(await shared('abc', atomic('b', { names: false }))).toEqual([false, false, false])
+  })
+
   test('whose receipts are all there is done, whatever is thrown after the last', async () => {
     const to = recipient(async function* (batch) {
       countRequest()

@@ -40,6 +40,8 @@ export const faultRule = block({
   equals: optional(scalar),
   /** Only for requests that write, or only for those that read. */
   on: optional(choice(['reads', 'writes'])),
+  /** Whom it is about: that account alone, or everything here. Not said: usherd finds out by asking something else. */
+  scope: optional(choice(['account', 'connection'])),
   /** For people, instead of usherd's own words. */
   says: optional(text),
 })

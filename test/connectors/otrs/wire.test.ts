@@ -28,6 +28,8 @@ describe('an address where no web service is', () => {
     [302, 'broken'],
     [401, 'denied'],
     [403, 'denied'],
+    [408, 'unreachable'],
+    [425, 'unreachable'],
     [413, 'rejected'],
     [500, 'unreachable'],
     [502, 'unreachable'],

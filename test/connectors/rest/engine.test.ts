@@ -133,6 +133,47 @@ test.each([
   })
 })
 
+test.each([
+  ['a rule that says whom it is about', 403, {}, { error: 'the owner cannot be changed' }, 'denied', 'account'],
+  ['another 403', 403, {}, { error: 'no' }, 'denied', undefined],
+  ['403 with a time', 403, { 'retry-after': '2' }, {}, 'throttled', undefined],
+  ['a locked account', 423, {}, {}, 'rejected', 'account'],
+  ['not the whole request', 408, {}, {}, 'interrupted', undefined],
+  ['too early', 425, {}, {}, 'unreachable', undefined],
+] as const)(
+  'whom a refusal is about is kept where it is known: %s',
+  async (_what, status, headers, body, kind, scope) => {
+    const api = { ...least, faults: [{ at: 'error', matches: 'owner', kind: 'denied', scope: 'account' }] }
+    await onDescribed(holding({ id: 7 }, json(status, body, headers)), api, async ({ target }) => {
+      const change = { name: 'name', from: undefined, to: 'Zoë' }
+      const fault = await faultOf(Array.fromAsync(target.apply([edit(seven, [change])], never)))
+      expect([fault.kind, fault.scope]).toEqual([kind, scope])
+    })
+  },
+)
+
+test('a refused sign-in is about everybody, one that is put off is not refused', async () => {
+  const api = { ...least, signIn: { kind: 'password', path: '/token' } }
+  const signing = (answer: ReturnType<typeof json>) =>
+    onDescribed(
+      () => () => answer,
+      api,
+      async ({ target }) => {
+        const { kind, scope } = await faultOf(target.get([seven], never))
+        said.push([kind, scope])
+      },
+    )
+  const said: unknown[] = []
+  await signing(json(403, {}))
+  await signing(json(400, { error: 'invalid_grant' }))
+  await signing(json(403, {}, { 'retry-after': '9' }))
+  expect(said).toEqual([
+    ['denied', 'connection'],
+    ['denied', 'connection'],
+    ['throttled', undefined],
+  ])
+})
+
 test('a refusal that quotes a secret is passed on without it', async () => {
   const api = {
     ...least,

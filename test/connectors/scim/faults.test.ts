@@ -32,6 +32,9 @@ describe('what an answer means', () => {
     ['a token that is not good', 401, error('no'), 'denied'],
     ['no right to it', 403, error('no'), 'denied'],
     ['nobody', 404, error('no'), 'missing'],
+    ['not the whole request', 408, '', 'interrupted'],
+    ['too early', 425, '', 'unreachable'],
+    ['locked', 423, error('legal hold'), 'rejected'],
     ['a plea to wait', 429, '', 'throttled'],
     ['trouble inside', 500, error('title is wrong'), 'interrupted'],
     ['something it cannot do', 501, error('no'), 'broken'],
@@ -40,6 +43,21 @@ describe('what an answer means', () => {
     const made = fault(status, text)
     expect(made?.kind).toBe(kind)
     expect(made?.field).toBe(field)
+  })
+
+  test('a secondary limit said with 403 is a plea to wait, with its time', () => {
+    expect(fault(403, error('slow down'), { 'retry-after': '2' })).toMatchObject({
+      kind: 'throttled',
+      retryAt: new Date(2000),
+    })
+  })
+
+  test('what is known of whom it is about is kept', () => {
+    expect(fault(423, error('legal hold'))).toMatchObject({
+      scope: 'account',
+      message: expect.stringContaining('legal hold'),
+    })
+    expect(fault(403, error('the workspace owner cannot be changed'))?.scope).toBeUndefined()
   })
 
   test('the service’s own sentence is given, without secrets in any spelling', () => {

@@ -6,6 +6,12 @@ import { scrub } from '../../../connectors/superoffice/scrub.ts'
 const body = (ErrorType: string) => ({ Error: true, ErrorType, ErrorMessage: 'Nein, mit Ticket 7T:abc= nicht.' })
 
 describe('what a refusal means', () => {
+  test('a locked user is one user’s trouble; a right that is missing may be anybody’s', () => {
+    const scopeOf = (status: number) =>
+      refusalFault(refusalOf(status, undefined, []), { what: 'user 12', write: true, tenant: undefined }).scope
+    expect([423, 403].map(scopeOf)).toEqual(['account', undefined])
+  })
+
   test.each<[number, string, FaultKind, string?]>([
     [404, 'SoNotFoundException', 'missing'],
     [500, 'SoNotFoundException', 'missing'],
@@ -23,6 +29,9 @@ describe('what a refusal means', () => {
     [409, '', 'conflict'],
     [422, '', 'rejected'],
     [418, '', 'broken'],
+    [408, '', 'interrupted'],
+    [423, '', 'rejected'],
+    [425, '', 'unreachable'],
   ])('HTTP %i %s is %s', (status, errorType, kind, field) => {
     const refusal = refusalOf(status, errorType === '' ? undefined : body(errorType), [])
     const fault = refusalFault(refusal, { what: 'user 12', write: true, tenant: undefined })

@@ -212,6 +212,8 @@ describe('an address where no SuperOffice is', () => {
     [404, 'broken'],
     [302, 'broken'],
     [403, 'denied'],
+    [423, 'rejected'],
+    [425, 'unreachable'],
     [502, 'unreachable'],
   ] as const)('HTTP %i arrives as %s, never as a missing user', async (status, kind) => {
     const server = createServer((_request, response) => response.writeHead(status).end('<html>'))

@@ -6,14 +6,18 @@ import { type Verdict, verdictOf } from '../../../connectors/zabbix/faults.ts'
 const invalid = (data: string) => ({ code: -32602, message: 'Invalid params.', data })
 const application = (data: string) => ({ code: -32500, message: 'Application error.', data })
 
+test('a method that our role may not call says nothing of the other methods', () => {
+  expect(verdictOf(application('No permissions to call "user.delete".'), { write: true }).scope).toBeUndefined()
+})
+
 describe('what an error of the API means', () => {
   test.each<[string, Parameters<typeof verdictOf>[0], FaultKind, Partial<Verdict>?]>([
-    ['not authorized', invalid('Not authorized.'), 'denied'],
-    ['session over', invalid('Session terminated, re-login, please.'), 'denied'],
-    ['token expired', application('API token expired.'), 'denied'],
+    ['not authorized', invalid('Not authorized.'), 'denied', { scope: 'connection' }],
+    ['session over', invalid('Session terminated, re-login, please.'), 'denied', { scope: 'connection' }],
+    ['token expired', application('API token expired.'), 'denied', { scope: 'connection' }],
     ['wrong password', application('Incorrect user name or password or account is temporarily blocked.'), 'denied'],
     ['unknown user (6.0)', invalid('Incorrect user name or password or account is temporarily blocked.'), 'denied'],
-    ['disabled account', invalid('No permissions for system access.'), 'denied'],
+    ['disabled account', invalid('No permissions for system access.'), 'denied', { scope: 'connection' }],
     ['no right to a method (6.0)', invalid('No permissions to call "user.create".'), 'denied'],
     ['no right to a method (7.0)', application('No permissions to call "user.create".'), 'denied'],
     ['no such account, or hidden', application('No permissions to referred object or it does not exist!'), 'missing'],

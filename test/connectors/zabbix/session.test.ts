@@ -87,6 +87,8 @@ describe('an address where no Zabbix is', () => {
     [302, 'broken'],
     [412, 'broken'],
     [403, 'denied'],
+    [408, 'unreachable'],
+    [425, 'unreachable'],
     [502, 'unreachable'],
   ] as const)('HTTP %i arrives as %s, never as a missing account', async (status, kind) => {
     const server = createServer((_request, response) => response.writeHead(status).end('<html>'))
