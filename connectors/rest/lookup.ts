@@ -12,24 +12,16 @@ export type Lookup = (
 ) => Promise<ReadonlyMap<string, RemoteId>>
 
 /**
- * Looks names up, as the system spells them. Names that were found are remembered for as long as the connection is open;
- * names that were not are asked for again, so that a group made meanwhile is found.
+ * Looks names up, as the system spells them, anew each time: a name may have gone to another group meanwhile, and how long an
+ * answer is good for is for whoever asks to say. Names nobody has are missing from the answer.
  */
 export function createLookup(client: RestClient): Lookup {
-  const known = new Map<string, RemoteId>()
-  const key = (kind: string, name: string): string => `${kind} ${name}`
   return async (kind, names, signal) => {
     const how = client.description.lookups[kind]
     if (how === undefined)
       throw new Fault('broken', `${client.description.product} is not described to look up ${shorten(kind)}`)
-    const unknown = [...new Set(names)].filter(name => !known.has(key(kind, name)))
-    for (const [name, ids] of await ask(how, kind, unknown, client, signal))
-      known.set(key(kind, name), only(ids, kind, name))
-    const pairs = names.flatMap(name => {
-      const id = known.get(key(kind, name))
-      return id === undefined ? [] : [[name, id] as const]
-    })
-    return new Map(pairs)
+    const found = await ask(how, kind, [...new Set(names)], client, signal)
+    return new Map([...found].map(([name, ids]) => [name, only(ids, kind, name)]))
   }
 }
 

@@ -4,7 +4,7 @@ import type { Service } from './service.ts'
 
 /** Asks what the service can do, and reads one account and one group. @throws Fault `denied` when the token is not good */
 export async function check(client: ScimClient, host: string, signal: AbortSignal): Promise<CheckReport> {
-  const service = await client.service(signal)
+  const service = await client.service(signal, { fresh: true })
   await client.read({ path: '/Users', query: { startIndex: 1, count: 1 }, what: 'its accounts' }, signal)
   const hasGroups = await showsGroups(client, signal)
   return { product: `SCIM 2.0 service at ${host}`, remarks: [...remarksOn(service), ...(hasGroups ? [] : [groupless])] }

@@ -26,8 +26,8 @@ export interface Call {
 /** The service as the rest of the connector sees it. */
 export interface ScimClient {
   readonly profile: Profile
-  /** What the service can do; asked for once. @throws Fault */
-  service(signal: AbortSignal): Promise<Service>
+  /** What the service can do, as last heard; `fresh` asks again. @throws Fault */
+  service(signal: AbortSignal, options?: { readonly fresh: boolean }): Promise<Service>
   /** Sends a call. @returns the resource it answers with; undefined for an empty body. @throws Fault whatever else the answer means */
   send(call: Call, signal: AbortSignal): Promise<Raw | undefined>
   /** A read that has to answer with something. @throws Fault */

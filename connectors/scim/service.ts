@@ -31,11 +31,11 @@ const unstated: Service = {
 /** Resources asked for at once; some services refuse more instead of giving less. */
 const pageSize = 100
 
-/** Asks once, and again only if that failed. @throws Fault */
+/** Remembers what the service can do; `fresh` asks again. @throws Fault */
 export function createService(send: ScimClient['send']): ScimClient['service'] {
   let known: Service | undefined
-  return async signal => {
-    known ??= await ask(send, signal)
+  return async (signal, { fresh } = { fresh: false }) => {
+    if (known === undefined || fresh) known = await ask(send, signal)
     return known
   }
 }

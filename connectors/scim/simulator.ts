@@ -47,6 +47,8 @@ export interface ScimSimulator extends Simulator<Details> {
   passwordOf(id: string): string | undefined
   /** Somebody else changes a user. */
   edit(id: string, change: Raw): void
+  /** Somebody at the service: gives a group another name. */
+  renameGroup(id: string, displayName: string): void
   /** Somebody else lets a user join a group. */
   join(id: string, group: string): void
 }
@@ -69,6 +71,10 @@ export async function startScimSimulator(options: SimulatorOptions = {}): Promis
     edit: (id, change) => {
       const kept = state.users.get(id)
       if (kept !== undefined) overwrite(state.users, kept, { ...kept.body, ...change })
+    },
+    renameGroup: (id, displayName) => {
+      const kept = state.groups.get(id)
+      if (kept !== undefined) overwrite(state.groups, kept, { ...kept.body, displayName })
     },
     join: (id, group) => {
       const kept = state.groups.get(group)

@@ -34,17 +34,13 @@ export type Lists = (
 ) => Promise<ReadonlyMap<string, string>>
 
 /**
- * Looks names up, as SuperOffice spells them in our language. A list is asked for once; again only for names that are not
- * in it, so that a group made meanwhile is found. @throws Fault
+ * Looks names up, as SuperOffice spells them in our language, anew each time: a name may have gone to another group meanwhile, and
+ * how long an answer is good for is for whoever asks to say. @throws Fault
  */
 export function createLists(client: SuperOfficeClient, self: Who): Lists {
-  const known = new Map<string, ReadonlyMap<string, string>>()
   return async (kind, names, signal) => {
-    let list = known.get(kind) ?? new Map<string, string>()
-    if (names.some(name => !list.has(name))) {
-      list = byName(await itemsOf(client, self, kind, signal))
-      known.set(kind, list)
-    }
+    if (names.length === 0) return new Map()
+    const list = byName(await itemsOf(client, self, kind, signal))
     return new Map(
       names.flatMap(name => {
         const id = list.get(name)

@@ -32,6 +32,8 @@ export interface SuperOfficeSimulator extends Simulator<Details> {
   persons(): readonly SimulatedPerson[]
   /** Somebody at another client: changes a user without asking anybody. */
   edit(id: string, change: Partial<SimulatedUser>): void
+  /** Somebody at another client: gives an item of a list another name. */
+  rename(list: string, name: string, to: string): void
   /** The tenant moves to another address; the old one answers 421. */
   move(): void
   /** What the state of the tenant is from now on: `Running`, `OfflineMaintenance`. */
@@ -62,6 +64,11 @@ export async function startSuperOfficeSimulator(options: SimulatorOptions = {}):
     edit: (id, change) => {
       const user = state.users.get(Number(id))
       if (user !== undefined) state.users = new Map([...state.users, [user.AssociateId, { ...user, ...change }]])
+    },
+    rename: (list, from, to) => {
+      const things = state.lists[list] ?? []
+      const renamed = things.map(thing => (thing.Name === from ? { ...thing, Name: to } : thing))
+      state.lists = { ...state.lists, [list]: renamed }
     },
     move: () => {
       server.prefix = `/moved${server.prefix}`

@@ -15,7 +15,8 @@ const superAdmin = '3'
  */
 export async function check(client: ZabbixClient, settings: ZabbixSettings, signal: AbortSignal): Promise<CheckReport> {
   const dialect = await client.dialect(signal)
-  const self = await client.identity(signal)
+  // Our role may have been taken away since.
+  const self = await client.identity(signal, { fresh: true })
   if (self !== undefined && self.type !== superAdmin) throw notSuperAdmin(self)
   await checkDisabledGroup(client, settings.disabledGroup, signal)
   const roles = recordsOf(

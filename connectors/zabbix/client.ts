@@ -26,8 +26,11 @@ export interface ZabbixClient {
   ): Promise<Answer>
   /** A read whose error is nothing but a fault. */
   read(method: string, params: unknown, signal: AbortSignal): Promise<unknown>
-  /** @returns undefined where the version cannot tell whom a token belongs to (6.0.0 to 6.0.13) */
-  identity(signal: AbortSignal): Promise<Identity | undefined>
+  /**
+   * Who we are, as last heard; `fresh` asks again.
+   * @returns undefined where the version cannot tell whom a token belongs to (6.0.0 to 6.0.13)
+   */
+  identity(signal: AbortSignal, options?: { readonly fresh: boolean }): Promise<Identity | undefined>
 }
 
 /** Keeps version, session and identity of one connection; nothing is sent before the first call. */
@@ -62,8 +65,8 @@ export function createClient(settings: ZabbixSettings, { http, clock, log }: Con
     dialect,
     call,
     read: async (method, params, signal) => resultOf(await call(method, params, { write: false, signal })),
-    identity: async signal => {
-      self ??= await whoWeAre(settings, session, wire, signal)
+    identity: async (signal, { fresh } = { fresh: false }) => {
+      if (self === undefined || fresh) self = await whoWeAre(settings, session, wire, signal)
       return self
     },
   }

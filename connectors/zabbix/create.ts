@@ -1,5 +1,6 @@
 import { type Operation, type Receipt, remoteId } from '#contract'
 import { blaming, refusal, type Sent } from './blame.ts'
+import { scalars } from './members.ts'
 import { type PasswordPolicy, randomPassword } from './password.ts'
 import { passwordPolicy } from './password-policy.ts'
 import { createRecord, type UserRecord } from './payload.ts'
@@ -37,7 +38,10 @@ async function draftsOf(
   signal: AbortSignal,
 ): Promise<readonly UserRecord[]> {
   const dialect = await tools.client.dialect(signal)
-  const disabledGroup = await disabledGroupOf(tools, signal)
+  const hasGroups = operations.some(
+    ({ change }) => change.kind === 'create' && scalars(change.after.usrgrps ?? null).length > 0,
+  )
+  const disabledGroup = hasGroups ? await disabledGroupOf(tools, signal) : undefined
   return operations.map(({ change }, position) =>
     blaming(position, () => createRecord(change.kind === 'create' ? change.after : {}, { dialect, disabledGroup })),
   )

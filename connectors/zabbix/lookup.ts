@@ -18,22 +18,13 @@ export type Lookup = (
 ) => Promise<ReadonlyMap<string, RemoteId>>
 
 /**
- * Looks names up, as Zabbix spells them. Names that were found are remembered for as long as the connection is open;
- * names that were not are asked for again, so that a group made meanwhile is found.
+ * Looks names up, as Zabbix spells them, anew each time: a name may have gone to another group meanwhile, and how long an answer
+ * is good for is for whoever asks to say. Names nobody has are missing from the answer.
  */
-export function createLookup(client: ZabbixClient): Lookup {
-  const known = new Map<string, RemoteId>()
-  const key = (kind: string, name: string): string => `${kind} ${name}`
-  return async (kind, names, signal) => {
-    const unknown = [...new Set(names)].filter(name => !known.has(key(kind, name)))
-    for (const [name, id] of await ask(client, kind, unknown, signal)) known.set(key(kind, name), id)
-    const pairs = names.flatMap(name => {
-      const id = known.get(key(kind, name))
-      return id === undefined ? [] : [[name, id] as const]
-    })
-    return new Map(pairs)
-  }
-}
+export const createLookup =
+  (client: ZabbixClient): Lookup =>
+  (kind, names, signal) =>
+    ask(client, kind, [...new Set(names)], signal)
 
 async function ask(
   client: ZabbixClient,

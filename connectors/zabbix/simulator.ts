@@ -58,6 +58,8 @@ export interface ZabbixSimulator extends Simulator<Details> {
   users(): readonly SimulatedAccount[]
   /** Somebody at the frontend: changes an account without asking anybody. */
   edit(userid: string, change: Partial<SimulatedAccount>): void
+  /** Somebody at the frontend: gives a user group another name. */
+  renameGroup(name: string, to: string): void
   /** Passwords set from now on have at least so many characters. */
   demand(leastPassword: number): void
 }
@@ -73,6 +75,9 @@ export async function startZabbixSimulator(options: SimulatorOptions): Promise<Z
     token,
     users: list,
     edit,
+    renameGroup: (from, to) => {
+      state.groups = state.groups.map(group => (group.name === from ? { ...group, name: to } : group))
+    },
     demand: leastPassword => {
       state.leastPassword = leastPassword
     },

@@ -65,7 +65,7 @@ export interface SimulatedLicense {
 export interface State {
   users: ReadonlyMap<number, SimulatedUser>
   persons: ReadonlyMap<number, SimulatedPerson>
-  readonly lists: Readonly<Record<string, readonly Thing[]>>
+  lists: Readonly<Record<string, readonly Thing[]>>
   readonly licenses: readonly SimulatedLicense[]
   /** Ids of roles that may administer users. */
   readonly administrators: ReadonlySet<number>

@@ -163,6 +163,19 @@ export function describeAccounts(openFixture: OpenFixture, connector: TargetConn
         expect((await target.lookup(kind, [], never)).size).toBe(0)
       }),
     )
+
+    test.runIf(connector.lookups.length > 0)(
+      'of two things that swapped their names each is found under its new one: no name is remembered',
+      withSession(openFixture, async ({ fixture, target }) => {
+        if (fixture.lookup?.swap === undefined) return
+        const { kind, known, swap } = fixture.lookup
+        const before = await target.lookup(kind, [known, swap.other], never)
+        expect(new Set(before.values()).size).toBe(2)
+        swap.names()
+        const after = await target.lookup(kind, [known, swap.other], never)
+        expect([after.get(known), after.get(swap.other)]).toEqual([before.get(swap.other), before.get(known)])
+      }),
+    )
   })
 }
 

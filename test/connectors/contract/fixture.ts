@@ -38,7 +38,13 @@ export interface TargetFixture extends AsyncDisposable {
   /** An attribute of `account` that can be emptied. */
   readonly clear?: string
   readonly members?: readonly MemberCase[]
-  readonly lookup?: { readonly kind: string; readonly known: string; readonly unknown: string }
+  readonly lookup?: {
+    readonly kind: string
+    readonly known: string
+    readonly unknown: string
+    /** Another thing of this kind, and somebody who lets the two swap their names. */
+    readonly swap?: { readonly other: string; readonly names: () => void }
+  }
   /** Laid over `account`, makes a record the product refuses. */
   readonly unacceptable: Attributes
   /** Writes of that which may have left something behind all the same; none, where it is not said. */

@@ -33,10 +33,16 @@ export async function settingsFor(
 
 /** A simulator, and what the contract suite needs to know about it. */
 export async function openFixture(signIn: SignIn): Promise<TargetFixture> {
-  return fixtureOn(await startFake(), signIn)
+  const roles = ['Front desk', 'Manager', 'Somebody else’s', 'Front desk at night']
+  const names = () => void roles.splice(0, 2, 'Manager', 'Front desk')
+  return fixtureOn(await startFake({ roles }), signIn, { other: 'Manager', names })
 }
 
-export async function fixtureOn(simulator: NexudusSimulator, signIn: SignIn): Promise<TargetFixture> {
+export async function fixtureOn(
+  simulator: NexudusSimulator,
+  signIn: SignIn,
+  swap?: NonNullable<TargetFixture['lookup']>['swap'],
+): Promise<TargetFixture> {
   const settings = await settingsFor(simulator, signIn)
   return {
     connector: rest,
@@ -57,7 +63,7 @@ export async function fixtureOn(simulator: NexudusSimulator, signIn: SignIn): Pr
     edit: { name: 'FullName', to: 'Anna Zoë', untouched: 'SupportTeamUserEmail' },
     clear: 'SupportTeamUserEmail',
     members: [members('UserRoles', simulator), members('Businesses', simulator)],
-    lookup: { kind: 'role', known: 'Front desk', unknown: 'front desk' },
+    lookup: { kind: 'role', known: 'Front desk', unknown: 'front desk', ...(swap && { swap }) },
     unacceptable: { Email: 'no address' },
     absent: remoteId('99999'),
     requests: () => simulator.journal,

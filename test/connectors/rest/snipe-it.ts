@@ -6,7 +6,7 @@ import { presetSettings } from './preset.ts'
 import { type Asked, type Fields, fixtureParts, type Handler, json, startSmall } from './records.ts'
 
 export const snipeToken = 'snipe-right-right-right'
-const groups = ['Auditors', 'Keepers', 'Somebody else’s', 'Everybody']
+const stockGroups = ['Auditors', 'Keepers', 'Somebody else’s', 'Everybody']
 
 export interface SnipeOptions {
   /** Our token may not edit sign-in data: that is left alone, and the answer is a success. Nor may it delete. */
@@ -19,11 +19,12 @@ export interface SnipeOptions {
  */
 export async function startSnipe({ withholds = false }: SnipeOptions = {}) {
   const users = new Map<number, Fields>([[1, { id: 1, username: 'admin', activated: true, groups: [] }]])
-  return { users, product: await startSmall(() => snipe(users, withholds)) }
+  const groups = [...stockGroups]
+  return { users, groups, product: await startSmall(() => snipe(users, groups, withholds)) }
 }
 
 export async function openSnipe(options: SnipeOptions = {}): Promise<TargetFixture> {
-  const { product, users } = await startSnipe(options)
+  const { groups, product, users } = await startSnipe(options)
   const settings = await presetSettings('snipe-it', { url: product.url, token: new Secret(snipeToken) })
   return {
     connector: rest,
@@ -41,7 +42,12 @@ export async function openSnipe(options: SnipeOptions = {}): Promise<TargetFixtu
     edit: { name: 'first_name', to: 'Anna Zoë', untouched: 'last_name' },
     clear: 'last_name',
     members: [members(users)],
-    lookup: { kind: 'group', known: 'Keepers', unknown: 'keepers' },
+    lookup: {
+      kind: 'group',
+      known: 'Keepers',
+      unknown: 'keepers',
+      swap: { other: 'Auditors', names: () => void groups.splice(0, 2, 'Keepers', 'Auditors') },
+    },
     unacceptable: { email: 'no address' },
     absent: remoteId('99999'),
     ...fixtureParts(product),
@@ -52,7 +58,7 @@ const success = (payload: unknown): Served => json(200, { status: 'success', mes
 const refusal = (messages: unknown): Served => json(200, { status: 'error', messages, payload: null })
 
 const snipe =
-  (users: Map<number, Fields>, withholds: boolean): Handler =>
+  (users: Map<number, Fields>, groups: readonly string[], withholds: boolean): Handler =>
   (asked, expired) => {
     if (expired || asked.headers.authorization !== `Bearer ${snipeToken}`)
       return json(401, { error: 'Unauthenticated.' })
@@ -103,7 +109,7 @@ function create(body: Fields, users: Map<number, Fields>): Served {
 function shown(user: Fields): Fields {
   const { password: _hidden, password_confirmation: _too, department_id: department, groups: ids, ...rest } = user
   const list = Array.isArray(ids) ? ids : []
-  const named = list.map(id => ({ id, name: groups[Number(id) - 1] }))
+  const named = list.map(id => ({ id, name: stockGroups[Number(id) - 1] }))
   return {
     ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, escapedForHtml(value)])),
     department: department === undefined ? null : { id: department, name: 'IT' },

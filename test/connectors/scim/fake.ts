@@ -36,7 +36,7 @@ export function fixtureOn(simulator: ScimSimulator, { builtFor = 'standard' }: S
     edit: { name: 'name.givenName', to: 'Anna Zoë', untouched: 'name.familyName' },
     clear: 'title',
     members: [memberships(simulator), roles(simulator)],
-    lookup: { kind: 'group', known: 'Operators', unknown: 'Nobody here' },
+    lookup: { kind: 'group', known: 'Operators', unknown: 'Nobody here', swap: swap(simulator) },
     unacceptable: { timezone: 'no such zone' },
     absent: remoteId('00000000-0000-4000-8000-999999999999'),
     requests: () => simulator.journal,
@@ -63,3 +63,12 @@ function memberships(simulator: ScimSimulator): MemberCase {
   const [foreign = '', first = '', second = ''] = simulator.groups().map(group => String(group.id))
   return { name: 'groups', ours: [first, second], foreign, join: async account => simulator.join(account, foreign) }
 }
+
+const swap = (simulator: ScimSimulator) => ({
+  other: 'Night shift',
+  names: () => {
+    const [, operators = '', nightShift = ''] = simulator.groups().map(group => String(group.id))
+    simulator.renameGroup(operators, 'Night shift')
+    simulator.renameGroup(nightShift, 'Operators')
+  },
+})

@@ -256,13 +256,4 @@ describe('looking names up', () => {
       expect((await target.lookup('category', ['Other'], never)).size).toBe(0)
     }),
   )
-
-  test(
-    'a list is asked for once',
-    onSuperOffice({}, async ({ calls, target }) => {
-      await target.lookup('role', ['Administrator'], never)
-      expect(await calls(() => target.lookup('role', ['User level 0', 'User level 1'], never))).toEqual([])
-      expect(names(await calls(() => target.lookup('role', ['New one'], never)))).toEqual(['GET MDOList/roles'])
-    }),
-  )
 })

@@ -59,7 +59,7 @@ export function fixtureOn(simulator: SuperOfficeSimulator, signIn: SignIn = 'pas
     edit: { name: 'Person.Firstname', to: 'Anna Zoë', untouched: 'Person.Lastname' },
     clear: 'NickName',
     members: [groups(simulator), categories(simulator), licenses(simulator), credentials(simulator)],
-    lookup: { kind: 'usergroup', known: 'Support', unknown: 'support' },
+    lookup: { kind: 'usergroup', known: 'Support', unknown: 'support', swap: swap(simulator) },
     unacceptable: { Role: '99' },
     // The person is made first; and SuperOffice refuses the user with a bare 500, as it does when it breaks down.
     leftByRefusal: 2,
@@ -126,3 +126,12 @@ export function kept(simulator: SuperOfficeSimulator, id: string) {
   if (user === undefined) throw new Error(`no user ${id}`)
   return user
 }
+
+const swap = (simulator: SuperOfficeSimulator) => ({
+  other: 'Sales',
+  names: () => {
+    simulator.rename('usergroup', 'Support', 'on its way')
+    simulator.rename('usergroup', 'Sales', 'Support')
+    simulator.rename('usergroup', 'on its way', 'Sales')
+  },
+})

@@ -283,7 +283,7 @@ describe('a create', () => {
     onZabbix({}, async ({ apply, calls }) => {
       await apply(creation(after))
       const made = await calls(() => apply(creation({ ...after, username: 'dan' })))
-      expect(made.map(call => call.method)).toEqual(['user.create'])
+      expect(made.map(call => call.method)).toEqual(['usergroup.get', 'user.create'])
     }),
   )
 
@@ -296,7 +296,12 @@ describe('a create', () => {
         const made = await calls(() =>
           apply(creation({ ...after, username: 'dan' }), creation({ ...after, username: 'eve' })),
         )
-        expect(made.map(call => call.method)).toEqual(['user.create', 'authentication.get', 'user.create'])
+        expect(made.map(call => call.method)).toEqual([
+          'usergroup.get',
+          'user.create',
+          'authentication.get',
+          'user.create',
+        ])
         const passwords = zabbix.users().map(({ texts, passwd = '' }) => [texts?.username, passwd.length])
         expect(passwords.slice(-3)).toEqual([
           ['cho', 24],
@@ -318,7 +323,7 @@ describe('a create', () => {
           culprit: 1,
         })
       })
-      expect(made.map(call => call.method)).toEqual(['user.create'])
+      expect(made.map(call => call.method)).toEqual(['usergroup.get', 'user.create'])
     }),
   )
 
@@ -328,7 +333,12 @@ describe('a create', () => {
       await apply(creation(after))
       zabbix.demand(100)
       const made = await calls(() => fault('rejected', apply(creation({ ...after, username: 'dan' }))))
-      expect(made.map(call => call.method)).toEqual(['user.create', 'authentication.get', 'user.create'])
+      expect(made.map(call => call.method)).toEqual([
+        'usergroup.get',
+        'user.create',
+        'authentication.get',
+        'user.create',
+      ])
     }),
   )
 
@@ -390,14 +400,14 @@ describe('other trouble', () => {
   )
 
   test(
-    'names found once are not asked for again, names not found are',
-    onZabbix({}, async ({ calls, target }) => {
-      const look = () => target.lookup('role', ['User role', 'No such role'], never)
-      expect([...(await look())]).toEqual([['User role', '1']])
-      const made = await calls(look)
-      expect(made).toEqual([
-        { method: 'role.get', params: { output: ['roleid', 'name'], filter: { name: ['No such role'] } } },
-      ])
+    'the group that disables is asked for when it is used: one of its name made since is the one',
+    onZabbix({ users: people, groups: ['Night shift'] }, async ({ apply, zabbix }) => {
+      await apply(disabling(id('30')))
+      zabbix.renameGroup('Disabled', 'Off, old')
+      zabbix.renameGroup('Night shift', 'Disabled')
+      await apply(disabling(id('31')))
+      const groups = (userid: string) => zabbix.users().find(user => user.userid === userid)?.usrgrps
+      expect(groups('31')).not.toEqual(expect.arrayContaining(groups('30')?.slice(-1) ?? []))
     }),
   )
 })

@@ -58,7 +58,7 @@ export function fixtureOn(simulator: ZabbixSimulator, version: string, signIn: S
     edit: { name: 'name', to: 'Anna Zoë', untouched: 'surname' },
     clear: 'surname',
     members: [groups(simulator, group), medias(simulator)],
-    lookup: { kind: 'usergroup', known: 'Operators', unknown: 'operators' },
+    lookup: { kind: 'usergroup', known: 'Operators', unknown: 'operators', swap: swap(simulator) },
     unacceptable: { url: 'javascript:alert(1)' },
     absent: remoteId('99999'),
     requests: () => simulator.journal.map(({ method }) => ({ write: /\.(create|update|delete)$/.test(method) })),
@@ -108,3 +108,12 @@ function medias(simulator: ZabbixSimulator): MemberCase {
     },
   }
 }
+
+const swap = (simulator: ZabbixSimulator) => ({
+  other: 'Night shift',
+  names: () => {
+    simulator.renameGroup('Operators', 'on its way')
+    simulator.renameGroup('Night shift', 'Operators')
+    simulator.renameGroup('on its way', 'Night shift')
+  },
+})
