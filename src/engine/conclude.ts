@@ -1,8 +1,8 @@
-import { Fault } from '../domain/fault.ts'
+import { Fault, type FaultScope } from '../domain/fault.ts'
 import type { RemoteId } from '../domain/names.ts'
+import { mostAttempts } from '../domain/pair/attempts.ts'
 import { type Conclusion, settle } from '../plan/settle.ts'
 import type { LinkWrite, OpenOperation, Settlement } from '../store/records.ts'
-import type { TargetConnection } from './connection.ts'
 import type { Delivery } from './deliver.ts'
 import { entryFor } from './ledger-entry.ts'
 import { linkAfter } from './outgoing.ts'
@@ -24,19 +24,22 @@ export interface Moment {
   readonly random: number
 }
 
-/** From what came back to what is written. Pure. */
+/**
+ * From what came back to what is written. Pure.
+ * @param scope whom a fault that would stop the whole target is about
+ */
 export function conclude(
   operation: OpenOperation,
-  delivery: Pick<Delivery, 'result' | 'requests'>,
-  connection: TargetConnection,
+  delivery: Pick<Delivery, 'result' | 'requests' | 'writes'>,
+  scope: FaultScope,
   moment: Moment,
 ): Concluded {
-  const { result, requests } = delivery
+  const { result, requests, writes } = delivery
   if (result === 'returned') throw new TypeError('a returned operation has no outcome')
   if (!(result instanceof Fault))
     return applied(operation, linkAfter(operation.planned, result, moment.now), requests, moment, result)
-  const attempt = { kind: operation.planned.change.kind, attempt: operation.attempts }
-  return failed(operation, result, settle(attempt, result, connection.policy.capabilities, moment), requests, moment)
+  const attempt = { kind: operation.planned.change.kind, attempt: operation.attempts, writes, scope }
+  return failed(operation, result, settle(attempt, result, moment), requests, moment)
 }
 
 function applied(
@@ -82,37 +85,42 @@ function failed(
         { note: 'was gone already' },
       )
     }
-    case 'verify':
+    case 'verify': {
+      const { due, answered } = conclusion
+      // What is not looked for is repeated: harmless, and yet nothing may be concluded from the link until it has ended.
+      const entry = { outcome: isLookedFor(operation) ? ('verify' as const) : ('retry' as const), requests, fault }
+      const conflict = answered && { conflict: true as const }
       return {
-        settlement: written({
-          kind: 'verify',
-          due: conclusion.due,
-          problem,
-          ...(fault.kind === 'conflict' && { conflict: true as const }),
-        }),
+        settlement: {
+          operation,
+          entry: entryFor(operation, entry, now),
+          outcome: { kind: 'verify', due, problem, ...conflict },
+        },
       }
-    case 'retry': {
-      // It may have happened: harmless to repeat, and yet nothing may be concluded from the link until it has ended.
-      const { entry } = written({ kind: 'retry', due: conclusion.due, problem })
-      return { settlement: { operation, entry, outcome: { kind: 'verify', due: conclusion.due, problem } } }
     }
+    case 'retry':
+      return { settlement: written({ kind: 'retry', due: conclusion.due, problem }) }
     case 'refused':
+      return { settlement: written({ kind: 'refused', problem, ...(conclusion.perhaps && { fateUnknown: true }) }) }
     case 'escrow':
-      return { settlement: written({ kind: conclusion.kind, problem }) }
+      return { settlement: written({ kind: 'escrow', problem }) }
     case 'replan':
       return { settlement: written({ kind: 'replan', problem, tombstone: true }) }
     case 'pause':
       return {
-        settlement: written({ kind: 'halted', problem, fateUnknown: operation.fateUnknown }),
+        settlement: written({ kind: 'halted', problem, fateUnknown: operation.fateUnknown || conclusion.perhaps }),
         effect: { kind: 'pause', until: conclusion.until },
       }
     case 'halt':
       return {
-        settlement: written({ kind: 'halted', problem, fateUnknown: operation.fateUnknown || conclusion.fateUnknown }),
+        settlement: written({ kind: 'halted', problem, fateUnknown: operation.fateUnknown || conclusion.perhaps }),
         effect: { kind: 'halt', fault },
       }
   }
 }
+
+/** Is an operation of unknown fate looked for before it is sent again? The others are harmless to repeat. */
+export const isLookedFor = ({ planned }: OpenOperation): boolean => planned.change.kind === 'create'
 
 /** A change that only our books know: done as soon as it is written. */
 export function bookkeep(operation: OpenOperation, moment: Moment): Settlement {
@@ -120,6 +128,12 @@ export function bookkeep(operation: OpenOperation, moment: Moment): Settlement {
   const remoteId = 'remoteId' in change ? change.remoteId : undefined
   const link = remoteId === undefined ? undefined : linkAfter(operation.planned, { remoteId }, moment.now)
   return applied(operation, link, 0, moment).settlement
+}
+
+/** An account that is not as it was when the operation was planned: nothing is sent, and its person is planned again. */
+export function concludeMoved(operation: OpenOperation, why: string, { now }: Moment): Settlement {
+  const entry = entryFor(operation, { outcome: 'replan', requests: 0, message: why }, now)
+  return { operation, entry, outcome: { kind: 'replan', problem: why } }
 }
 
 /** What a look told about a create of unknown fate. */
@@ -151,12 +165,17 @@ export function concludeFinding(
         'found at the target after an answer was lost or the account was there already',
       )
     }
-    case 'absent':
+    case 'absent': {
       if (operation.conflict === true) return refusedTwice(operation, line)
-      return line(
-        { kind: 'replan', problem: 'looked for: the earlier try had no effect' },
-        'looked for: the earlier try had no effect',
-      )
+      const message = 'looked for: the earlier try had no effect'
+      if (operation.attempts < mostAttempts) return line({ kind: 'replan', problem: message }, message)
+      const parked = `tried ${operation.attempts} times, and each time its answer was lost and it had no effect`
+      return line({ kind: 'escrow', problem: parked }, parked)
+    }
+    case 'not-looked-for': {
+      const problem = `whether there is an account now is not known: nothing in match (${finding.match}) has a value to look for it by; look at the target, then usherd retry sends it again`
+      return line({ kind: 'escrow', problem }, problem)
+    }
     case 'blocked':
       return line({ kind: 'refused', problem: finding.message }, finding.message)
   }

@@ -1,17 +1,27 @@
 import { isBookkeeping } from '../domain/change.ts'
 import type { Clock } from '../domain/clock.ts'
-import { Fault } from '../domain/fault.ts'
+import { Fault, type FaultScope } from '../domain/fault.ts'
 import type { OperationId } from '../domain/names.ts'
 import type { OpenOperation, Settlement } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import { takeBatch } from './batch.ts'
-import { bookkeep, type Concluded, conclude, concludeFinding, type TargetEffect } from './conclude.ts'
+import {
+  bookkeep,
+  type Concluded,
+  conclude,
+  concludeFinding,
+  concludeMoved,
+  isLookedFor,
+  type TargetEffect,
+} from './conclude.ts'
 import type { TargetConnection } from './connection.ts'
 import { faultsOnly } from './connector-fault.ts'
 import { deliver } from './deliver.ts'
 import type { Tell } from './events.ts'
 import { type Closed, createGate } from './gate.ts'
 import { outgoing } from './outgoing.ts'
+import { createScopes } from './scope.ts'
+import { lookAgain, needsSecondLook } from './second-look.ts'
 import type { Settler } from './settler.ts'
 import { verifyCreates } from './verify.ts'
 import { createWaiter } from './waiter.ts'
@@ -78,11 +88,14 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
   const lowMark = connection.concurrency * batchMost
   const waiter = createWaiter(clock)
   const gate = createGate(connection, options)
+  const scopes = createScopes(faultsOnly(connection), () => clock.monotonicMs())
 
   let queue: OpenOperation[] = []
   const underWay = new Set<Promise<void>>()
   let replan = 0
   let broken: unknown
+  /** Something ended: somebody may have to be planned again. */
+  let mayBeUnplanned = false
   /** How often an outcome closed the target; what was claimed meanwhile may not go out. */
   let closings = 0
   const watchers = createWatchers()
@@ -97,6 +110,10 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
         const tellWatchers = watchers.round()
         const closed = await passGate(kill)
         if (closed === undefined) await refillAndStart(kill)
+        if (mayBeUnplanned) {
+          mayBeUnplanned = false
+          if (await store.links.hasUnplanned(name)) replan += 1
+        }
         if (replan > announced) {
           announced = replan
           onReplan?.()
@@ -177,13 +194,43 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
   async function process(batch: readonly OpenOperation[], kill: AbortSignal): Promise<void> {
     const [first] = batch
     if (first === undefined) return
-    if (isBookkeeping(first.planned.change.kind))
-      return settleAll(batch.map(operation => ({ settlement: bookkeep(operation, moment()) })))
-    if (first.planned.change.kind === 'create' && first.fateUnknown) return verify(batch, kill)
+    if (isBookkeeping(first.planned.change.kind)) {
+      const still = await heldBack(batch, kill)
+      return settleAll(still.map(operation => ({ settlement: bookkeep(operation, moment()) })))
+    }
+    if (isLookedFor(first) && first.fateUnknown) return verify(batch, kill)
     return send(batch, kill)
   }
 
-  async function send(batch: readonly OpenOperation[], kill: AbortSignal): Promise<void> {
+  /** Sets aside what must not go out after all, because the account is not as it was when that was planned. */
+  async function heldBack(batch: readonly OpenOperation[], kill: AbortSignal): Promise<readonly OpenOperation[]> {
+    const now = clock.now()
+    const risky = batch.filter(operation => needsSecondLook(operation, now))
+    if (risky.length === 0) return batch
+    const { result, requests } = await connection.tally(() =>
+      asked(kill, () => lookAgain(risky, faultsOnly(connection), kill)),
+    )
+    if (result === 'returned') {
+      await store.outbox.giveBack(batch.map(({ id }) => id))
+      return []
+    }
+    if (result instanceof Fault) {
+      const scope = await scopeOf(result, kill)
+      const look = { result, requests, writes: 0 }
+      await settleAll(risky.map(operation => conclude(operation, look, scope, moment())))
+    } else {
+      const moved = risky.filter(({ id }) => result.has(id))
+      await settleAll(
+        moved.map(operation => ({ settlement: concludeMoved(operation, result.get(operation.id) ?? '', moment()) })),
+      )
+      return batch.filter(({ id }) => !result.has(id))
+    }
+    return batch.filter(operation => !risky.includes(operation))
+  }
+
+  async function send(claimed: readonly OpenOperation[], kill: AbortSignal): Promise<void> {
+    const batch = await heldBack(claimed, kill)
+    if (batch.length === 0) return
     const byId = new Map<OperationId, OpenOperation>(batch.map(operation => [operation.id, operation]))
     const deliveries = await deliver(
       batch.map(operation => outgoing(operation, policy.mapping.secrets)),
@@ -192,22 +239,37 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
     )
     const concluded: Concluded[] = []
     const returned: OperationId[] = []
-    for (const { operation: id, result, requests } of deliveries) {
-      const operation = byId.get(id)
+    for (const delivery of deliveries) {
+      const operation = byId.get(delivery.operation)
       if (operation === undefined) continue
-      if (result === 'returned') returned.push(id)
-      else concluded.push(conclude(operation, { result, requests }, connection, moment()))
+      if (delivery.result === 'returned') returned.push(delivery.operation)
+      else concluded.push(conclude(operation, delivery, await scopeOf(delivery.result, kill), moment()))
     }
     if (returned.length > 0) await store.outbox.giveBack(returned)
     await settleAll(concluded)
   }
 
+  /** Whom it is about, where that decides whether the whole target stops. While we are being stopped nobody is asked. */
+  async function scopeOf(result: unknown, kill: AbortSignal): Promise<FaultScope> {
+    if (!(result instanceof Fault)) return 'account'
+    try {
+      return await scopes(result, kill)
+    } catch (error) {
+      if (kill.aborted) return 'connection'
+      throw error
+    }
+  }
+
   async function verify(batch: readonly OpenOperation[], kill: AbortSignal): Promise<void> {
-    const { result, requests } = await connection.tally(() => lookFor(batch, kill))
+    const { result, requests } = await connection.tally(() =>
+      asked(kill, () => verifyCreates(batch, faultsOnly(connection), store, kill)),
+    )
     if (result === 'returned') return store.outbox.giveBack(batch.map(({ id }) => id))
+    const scope = await scopeOf(result, kill)
     const concluded = batch.map((operation, index) => {
       const counted = index === 0 ? requests : 0
-      if (result instanceof Fault) return conclude(operation, { result, requests: counted }, connection, moment())
+      const look = { result, requests: counted, writes: 0 }
+      if (result instanceof Fault) return conclude(operation, { ...look, result }, scope, moment())
       const finding = result.get(operation.id) ?? { kind: 'absent' as const }
       return { settlement: concludeFinding(operation, finding, counted, moment()) }
     })
@@ -215,12 +277,9 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
   }
 
   /** A failed look leaves the fate as unknown as it was; its fault is judged like any other. @throws what the store throws */
-  async function lookFor(
-    batch: readonly OpenOperation[],
-    kill: AbortSignal,
-  ): Promise<Awaited<ReturnType<typeof verifyCreates>> | Fault | 'returned'> {
+  async function asked<Answer>(kill: AbortSignal, look: () => Promise<Answer>): Promise<Answer | Fault | 'returned'> {
     try {
-      return await verifyCreates(batch, faultsOnly(connection), store, kill)
+      return await look()
     } catch (error) {
       if (kill.aborted) return 'returned'
       if (!(error instanceof Fault)) throw error
@@ -233,7 +292,7 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
     if (concluded.length === 0) return
     const settlements: readonly Settlement[] = concluded.map(({ settlement }) => settlement)
     await settler.add(settlements)
-    replan += settlements.filter(callsForPlanning).length
+    mayBeUnplanned = true
     for (const { entry } of settlements) tell({ kind: 'operation:settled', entry })
     const effects = concluded.flatMap(({ effect }) => (effect === undefined ? [] : [effect]))
     await takeEffect(effects)
@@ -264,10 +323,4 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
       return rest
     },
   }
-}
-
-/** Did it end so that its person may need planning at once? After an unknown fate, what was planned meanwhile had to wait. */
-function callsForPlanning({ outcome, operation }: Settlement): boolean {
-  if (outcome.kind !== 'applied') return outcome.kind === 'replan'
-  return outcome.staysDue === true || operation.fateUnknown
 }

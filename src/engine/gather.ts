@@ -1,5 +1,6 @@
 import { scryptSync } from 'node:crypto'
 import { comparable } from '../domain/equality.ts'
+import { Fault } from '../domain/fault.ts'
 import type { PersonKey, RemoteId } from '../domain/names.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
 import type { Secret } from '../domain/secret.ts'
@@ -7,12 +8,14 @@ import type { Scalar } from '../domain/value.ts'
 import { equalityOf } from '../plan/attribute-rules.ts'
 import { isUncertain } from '../plan/doubt.ts'
 import { unknownOwn } from '../plan/holding.ts'
+import { graceIsOver } from '../plan/leaving.ts'
 import { collectNames, resolveNames } from '../plan/lookup.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
 import type { TargetFacts } from '../plan/subject.ts'
 import type { Wish } from '../plan/wish.ts'
 import type { Candidate, Store } from '../store/store.ts'
 import type { TargetConnection } from './connection.ts'
+import type { Scopes } from './scope.ts'
 
 /** A person due for planning, with what the mapping says. */
 export interface Wished {
@@ -28,6 +31,8 @@ export interface Knowledge {
   readonly ids: Map<string, Map<string, string>>
   /** Names the target was asked for, so that nothing is asked twice. */
   readonly asked: Map<string, Set<string>>
+  /** Those of them it was asked for in this very plan. */
+  readonly fresh: Map<string, Set<string>>
   /** In a first run: every account by match attribute, read once instead of asked for person by person. */
   readonly index?: ReadonlyMap<string, ReadonlyMap<string, readonly RemoteAccount[]>>
   readonly self?: RemoteId
@@ -54,68 +59,125 @@ export async function gather(
   page: readonly Wished[],
   connection: TargetConnection,
   knowledge: Knowledge,
-  options: { readonly store: Store; readonly now: Date; readonly signal: AbortSignal },
+  options: GatherOptions,
 ): Promise<TargetFacts> {
   const { store, now, signal } = options
   await learnNames(page, connection, knowledge, signal)
-  const looks = await look(page, connection, signal)
-  const unlinked = page.filter(({ candidate, wish }) => wish.kind === 'account' && !isLinked(candidate, looks))
+  const unseen = new Map<PersonKey, string>()
+  const unclear = page.filter(wished => needsLook(wished, connection.policy, now))
+  const looks = await look(unclear, connection, unseen, options)
+  const unlinked = page.filter(
+    ({ candidate, wish }) => wish.kind === 'account' && !unseen.has(candidate.person) && !isLinked(candidate, looks),
+  )
   const matches = await match(unlinked, connection, knowledge, signal)
   const ids = [...matches.values()].flatMap(({ accounts }) => accounts.map(account => account.remoteId))
   const holders = ids.length === 0 ? new Map<RemoteId, PersonKey>() : await store.links.holders(connection.name, ids)
   const { secretMarks, self } = knowledge
-  return { ids: knowledge.ids, matches, looks, holders, secretMarks, now, ...(self === undefined ? {} : { self }) }
+  return {
+    ids: knowledge.ids,
+    matches,
+    looks,
+    unseen,
+    holders,
+    secretMarks,
+    now,
+    ...(self === undefined ? {} : { self }),
+  }
+}
+
+export interface GatherOptions {
+  readonly store: Store
+  readonly now: Date
+  readonly signal: AbortSignal
+  /** Whom a fault is about: what one account answers must not keep all others from being planned. */
+  readonly scopes: Scopes
 }
 
 function isLinked(candidate: Candidate, looks: TargetFacts['looks']): boolean {
   return candidate.link !== undefined && candidate.link.tombstone === undefined && looks.get(candidate.person) !== null
 }
 
-/** Looks up every name on the page that was not asked for before. */
-async function learnNames(
+/**
+ * Looks up every name on the page that was not asked for before.
+ * @param again also those that were learned in an earlier run
+ * @returns whether any of them has another id now, or none
+ */
+export async function learnNames(
   page: readonly Wished[],
   { target, policy }: TargetConnection,
   knowledge: Knowledge,
   signal: AbortSignal,
-): Promise<void> {
+  again?: 'again',
+): Promise<boolean> {
   const wanted = new Map<string, Set<string>>()
   for (const { wish } of page) if (wish.kind === 'account') collectNames(wish.attributes, policy, wanted)
+  let isOther = false
   for (const [kind, names] of wanted) {
-    const asked = knowledge.asked.get(kind) ?? new Set()
-    const fresh = [...names].filter(name => !asked.has(name)).sort()
-    if (fresh.length === 0) continue
-    const known = knowledge.ids.get(kind) ?? new Map<string, string>()
-    for (const [name, id] of await target.lookup(kind, fresh, signal)) known.set(name, id)
-    knowledge.ids.set(kind, known)
-    knowledge.asked.set(kind, asked.union(new Set(fresh)))
+    const known = (again === 'again' ? knowledge.fresh : knowledge.asked).get(kind) ?? new Set()
+    const unknown = [...names].filter(name => !known.has(name)).sort()
+    if (unknown.length === 0) continue
+    const ids = knowledge.ids.get(kind) ?? new Map<string, string>()
+    const found = await target.lookup(kind, unknown, signal)
+    for (const name of unknown) {
+      const id = found.get(name)
+      if (ids.get(name) !== id) isOther = true
+      if (id === undefined) ids.delete(name)
+      else ids.set(name, id)
+    }
+    knowledge.ids.set(kind, ids)
+    for (const book of [knowledge.asked, knowledge.fresh])
+      book.set(kind, (book.get(kind) ?? new Set()).union(new Set(unknown)))
   }
+  return isOther
 }
 
 /**
  * Looks at linked accounts where memory is not enough: an attribute whose ownership depends on what is there became
- * managed later, somebody comes back, or somebody is about to leave and a protection asks for attributes we do not manage.
+ * managed later, somebody comes back, somebody is about to leave and a protection asks for attributes we do not manage, or an
+ * account is about to be deleted. Whoever cannot be looked at, though the connection is fine, goes into `unseen` with the reason.
+ * @throws Fault when the connection is to blame
  */
-async function look(
-  page: readonly Wished[],
-  { target, policy }: TargetConnection,
-  signal: AbortSignal,
+export async function look(
+  unclear: readonly Wished[],
+  { target }: TargetConnection,
+  unseen: Map<PersonKey, string>,
+  { signal, scopes }: Pick<GatherOptions, 'signal' | 'scopes'>,
 ): Promise<Map<PersonKey, RemoteAccount | null>> {
   const looks = new Map<PersonKey, RemoteAccount | null>()
-  const unclear = page.filter(wished => needsLook(wished, policy))
-  if (unclear.length === 0) return looks
-  const ids = unclear.flatMap(({ candidate }) => (candidate.link === undefined ? [] : [candidate.link.remoteId]))
-  const accounts = new Map((await target.get(ids, signal)).map(account => [account.remoteId, account]))
-  for (const { candidate } of unclear) {
-    if (candidate.link !== undefined) looks.set(candidate.person, accounts.get(candidate.link.remoteId) ?? null)
+  const linked = unclear.flatMap(({ candidate: { person, link } }) => (link === undefined ? [] : [{ person, link }]))
+  const ask = async (some: readonly (typeof linked)[number][]): Promise<void> => {
+    const ids = some.map(({ link }) => link.remoteId)
+    try {
+      const accounts = new Map((await target.get(ids, signal)).map(account => [account.remoteId, account]))
+      for (const { person, link } of some) looks.set(person, accounts.get(link.remoteId) ?? null)
+    } catch (error) {
+      if (!(error instanceof Fault) || (await scopeOf(error, scopes, signal)) === 'connection') throw error
+      const [first, second] = some
+      if (first !== undefined && second === undefined) unseen.set(first.person, error.message)
+      else for (const half of halves(some)) await ask(half)
+    }
   }
+  if (linked.length > 0) await ask(linked)
   return looks
 }
 
-function needsLook({ candidate, wish }: Wished, policy: TargetPolicy): boolean {
+/** A target that asks to wait is asked nothing more; a look that got no answer is judged like a target that was not reached. */
+async function scopeOf(fault: Fault, scopes: Scopes, signal: AbortSignal): ReturnType<Scopes> {
+  if (fault.kind === 'throttled') return 'connection'
+  return scopes(fault.kind === 'interrupted' ? new Fault('unreachable', fault.message) : fault, signal)
+}
+
+function halves<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  const middle = Math.ceil(items.length / 2)
+  return [items.slice(0, middle), items.slice(middle)]
+}
+
+function needsLook({ candidate, wish }: Wished, policy: TargetPolicy, now: Date): boolean {
   const { link } = candidate
   if (link === undefined || link.tombstone !== undefined) return false
   if (wish.kind === 'account') return comesBack(candidate) || unknownOwn(link, wish.attributes, policy).length > 0
-  return wish.kind === 'leave' && link.active && policy.protect.length > 0
+  if (wish.kind !== 'leave') return false
+  return link.active ? policy.protect.length > 0 : graceIsOver(link, policy, now)
 }
 
 /** Was the account disabled, or perhaps disabled? */

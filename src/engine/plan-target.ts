@@ -3,8 +3,8 @@ import type { CheckReport } from '../domain/contract.ts'
 import type { PersonKey, RemoteId } from '../domain/names.ts'
 import type { Fingerprinter } from '../plan/fingerprint.ts'
 import { count, emptyTally, type Tally } from '../plan/guard.ts'
-import { planPerson } from '../plan/planner.ts'
-import { takesAdministration } from '../plan/refusal.ts'
+import { type Decision, planPerson } from '../plan/planner.ts'
+import { protectionIsKnown, takesAdministration } from '../plan/refusal.ts'
 import type { Administrators, TargetFacts } from '../plan/subject.ts'
 import { wishFor } from '../plan/wish.ts'
 import type { PlannedChange, Withheld } from '../store/records.ts'
@@ -12,7 +12,17 @@ import type { Candidate, PairDecision, PlanWriter, Store } from '../store/store.
 import type { TargetConnection } from './connection.ts'
 import type { Tell } from './events.ts'
 import type { Acquaintance, Familiarity } from './familiarity.ts'
-import { gather, indexAccounts, type Knowledge, secretMarksOf } from './gather.ts'
+import {
+  type GatherOptions,
+  gather,
+  indexAccounts,
+  type Knowledge,
+  learnNames,
+  look,
+  secretMarksOf,
+  type Wished,
+} from './gather.ts'
+import { createScopes, type Scopes } from './scope.ts'
 
 /** People planned at once: memory stays flat, and a page costs few requests. */
 const pageSize = 500
@@ -86,6 +96,7 @@ interface Prepared {
   readonly existing: number | undefined
   /** The target was not asked now. */
   readonly isRecalled: boolean
+  readonly scopes: Scopes
 }
 
 async function* pages(
@@ -130,10 +141,18 @@ async function recall(
   const knowledge: Knowledge = {
     ids: new Map([...ids].map(([kind, byName]) => [kind, new Map(byName)])),
     asked: new Map([...ids].map(([kind, byName]) => [kind, new Set(byName.keys())])),
+    fresh: new Map(),
     secretMarks: secretMarksOf(connection.policy, store.salt),
     ...(report.self === undefined ? {} : { self: report.self }),
   }
-  return { report, knowledge, administrators: undefined, existing: undefined, isRecalled: true }
+  return {
+    report,
+    knowledge,
+    administrators: undefined,
+    existing: undefined,
+    isRecalled: true,
+    scopes: scopesOf(connection, clock),
+  }
 }
 
 const acquaintanceOf = ({ report, knowledge }: Prepared): Acquaintance => ({ report, ids: knowledge.ids })
@@ -141,7 +160,7 @@ const acquaintanceOf = ({ report, knowledge }: Prepared): Acquaintance => ({ rep
 /** Signs in, learns who we and the administrators are, and in a first run who is there already. */
 async function prepare(
   connection: TargetConnection,
-  { store, signal, only }: PlanTargetOptions,
+  { store, signal, only, clock }: PlanTargetOptions,
   first: boolean,
 ): Promise<Prepared> {
   const { target, policy } = connection
@@ -153,6 +172,7 @@ async function prepare(
   const knowledge: Knowledge = {
     ids: new Map(),
     asked: new Map(),
+    fresh: new Map(),
     secretMarks: secretMarksOf(policy, store.salt),
     ...(listed === undefined ? {} : { index: listed.index }),
     ...(report.self === undefined ? {} : { self: report.self }),
@@ -163,8 +183,12 @@ async function prepare(
     administrators: await administratorsAt(connection, report, store),
     existing: listed?.existing,
     isRecalled: false,
+    scopes: scopesOf(connection, clock),
   }
 }
+
+const scopesOf = (connection: TargetConnection, clock: Clock): Scopes =>
+  createScopes(connection, () => clock.monotonicMs())
 
 /**
  * Administrators the plan might take away. When there is one we hold no link to, the target always keeps an administrator and
@@ -199,12 +223,18 @@ async function planPage(
 ): Promise<void> {
   const { store, signal, writer, fingerprinter, settleUnchanged } = options
   const wished = page.map(candidate => ({ candidate, wish: wishFor(candidate.people, connection.policy) }))
-  const facts: TargetFacts = await gather(wished, connection, prepared.knowledge, { store, now, signal })
+  const gathering = { store, now, signal, scopes: prepared.scopes }
+  const facts = await gather(wished, connection, prepared.knowledge, gathering)
+  const decide = ({ candidate, wish }: Wished, known: TargetFacts): Decision =>
+    planPerson(candidate, wish, connection.policy, known, prepared.administrators)
+  const first = wished.map(one => decide(one, facts))
+  const closer = await lookCloser(wished, first, connection, prepared, facts, gathering)
   const changes: PlannedChange[] = []
   const withheld: Withheld[] = []
   const decisions: PairDecision[] = []
-  for (const { candidate, wish } of wished) {
-    const decision = planPerson(candidate, wish, connection.policy, facts, prepared.administrators)
+  for (const [index, one] of wished.entries()) {
+    const { candidate } = one
+    const decision = closer.again.has(one) ? decide(one, closer.facts) : (first[index] ?? decide(one, facts))
     if (decision.kind === 'change') changes.push(decision.planned)
     if (decision.kind === 'withheld') withheld.push(decision.entry)
     const { person, version } = candidate
@@ -217,6 +247,38 @@ async function planPage(
   if (changes.length > 0) await writer.add(changes)
   if (withheld.length > 0) await writer.withhold(withheld)
   if (settleUnchanged) await store.links.decide(connection.name, decisions)
+}
+
+/**
+ * Before anything is written that memory cannot answer for, the target is asked: whether an account is protected, where that hangs
+ * on attributes nobody manages; and what the names are called now whose ids somebody is about to get, where they were learned in an
+ * earlier run.
+ * @returns who has to be decided on again, and on what
+ */
+async function lookCloser(
+  wished: readonly Wished[],
+  decisions: readonly Decision[],
+  connection: TargetConnection,
+  prepared: Prepared,
+  facts: TargetFacts,
+  options: GatherOptions,
+): Promise<{ readonly again: ReadonlySet<Wished>; readonly facts: TargetFacts }> {
+  const { policy } = connection
+  const changing = wished.filter((_one, index) => decisions[index]?.kind === 'change')
+  const guarded = changing.filter(
+    ({ candidate: { person, link } }) =>
+      link !== undefined &&
+      link.tombstone === undefined &&
+      !facts.looks.has(person) &&
+      !protectionIsKnown(link, policy),
+  )
+  const unseen = new Map(facts.unseen)
+  const looks = await look(guarded, connection, unseen, options)
+  const stale = prepared.isRecalled ? changing.filter(one => one.wish.kind === 'account') : []
+  const isRenamed =
+    stale.length > 0 && (await learnNames(stale, connection, prepared.knowledge, options.signal, 'again'))
+  const again = new Set([...guarded, ...(isRenamed ? wished : [])])
+  return { again, facts: { ...facts, unseen, looks: new Map([...facts.looks, ...looks]) } }
 }
 
 function namesOf(knowledge: Knowledge | undefined): Map<string, Map<string, string>> {

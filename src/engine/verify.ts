@@ -18,6 +18,8 @@ export type Finding =
   | { readonly kind: 'found'; readonly link: Exclude<LinkWrite, undefined>; readonly staysDue: boolean }
   /** Nobody is there: the create had no effect. */
   | { readonly kind: 'absent' }
+  /** None of the match attributes has a value to look by: nothing is known. `match`: their names. */
+  | { readonly kind: 'not-looked-for'; readonly match: string }
   /** Somebody is there who cannot be ours. */
   | { readonly kind: 'blocked'; readonly message: string }
 
@@ -42,7 +44,14 @@ export async function verifyCreates(
       if (finding !== undefined) findings.set(operation.id, finding)
     }
   }
-  for (const { id } of operations) if (!findings.has(id)) findings.set(id, { kind: 'absent' })
+  for (const operation of operations) {
+    if (findings.has(operation.id)) continue
+    const isLookable = connection.policy.match.some(by => matchValuesOf(operation, by).length > 0)
+    findings.set(
+      operation.id,
+      isLookable ? { kind: 'absent' } : { kind: 'not-looked-for', match: connection.policy.match.join(', ') },
+    )
+  }
   return findings
 }
 

@@ -36,10 +36,31 @@ export function leave(
     }
     return { draft }
   }
-  const isOver = link.deleteDue !== undefined && link.deleteDue <= facts.now && wish.reason !== 'inactive'
-  return isOver
-    ? { draft: { change: { kind: 'delete', person, remoteId }, ...common, reason: 'grace-over' } }
-    : undefined
+  if (wish.reason === 'inactive' || !graceIsOver(link, policy, facts.now)) return undefined
+  const look = facts.looks.get(person)
+  if (look?.foreign !== undefined) return { code: 'foreign', message: `account ${remoteId} is ${look.foreign}` }
+  if (look?.active === true) {
+    return {
+      code: 'enabled-since',
+      message: `account ${remoteId} is to be deleted, and somebody enabled it at ${policy.target} since usherd disabled it; disable it there again, or protect it`,
+    }
+  }
+  return { draft: { change: { kind: 'delete', person, remoteId }, ...common, reason: 'grace-over' } }
+}
+
+/**
+ * Has the grace period of a disabled account ended, by the rule as it is now? The day that stands with the account was set by
+ * the rule as it was then: one that was taken away deletes nobody, and a longer one holds for those disabled before it.
+ */
+export function graceIsOver(
+  link: Pick<Link, 'deleteDue' | 'graceFrom'>,
+  { leavers }: Pick<TargetPolicy, 'leavers'>,
+  now: Date,
+): boolean {
+  const { deleteDue, graceFrom } = link
+  if (leavers.deleteAfterMs === undefined || deleteDue === undefined) return false
+  const end = graceFrom === undefined ? deleteDue : new Date(graceFrom.getTime() + leavers.deleteAfterMs)
+  return end <= now
 }
 
 /**

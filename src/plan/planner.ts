@@ -35,6 +35,9 @@ export function planPerson(
   })
   if (wish.kind === 'blocked') return hold(wish.code, wish.message)
   if (mayBeLinked(subject.link, subject.open)) return untilItEnds(subject, hold, policy)
+  const unseen = facts.unseen?.get(subject.person)
+  if (unseen !== undefined)
+    return hold('unseen', `${policy.target} answers for others and not for this account: ${unseen}; look at it there`)
   const verdict =
     wish.kind === 'leave' ? leave(subject, wish, policy, facts) : keep(subject, wish.attributes, policy, facts)
   if (verdict === undefined) return { kind: 'nothing' }

@@ -1,7 +1,7 @@
 import type { Change, ChangeKind } from '../domain/change.ts'
 import { shorten } from '../domain/shorten.ts'
 import { type Attributes, canonicalJson } from '../domain/value.ts'
-import type { OpenOperation } from '../store/records.ts'
+import type { Link, OpenOperation } from '../store/records.ts'
 import type { TargetPolicy } from './policy.ts'
 import type { Administrators, Subject, TargetFacts } from './subject.ts'
 
@@ -37,11 +37,23 @@ export function untouchable(subject: Subject, change: Change, policy: TargetPoli
       message: `account ${change.remoteId} is the one usherd itself signs in with; it is never changed`,
     }
   }
-  const account = knownAttributes(subject, change, facts)
-  const rule = policy.protect.find(expression => holds(expression, account))
+  const rule = protectedBy(knownAttributes(subject, change, facts), policy)
   return rule === undefined
     ? undefined
-    : { code: 'protected', message: `protected by ${shorten(rule.text, 60)}; usherd leaves the account alone` }
+    : { code: 'protected', message: `protected by ${shorten(rule, 60)}; usherd leaves the account alone` }
+}
+
+/** @returns the text of the rule that protects an account with these attributes; undefined: none does */
+export function protectedBy(account: Attributes, policy: Pick<TargetPolicy, 'protect'>): string | undefined {
+  return policy.protect.find(expression => holds(expression, account))?.text
+}
+
+/**
+ * Can it be told from memory whether an account is protected? Only when every attribute the rules look at is one the target has
+ * confirmed to us; what nobody manages has to be looked up there.
+ */
+export function protectionIsKnown(link: Link, { protect }: Pick<TargetPolicy, 'protect'>): boolean {
+  return protect.every(({ uses }) => uses.every(name => link.confirmed[name] !== undefined))
 }
 
 function holds(expression: { evaluate(input: Attributes): unknown }, account: Attributes): boolean {

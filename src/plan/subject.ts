@@ -24,6 +24,8 @@ export interface TargetFacts {
   readonly matches: ReadonlyMap<PersonKey, { readonly by: string; readonly accounts: readonly RemoteAccount[] }>
   /** Fresh looks at linked accounts, where memory was not enough; null: the account is gone. */
   readonly looks: ReadonlyMap<PersonKey, RemoteAccount | null>
+  /** Why nothing could be learned of these people's accounts, though the target answers for others. */
+  readonly unseen?: ReadonlyMap<PersonKey, string>
   /** Who else holds an account already. */
   readonly holders: ReadonlyMap<RemoteId, PersonKey>
   /** The account we act with. */

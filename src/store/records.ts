@@ -175,6 +175,8 @@ export interface OpenOperation {
   readonly attempts: number
   readonly due: Date
   readonly plan: Fingerprint
+  /** When the plan was made, and with it what the operation rests on was seen. */
+  readonly plannedAt: Date
   readonly run: number
   /** Why it is where it is, for people. */
   readonly problem?: string

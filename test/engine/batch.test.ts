@@ -18,6 +18,7 @@ function row(letter: string, index: number): OpenOperation {
     attempts: 1,
     due: at(),
     plan: fingerprint('f1'),
+    plannedAt: at(),
     run: 1,
     fateUnknown,
   }

@@ -4,21 +4,8 @@ import { Fault, type FaultKind, faultKinds } from '../../src/domain/fault.ts'
 import { operationId, remoteId } from '../../src/domain/names.ts'
 import { mostAttempts } from '../../src/domain/pair/attempts.ts'
 import { bookkeep, type Concluded, conclude, concludeFinding } from '../../src/engine/conclude.ts'
-import type { TargetConnection } from '../../src/engine/connection.ts'
-import { tallyRequests } from '../../src/transport/tally.ts'
-import { account7, ann, now, openOf, policyOf, renaming } from '../plan/planner-sample.ts'
-import { createMemoryTarget } from './memory-target.ts'
+import { account7, ann, now, openOf, renaming } from '../plan/planner-sample.ts'
 
-const policy = policyOf()
-const connection: TargetConnection = {
-  name: 'crm',
-  target: createMemoryTarget(policy.capabilities),
-  policy,
-  concurrency: 1,
-  testFailures: [],
-  pauseUntil: () => {},
-  tally: tallyRequests,
-}
 const moment = { now, random: 0 }
 const create: Change = { kind: 'create', person: ann, after: { login: 'ann' } }
 const update = renaming('Ann', 'Anna')
@@ -26,14 +13,19 @@ const disable: Change = { kind: 'disable', person: ann, remoteId: account7 }
 const remove: Change = { kind: 'delete', person: ann, remoteId: account7 }
 
 const after = (change: Change, kind: FaultKind, more: Parameters<typeof openOf>[1] = {}): Concluded =>
-  conclude(openOf(change, { attempts: 1, ...more }), { result: new Fault(kind, 'no'), requests: 1 }, connection, moment)
+  conclude(
+    openOf(change, { attempts: 1, ...more }),
+    { result: new Fault(kind, 'no'), requests: 1, writes: 0 },
+    'connection',
+    moment,
+  )
 
 test('a receipt is success: the link becomes what was planned, and the ledger has the id', () => {
   const receipt = { operation: operationId('o1'), remoteId: remoteId(9), note: 'password follows by mail' }
   const { settlement, effect } = conclude(
     openOf(create, { attempts: 1 }),
-    { result: receipt, requests: 2 },
-    connection,
+    { result: receipt, requests: 2, writes: 1 },
+    'connection',
     moment,
   )
   expect(settlement.outcome).toMatchObject({ kind: 'applied', link: { remoteId: '9', active: true } })

@@ -172,18 +172,39 @@ describe('halted', () => {
       await using place = await openWorkplace()
       place.people('ann', 'bo', 'cem')
       await place.enqueue()
-      place.desk.target.trouble = failing(new Fault(kind, 'not today'), { next: 9 })
+      place.desk.target.trouble = failing(new Fault(kind, 'not today'), { next: 9, matching: () => true })
       expect(await work(place)).toMatchObject({ kind: 'halted', reason: 'not today' })
       expect(place.desk.target.writes).toHaveLength(1)
       expect((await place.store.targets.get('crm')).halted).toMatchObject({ reason: 'not today', probes: 0 })
     },
   )
 
+  test.each<[string, Fault]>([
+    ['refused for one person', new Fault('denied', 'the owner cannot be changed')],
+    ['an answer nobody understands', new Fault('broken', 'HTTP 500')],
+    ['no answer for one account', new Fault('unreachable', 'HTTP 500')],
+  ])('%s, while the target answers a look: nobody else waits, and in the end it is parked', async (_what, fault) => {
+    await using place = await openWorkplace()
+    place.people('ann', 'bo', 'cem')
+    await place.sync()
+    place.people('ann=Anna', 'bo=Bob', 'cem=Jim')
+    await place.enqueue()
+    place.desk.target.trouble = ({ words }) =>
+      words.includes('update ann') ? { when: 'before', error: fault } : undefined
+    for (let round = 0; round < mostAttempts; round++) {
+      expect((await work(place)).kind).not.toBe('halted')
+      expect(accountOf(place.desk, 'cem')).toMatchObject([{ attributes: { name: 'Jim' } }])
+      await place.clock.advance(3_600_000)
+    }
+    expect(await counts(place)).toMatchObject({ escrow: 1, waiting: 0, verify: 0 })
+    expect((await place.store.targets.get('crm')).halted).toBeUndefined()
+  })
+
   test('one careful look when the time has come: it fails, and the wait doubles; it succeeds, and everything goes on', async () => {
     await using place = await openWorkplace()
     place.people('ann')
     await place.enqueue()
-    place.desk.target.trouble = failing(down, { next: 4, matching: () => true })
+    place.desk.target.trouble = failing(down, { next: 5, matching: () => true })
     await using stands = standing(place)
     const { dispatcher } = stands
     let rest = await dispatcher.rested()
@@ -205,7 +226,7 @@ describe('halted', () => {
     await using place = await openWorkplace()
     place.people('ann')
     await place.enqueue()
-    place.desk.target.trouble = failing(down)
+    place.desk.target.trouble = failing(down, { next: 2, matching: () => true })
     expect((await work(place)).kind).toBe('halted')
     await place.clock.advance(2_000)
     place.desk.target.trouble = failing(new TypeError('s3cret'), { matching: () => true })
@@ -225,7 +246,7 @@ describe('halted', () => {
     place.desk.target.trouble = async () => {
       if (place.desk.target.writes.length < 15) return undefined
       await fails.promise
-      return { when: 'before', error: new Fault('denied', 'no rights') }
+      return { when: 'before', error: new Fault('denied', 'no rights', { scope: 'connection' }) }
     }
     let claims = 0
     Object.assign(outbox, {

@@ -11,6 +11,7 @@ const operation = (name: string): OpenOperation => ({
   attempts: 1,
   due: at(),
   plan: fingerprint('f1'),
+  plannedAt: at(),
   run: 1,
   fateUnknown: false,
 })

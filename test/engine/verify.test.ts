@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Capabilities } from '../../src/domain/contract.ts'
 import { Fault } from '../../src/domain/fault.ts'
+import { mostAttempts } from '../../src/domain/pair/attempts.ts'
 import type { Attributes } from '../../src/domain/value.ts'
 import { drain } from '../../src/engine/drain.ts'
 import { verifyCreates } from '../../src/engine/verify.ts'
@@ -124,13 +125,55 @@ test('a look that fails leaves the fate as unknown as it was, and counts what it
   place.desk.target.trouble = failing(lost, { when: 'after' })
   await place.sync()
   await place.clock.advance(3_600_000)
-  place.desk.target.trouble = failing(new Fault('unreachable', 'crm does not answer'), {
+  place.desk.target.trouble = failing(new Fault('unreachable', 'crm does not answer', { scope: 'connection' }), {
     matching: ({ method }) => method === 'find',
   })
   await place.sync()
   expect(await place.store.outbox.counts('crm')).toMatchObject({ verify: 1 })
   const [last] = await place.store.ledger.query({ limit: 1 })
   expect(last).toMatchObject({ outcome: 'halted', requests: 1 })
+})
+
+test('what nothing is there to look for by is not sent again: it is parked, and says so', async () => {
+  await using place = await openWorkplace({ policy: { match: ['mail'], rules: { mail: { from: 'emails.work' } } } })
+  place.people('ann')
+  place.desk.target.trouble = failing(lost, { when: 'after' })
+  await place.sync()
+  await place.clock.advance(3_600_000)
+  await place.sync()
+  await place.sync()
+  expect(accountOf(place.desk, 'ann')).toHaveLength(1)
+  expect(place.desk.target.writes).toEqual(['create ann'])
+  expect(await place.store.outbox.list({ limit: 9 })).toMatchObject([
+    { state: 'escrow', problem: expect.stringContaining('nothing in match (mail) has a value to look for it by') },
+  ])
+})
+
+test('a create whose answer is always lost is parked in the end, however often it is planned again', async () => {
+  await using place = await openWorkplace()
+  place.people('ann')
+  place.desk.target.trouble = ({ method }) => (method === 'apply' ? { when: 'before', error: lost } : undefined)
+  for (let round = 0; round < 30; round++) {
+    await place.sync()
+    await place.clock.advance(3_600_000)
+  }
+  expect(place.desk.target.writes.length).toBeLessThanOrEqual(mostAttempts)
+  expect(await place.store.outbox.counts('crm')).toMatchObject({ escrow: 1 })
+})
+
+test('an update that is always told the account is gone, though it can be seen, is parked in the end', async () => {
+  await using place = await openWorkplace()
+  place.people('ann')
+  await place.sync()
+  place.people('ann=Anna')
+  place.desk.target.trouble = ({ words }) =>
+    words.includes('update ann') ? { when: 'before', error: new Fault('missing', 'HTTP 404') } : undefined
+  for (let round = 0; round < 30; round++) {
+    await place.sync()
+    await place.clock.advance(3_600_000)
+  }
+  expect(place.desk.target.writes.length).toBeLessThanOrEqual(1 + mostAttempts)
+  expect(await place.store.outbox.counts('crm')).toMatchObject({ escrow: 1 })
 })
 
 test('an account found with other values is brought to what is wanted in the same run', async () => {

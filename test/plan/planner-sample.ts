@@ -118,6 +118,7 @@ export function openOf(
     attempts: 0,
     due: now,
     plan: fingerprint('f1'),
+    plannedAt: now,
     run: 1,
     fateUnknown: false,
     ...rest,

@@ -117,7 +117,10 @@ describe('every kind of change is reached', () => {
     ],
     [
       'the grace period is over',
-      { subject: gone({ link: linkOf({ active: false, deleteDue: now }) }) },
+      {
+        subject: gone({ link: linkOf({ active: false, deleteDue: now }) }),
+        policy: policyOf({ leavers: { action: 'disable', deleteAfterMs: 1_000 } }),
+      },
       'delete',
       'grace-over',
     ],
@@ -144,7 +147,23 @@ describe('nothing is to be done', () => {
     ['for a leaver who is disabled already', { subject: gone({ link: linkOf({ active: false }) }) }],
     [
       'before the grace period is over',
-      { subject: gone({ link: linkOf({ active: false, deleteDue: new Date(now.getTime() + 1) }) }) },
+      {
+        subject: gone({ link: linkOf({ active: false, deleteDue: new Date(now.getTime() + 1) }) }),
+        policy: policyOf({ leavers: { action: 'disable', deleteAfterMs: 1_000 } }),
+      },
+    ],
+    [
+      'on a day set by a rule that was taken away since',
+      { subject: gone({ link: linkOf({ active: false, deleteDue: now }) }) },
+    ],
+    [
+      'on a day set by a rule that gives more time now',
+      {
+        subject: gone({
+          link: linkOf({ active: false, deleteDue: now, graceFrom: new Date(now.getTime() - 1_000) }),
+        }),
+        policy: policyOf({ leavers: { action: 'disable', deleteAfterMs: 365_000 } }),
+      },
     ],
     [
       'for somebody inactive whose account is disabled',

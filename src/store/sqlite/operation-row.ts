@@ -11,17 +11,18 @@ export interface OperationRow {
   readonly due: number
   readonly plan: Fingerprint
   readonly run: number
+  readonly planned_at: number
   readonly problem: string | null
   readonly fate_unknown: number
   readonly conflict: number
 }
 
 export const operationColumns =
-  'o.id, o.planned, o.state, o.attempts, o.due, o.plan, o.run, o.problem, o.fate_unknown, o.conflict'
+  'o.id, o.planned, o.state, o.attempts, o.due, o.plan, o.run, o.planned_at, o.problem, o.fate_unknown, o.conflict'
 
 /** The same as one JSON record, for statements that bring several things at once. */
 export const operationJson = `json_object('id', o.id, 'planned', o.planned, 'state', o.state, 'attempts', o.attempts,
-  'due', o.due, 'plan', o.plan, 'run', o.run, 'problem', o.problem, 'fate_unknown', o.fate_unknown, 'conflict', o.conflict)`
+  'due', o.due, 'plan', o.plan, 'run', o.run, 'planned_at', o.planned_at, 'problem', o.problem, 'fate_unknown', o.fate_unknown, 'conflict', o.conflict)`
 
 export function operationOf(row: OperationRow): OpenOperation {
   return {
@@ -32,6 +33,7 @@ export function operationOf(row: OperationRow): OpenOperation {
     due: moment(row.due),
     plan: row.plan,
     run: row.run,
+    plannedAt: moment(row.planned_at),
     ...optional('problem', row.problem, same),
     fateUnknown: row.fate_unknown === 1,
     ...(row.conflict === 1 && { conflict: true as const }),

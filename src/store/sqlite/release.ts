@@ -129,14 +129,16 @@ async function handOver(
   await writeSteps(tx, steps)
   await tx.run(
     `INSERT INTO outbox (target, key, id, state, rank, due, attempts, fate_unknown, mapping, link_version, due_rev, planned, plan, run,
-       wanted, account)
+       wanted, account, planned_at)
      SELECT c.target, c.key, lower(hex(randomblob(16))), j.value ->> 1, ${rankOf('c.kind')}, j.value ->> 4, j.value ->> 2, j.value ->> 3,
-       c.mapping, c.link_version, c.due_rev, c.body, ?3, ?4, c.wanted, c.body ->> '$.change.remoteId'
+       c.mapping, c.link_version, c.due_rev, c.body, ?3, ?4, c.wanted, c.body ->> '$.change.remoteId',
+       (SELECT created_at FROM plan WHERE id = ?1)
        FROM json_each(?2) j CROSS JOIN plan_change c ON c.plan = ?1 AND c.position = j.value ->> 0 WHERE true
      ON CONFLICT (target, key) DO UPDATE SET id = excluded.id, state = excluded.state, rank = excluded.rank, due = excluded.due,
        attempts = excluded.attempts, fate_unknown = excluded.fate_unknown, mapping = excluded.mapping,
        link_version = excluded.link_version, due_rev = excluded.due_rev, planned = excluded.planned, plan = excluded.plan,
-       run = excluded.run, wanted = excluded.wanted, account = excluded.account, problem = NULL, conflict = 0`,
+       run = excluded.run, wanted = excluded.wanted, account = excluded.account,
+       planned_at = excluded.planned_at, problem = NULL, conflict = 0`,
     plan.id,
     positions,
     plan.fingerprint,

@@ -33,6 +33,8 @@ CREATE INDEX pair_unplanned ON pair (target, key) WHERE due IS NOT NULL AND cons
 -- `wanted`: what the operation is to bring about, in short. `account`: the account it is about, where there is one already.
 ALTER TABLE outbox ADD COLUMN wanted TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN account TEXT;
+-- When the plan was made: how old what was seen is. Of what waits already nobody knows.
+ALTER TABLE outbox ADD COLUMN planned_at INTEGER NOT NULL DEFAULT 0;
 UPDATE outbox SET account = planned ->> '$.change.remoteId';
 CREATE INDEX outbox_account ON outbox (target, account) WHERE account IS NOT NULL;
 

@@ -1,0 +1,44 @@
+import type { Fault, FaultScope } from '../domain/fault.ts'
+import { stops } from '../plan/settle.ts'
+import type { TargetConnection } from './connection.ts'
+
+/** How long one look that went well speaks for the connection, in milliseconds. */
+const goodForMs = 5_000
+
+/**
+ * Finds out whom a fault is about: one account, or the whole connection.
+ * @returns what the connector says; otherwise what a careful look (`check`) tells: when it goes well, the connection is not to blame
+ * @throws the signal's reason when it fires during the look
+ */
+export type Scopes = (fault: Fault, signal: AbortSignal) => Promise<FaultScope>
+
+/**
+ * One account's answer must not stop a whole target, and a target that is really down must not be tried account by account.
+ * Looks that are wanted at the same time are one look.
+ * @param monotonicMs the clock, for how long a look is good
+ */
+export function createScopes({ target }: Pick<TargetConnection, 'target'>, monotonicMs: () => number): Scopes {
+  let looking: Promise<FaultScope> | undefined
+  let goodUntilMs = Number.NEGATIVE_INFINITY
+
+  async function look(signal: AbortSignal): Promise<FaultScope> {
+    try {
+      await target.check(signal)
+    } catch (error) {
+      if (signal.aborted) throw error
+      return 'connection'
+    }
+    goodUntilMs = monotonicMs() + goodForMs
+    return 'account'
+  }
+
+  return async (fault, signal) => {
+    if (fault.scope !== undefined) return fault.scope
+    if (!stops(fault)) return 'account'
+    if (monotonicMs() < goodUntilMs) return 'account'
+    looking ??= look(signal).finally(() => {
+      looking = undefined
+    })
+    return looking
+  }
+}
