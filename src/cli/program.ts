@@ -14,6 +14,7 @@ import { schemaCommand } from './commands/schema.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { statusCommand } from './commands/status.ts'
+import { storeCommand } from './commands/store-check.ts'
 import { syncCommand } from './commands/sync.ts'
 import { undoCommand } from './commands/undo.ts'
 import { type CommandContext, type ExitCode, exitCodes, Forwarded } from './context.ts'
@@ -221,10 +222,24 @@ function createProgram(surroundings: Omit<CommandContext, 'configDirectory'>, do
     'usherd retry',
     'usherd retry --target monitoring',
     'usherd retry --user 1001',
+    'usherd retry --target crm --user 1001 --anew',
   ])
     .option('-t, --target <name>', 'only this target')
     .option('-u, --user <key>', 'only this person')
-    .action(handle(retryCommand, (_args, { target, user }) => ({ target: text(target), user: text(user) })))
+    .option('--anew', 'you looked at the target and nobody is there: send again without looking first (with --user)')
+    .action(
+      handle(retryCommand, (_args, { target, user, anew }) => ({
+        target: text(target),
+        user: text(user),
+        anew: anew === true,
+      })),
+    )
+  add('store <what>', 'look after the memory: check whether anybody is forgotten', [
+    'usherd store check',
+    'usherd store check --json',
+  ])
+    .option('--json', 'machine-readable output')
+    .action(handle(storeCommand, ([what = ''], { json }) => ({ what, json: json === true })))
   add('release <target>', 'let a halted target go on, or send what the guard holds for one that is not', [
     'usherd release monitoring',
   ]).action(handle(releaseCommand, ([target = '']) => ({ target })))

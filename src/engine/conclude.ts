@@ -173,7 +173,7 @@ export function concludeFinding(
       return line({ kind: 'escrow', problem: parked }, parked)
     }
     case 'not-looked-for': {
-      const problem = `whether there is an account now is not known: nothing in match (${finding.match}) has a value to look for it by; look at the target, then usherd retry sends it again`
+      const problem = `whether there is an account now is not known: nothing in match (${finding.match}) has a value to look for it by; look at the target: if nobody is there, usherd retry --target ${operation.planned.target} --user ${operation.planned.person} --anew sends it again`
       return line({ kind: 'escrow', problem }, problem)
     }
     case 'blocked':

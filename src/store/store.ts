@@ -152,6 +152,13 @@ export interface Links {
       readonly unplanned?: boolean
     },
   ): Promise<readonly Candidate[]>
+  /** Everybody of the sources and everybody with an account at the target, due or not, in key order; who is gone and has none left out. */
+  everyone(
+    target: string,
+    options: { readonly sources: readonly string[]; readonly after?: PersonKey; readonly limit: number },
+  ): Promise<readonly Candidate[]>
+  /** Has these people planned again. */
+  makeDue(target: string, people: readonly PersonKey[]): Promise<void>
   /** One person, due or not (`--user`, `explain`). */
   candidate(target: string, sources: readonly string[], person: PersonKey): Promise<Candidate>
   /**
@@ -278,7 +285,13 @@ export interface Outbox {
     readonly limit: number
   }): Promise<readonly OpenOperation[]>
   /** Refused and parked rows wait no longer: due now, attempts start anew. @returns how many */
-  retry(options: { readonly target?: string; readonly person?: PersonKey; readonly now: Date }): Promise<number>
+  retry(options: {
+    readonly target?: string
+    readonly person?: PersonKey
+    readonly now: Date
+    /** A human has looked: what may have happened did not, and is sent again without another look. */
+    readonly anew?: boolean
+  }): Promise<number>
 }
 
 // ---------------------------------------------------------------- the rest

@@ -1,4 +1,5 @@
 import { personKey } from '../../domain/names.ts'
+import { Problem } from '../../domain/problem.ts'
 import { drain } from '../../engine/drain.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { followProgress } from '../follow.ts'
@@ -9,8 +10,20 @@ import { unknownTarget } from './release.ts'
 /** `usherd retry`: what was refused or parked is due again, and is sent. */
 export async function retryCommand(
   context: CommandContext,
-  { target, user }: { readonly target: string | undefined; readonly user: string | undefined },
+  {
+    target,
+    user,
+    anew,
+  }: { readonly target: string | undefined; readonly user: string | undefined; readonly anew: boolean },
 ): Promise<ExitCode> {
+  if (anew && user === undefined) {
+    throw new Problem(
+      'usage',
+      'usage.anew',
+      '--anew sends without looking first, and wants one person',
+      'Look at the target, then: usherd retry --user KEY --anew',
+    )
+  }
   using progress = followProgress(context, false)
   const { terminal, clock, stop, kill } = context
   return await withApp(context, 'retry', progress.tell, async app => {
@@ -19,6 +32,7 @@ export async function retryCommand(
     const person = user === undefined ? undefined : personKey(user)
     const number = await app.store.outbox.retry({
       now: clock.now(),
+      anew,
       ...(target === undefined ? {} : { target }),
       ...(person === undefined ? {} : { person }),
     })

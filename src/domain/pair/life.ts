@@ -25,7 +25,7 @@ import { backoffMs } from './attempts.ts'
  * | returned   | in flight                               | waits as before, the try does not count | as it was                            |
  * | crashed    | in flight                               | in doubt                               | as it was                             |
  * | answered   | see `Answer`                            |                                        |                                       |
- * | retried    | refused or parked                       | waits, or is in doubt; tries begin anew | due                                  |
+ * | retried    | refused or parked                       | waits, or is in doubt; tries begin anew | as it was                            |
  *
  * What is in doubt (its fate is unknown) stays until somebody has looked or it was repeated; only a decision that knew of the
  * doubt can take its place. What is not in the table cannot happen: `next` throws.
@@ -92,7 +92,8 @@ export type PairEvent =
   | { readonly kind: 'crashed' }
   /** @param perhaps it may have been done, wholly or in part */
   | { readonly kind: 'answered'; readonly answer: Answer; readonly perhaps: boolean }
-  | { readonly kind: 'retried' }
+  /** @param anew a human has looked: what may have happened did not */
+  | { readonly kind: 'retried'; readonly anew: boolean }
 
 export type Decision =
   /** @param dueRev the newest reason it covers */
@@ -130,7 +131,8 @@ export function next(pair: PairState, event: PairEvent, at: number): Step {
     case 'answered':
       return done(answered(pair, expect(pair, 'leased'), event, at))
     case 'retried': {
-      const open = expect(pair, 'refused', 'escrow')
+      const was = expect(pair, 'refused', 'escrow')
+      const open = event.anew ? { ...was, fateUnknown: false } : was
       return done({ ...without(pair, 'failed'), version: at, open: { ...waitingAgain(open), tries: 0, waitMs: 0 } })
     }
   }

@@ -2,6 +2,7 @@ import type { PersonKey, RemoteId } from '../../domain/names.ts'
 import type { Links, PairDecision } from '../store.ts'
 import { type CandidateRow, candidateOf, candidatesOf } from './candidates.ts'
 import type { Database, Tx } from './database.ts'
+import { makeDue } from './due.ts'
 import { type LinkRow, linkOf } from './link-row.ts'
 import { readPairs, stepsOf, writeSteps } from './pairs.ts'
 import { nextRevision } from './revision.ts'
@@ -22,6 +23,15 @@ const dueKeys = `
 const unplannedKeys = `
   SELECT key FROM pair INDEXED BY pair_unplanned
    WHERE target = ?1 AND due IS NOT NULL AND considered = 0 AND key > ?3 AND ?5 IS NOT NULL ORDER BY key LIMIT ?4`
+
+/** Everybody, a page at a time: each half is cut, so that a page costs a page. */
+const everyKey = `
+  SELECT key FROM (SELECT DISTINCT key FROM (
+           SELECT p.key FROM json_each(?2) s CROSS JOIN person p ON p.source = s.value AND p.key > ?3 AND +p.presence <> 'gone'
+            ORDER BY p.key LIMIT ?4 * (SELECT count(*) FROM json_each(?2))))
+  UNION
+  SELECT key FROM (SELECT key FROM link WHERE target = ?1 AND key > ?3 AND tombstone IS NULL ORDER BY key LIMIT ?4)
+  ORDER BY key LIMIT ?4`
 
 /** What we remember of accounts, and who needs planning. */
 export function links(database: Database): Links {
@@ -44,6 +54,19 @@ export function links(database: Database): Links {
         now.getTime(),
       )
       return rows.map(candidateOf)
+    },
+    async everyone(target, { sources, after, limit }) {
+      const rows = await database.read<CandidateRow>(
+        candidatesOf(everyKey),
+        target,
+        JSON.stringify(sources),
+        after ?? '',
+        limit,
+      )
+      return rows.map(candidateOf)
+    },
+    async makeDue(target, people) {
+      await database.tx(async tx => makeDue(tx, [target], people, await nextRevision(tx)))
     },
     async candidate(target, sources, person) {
       const rows = await database.read<CandidateRow>(

@@ -39,7 +39,7 @@ export function outbox(database: Database): Outbox {
       )
       return rows.map(operationOf)
     },
-    retry: ({ target, person, now }) =>
+    retry: ({ target, person, now, anew = false }) =>
       database.tx(async tx => {
         const rows = await openPairs(
           tx,
@@ -48,7 +48,7 @@ export function outbox(database: Database): Outbox {
           person ?? null,
         )
         if (rows.length === 0) return 0
-        const steps = stepsOf(rows, await nextRevision(tx), () => ({ kind: 'retried' }))
+        const steps = stepsOf(rows, await nextRevision(tx), () => ({ kind: 'retried', anew }))
         await writeSteps(
           tx,
           steps.map(one => ({ ...one, extra: { due: now.getTime() } })),
