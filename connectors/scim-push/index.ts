@@ -23,7 +23,7 @@ export const scimPush = defineSource({
   pushed: true,
   open: (_settings, { inbox, connection }) => ({
     check: () => check(inbox),
-    read: async since => read(expectInbox(inbox, connection), Number(since ?? 0)),
+    read: since => read(expectInbox(inbox, connection), Number(since ?? 0)),
   }),
 })
 
@@ -33,21 +33,25 @@ function expectInbox(inbox: Inbox | undefined, connection: string): Inbox {
 }
 
 async function check(inbox: Inbox | undefined): Promise<CheckReport> {
-  const [first] = (await inbox?.changes(0, 1)) ?? [true]
-  return { product: 'SCIM 2.0, pushed in', remarks: first === undefined ? ['Nothing has been pushed in yet.'] : [] }
+  const latest = await inbox?.latest()
+  return { product: 'SCIM 2.0, pushed in', remarks: latest === 0 ? ['Nothing has been pushed in yet.'] : [] }
 }
 
-function read(inbox: Inbox, since: number): Reading {
-  let position = since
+/**
+ * What has arrived until now. Who changes while it is read belongs to the next reading, which that push asks for: a reading without
+ * an end of its own would show some people twice, and go on for as long as others push.
+ */
+async function read(inbox: Inbox, since: number): Promise<Reading> {
+  const end = Math.max(since, await inbox.latest())
   async function* pages(): AsyncGenerator<readonly RawRecord[]> {
-    while (true) {
-      const arrivals = await inbox.changes(position, pageSize)
+    for (let position = since; ; ) {
+      const arrivals = await inbox.changes(position, pageSize, end)
       if (arrivals.length > 0) yield arrivals.map(recordOf)
       position = arrivals.at(-1)?.position ?? position
       if (arrivals.length < pageSize) return
     }
   }
-  return { scope: 'changes', pages: pages(), cursor: () => String(position) }
+  return { scope: 'changes', pages: pages(), cursor: () => String(end) }
 }
 
 function recordOf({ position, id, resource }: Arrival): RawRecord {

@@ -47,11 +47,14 @@ export interface ConnectorContext {
 
 /** What identity providers have pushed in for one connection, durably kept. */
 export interface Inbox {
+  /** The position of the latest change there is; 0 when nothing ever arrived. */
+  latest(): Promise<number>
   /**
    * Who changed behind a position, in the order of their latest change, each once.
    * @param after 0 for everyone there is
+   * @param upTo whose latest change lies behind it is left out: who changes while pages are read moves behind it and is not shown twice
    */
-  changes(after: number, limit: number): Promise<readonly Arrival[]>
+  changes(after: number, limit: number, upTo?: number): Promise<readonly Arrival[]>
 }
 
 /** The latest state of somebody who was pushed in. */

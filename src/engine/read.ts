@@ -5,7 +5,7 @@ import { type PersonKey, personKey } from '../domain/names.ts'
 import type { RecordFailure } from '../domain/person.ts'
 import { Problem } from '../domain/problem.ts'
 import { shorten } from '../domain/shorten.ts'
-import { normalise } from '../plan/normalise.ts'
+import { keyIn, normalise, type Recipe } from '../plan/normalise.ts'
 import { personHash } from '../plan/person-hash.ts'
 import { type Proof, prove } from '../plan/proof.ts'
 import type { HashedPerson, ReadingWriter, Store } from '../store/store.ts'
@@ -78,7 +78,9 @@ export async function readSource(
     writer = await store.people.begin(name, { targets, scope })
     for await (const page of reading.pages) {
       signal.throwIfAborted()
-      await takePage(page, connection, writer, count)
+      // A feed tells a story: who comes and goes on one page is taken in that order.
+      const parts = scope === 'changes' ? withoutRepeats(page, connection.recipe) : [page]
+      for (const part of parts) await takePage(part, connection, writer, count)
       tell({ kind: 'reading:page', source: name, records: count.records })
     }
     summary = await conclude(connection, writer, count, scope, reading.cursor)
@@ -125,8 +127,12 @@ async function takePage(
   const rows = new Map<PersonKey, number>()
   for (const record of page) {
     if (record.gone === true) {
-      const key = keyOf(record, recipe.key)
-      if (key !== undefined) gone.push(key)
+      const whose = keyIn(record, recipe)
+      if ('key' in whose) gone.push(whose.key)
+      else {
+        fail(count, whose.failure)
+        count.keyless += 1
+      }
       continue
     }
     const result = normalise(record, recipe)
@@ -150,9 +156,20 @@ async function takePage(
   if (result.duplicates.length > 0) await refuseDuplicates(result.duplicates, rows, name, writer, count)
 }
 
-function keyOf({ fields }: RawRecord, name: string): PersonKey | undefined {
-  const key = fields[name]
-  return typeof key === 'string' ? personKey(key) : undefined
+/** A page in as few stretches as it takes for nobody to stand twice on one. */
+function withoutRepeats(page: readonly RawRecord[], recipe: Recipe): readonly (readonly RawRecord[])[] {
+  const parts: RawRecord[][] = [[]]
+  let keys = new Set<PersonKey>()
+  for (const record of page) {
+    const whose = keyIn(record, recipe)
+    if ('key' in whose && keys.has(whose.key)) {
+      parts.push([])
+      keys = new Set()
+    }
+    if ('key' in whose) keys.add(whose.key)
+    parts.at(-1)?.push(record)
+  }
+  return parts
 }
 
 /** A key that stands twice is nobody's: neither record counts, and the message says where the second one is. */

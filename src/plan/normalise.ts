@@ -40,6 +40,15 @@ export function normalise(record: RawRecord, recipe: Recipe): Normalised {
   return { person: { key, attributes: mapped.attributes } }
 }
 
+/** Whose record it is, or why that cannot be told. */
+export function keyIn(
+  record: RawRecord,
+  recipe: Recipe,
+): { readonly key: PersonKey } | { readonly failure: RecordFailure } {
+  const key = readKey(record, recipe)
+  return key instanceof Refusal ? fail(record, undefined, key, recipe.key) : { key }
+}
+
 /** Readers by recipe, so that a million records split the key's name once. */
 const keyReaders = new WeakMap<Recipe, Reader>()
 
@@ -85,7 +94,12 @@ function asTheyAre({ fields }: RawRecord): Taken {
   return { field: odd.name, ...shownValue(odd.refusal), reason: `${odd.name}: ${odd.refusal.reason}` }
 }
 
-function fail({ row }: RawRecord, key: PersonKey | undefined, refusal: Refusal, field?: string): Normalised {
+function fail(
+  { row }: RawRecord,
+  key: PersonKey | undefined,
+  refusal: Refusal,
+  field?: string,
+): { readonly failure: RecordFailure } {
   return {
     failure: {
       row,

@@ -6,8 +6,9 @@ import { shown } from './shown.ts'
 /** What has been pushed in for one tenant, as its reading sees it. @param users the type whose resources are people */
 export function createInbox(scim: Scim, tenant: string, users: ResourceType): Inbox {
   return {
-    async changes(after, limit) {
-      const changes = await scim.changes(tenant, users.name, { after, limit })
+    latest: () => scim.latest(tenant, users.name),
+    async changes(after, limit, upTo) {
+      const changes = await scim.changes(tenant, users.name, { after, limit, ...(upTo === undefined ? {} : { upTo }) })
       return changes.map(({ seq, id, resource }) => ({
         position: seq,
         id,

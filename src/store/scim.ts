@@ -148,12 +148,17 @@ export interface Scim {
    * after a write that throws, all works of that transaction fail with the same Problem of class `store` and nothing of them stays.
    */
   write<T>(work: (tx: ScimTx) => Promise<T>): Promise<T>
-  /** Changed and deleted resources of one type in the order of `seq`, each once with its latest state; groups are read along. */
+  /**
+   * Changed and deleted resources of one type in the order of `seq`, each once with its latest state; groups are read along.
+   * @param options.upTo leaves out whose latest change has a higher `seq`
+   */
   changes(
     tenant: string,
     type: string,
-    options: { readonly after: number; readonly limit: number },
+    options: { readonly after: number; readonly limit: number; readonly upTo?: number },
   ): Promise<readonly ScimChange[]>
+  /** The highest `seq` of a change or deletion of one type; 0 when there was none. */
+  latest(tenant: string, type: string): Promise<number>
 }
 
 // ---------------------------------------------------------------- credentials

@@ -59,7 +59,7 @@ export interface PageResult {
   readonly added: number
   readonly changed: number
   readonly unchanged: number
-  /** Keys that were already in this reading (in an earlier page or on this one). */
+  /** Keys that were already in this reading (in an earlier page or on this one). Of everyone only: in a feed the later record counts. */
   readonly duplicates: readonly PersonKey[]
 }
 
@@ -80,12 +80,12 @@ export interface People {
 }
 
 export interface ReadingWriter {
-  /** Compares one page with the snapshot and stores what differs. Order within the page does not matter. */
+  /** Compares one page with the snapshot and stores what differs. In a reading of changes the last record of a key counts. */
   page(people: readonly HashedPerson[]): Promise<PageResult>
   /** These were in the source but unreadable: seen, kept as they were, never absent. */
   sawFailed(keys: readonly PersonKey[]): Promise<void>
   /**
-   * These must not be concluded from (duplicate key): the reason is kept with the person until a good record comes.
+   * In a reading of everyone: these must not be concluded from (duplicate key): the reason is kept with the person until a good record comes.
    */
   markFaulty(keys: readonly PersonKey[], reason: string): Promise<void>
   /** In a reading of changes: these are gone. Strangers among them are no news. @returns how many were there until now */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { RawRecord } from '../../src/domain/contract.ts'
 import { Fault } from '../../src/domain/fault.ts'
 import { Problem } from '../../src/domain/problem.ts'
 import { run } from '../../src/engine/run.ts'
-import { keyOf, openWorkplace, type Workplace } from './workplace.ts'
+import { accountOf, keyOf, openWorkplace, type Workplace } from './workplace.ts'
 
 const presenceOf = async ({ store }: Workplace, name: string) =>
   (await store.people.get(['hr'], keyOf(name)))[0]?.presence
@@ -123,6 +124,33 @@ describe('a reading of changes', () => {
     expect(await presenceOf(place, 'bo')).toBe('gone')
     expect(await presenceOf(place, 'nobody')).toBeUndefined()
     expect(await place.ledger()).toEqual(['create ann applied', 'create bo applied', 'disable bo applied'])
+  })
+
+  const sight = (key: string, displayName: string) => ({ row: 1, fields: { key, userName: key, displayName } })
+  const goodbye = (key: string) => ({ row: 1, fields: { key }, gone: true as const })
+
+  test.each<[string, readonly (readonly RawRecord[])[], string, string]>([
+    ['on one page', [[sight('ann', 'A'), sight('bo', 'B'), sight('ann', 'Anna')]], 'present', 'Anna'],
+    ['on two pages', [[sight('ann', 'A')], [sight('bo', 'B'), sight('ann', 'Anna')]], 'present', 'Anna'],
+    ['three times', [[sight('ann', 'A'), sight('ann', 'B')], [sight('ann', 'Anna')]], 'present', 'Anna'],
+    ['then gone, on one page', [[sight('ann', 'Anna'), goodbye('ann')]], 'gone', 'Anna'],
+    ['then gone, on the next page', [[sight('ann', 'Anna')], [goodbye('ann')]], 'gone', 'Anna'],
+    ['gone and back, on one page', [[goodbye('ann'), sight('ann', 'Anna')]], 'present', 'Anna'],
+    ['gone and back, on two pages', [[goodbye('ann')], [sight('ann', 'Anna')]], 'present', 'Anna'],
+    ['back and gone again', [[goodbye('ann'), sight('ann', 'Anna'), goodbye('ann')]], 'gone', 'Anna'],
+  ])('believes the later of two sights of somebody: %s', async (_how, pages, presence, displayName) => {
+    await using place = await openWorkplace()
+    place.scope = 'changes'
+    place.people('ann=Ann')
+    await place.sync()
+    place.shows(...pages)
+    const { readings, result } = await place.sync()
+    expect(readings).toMatchObject([{ failed: 0, failures: [] }])
+    expect(result).toBe('done')
+    const [ann] = await place.store.people.get(['hr'], keyOf('ann'))
+    expect(ann).toMatchObject({ presence, attributes: { displayName } })
+    expect(ann).not.toHaveProperty('fault')
+    expect(accountOf(place.desk, 'ann')).toMatchObject([{ active: presence === 'present' }])
   })
 
   test('goes on where the last one ended, and from the beginning once records become other people', async () => {

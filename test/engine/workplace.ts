@@ -32,7 +32,9 @@ export interface Workplace extends AsyncDisposable {
   readonly desks: readonly Desk[]
   /** Who is in the source from now on. Names of people; a name with `=` has another display name: `ann=Anna`. */
   people(...people: readonly string[]): void
-  /** Runs after the only page of every reading: may take its time, or throw. */
+  /** What the source shows from now on, page by page, as it stands; several pages come one after the other. */
+  shows(...pages: readonly (readonly RawRecord[])[]): void
+  /** Runs after the last page of every reading: may take its time, or throw. */
   onRead: () => void | Promise<void>
   /** What absence from the source means. */
   scope: 'everyone' | 'changes'
@@ -71,13 +73,13 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
   const desks = targets.map(name => deskFor(name, options))
   const [desk] = desks
   if (desk === undefined) throw new Error('a workplace needs a target')
-  let rows: readonly RawRecord[] = []
+  let shown: readonly (readonly RawRecord[])[] = [[]]
   const asked: (Cursor | undefined)[] = []
   const source: Source = {
     check: async () => ({ product: 'Memory', remarks: [] }),
     read: async since => {
       const end = `page ${asked.push(since)}`
-      return { scope: workplace.scope, pages: pagesOf(rows, () => workplace.onRead()), cursor: () => end }
+      return { scope: workplace.scope, pages: pagesOf(shown, () => workplace.onRead()), cursor: () => end }
     },
   }
   const engine: Engine = {
@@ -97,10 +99,13 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
     desk,
     desks,
     people(...people) {
-      rows = people.map(rowOf)
+      shown = [people.map(rowOf)]
     },
     gone(...names) {
-      rows = names.map((name, index) => ({ row: index + 1, fields: { key: name }, gone: true }))
+      shown = [names.map((name, index) => ({ row: index + 1, fields: { key: name }, gone: true }))]
+    },
+    shows(...pages) {
+      shown = pages
     },
     asked,
     onRead: () => {},
@@ -140,8 +145,11 @@ function rowOf(person: string, index: number): RawRecord {
   return { row: index + 1, fields: { key: name, userName: name, displayName } }
 }
 
-async function* pagesOf(rows: readonly RawRecord[], onRead: Workplace['onRead']): AsyncGenerator<readonly RawRecord[]> {
-  yield rows
+async function* pagesOf(
+  pages: readonly (readonly RawRecord[])[],
+  onRead: Workplace['onRead'],
+): AsyncGenerator<readonly RawRecord[]> {
+  yield* pages
   await onRead()
 }
 

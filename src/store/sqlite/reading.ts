@@ -43,8 +43,9 @@ export class Reading implements ReadingWriter {
     this.#over = true
   }
 
-  async page(people: readonly HashedPerson[]): Promise<PageResult> {
+  async page(shown: readonly HashedPerson[]): Promise<PageResult> {
     this.#expectOpen()
+    const people = this.#scope === 'changes' ? latestOfEach(shown) : shown
     const sights = await compare(this.#database, this.#origin.source, people)
     const duplicates = this.#duplicates(people, sights)
     const differing: HashedPerson[] = []
@@ -135,6 +136,8 @@ export class Reading implements ReadingWriter {
   /** Keys on the page that the reading has shown before, or that stand on the page twice. */
   #duplicates(people: readonly HashedPerson[], sights: readonly Sight[]): ReadonlySet<PersonKey> {
     const duplicates = new Set<PersonKey>()
+    // Somebody may change twice while a feed is read; the later of the two is how they are now.
+    if (this.#scope === 'changes') return duplicates
     const onPage = new Set<number | PersonKey>()
     for (const [index, { key }] of people.entries()) {
       const id = Math.abs(sights[index] ?? 0)
@@ -164,6 +167,12 @@ export class Reading implements ReadingWriter {
       else this.#seen.add(row.id)
     }
   }
+}
+
+/** Of people who stand on a page more than once, the last. */
+function latestOfEach(people: readonly HashedPerson[]): readonly HashedPerson[] {
+  const latest = new Map(people.map(person => [person.key, person]))
+  return latest.size === people.length ? people : [...latest.values()]
 }
 
 async function keepCursor(tx: Tx, source: string, cursor: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Arrival, ConnectorContext, RawRecord } from '#contract'
+import type { Arrival, ConnectorContext, Inbox, RawRecord } from '#contract'
 import { scimPush } from '../../../connectors/scim-push/index.ts'
 import { profileNames } from '../../../src/scim/profiles.ts'
 
@@ -8,15 +8,23 @@ const never = new AbortController().signal
 /** An inbox in memory that keeps what `Inbox` promises. */
 function openWith(arrivals: readonly Arrival[]) {
   const asked: number[] = []
-  const inbox = {
-    changes: async (after: number, limit: number) => {
+  const now = new Map(arrivals.map(arrival => [arrival.id, arrival]))
+  let latest = Math.max(0, ...arrivals.map(({ position }) => position))
+  const inbox: Inbox = {
+    latest: async () => latest,
+    changes: async (after, limit, upTo = Number.POSITIVE_INFINITY) => {
       asked.push(after)
-      return arrivals.filter(({ position }) => position > after).slice(0, limit)
+      const between = [...now.values()].filter(({ position }) => position > after && position <= upTo)
+      return between.sort((a, b) => a.position - b.position).slice(0, limit)
     },
+  }
+  const push = (id: string, userName: string): void => {
+    latest += 1
+    now.set(id, { position: latest, id, resource: { userName } })
   }
   // Only what this connector is handed: it makes no requests.
   const context = { connection: 'entra', inbox } as unknown as ConnectorContext
-  return { source: scimPush.open({} as never, context), asked }
+  return { source: scimPush.open({} as never, context), asked, push }
 }
 
 const people = (count: number): readonly Arrival[] =>
@@ -58,6 +66,39 @@ describe('a reading of what was pushed in', () => {
     const { records, asked } = await readAll(people(1_200))
     expect(records).toHaveLength(1_200)
     expect(asked).toEqual([0, 500, 1_000])
+  })
+
+  test('ends where it began to be read: who changes meanwhile is in the next one, once', async () => {
+    const { source, push } = openWith(people(1_200))
+    const first = await source.read(undefined, never)
+    const seen: RawRecord[] = []
+    for await (const page of first.pages) {
+      seen.push(...page)
+      push('id-7', 'seven again')
+      push('id-1100', 'not yet read')
+    }
+    const ids = seen.map(({ fields }) => fields.id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids).toHaveLength(1_199)
+    const second = await source.read(first.cursor?.(), never)
+    const later = (await Array.fromAsync(second.pages)).flat()
+    expect(later.map(({ fields }) => [fields.id, fields.userName])).toEqual([
+      ['id-7', 'seven again'],
+      ['id-1100', 'not yet read'],
+    ])
+  })
+
+  test('comes to its end while others keep coming', async () => {
+    const { source, push } = openWith(people(600))
+    const reading = await source.read(undefined, never)
+    let pages = 0
+    for await (const page of reading.pages) {
+      pages += 1
+      if (pages > 5) break
+      for (const index of page.keys()) push(`new-${pages}-${index}`, 'another')
+    }
+    expect(pages).toBe(2)
+    expect(reading.cursor?.()).toBe('600')
   })
 
   test('says who was deleted, by key alone', async () => {

@@ -78,6 +78,20 @@ export function readingPromises(shelf: Shelf): void {
     expect(await store.people.get(['hr'], key('ann'))).toMatchObject([{ attributes: { title: 'a' } }])
   })
 
+  test('in a reading of changes the last record of a key counts, on one page and over several', async () => {
+    const { store } = shelf
+    await read(store, [person('ann', { title: 'old' })])
+    const writer = await store.people.begin('hr', { targets: ['crm'], scope: 'changes' })
+    const page = [person('ann', { title: 'a' }), person('bob', { title: 'b' }), person('ann', { title: 'b' })]
+    expect(await writer.page(page)).toEqual({ added: 1, changed: 1, unchanged: 0, duplicates: [] })
+    expect(await store.people.get(['hr'], key('ann'))).toMatchObject([{ attributes: { title: 'b' } }])
+    await writer.page([person('ann', { title: 'c' }), person('bob', { title: 'b' })])
+    await writer.page([person('ann', { title: 'old' })])
+    await writer.finish({ absence: 'keep' })
+    expect(await store.people.get(['hr'], key('ann'))).toMatchObject([{ attributes: { title: 'old' } }])
+    expect(await store.people.get(['hr'], key('bob'))).toMatchObject([{ attributes: { title: 'b' } }])
+  })
+
   test('a faulty person keeps the reason until a good record comes, even one that equals the last good one', async () => {
     const { store } = shelf
     await read(store, [person('ann')])

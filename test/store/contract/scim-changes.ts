@@ -27,6 +27,20 @@ export function scimChangePromises(shelf: Shelf): void {
     expect((await changes())[1]).not.toHaveProperty('resource')
   })
 
+  test('up to a number shows nobody whose latest change is behind it, and the latest number is that of a change or a deletion', async () => {
+    const { scim } = shelf.store
+    expect(await scim.latest(tenant, 'User')).toBe(0)
+    await insertAll(scim, user('ann'), user('bob'), user('cid'), group('staff'))
+    const upTo = await scim.latest(tenant, 'User')
+    expect((await changes()).at(-1)?.seq).toBe(upTo)
+    await scim.write(tx => tx.update(edited(user('ann', { body: '{"a":1}' }))))
+    await scim.write(tx => tx.remove(tenant, 'User', 'user-bob', 1))
+    expect(told(await scim.changes(tenant, 'User', { after: 0, limit: 99, upTo }))).toEqual(['user-cid'])
+    expect(told(await changes(upTo))).toEqual(['user-ann', '-user-bob'])
+    expect((await changes()).at(-1)?.seq).toBe(await scim.latest(tenant, 'User'))
+    expect(await scim.latest('elsewhere', 'User')).toBe(0)
+  })
+
   test('an id that comes back is there, and not deleted', async () => {
     const { scim } = shelf.store
     await insertAll(scim, user('ann'))

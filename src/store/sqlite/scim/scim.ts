@@ -1,6 +1,6 @@
 import type { Scim, ScimTx } from '../../scim.ts'
 import type { Database, Tx } from '../database.ts'
-import { changes } from './changes.ts'
+import { changes, latest } from './changes.ts'
 import { get } from './get.ts'
 import { isTaken, typesOf } from './lookup.ts'
 import { addMembers, findGroup, removeMembers, setMembers } from './members.ts'
@@ -26,6 +26,7 @@ export function scim(database: Database): Scim {
       }
     },
     changes: (tenant, type, options) => changes(database, tenant, type, options),
+    latest: (tenant, type) => latest(database, tenant, type),
   }
 }
 
