@@ -44,6 +44,7 @@ async function printText(
   const paint = createPaint(terminal.colour)
   for (const reading of outcome.readings) if (reading.records > 0) terminal.out(`${readingLine(reading, paint)}\n`)
   for (const reading of outcome.readings) for (const line of failureLines(reading, paint)) terminal.out(`${line}\n`)
+  for (const reading of outcome.readings) for (const line of earlierLines(reading, paint)) terminal.out(`${line}\n`)
   const silent = outcome.plan?.counts.length === 0 && outcome.faults.length + outcome.skipped.length > 0
   if (outcome.plan !== undefined && !silent && command !== 'apply' && command !== 'release') {
     const withheld = await app.store.plans.withheld(outcome.plan.fingerprint, { limit: all ? 1_000_000 : 200 })
@@ -81,7 +82,7 @@ function readingLine(
   ]
   if (gone > 0) parts.push(`${number(gone)} gone`)
   if (absent > 0) parts.push(`${number(absent)} missing`)
-  if (failed > 0) parts.push(paint.bad(`${number(failed)} unreadable`))
+  if (failed > 0) parts.push(paint.bad(`${number(failed)} not understood`))
   return `${paint.bold(source)}: ${parts.join(', ')}`
 }
 
@@ -90,12 +91,23 @@ function failureLines({ source, failures, failed }: ReadingSummary, paint: Paint
     const who = key === undefined ? '' : ` ${key}`
     const what =
       field === undefined || reason.includes(field) ? '' : ` ${field}${value === undefined ? '' : ` ${value}`}:`
-    return `  ${paint.bad('!')} ${source} row ${row}${who}:${what} ${reason}`
+    const where = row === undefined ? '' : ` row ${row}`
+    return `  ${paint.bad('!')} ${source}${where}${who}:${what} ${reason}`
   })
   // Of a key that stands twice both records count, and one line speaks for them.
   return failures.length > shown.length
-    ? [...shown, `  … ${number(failed - shown.length)} more unreadable records`]
+    ? [...shown, `  … ${number(failed - shown.length)} more records that are not wholly understood`]
     : shown
+}
+
+/** Who is not understood since an earlier reading: a feed shows a record once. */
+function earlierLines({ source, unread, failures }: ReadingSummary, paint: Paint): readonly string[] {
+  const isNews = failures.length > 0
+  return unread === 0 || isNews
+    ? []
+    : [
+        `  ${paint.bad('!')} ${source}: ${number(unread)} not wholly understood since an earlier reading; usherd status says who and why`,
+      ]
 }
 
 /** What stands in the way, worst first, each with its next step. */

@@ -2,7 +2,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { Cursor, RawRecord } from '../domain/contract.ts'
 import { Fault } from '../domain/fault.ts'
 import { type PersonKey, personKey } from '../domain/names.ts'
-import type { RecordFailure } from '../domain/person.ts'
+import { failureOf, type RecordFailure } from '../domain/person.ts'
 import { Problem } from '../domain/problem.ts'
 import { shorten } from '../domain/shorten.ts'
 import { keyIn, normalise, type Recipe } from '../plan/normalise.ts'
@@ -23,9 +23,14 @@ export interface ReadingSummary {
   readonly unchanged: number
   /** People a reading of changes said are no longer there. */
   readonly gone: number
-  /** Records that became nobody: unreadable ones, and every record of a key that stands twice. */
+  /** Records that are not wholly understood, and every record of a key that stands twice. */
   readonly failed: number
   readonly failures: readonly RecordFailure[]
+  /**
+   * Who waits for a record that can be read, from this reading or an earlier one: people, and in a feed records without a key (it is
+   * read again from the same place until they have one).
+   */
+  readonly unread: number
   /** People known before that were not shown; 0 for a reading of changes. */
   readonly absent: number
   readonly known: number
@@ -44,6 +49,8 @@ interface Count {
   unchanged: number
   gone: number
   failed: number
+  /** Of the failed ones: something of them was understood. */
+  partly: number
   keyless: number
   readonly failures: RecordFailure[]
 }
@@ -66,12 +73,23 @@ export async function readSource(
 ): Promise<ReadingSummary> {
   const { store, targets, clock, signal, tell } = options
   const { name } = connection
-  const count: Count = { records: 0, added: 0, changed: 0, unchanged: 0, gone: 0, failed: 0, keyless: 0, failures: [] }
+  const count: Count = {
+    records: 0,
+    added: 0,
+    changed: 0,
+    unchanged: 0,
+    gone: 0,
+    failed: 0,
+    partly: 0,
+    keyless: 0,
+    failures: [],
+  }
   const before = await store.sources.get(name)
   await store.sources.started(name, clock.now())
-  let scope: 'everyone' | 'changes' = 'everyone'
+  let scope: 'everyone' | 'changes' | undefined
   let writer: ReadingWriter | undefined
-  let summary: ReadingSummary
+  let summary: Omit<ReadingSummary, 'unread'>
+  let isWhole = false
   try {
     const reading = await connection.source.read(cursorIn(before.cursor, connection.revision), signal)
     scope = reading.scope
@@ -84,6 +102,7 @@ export async function readSource(
       tell({ kind: 'reading:page', source: name, records: count.records })
     }
     summary = await conclude(connection, writer, count, scope, reading.cursor)
+    isWhole = true
   } catch (error) {
     await writer?.finish({ absence: 'keep' })
     if (signal.aborted) throw signal.reason
@@ -100,12 +119,15 @@ export async function readSource(
   const problem = summary.problem ?? (summary.proof.kind === 'proved' ? undefined : summary.proof.reason)
   await store.sources.ended(name, {
     at: clock.now(),
-    failures: count.failures,
-    failed: count.failed,
+    failures: count.failures.filter(({ key }) => key === undefined),
+    failed: count.keyless,
+    ...(isWhole && scope !== undefined ? { scope } : {}),
     ...(problem === undefined ? {} : { problem }),
   })
-  tell({ kind: 'reading:end', summary })
-  return summary
+  const { unread } = await store.sources.get(name)
+  const ended = { ...summary, unread: unread + (isWhole && scope === 'changes' ? count.keyless : 0) }
+  tell({ kind: 'reading:end', summary: ended })
+  return ended
 }
 
 /** A feed is read from its beginning again once records become other people than they did. */
@@ -122,7 +144,6 @@ async function takePage(
   count: Count,
 ): Promise<void> {
   const people: HashedPerson[] = []
-  const seenFailed: PersonKey[] = []
   const gone: PersonKey[] = []
   const rows = new Map<PersonKey, number>()
   for (const record of page) {
@@ -138,12 +159,16 @@ async function takePage(
     const result = normalise(record, recipe)
     if ('failure' in result) {
       fail(count, result.failure)
-      if (result.failure.key === undefined) count.keyless += 1
-      else seenFailed.push(result.failure.key)
+      count.keyless += 1
       continue
     }
-    const { key, attributes } = result.person
-    people.push({ key, hash: personHash(attributes, revision), attributes })
+    const { person } = result
+    const { key, attributes, unread } = person
+    if (unread !== undefined) {
+      fail(count, failureOf(key, unread, record.row))
+      if (unread.every(({ attribute }) => attribute !== undefined)) count.partly += 1
+    }
+    people.push({ ...person, hash: personHash(attributes, revision, unread) })
     rows.set(key, record.row)
   }
   count.records += page.length
@@ -152,7 +177,6 @@ async function takePage(
   count.changed += result.changed
   count.unchanged += result.unchanged
   if (gone.length > 0) count.gone += await writer.gone(gone)
-  if (seenFailed.length > 0) await writer.sawFailed(seenFailed)
   if (result.duplicates.length > 0) await refuseDuplicates(result.duplicates, rows, name, writer, count)
 }
 
@@ -200,9 +224,11 @@ async function conclude(
   count: Count,
   scope: 'everyone' | 'changes',
   cursor: (() => string) | undefined,
-): Promise<ReadingSummary> {
+): Promise<Omit<ReadingSummary, 'unread'>> {
   const { name } = connection
-  const mark = cursor === undefined ? {} : { cursor: `${connection.revision} ${cursor()}` }
+  // Nobody knows whose change a record without a key is: a feed stays where it is until all of it can be told apart.
+  const stays = scope === 'changes' && count.keyless > 0
+  const mark = cursor === undefined || stays ? {} : { cursor: `${connection.revision} ${cursor()}` }
   const { known, absent } = await writer.absent()
   const base = { ...figures(name, count), known }
   if (scope === 'changes') {
@@ -211,8 +237,8 @@ async function conclude(
   }
   const canaries = connection.proof.canaries.map(personKey).filter(key => key !== undefined)
   const missingCanaries = await writer.missing(canaries)
-  const { records, failed, keyless, added, changed, unchanged } = count
-  const people = added + changed + unchanged
+  const { records, failed, partly, keyless, added, changed, unchanged } = count
+  const people = added + changed + unchanged + partly
   const proof = prove(
     { source: name, known, absent, records, people, failed, keyless, missingCanaries },
     connection.proof,
@@ -231,7 +257,7 @@ async function conclude(
   }
 }
 
-function figures(source: string, count: Count): Omit<ReadingSummary, 'absent' | 'known' | 'proof'> {
+function figures(source: string, count: Count): Omit<ReadingSummary, 'absent' | 'known' | 'proof' | 'unread'> {
   const { records, added, changed, unchanged, gone, failed, failures } = count
   return { source, records, added, changed, unchanged, gone, failed, failures }
 }

@@ -46,8 +46,17 @@ function firstProblem({ readings, faults, breaches, rests, plan }: RunOutcome): 
     faults[0]?.fault.message ??
     breaches[0]?.message ??
     rests.find(rest => rest.reason !== undefined)?.reason ??
-    withheldIn(plan)
+    withheldIn(plan) ??
+    unreadIn(readings)
   )
+}
+
+/** A leaver is carried out of a record that is otherwise a riddle: nothing is withheld, and something still has to be put right. */
+function unreadIn(readings: RunOutcome['readings']): string | undefined {
+  const reading = readings.find(({ unread }) => unread > 0)
+  return reading === undefined
+    ? undefined
+    : `source ${reading.source}: ${reading.unread} not wholly understood; usherd status says who and why`
 }
 
 /** Somebody nothing is done for, and everything else went well: without a word about it the run would have failed for no reason. */

@@ -5,15 +5,26 @@ export async function resultOf(
   outcome: Omit<RunOutcome, 'result'>,
   mode: 'plan' | 'apply',
   engine: Engine,
-  { stop }: RunOptions,
+  options: RunOptions,
 ): Promise<RunResult> {
-  if (stop.aborted) return 'interrupted'
+  if (options.stop.aborted) return 'interrupted'
   if (outcome.readings.some(reading => reading.problem !== undefined)) return 'source'
   const guarded = outcome.breaches.some(breach => breach.code !== 'incomplete')
   if (outcome.faults.length > 0) return 'failed'
-  if (mode === 'apply' && ((await someFailed(outcome, engine)) || (await someStuck(outcome, engine)))) return 'failed'
+  if (
+    mode === 'apply' &&
+    (someUnread(outcome, options) || (await someFailed(outcome, engine)) || (await someStuck(outcome, engine)))
+  )
+    return 'failed'
   return guarded ? 'held' : 'done'
 }
+
+/**
+ * Does anybody in the sources wait for a record that can be read? Their last change may be one that was never carried out. A run for
+ * one person answers for that one alone, and their plan entry does.
+ */
+const someUnread = ({ readings }: Pick<RunOutcome, 'readings'>, { only }: RunOptions): boolean =>
+  only === undefined && readings.some(({ unread }) => unread > 0)
 
 /** What is withheld by rule and for good: seen in every plan, no reason to wake anybody. */
 const restful = new Set(['protected', 'foreign', 'last-administrator', 'unsupported'])

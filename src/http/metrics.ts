@@ -161,7 +161,11 @@ function createGauges(registry: Registry) {
     ),
     people: gauge('usherd_source_people', 'People known from the source.', 'source'),
     doubted: gauge('usherd_source_doubted_people', 'People whose absence is not proved.', 'source'),
-    failed: gauge('usherd_source_failed_records', 'Records the last reading could not use.', 'source'),
+    failed: gauge(
+      'usherd_source_failed_records',
+      'People and records without a key that are not wholly understood, until good records come.',
+      'source',
+    ),
     lastComplete: gauge(
       'usherd_source_last_complete_timestamp_seconds',
       'When the source was last read whole.',

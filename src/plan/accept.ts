@@ -44,38 +44,44 @@ export function isClean(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0')
 }
 
+/** A name whose value cannot be used. */
+export interface Refused {
+  readonly name: string
+  readonly refusal: Refusal
+}
+
 /**
  * Writes the fields of an object, and of the objects in it, under flat dotted names.
- * @returns the first thing that cannot be a value; `into` is then half filled
+ * @returns what cannot be a value, each name once; `into` holds none of it
  */
-export function flatten(
-  fields: Fields,
-  into: Bag,
-  prefix = '',
-  depth = 0,
-): { readonly name: string; readonly refusal: Refusal } | undefined {
+export function flatten(fields: Fields, into: Bag, depth = 0): readonly Refused[] {
+  const refused: Refused[] = []
+  fill(fields, into, '', depth, refused)
+  return refused
+}
+
+function fill(fields: Fields, into: Bag, prefix: string, depth: number, refused: Refused[]): void {
   for (const key of Object.keys(fields)) {
     const raw = fields[key]
     const name = prefix + key
-    const inner = isFields(raw) ? flattenInner(raw, into, name, depth) : put(into, name, acceptAt(raw, depth))
-    if (inner !== undefined) return inner
+    if (!isFields(raw)) put(into, name, acceptAt(raw, depth), refused)
+    else if (depth >= deepest) refuse(into, name, new Refusal('is nested too deeply'), refused)
+    else fill(raw, into, `${name}.`, depth + 1, refused)
   }
-  return undefined
 }
 
-function flattenInner(fields: Fields, into: Bag, name: string, depth: number): ReturnType<typeof flatten> {
-  if (depth >= deepest) return { name, refusal: new Refusal('is nested too deeply') }
-  return flatten(fields, into, `${name}.`, depth + 1)
-}
-
-function put(into: Bag, name: string, value: Value | null | undefined | Refusal): ReturnType<typeof flatten> {
-  if (value instanceof Refusal) return { name, refusal: value }
-  if (value === undefined) return undefined
+function put(into: Bag, name: string, value: Value | null | undefined | Refusal, refused: Refused[]): void {
+  if (value instanceof Refusal) refuse(into, name, value, refused)
+  else if (value === undefined || refused.some(one => one.name === name)) return
   // `a.b` and `a: { b }` in one record: which of the two comes first must not decide.
-  if (Object.hasOwn(into, name))
-    return { name, refusal: new Refusal('stands in the record twice, with a dot and nested') }
-  into[name] = value
-  return undefined
+  else if (Object.hasOwn(into, name))
+    refuse(into, name, new Refusal('stands in the record twice, with a dot and nested'), refused)
+  else into[name] = value
+}
+
+function refuse(into: Bag, name: string, refusal: Refusal, refused: Refused[]): void {
+  delete into[name]
+  if (!refused.some(one => one.name === name)) refused.push({ name, refusal })
 }
 
 const acceptAt = (raw: unknown, depth: number): Value | null | undefined | Refusal =>
@@ -111,7 +117,7 @@ function acceptList(raw: readonly unknown[], depth: number): Value | Refusal {
 function acceptRecord(fields: Fields, depth: number): Attributes | Refusal {
   if (depth >= deepest) return new Refusal('is nested too deeply')
   const record = emptyBag()
-  const problem = flatten(fields, record, '', depth + 1)
+  const [problem] = flatten(fields, record, depth + 1)
   return problem === undefined
     ? record
     : new Refusal(`has a member whose field "${problem.name}" ${problem.refusal.reason}`, problem.refusal.value)

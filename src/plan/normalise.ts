@@ -1,8 +1,8 @@
 import type { RawRecord } from '../domain/contract.ts'
 import { type PersonKey, personKey } from '../domain/names.ts'
-import type { Person, RecordFailure } from '../domain/person.ts'
+import type { Person, RecordFailure, Unread } from '../domain/person.ts'
 import { shorten } from '../domain/shorten.ts'
-import type { Attributes } from '../domain/value.ts'
+import type { Attributes, Value } from '../domain/value.ts'
 import { flatten, isClean, Refusal } from './accept.ts'
 import type { Mapping } from './mapping.ts'
 import { emptyBag, type Reader, reader } from './path.ts'
@@ -15,29 +15,28 @@ export interface Recipe {
   readonly mapping?: Mapping
 }
 
+/** A failure is a record without a readable key: nobody can say whose it is. */
 export type Normalised = { readonly person: Person } | { readonly failure: RecordFailure }
 
 /**
- * Makes a person of a record. Never throws over data: what cannot be a person is a failure, so that it is never taken
- * for absent. Values keep their bytes; only the key is brought into normal form.
+ * Makes a person of a record. Never throws over data: who is in a record is seen, however little of it can be read, and what
+ * cannot be read is named. Values keep their bytes; only the key is brought into normal form.
  */
 export function normalise(record: RawRecord, recipe: Recipe): Normalised {
   const key = readKey(record, recipe)
-  if (record.problem !== undefined)
-    return fail(record, typeof key === 'string' ? key : undefined, new Refusal(record.problem))
-  if (key instanceof Refusal) return fail(record, undefined, key, recipe.key)
-  const mapped = recipe.mapping === undefined ? asTheyAre(record) : byRules(record, recipe.mapping)
-  if (!('attributes' in mapped)) return { failure: { row: record.row, key, ...mapped } }
-  const { active } = mapped.attributes
-  if (active !== undefined && active !== null && typeof active !== 'boolean') {
-    return fail(
-      record,
-      key,
-      new Refusal('active has to be true or false: add "as: boolean" to its rule', active),
-      'active',
-    )
+  if (record.problem !== undefined) {
+    const refusal = new Refusal(record.problem)
+    // In a damaged record a value may stand in its neighbour's place: nothing of it counts.
+    return key instanceof Refusal
+      ? fail(record, refusal)
+      : { person: { key, attributes: emptyBag(), unread: [unreadOf(undefined, refusal)] } }
   }
-  return { person: { key, attributes: mapped.attributes } }
+  if (key instanceof Refusal) return fail(record, key, recipe.key)
+  const taken = recipe.mapping === undefined ? asTheyAre(record) : byRules(record, recipe.mapping)
+  const { active } = taken.attributes
+  const { attributes, unread } =
+    active === undefined || active === null || typeof active === 'boolean' ? taken : withoutActive(taken, active)
+  return { person: unread.length === 0 ? { key, attributes } : { key, attributes, unread } }
 }
 
 /** Whose record it is, or why that cannot be told. */
@@ -46,7 +45,7 @@ export function keyIn(
   recipe: Recipe,
 ): { readonly key: PersonKey } | { readonly failure: RecordFailure } {
   const key = readKey(record, recipe)
-  return key instanceof Refusal ? fail(record, undefined, key, recipe.key) : { key }
+  return key instanceof Refusal ? fail(record, key, recipe.key) : { key }
 }
 
 /** Readers by recipe, so that a million records split the key's name once. */
@@ -72,44 +71,49 @@ function keyText(raw: unknown): string | Refusal {
     : new Refusal('the key is no exact whole number: keep it as text in the source', String(raw))
 }
 
-type Taken = { readonly attributes: Attributes } | Omit<RecordFailure, 'row' | 'key'>
+interface Taken {
+  readonly attributes: Attributes
+  readonly unread: readonly Unread[]
+}
 
 function byRules({ fields }: RawRecord, mapping: Mapping): Taken {
   // A mapping over records judges every value it reads, so it may be given raw ones.
   const { attributes, failures } = mapping.apply(fields as Attributes)
-  const [first] = failures
-  if (first === undefined) return { attributes }
-  const more = failures.length === 1 ? '' : ` (and ${failures.length - 1} more of its attributes cannot be read)`
-  return {
-    field: first.attribute,
-    ...(first.value !== undefined && { value: first.value }),
-    reason: `${first.attribute}: ${first.reason}${more}`,
-  }
+  return { attributes, unread: failures }
 }
 
 function asTheyAre({ fields }: RawRecord): Taken {
   const attributes = emptyBag()
-  const odd = flatten(fields, attributes)
-  if (odd === undefined) return { attributes }
-  return { field: odd.name, ...shownValue(odd.refusal), reason: `${odd.name}: ${odd.refusal.reason}` }
+  const refused = flatten(fields, attributes)
+  const unread = refused.length === 0 ? noneUnread : refused.map(({ name, refusal }) => unreadOf(name, refusal))
+  return { attributes, unread }
 }
 
-function fail(
-  { row }: RawRecord,
-  key: PersonKey | undefined,
-  refusal: Refusal,
-  field?: string,
-): { readonly failure: RecordFailure } {
+/** Whether somebody is active is read exactly or not at all. */
+function withoutActive({ attributes, unread }: Taken, active: Value): Taken {
+  const others = emptyBag()
+  for (const name of Object.keys(attributes)) if (name !== 'active') others[name] = attributes[name] ?? null
+  const refusal = new Refusal('has to be true or false: add "as: boolean" to its rule', active)
+  return { attributes: others, unread: [...unread, unreadOf('active', refusal)] }
+}
+
+const noneUnread: readonly Unread[] = []
+
+function unreadOf(attribute: string | undefined, { reason, value }: Refusal): Unread {
   return {
-    failure: {
-      row,
-      ...(key !== undefined && { key }),
-      ...(field !== undefined && { field }),
-      ...shownValue(refusal),
-      reason: refusal.reason,
-    },
+    ...(attribute !== undefined && { attribute }),
+    ...(value !== undefined && { value: shorten(value) }),
+    reason,
   }
 }
 
-const shownValue = ({ value }: Refusal): { readonly value?: string } =>
-  value === undefined ? {} : { value: shorten(value) }
+function fail({ row }: RawRecord, { reason, value }: Refusal, field?: string): { readonly failure: RecordFailure } {
+  return {
+    failure: {
+      row,
+      ...(field !== undefined && { field }),
+      ...(value !== undefined && { value: shorten(value) }),
+      reason,
+    },
+  }
+}

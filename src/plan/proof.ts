@@ -9,8 +9,9 @@ export interface ReadingFacts {
   readonly absent: number
   /** Records read, the failed ones included. */
   readonly records: number
-  /** Records that became people. */
+  /** Records that became people, if only in part. */
   readonly people: number
+  /** Records that are not wholly understood. */
   readonly failed: number
   /** Failed records whose key could not be read: anybody could be behind them. */
   readonly keyless: number

@@ -1,4 +1,5 @@
 import type { PersonKey } from '../domain/names.ts'
+import { isUnread, sentenceOf, type Unread } from '../domain/person.ts'
 import { shorten } from '../domain/shorten.ts'
 import type { Attributes, Value } from '../domain/value.ts'
 import type { Reason, Revision, SourcePerson } from '../store/records.ts'
@@ -59,11 +60,71 @@ export function wishFor(people: readonly SourcePerson[], policy: TargetPolicy): 
   if (present.length === 0)
     return { kind: 'leave', reason: 'left', doubted: people.some(person => person.presence === 'doubted') }
   const person = mergePeople(people)
-  if (person.active === false) return { kind: 'leave', reason: 'inactive', doubted: false }
+  const unread = unreadIn(present)
+  if (isInactive(present)) return { kind: 'leave', reason: 'inactive', doubted: false }
+  if (unread.length > 0 && !isScopeKnown(policy, unread)) return unreadable(unread)
   const scope = inScope(person, policy)
   if (typeof scope === 'string') return { kind: 'blocked', code: 'scope', message: scope }
   if (!scope) return { kind: 'leave', reason: 'out-of-scope', doubted: false }
-  return mapped(person, policy)
+  return unread.length > 0 ? unreadable(unread) : mapped(person, policy)
+}
+
+/**
+ * Whether the first source that says anything about it says so. The last good value counts where it cannot be read now: who was out
+ * stays out until somebody says otherwise. Where there never was one, no later source stands in for what nobody knows.
+ */
+function isInactive(present: readonly SourcePerson[]): boolean {
+  for (const { attributes, unread = [] } of present) {
+    if (attributes.active !== undefined && attributes.active !== null) return attributes.active === false
+    if (isUnread('active', unread)) return false
+  }
+  return false
+}
+
+/** Something of a person that could not be read, and in which source. */
+interface UnreadAt {
+  readonly source: string
+  readonly unread: Unread
+}
+
+/**
+ * What is not known of a person. What an earlier source gives has been read, however a later one garbles it; nothing can be said of
+ * what no earlier source gives.
+ */
+function unreadIn(present: readonly SourcePerson[]): readonly UnreadAt[] {
+  const unknown: UnreadAt[] = []
+  const given = new Set<string>()
+  for (const { source, attributes, unread = [] } of present) {
+    for (const one of unread)
+      if (one.attribute === undefined || !given.has(one.attribute)) unknown.push({ source, unread: one })
+    for (const [name, value] of Object.entries(attributes))
+      if (value !== null && !isUnread(name, unread)) given.add(name)
+  }
+  return unknown
+}
+
+/**
+ * Whether the scope is decided by what could be read alone. Where it may end in more than a disabled account, whether somebody is
+ * active has to be known too: an inactive one is never deleted.
+ */
+function isScopeKnown({ scope, leavers }: TargetPolicy, unread: readonly UnreadAt[]): boolean {
+  if (scope === undefined) return true
+  const needed = leavers.action === 'disable' ? scope.uses : [...scope.uses, 'active']
+  return !unread.some(
+    ({ unread: { attribute } }) => attribute === undefined || needed.some(name => overlap(name, attribute)),
+  )
+}
+
+/** `name` and `name.givenName` are about the same thing. */
+const overlap = (one: string, other: string): boolean =>
+  one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`)
+
+function unreadable([first, ...others]: readonly UnreadAt[]): Wish {
+  const value = first?.unread.value === undefined ? '' : ` (value ${first.unread.value})`
+  const more = others.length === 0 ? '' : `, and ${others.length} more of it`
+  const what = first === undefined ? 'the record' : sentenceOf(first.unread)
+  const message = `source ${first?.source}: ${what}${value}${more}; nothing is changed until a record comes that can be read`
+  return { kind: 'blocked', code: 'unreadable', message }
 }
 
 /** @returns the verdict, or a sentence when the scope expression fails for this person */

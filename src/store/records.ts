@@ -1,7 +1,7 @@
 import type { Change, ChangeKind } from '../domain/change.ts'
 import type { FaultKind } from '../domain/fault.ts'
 import type { Fingerprint, OperationId, PersonKey, RemoteId } from '../domain/names.ts'
-import type { Presence } from '../domain/person.ts'
+import type { Presence, Unread } from '../domain/person.ts'
 import type { Attributes } from '../domain/value.ts'
 
 /** A number that only grows: every change of a person or of a mapping takes the next one. */
@@ -15,6 +15,8 @@ export interface SourcePerson {
   readonly rev: Revision
   /** Why nothing may be concluded from this record until the next good reading (duplicate key). */
   readonly fault?: string
+  /** What could not be read of the last record; `attributes` holds its last good value, if there ever was one. */
+  readonly unread?: readonly Unread[]
 }
 
 /** Our memory of one person/account pair. It changes only in the write that settles an operation. */
@@ -278,8 +280,10 @@ export interface SourceState {
   readonly due?: Date
   /** Why the last reading was not complete or not believed. */
   readonly problem?: string
-  /** How many records the last reading could not use. */
+  /** Records that are not wholly understood, until good ones come: of people (`unread`), and such without a key. */
   readonly failed: number
+  /** People whose last record could not be read as a whole, or whose key stands twice. */
+  readonly unread: number
 }
 
 export interface RunRecord {

@@ -1,7 +1,6 @@
 import type { ChangeKind } from '../domain/change.ts'
 import type { Fingerprint, OperationId, PersonKey, RemoteId } from '../domain/names.ts'
-import type { Presence, RecordFailure } from '../domain/person.ts'
-import type { Attributes } from '../domain/value.ts'
+import type { Person, Presence, RecordFailure } from '../domain/person.ts'
 import type {
   Breach,
   LedgerEntry,
@@ -48,13 +47,12 @@ export interface Store extends AsyncDisposable {
 
 // ---------------------------------------------------------------- people
 
-/** A person on a page of a reading: `hash` (32 hex characters) covers attributes and the source's mapping revision. */
-export interface HashedPerson {
-  readonly key: PersonKey
+/** A person on a page of a reading: `hash` (32 hex characters) covers attributes, what is unread, and the source's mapping revision. */
+export interface HashedPerson extends Person {
   readonly hash: string
-  readonly attributes: Attributes
 }
 
+/** People with something unread are in none of the first three: they count as failed. */
 export interface PageResult {
   readonly added: number
   readonly changed: number
@@ -80,10 +78,11 @@ export interface People {
 }
 
 export interface ReadingWriter {
-  /** Compares one page with the snapshot and stores what differs. In a reading of changes the last record of a key counts. */
+  /**
+   * Compares one page with the snapshot and stores what differs. In a reading of changes the last record of a key counts.
+   * What is unread keeps its last good value, and is kept with the person until a record comes in which it can be read.
+   */
   page(people: readonly HashedPerson[]): Promise<PageResult>
-  /** These were in the source but unreadable: seen, kept as they were, never absent. */
-  sawFailed(keys: readonly PersonKey[]): Promise<void>
   /**
    * In a reading of everyone: these must not be concluded from (duplicate key): the reason is kept with the person until a good record comes.
    */
@@ -343,17 +342,22 @@ export interface Targets {
 export interface Sources {
   get(source: string): Promise<SourceState>
   started(source: string, at: Date): Promise<void>
-  /** A reading ended; `problem` when it was not complete or not believed. */
+  /**
+   * A reading ended; `problem` when it was not complete or not believed. `failed` and `failures` are of records without a readable
+   * key; those of a reading of everyone stand until the next one, whatever readings of changes come between.
+   * @param end.scope missing: the reading broke off, and what failed before stands
+   */
   ended(
     source: string,
     end: {
       readonly at: Date
       readonly problem?: string
+      readonly scope?: 'everyone' | 'changes'
       readonly failures: readonly RecordFailure[]
       readonly failed: number
     },
   ): Promise<void>
-  /** The failures kept from the last reading (at most 100). */
+  /** Who and what is not wholly understood (at most 100): people by key, then records without one. */
   failures(source: string): Promise<readonly RecordFailure[]>
   setDue(source: string, due: Date): Promise<void>
 }

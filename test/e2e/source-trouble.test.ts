@@ -77,10 +77,16 @@ test('a record that cannot be read is named by row and field, and its person is 
   const lines = csv(ten).split('\n')
   await stage.file([...lines.slice(0, 5), '1005,p5,short', ...lines.slice(6)].join('\n'))
   const { code, out } = await stage.run('sync')
-  expect(code).toBe(0)
+  expect(code).toBe(1)
   expect(out).toMatch(/people row 6.*3 cells where the header has 8 columns/)
+  expect(out).toMatch(/1005.*nothing is changed until a record comes that can be read/s)
   expect(stage.writes()).toEqual([])
   expect(working(stage)).toBe(10)
+  const status = await stage.run('status')
+  expect(status.out).toMatch(/not understood 1005|not understood "1005"/)
+  await stage.people(ten)
+  expect((await stage.run('sync')).code).toBe(0)
+  expect((await stage.run('status')).out).not.toContain('not understood')
 })
 
 test('a key that stands twice: neither record counts, both rows can be found, and nobody is touched', async () => {

@@ -7,6 +7,7 @@ import type { Engine, RunOptions, RunOutcome } from '../../src/engine/engine.ts'
 import type { Event } from '../../src/engine/events.ts'
 import { run } from '../../src/engine/run.ts'
 import { createSettler } from '../../src/engine/settler.ts'
+import type { Recipe } from '../../src/plan/normalise.ts'
 import type { TargetPolicy } from '../../src/plan/policy.ts'
 import type { Store } from '../../src/store/store.ts'
 import { tallyRequests } from '../../src/transport/tally.ts'
@@ -58,6 +59,8 @@ export interface WorkplaceOptions {
   readonly concurrency?: number
   readonly testFailures?: readonly string[]
   readonly proof?: Partial<ProofPolicy>
+  /** How records become people. Default: as they are. */
+  readonly recipe?: Recipe
   /** 0 <= random < 1. */
   readonly random?: number
 }
@@ -65,7 +68,7 @@ export interface WorkplaceOptions {
 const never = new AbortController().signal
 
 export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Workplace> {
-  const { targets = ['crm'], proof = {}, random = 0 } = options
+  const { targets = ['crm'], proof = {}, random = 0, recipe = { key: 'key' } } = options
   const place = await sqlitePlace()
   const clock = createFakeClock(at())
   const store = await place.open({ clock })
@@ -83,7 +86,7 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
     },
   }
   const engine: Engine = {
-    sources: [{ name: 'hr', source, recipe: { key: 'key' }, revision: 'r1', proof: { ...proofDefaults, ...proof } }],
+    sources: [{ name: 'hr', source, recipe, revision: 'r1', proof: { ...proofDefaults, ...proof } }],
     targets: desks,
     store,
     deps: { store, settler: createSettler(store), clock, random: () => random, tell: event => void events.push(event) },

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { failureOf } from '../../src/domain/person.ts'
 import type { Rules } from '../../src/domain/rule.ts'
 import { compileMapping } from '../../src/plan/mapping.ts'
 import { normalise, type Recipe } from '../../src/plan/normalise.ts'
+import { key as keyOf } from './plan-sample.ts'
 
 const plain: Recipe = { key: 'id' }
 const mapped = (rules: Rules): Recipe => ({
@@ -45,36 +47,72 @@ describe('the key', () => {
   })
 })
 
-describe('failures keep the key, so that the person counts as seen', () => {
-  test('a record the connector could not read', () => {
-    expect(run({ id: 'x' }, plain, 'has 5 fields instead of 6')).toEqual({
-      failure: { row: 7, key: 'x', reason: 'has 5 fields instead of 6' },
+describe('who is in a record is a person, however little of it can be read', () => {
+  test('a record the connector could not read: nothing of it counts but the key', () => {
+    expect(run({ id: 'x', title: 'Boss' }, plain, 'has 5 fields instead of 6')).toEqual({
+      person: { key: 'x', attributes: {}, unread: [{ reason: 'has 5 fields instead of 6' }] },
     })
     expect(run({}, plain, 'is cut off')).toEqual({ failure: { row: 7, reason: 'is cut off' } })
   })
 
-  test('a rule that fails, and how many more', () => {
-    const recipe = mapped({ a: { from: 'a', as: ['number'] }, b: { from: 'b', as: ['boolean'] } })
-    expect(run({ id: 'x', a: 'q', b: true }, recipe)).toEqual({
-      failure: { row: 7, key: 'x', field: 'a', value: '"q"', reason: 'a: is not a number' },
+  test('rules that fail are named, and those that do not give their values', () => {
+    const recipe = mapped({ a: { from: 'a', as: ['number'] }, b: { from: 'b', as: ['boolean'] }, c: { from: 'c' } })
+    expect(run({ id: 'x', a: 'q', b: true, c: 'c' }, recipe)).toEqual({
+      person: {
+        key: 'x',
+        attributes: { b: true, c: 'c' },
+        unread: [{ attribute: 'a', value: '"q"', reason: 'is not a number' }],
+      },
     })
     expect(run({ id: 'x', a: 'q', b: 'q' }, recipe)).toMatchObject({
-      failure: { reason: 'a: is not a number (and 1 more of its attributes cannot be read)' },
+      person: { attributes: {}, unread: [{ attribute: 'a' }, { attribute: 'b' }] },
     })
   })
 
-  test.each(['true', 1, 'yes'])('active: %s, which is neither true nor false', active => {
-    expect(run({ id: 'x', active })).toMatchObject({
-      failure: { key: 'x', field: 'active', reason: 'active has to be true or false: add "as: boolean" to its rule' },
+  test.each(['true', 1, 'yes', [true]])('active: %s, which is neither true nor false', active => {
+    expect(run({ id: 'x', active, title: 'Boss' })).toMatchObject({
+      person: {
+        key: 'x',
+        attributes: { id: 'x', title: 'Boss' },
+        unread: [{ attribute: 'active', reason: 'has to be true or false: add "as: boolean" to its rule' }],
+      },
     })
+    const recipe = mapped({ active: { from: 'active' }, a: { from: 'a', as: ['number'] } })
+    const result = run({ id: 'x', active, a: 'q' }, recipe)
+    expect('person' in result && result.person.attributes).toEqual({})
+    expect('person' in result && result.person.unread?.map(({ attribute }) => attribute)).toEqual(['a', 'active'])
   })
 
-  test('a name that stands twice, whichever comes first', () => {
-    const expected = {
-      failure: { key: 'x', field: 'a.b', reason: 'a.b: stands in the record twice, with a dot and nested' },
-    }
-    expect(run({ id: 'x', 'a.b': 1, a: { b: 2 } })).toMatchObject(expected)
-    expect(run({ id: 'x', a: { b: 2 }, 'a.b': 1 })).toMatchObject(expected)
+  test('a name that stands twice, or three times, whichever comes first', () => {
+    const unread = [{ attribute: 'a.b', reason: 'stands in the record twice, with a dot and nested' }]
+    const expected = { person: { key: 'x', attributes: { id: 'x', c: 1 }, unread } }
+    expect(run({ id: 'x', 'a.b': 1, a: { b: 2 }, c: 1 })).toEqual(expected)
+    expect(run({ id: 'x', a: { b: 2 }, 'a.b': 1, c: 1 })).toEqual(expected)
+    const thrice = { id: 'x', 'a.b.c': 1, a: { 'b.c': 2, b: { c: 3 } }, d: 4 }
+    expect(run(thrice)).toMatchObject({ person: { attributes: { id: 'x', d: 4 }, unread: [{ attribute: 'a.b.c' }] } })
+  })
+
+  test('everything that cannot be a value is named, the rest is taken', () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(20)}1${'}'.repeat(20)}`)
+    const result = run({ id: 'x', text: 'a\0', list: [[1]], good: 1, deep, when: new Date(0) })
+    expect('person' in result && { ...result.person.attributes }).toEqual({ id: 'x', good: 1 })
+    expect('person' in result && result.person.unread?.map(({ attribute }) => attribute)).toEqual([
+      'text',
+      'list',
+      expect.stringMatching(/^deep\.a/),
+      'when',
+    ])
+  })
+
+  test('what is unread is told in one sentence', () => {
+    const key = keyOf('x')
+    const [a, b] = [
+      { attribute: 'a', value: '"q"', reason: 'is not a number' },
+      { attribute: 'b', reason: 'is odd' },
+    ]
+    expect(failureOf(key, [a], 7)).toEqual({ row: 7, key, field: 'a', value: '"q"', reason: 'a: is not a number' })
+    expect(failureOf(key, [b, a])).toMatchObject({ reason: 'b: is odd (and 1 more of its attributes cannot be read)' })
+    expect(failureOf(key, [{ reason: 'is cut off' }], 7)).toEqual({ row: 7, key, reason: 'is cut off' })
   })
 })
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { leaverDefaults } from '../../src/domain/policy.ts'
 import type { Attributes } from '../../src/domain/value.ts'
+import type { TargetPolicy } from '../../src/plan/policy.ts'
 import { labelOf, mergePeople, objection, revisionOf, wishFor } from '../../src/plan/wish.ts'
 import type { SourcePerson } from '../../src/store/records.ts'
 import { ann, expression, policyOf, sourcePerson } from './planner-sample.ts'
@@ -98,6 +100,90 @@ describe('what is wished', () => {
     ],
   ])('%s', (_when, people, wish) => {
     expect(wishFor(people, policy)).toMatchObject(wish)
+  })
+})
+
+describe('what is wished of somebody whose record is understood in part', () => {
+  const title = { attribute: 'title', value: '"Consultant"', reason: 'is not in the table' }
+  const active = { attribute: 'active', value: '"maybe"', reason: 'has to be true or false' }
+  const department = { attribute: 'department', reason: 'is odd' }
+  const whole = { reason: 'is cut off' }
+  const inIt = policyOf({ scope: expression("person.department == 'IT'", 'person') })
+  const deleting = policyOf({
+    scope: expression("person.department == 'IT'", 'person'),
+    leavers: { ...leaverDefaults, action: 'delete' },
+  })
+  const anywhere = policyOf()
+  const blocked = { kind: 'blocked', code: 'unreadable' }
+  const inactive = { kind: 'leave', reason: 'inactive', doubted: false }
+  const out = { kind: 'leave', reason: 'out-of-scope', doubted: false }
+  const here = { userName: 'ann', displayName: 'Ann', department: 'IT' }
+  const moved = { ...here, department: 'Sales' }
+  test.each<[string, TargetPolicy, readonly SourcePerson[], object]>([
+    ['inactive is obeyed', anywhere, [of('hr', { ...here, active: false }, { unread: [title] })], inactive],
+    ['nobody is brought up to date', anywhere, [of('hr', { ...here, active: true }, { unread: [title] })], blocked],
+    [
+      'gone is gone',
+      anywhere,
+      [of('hr', here, { unread: [title], presence: 'gone' })],
+      { kind: 'leave', reason: 'left' },
+    ],
+    ['active unread is neither', anywhere, [of('hr', here, { unread: [active] })], blocked],
+    ['nor is it when it was true', anywhere, [of('hr', { ...here, active: true }, { unread: [active] })], blocked],
+    ['who was out stays out', anywhere, [of('hr', { ...here, active: false }, { unread: [active] })], inactive],
+    [
+      'also when nothing could be read',
+      anywhere,
+      [of('hr', { ...here, active: false }, { unread: [whole] })],
+      inactive,
+    ],
+    ['nothing could be read', anywhere, [of('hr', here, { unread: [whole] })], blocked],
+    ['out of scope is obeyed', inIt, [of('hr', moved, { unread: [title] })], out],
+    ['also when active is unread', inIt, [of('hr', moved, { unread: [active] })], out],
+    ['but not to delete', deleting, [of('hr', moved, { unread: [active] })], blocked],
+    ['deleting asks for no more than that', deleting, [of('hr', moved, { unread: [title] })], out],
+    ['a scope over what is unread decides nothing', inIt, [of('hr', moved, { unread: [department] })], blocked],
+    ['nor over a record of which nothing is', inIt, [of('hr', moved, { unread: [whole] })], blocked],
+    ['within scope', inIt, [of('hr', here, { unread: [title] })], blocked],
+    [
+      'a later source that garbles what an earlier one gives harms nobody',
+      inIt,
+      [of('hr', { ...here, active: true }), of('it', {}, { unread: [active, department] })],
+      { kind: 'account' },
+    ],
+    [
+      'a later source never stands in for what an earlier one may say',
+      anywhere,
+      [of('hr', here, { unread: [active] }), of('it', { active: false })],
+      blocked,
+    ],
+    [
+      'nor for a whole record',
+      inIt,
+      [of('hr', {}, { unread: [whole] }), of('it', { ...moved, active: false })],
+      blocked,
+    ],
+    [
+      'what an earlier source says stands beside a later record that cannot be read',
+      anywhere,
+      [of('hr', { active: false }), of('it', {}, { unread: [whole] })],
+      inactive,
+    ],
+    [
+      'a source that no longer knows the person is not waited for',
+      anywhere,
+      [of('hr', here), of('it', {}, { unread: [whole], presence: 'gone' })],
+      { kind: 'account' },
+    ],
+  ])('%s', (_when, policy, people, wish) => {
+    expect(wishFor(people, policy)).toMatchObject(wish)
+  })
+
+  test('says what is wrong, where, and until when', () => {
+    expect(wishFor([of('hr', here, { unread: [title, department] })], anywhere)).toMatchObject({
+      message:
+        'source hr: title: is not in the table (value "Consultant"), and 1 more of it; nothing is changed until a record comes that can be read',
+    })
   })
 })
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Change, ChangeKind } from '../../src/domain/change.ts'
 import { fingerprint, type PersonKey, personKey, remoteId } from '../../src/domain/names.ts'
+import type { Unread } from '../../src/domain/person.ts'
 import type { Attributes } from '../../src/domain/value.ts'
 import type { LedgerEntry, LinkWrite, OpenOperation, PlannedChange, Settlement } from '../../src/store/records.ts'
 import type { HashedPerson, PlanWriter, Store } from '../../src/store/store.ts'
@@ -19,6 +20,15 @@ export function key(text: string): PersonKey {
 export function person(name: string, attributes: Attributes = { userName: name }): HashedPerson {
   const hash = createHash('sha256').update(JSON.stringify(attributes)).digest('hex').slice(0, 32)
   return { key: key(name), hash, attributes }
+}
+
+/** A person of whose record not everything could be read. */
+export function partly(name: string, attributes: Attributes, unread: readonly Unread[]): HashedPerson {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([attributes, unread]))
+    .digest('hex')
+    .slice(0, 32)
+  return { key: key(name), hash, attributes, unread }
 }
 
 export function change(kind: ChangeKind, name: string): Change {

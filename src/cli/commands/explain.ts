@@ -1,4 +1,5 @@
 import { openConnections } from '../../app.ts'
+import { isUnread, sentenceOf } from '../../domain/person.ts'
 import type { Rule } from '../../domain/rule.ts'
 import { shorten } from '../../domain/shorten.ts'
 import type { Value } from '../../domain/value.ts'
@@ -43,10 +44,15 @@ export function explainCommand(context: CommandContext, options: ExplainOptions)
 
 function textOf({ person, sources, merged, targets }: Explanation, field: string | undefined, paint: Paint): string {
   const lines = [paint.bold(`${person}  ${labelOf(merged, person)}`)]
-  for (const { source, presence, attributes, fault } of sources) {
+  for (const { source, presence, attributes, fault, unread = [] } of sources) {
     lines.push(`source ${source}: ${presence}${fault === undefined ? '' : `, ${fault}`}`)
+    for (const one of unread)
+      lines.push(
+        `    ${paint.bad('not understood')} ${sentenceOf(one)}${one.value === undefined ? '' : ` (value ${one.value})`}`,
+      )
     for (const [name, value] of Object.entries(attributes))
-      if (field === undefined) lines.push(`    ${name}: ${shown(value)}`)
+      if (field === undefined)
+        lines.push(`    ${name}: ${shown(value)}${isUnread(name, unread) ? paint.dim(' (as it was last)') : ''}`)
   }
   for (const target of targets) lines.push('', ...targetLines(target, field, paint))
   return `${lines.join('\n')}\n`

@@ -1,4 +1,6 @@
 import type { Config } from '../../config/config.ts'
+import type { RecordFailure } from '../../domain/person.ts'
+import { shorten } from '../../domain/shorten.ts'
 import type { OpenState, PlanSummary, RunRecord, SourceState, TargetState } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
@@ -8,7 +10,7 @@ import { table } from '../terminal/table.ts'
 import { tokenRemarks } from '../tokens.ts'
 
 interface Status {
-  readonly sources: readonly SourceState[]
+  readonly sources: readonly SourceStatus[]
   readonly targets: readonly TargetStatus[]
   /** Plans something of which waits for a human. */
   readonly held: readonly PlanSummary[]
@@ -16,6 +18,9 @@ interface Status {
   /** What to know about tokens, one sentence each. */
   readonly tokens: readonly string[]
 }
+
+/** `failures`: who and what is not wholly understood, at most 100. */
+type SourceStatus = SourceState & { readonly failures: readonly RecordFailure[] }
 
 type TargetStatus = TargetState & { readonly accounts: number; readonly queue: Readonly<Record<OpenState, number>> }
 
@@ -35,7 +40,12 @@ async function collect(store: Store, config: Config, now: Date): Promise<Status>
     queue: await store.outbox.counts(name),
   }))
   return {
-    sources: await Promise.all(config.sources.map(({ name }) => store.sources.get(name))),
+    sources: await Promise.all(
+      config.sources.map(async ({ name }) => ({
+        ...(await store.sources.get(name)),
+        failures: await store.sources.failures(name),
+      })),
+    ),
     targets: await Promise.all(targets),
     held: (await store.plans.list({ state: 'open', limit: 20 })).filter(plan =>
       plan.counts.some(({ held }) => held > 0),
@@ -52,13 +62,13 @@ function textOf(
 ): string {
   const paint = createPaint(terminal.colour)
   const { width } = terminal
-  const sourceRows = sources.map(({ source, known, doubted, lastComplete, due, problem }) => [
+  const sourceRows = sources.map(({ source, known, doubted, lastComplete, due, problem, failed }) => [
     source,
     String(known),
     doubted > 0 ? paint.held(String(doubted)) : '0',
     when(lastComplete),
     when(due),
-    problem === undefined ? paint.ok('good') : paint.bad(problem),
+    problem !== undefined ? paint.bad(problem) : failed > 0 ? paint.bad(`${failed} not understood`) : paint.ok('good'),
   ])
   const targetRows = targets.map(target => {
     const { queue } = target
@@ -103,7 +113,7 @@ function textOf(
       { width, paint },
     ),
   ]
-  return `${sections.join('\n\n')}\n\n${waiting({ held, targets, tokens }, paint)}store: ${config.store}\n`
+  return `${sections.join('\n\n')}\n\n${waiting({ sources, held, targets, tokens }, paint)}store: ${config.store}\n`
 }
 
 function stateOf({ halted, pausedUntil }: TargetState, paint: Paint): string {
@@ -118,7 +128,10 @@ function resultOf({ result, message }: RunRecord, paint: Paint): string {
 }
 
 /** What only a human can decide, each with the command that decides it. */
-function waiting({ held, targets, tokens }: Pick<Status, 'held' | 'targets' | 'tokens'>, paint: Paint): string {
+function waiting(
+  { sources, held, targets, tokens }: Pick<Status, 'sources' | 'held' | 'targets' | 'tokens'>,
+  paint: Paint,
+): string {
   const lines: string[] = []
   for (const plan of held) {
     const number = plan.counts.reduce((sum, count) => sum + count.held, 0)
@@ -135,8 +148,22 @@ function waiting({ held, targets, tokens }: Pick<Status, 'held' | 'targets' | 't
         `${paint.bad('refused')} ${stuck} at ${target}; usherd log --target ${target}, then usherd retry --target ${target}`,
       )
   }
+  for (const source of sources) lines.push(...notUnderstood(source, paint))
   for (const remark of tokens) lines.push(`${paint.held('token')} ${remark}`)
   return lines.length === 0 ? '' : `${paint.bold('waits for a human')}\n${lines.join('\n')}\n\n`
+}
+
+/** Failures of one source shown by name; `--json` has them all. */
+const mostShown = 10
+
+/** Whose last record is not wholly understood: until one is, what they were stays as it is. */
+function notUnderstood({ source, failed, failures }: SourceStatus, paint: Paint): readonly string[] {
+  const shown = failures.slice(0, mostShown).map(({ row, key, value, reason }) => {
+    const who = key === undefined ? `a record without a key${row === undefined ? '' : ` (row ${row})`}` : shorten(key)
+    const what = value === undefined || reason.includes(value) ? '' : ` (value ${value})`
+    return `${paint.bad('not understood')} ${who} of ${source}: ${reason}${what}`
+  })
+  return failed > shown.length ? [...shown, `     … ${failed - shown.length} more in ${source}`] : shown
 }
 
 const when = (date: Date | undefined): string =>

@@ -17,7 +17,7 @@ export function people(database: Database): People {
     },
     async get(sources, key) {
       const rows = await database.read<PersonRow>(
-        `SELECT p.source, p.presence, p.rev, p.fault, p.attributes
+        `SELECT p.source, p.presence, p.rev, p.fault, p.attributes, p.unread
            FROM json_each(?1) s CROSS JOIN person p ON p.source = s.value AND p.key = ?2 ORDER BY s.key`,
         JSON.stringify(sources),
         key,

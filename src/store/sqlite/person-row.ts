@@ -1,4 +1,4 @@
-import type { Presence } from '../../domain/person.ts'
+import type { Presence, Unread } from '../../domain/person.ts'
 import type { SourcePerson } from '../records.ts'
 import { fromJson, optional, same } from './json.ts'
 
@@ -9,6 +9,7 @@ export interface PersonRow {
   readonly rev: number
   readonly fault: string | null
   readonly attributes: string
+  readonly unread: string | null
 }
 
 export function sourcePerson(row: PersonRow): SourcePerson {
@@ -18,5 +19,6 @@ export function sourcePerson(row: PersonRow): SourcePerson {
     attributes: fromJson(row.attributes),
     rev: row.rev,
     ...optional('fault', row.fault, same),
+    ...optional('unread', row.unread, fromJson<readonly Unread[]>),
   }
 }

@@ -1,8 +1,10 @@
 import type { PersonKey } from '../../domain/names.ts'
-import type { Presence } from '../../domain/person.ts'
+import { isUnread, type Presence } from '../../domain/person.ts'
+import type { Attributes } from '../../domain/value.ts'
 import type { HashedPerson } from '../store.ts'
 import type { Tx } from './database.ts'
 import { makeDue } from './due.ts'
+import { fromJson } from './json.ts'
 import { nextRevision } from './revision.ts'
 import type { Seen } from './seen.ts'
 import { inPages, unshown } from './unshown.ts'
@@ -14,7 +16,7 @@ export interface Origin {
 }
 
 /**
- * Stores people as a good record shows them.
+ * Stores people as their records show them; who had a fault has none now. What is unread keeps its last good value.
  * @returns the row ids, and how many of them were not known before (or had been gone)
  */
 export async function storePeople(
@@ -22,6 +24,7 @@ export async function storePeople(
   { source, targets }: Origin,
   people: readonly HashedPerson[],
 ): Promise<{ readonly ids: readonly number[]; readonly added: number }> {
+  if (people.length === 0) return { ids: [], added: 0 }
   const keys = people.map(person => person.key)
   const [before] = await tx.all<{ known: number }>(
     `SELECT count(*) AS known FROM json_each(?1) j
@@ -31,17 +34,38 @@ export async function storePeople(
   )
   const rev = await nextRevision(tx)
   const rows = await tx.all<{ id: number }>(
-    `INSERT INTO person (source, key, hash, rev, presence, fault, attributes)
-     SELECT ?2, value ->> '$.key', value ->> '$.hash', ?3, 'present', NULL, value -> '$.attributes' FROM json_each(?1) WHERE true
+    `INSERT INTO person (source, key, hash, rev, presence, fault, attributes, unread)
+     SELECT ?2, value ->> '$.key', value ->> '$.hash', ?3, 'present', NULL, value -> '$.attributes', value -> '$.unread'
+       FROM json_each(?1) WHERE true
      ON CONFLICT (source, key) DO UPDATE SET hash = excluded.hash, rev = excluded.rev, presence = 'present', fault = NULL,
-        attributes = excluded.attributes
+        attributes = excluded.attributes, unread = excluded.unread
      RETURNING id`,
-    JSON.stringify(people),
+    JSON.stringify(await completed(tx, source, people)),
     source,
     rev,
   )
   await makeDue(tx, targets, keys, rev)
   return { ids: rows.map(row => row.id), added: people.length - (before?.known ?? 0) }
+}
+
+/** The same people; who is understood in part has the last good values of the rest. */
+async function completed(tx: Tx, source: string, people: readonly HashedPerson[]): Promise<readonly HashedPerson[]> {
+  const partly = people.filter(({ unread }) => unread !== undefined).map(({ key }) => key)
+  if (partly.length === 0) return people
+  const rows = await tx.all<{ key: PersonKey; attributes: string }>(
+    'SELECT p.key, p.attributes FROM json_each(?1) j CROSS JOIN person p ON p.source = ?2 AND p.key = j.value',
+    JSON.stringify(partly),
+    source,
+  )
+  const before = new Map(rows.map(({ key, attributes }) => [key, fromJson<Attributes>(attributes)]))
+  return people.map(person => withLastGood(person, before.get(person.key)))
+}
+
+function withLastGood(person: HashedPerson, before: Attributes | undefined): HashedPerson {
+  const { unread } = person
+  if (unread === undefined || before === undefined) return person
+  const kept = Object.entries(before).filter(([name]) => isUnread(name, unread))
+  return { ...person, attributes: Object.assign(Object.create(null), Object.fromEntries(kept), person.attributes) }
 }
 
 /** Keeps a reason why nothing may be concluded from these people's records. Who has that very reason already is left alone. */
@@ -64,20 +88,6 @@ export async function storeFault(
     reason,
   )
   await makeDue(tx, targets, keysOf(marked), rev)
-}
-
-/** Doubted people who were shown after all, though nothing could be read of them, are present as they were. */
-export async function reappear(tx: Tx, { source, targets }: Origin, keys: readonly PersonKey[]): Promise<void> {
-  const rev = await nextRevision(tx)
-  await tx.run(
-    // The + keeps SQLite from walking everybody doubted instead of the keys.
-    `UPDATE person SET presence = 'present', rev = ?3
-      WHERE source = ?2 AND key IN (SELECT value FROM json_each(?1)) AND +presence = 'doubted'`,
-    JSON.stringify(keys),
-    source,
-    rev,
-  )
-  await makeDue(tx, targets, keys, rev)
 }
 
 /** Takes people away by name. @returns how many had not been gone before */

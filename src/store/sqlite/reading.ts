@@ -1,7 +1,7 @@
 import type { PersonKey } from '../../domain/names.ts'
 import type { HashedPerson, PageResult, ReadingWriter } from '../store.ts'
 import type { Database, Tx } from './database.ts'
-import { type Origin, reappear, removePeople, storeFault, storePeople, takeAway } from './person-writes.ts'
+import { type Origin, removePeople, storeFault, storePeople, takeAway } from './person-writes.ts'
 import { Seen } from './seen.ts'
 import { compare, type FoundRow, find, type Sight } from './sights.ts'
 import { inPages, unshown } from './unshown.ts'
@@ -19,7 +19,7 @@ export class Reading implements ReadingWriter {
   /** People known before the reading. */
   readonly #known: number
   readonly #seen = new Seen()
-  /** Keys that were shown but have no row: unreadable strangers, and strangers shown twice at once. */
+  /** Keys that were shown but have no row: strangers shown twice at once. */
   readonly #rowless = new Set<PersonKey>()
   #over = false
 
@@ -48,28 +48,24 @@ export class Reading implements ReadingWriter {
     const people = this.#scope === 'changes' ? latestOfEach(shown) : shown
     const sights = await compare(this.#database, this.#origin.source, people)
     const duplicates = this.#duplicates(people, sights)
-    const differing: HashedPerson[] = []
-    const unchanged: number[] = []
+    const whole: HashedPerson[] = []
+    const partly: HashedPerson[] = []
+    const same: number[] = []
+    let unchanged = 0
     for (const [index, person] of people.entries()) {
       if (duplicates.has(person.key)) continue
       const sight = sights[index] ?? 0
-      if (sight > 0) unchanged.push(sight)
-      else differing.push(person)
+      if (sight > 0) {
+        same.push(sight)
+        if (person.unread === undefined) unchanged += 1
+      } else (person.unread === undefined ? whole : partly).push(person)
     }
-    const { ids, added } = await this.#store(differing)
+    const { ids, added } = await this.#store(whole, partly)
     // Only now: a page that could not be written is no page, and may come again.
-    for (const id of unchanged) this.#seen.add(id)
+    for (const id of same) this.#seen.add(id)
     for (const id of ids) this.#seen.add(id)
     this.#keepDuplicates(people, sights, duplicates)
-    return { added, changed: differing.length - added, unchanged: unchanged.length, duplicates: [...duplicates] }
-  }
-
-  async sawFailed(keys: readonly PersonKey[]): Promise<void> {
-    this.#expectOpen()
-    const rows = await this.#find(keys)
-    const doubted = keys.filter(key => rows.get(key)?.presence === 'doubted')
-    if (doubted.length > 0) await this.#database.tx(tx => reappear(tx, this.#origin, doubted))
-    this.#show(keys, rows)
+    return { added, changed: whole.length - added, unchanged, duplicates: [...duplicates] }
   }
 
   async markFaulty(keys: readonly PersonKey[], reason: string): Promise<void> {
@@ -128,9 +124,14 @@ export class Reading implements ReadingWriter {
     return find(this.#database, this.#origin.source, keys)
   }
 
-  #store(people: readonly HashedPerson[]): ReturnType<typeof storePeople> {
-    if (people.length === 0) return Promise.resolve({ ids: [], added: 0 })
-    return this.#database.tx(tx => storePeople(tx, this.#origin, people))
+  /** @returns all row ids; of those understood as a whole, how many were not known before */
+  async #store(whole: readonly HashedPerson[], partly: readonly HashedPerson[]): ReturnType<typeof storePeople> {
+    if (whole.length + partly.length === 0) return { ids: [], added: 0 }
+    return this.#database.tx(async tx => {
+      const { ids, added } = await storePeople(tx, this.#origin, whole)
+      const more = await storePeople(tx, this.#origin, partly)
+      return { ids: [...ids, ...more.ids], added }
+    })
   }
 
   /** Keys on the page that the reading has shown before, or that stand on the page twice. */

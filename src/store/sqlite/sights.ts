@@ -1,5 +1,4 @@
 import type { PersonKey } from '../../domain/names.ts'
-import type { Presence } from '../../domain/person.ts'
 import type { HashedPerson } from '../store.ts'
 import type { Database } from './database.ts'
 import { fromJson } from './json.ts'
@@ -14,7 +13,6 @@ export type Sight = number
 export interface FoundRow {
   readonly id: number
   readonly key: PersonKey
-  readonly presence: Presence
 }
 
 /**
@@ -44,7 +42,7 @@ export async function find(
   keys: readonly PersonKey[],
 ): Promise<ReadonlyMap<PersonKey, FoundRow>> {
   const rows = await database.read<FoundRow>(
-    'SELECT p.id, p.key, p.presence FROM json_each(?1) j CROSS JOIN person p ON p.source = ?2 AND p.key = j.value',
+    'SELECT p.id, p.key FROM json_each(?1) j CROSS JOIN person p ON p.source = ?2 AND p.key = j.value',
     JSON.stringify(keys),
     source,
   )

@@ -1,4 +1,5 @@
-import type { RecordFailure } from '../../domain/person.ts'
+import type { PersonKey } from '../../domain/names.ts'
+import { failureOf, type RecordFailure, type Unread } from '../../domain/person.ts'
 import type { SourceState } from '../records.ts'
 import type { Sources } from '../store.ts'
 import type { Database } from './database.ts'
@@ -12,9 +13,33 @@ interface SourceRow {
   readonly last_complete: number | null
   readonly due: number | null
   readonly problem: string | null
-  readonly failed: number
+  readonly keyless: number
+  readonly unread: number
   readonly present: number
   readonly doubted: number
+}
+
+interface FaultyRow {
+  readonly key: PersonKey
+  readonly fault: string | null
+  readonly unread: string | null
+}
+
+/**
+ * Of a person `p`: something stands between their last record and what is known of them. Word for word the condition of the index
+ * `person_unread`; the + keeps SQLite from walking everybody present instead of the few in it.
+ */
+const isNotUnderstood = "(fault IS NOT NULL OR unread IS NOT NULL) AND +presence = 'present'"
+
+/** A reading of everyone has seen what the feed had, too. */
+const keepFailures = {
+  everyone: `UPDATE source SET failed = ?2, failures = ?3, feed_failed = 0, feed_failures = '[]' WHERE source = ?1`,
+  changes: 'UPDATE source SET feed_failed = ?2, feed_failures = ?3 WHERE source = ?1',
+} as const
+
+function failureIn({ key, fault, unread }: FaultyRow): RecordFailure {
+  if (fault !== null) return { key, field: 'key', reason: fault }
+  return failureOf(key, fromJson<readonly Unread[]>(unread ?? '[]'))
 }
 
 /** What is remembered of a source as a whole. */
@@ -22,13 +47,14 @@ export function sources(database: Database): Sources {
   return {
     async get(source) {
       const [row] = await database.read<SourceRow>(
-        `SELECT s.cursor, s.last_start, s.last_complete, s.due, s.problem, coalesce(s.failed, 0) AS failed,
+        `SELECT s.cursor, s.last_start, s.last_complete, s.due, s.problem, coalesce(s.failed + s.feed_failed, 0) AS keyless,
+           (SELECT count(*) FROM person p WHERE p.source = ?1 AND ${isNotUnderstood}) AS unread,
            (SELECT count(*) FROM person WHERE source = ?1 AND presence = 'present') AS present,
            (SELECT count(*) FROM person WHERE source = ?1 AND presence = 'doubted') AS doubted
           FROM (SELECT ?1 AS source) n LEFT JOIN source s ON s.source = n.source`,
         source,
       )
-      return row === undefined ? { source, known: 0, doubted: 0, failed: 0 } : stateOf(source, row)
+      return row === undefined ? { source, known: 0, doubted: 0, failed: 0, unread: 0 } : stateOf(source, row)
     },
     async started(source, at) {
       await database.tx(tx =>
@@ -40,23 +66,32 @@ export function sources(database: Database): Sources {
         ),
       )
     },
-    async ended(source, { at, problem, failures, failed }) {
-      await database.tx(tx =>
-        tx.run(
-          `INSERT INTO source (source, last_complete, problem, failed, failures) VALUES (?1, ?2, ?3, ?4, ?5)
+    async ended(source, { at, problem, scope, failures, failed }) {
+      const kept = JSON.stringify(failures.slice(0, mostFailures))
+      await database.tx(async tx => {
+        await tx.run(
+          `INSERT INTO source (source, last_complete, problem) VALUES (?1, ?2, ?3)
            ON CONFLICT (source) DO UPDATE SET last_complete = coalesce(excluded.last_complete, last_complete),
-             problem = excluded.problem, failed = excluded.failed, failures = excluded.failures`,
+             problem = excluded.problem`,
           source,
           problem === undefined ? at.getTime() : null,
           problem ?? null,
-          failed,
-          JSON.stringify(failures.slice(0, mostFailures)),
-        ),
-      )
+        )
+        if (scope !== undefined) await tx.run(keepFailures[scope], source, failed, kept)
+      })
     },
     async failures(source) {
-      const [row] = await database.read<{ failures: string }>('SELECT failures FROM source WHERE source = ?1', source)
-      return fromJson<readonly RecordFailure[]>(row?.failures ?? '[]')
+      const people = await database.read<FaultyRow>(
+        `SELECT p.key, p.fault, p.unread FROM person p WHERE p.source = ?1 AND ${isNotUnderstood} ORDER BY p.key LIMIT ?2`,
+        source,
+        mostFailures,
+      )
+      const [row] = await database.read<{ failures: string; feed: string }>(
+        'SELECT failures, feed_failures AS feed FROM source WHERE source = ?1',
+        source,
+      )
+      const keyless = [row?.failures ?? '[]', row?.feed ?? '[]'].flatMap(fromJson<readonly RecordFailure[]>)
+      return [...people.map(failureIn), ...keyless].slice(0, mostFailures)
     },
     async setDue(source, due) {
       await database.tx(tx =>
@@ -80,6 +115,7 @@ function stateOf(source: string, row: SourceRow): SourceState {
     ...optional('lastComplete', row.last_complete, moment),
     ...optional('due', row.due, moment),
     ...optional('problem', row.problem, same),
-    failed: row.failed,
+    failed: row.keyless + row.unread,
+    unread: row.unread,
   }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ReadingWriter, Store } from '../../../src/store/store.ts'
 import type { Place } from '../contract.ts'
-import { key, person } from '../sample.ts'
+import { key, partly, person } from '../sample.ts'
 
 const names = ['a', 'b', 'c', 'd', 'e', 'f'] as const
 
@@ -23,6 +23,7 @@ interface Belief {
   version: number
   presence: 'present' | 'gone' | 'doubted'
   faulty: boolean
+  unread: boolean
 }
 
 const shown: fc.Arbitrary<Shown> = fc.record({
@@ -39,13 +40,15 @@ const reading: fc.Arbitrary<ReadingCase> = fc.record({
   absence: fc.constantFrom('gone', 'doubted', 'keep'),
 })
 
-/** Does with a store what a run does: page, unreadable records, duplicates, end. */
+/** Does with a store what a run does: page, duplicates, end. */
 async function perform(store: Store, { pages, absence }: ReadingCase): Promise<void> {
   const writer = await store.people.begin('hr', { targets: ['crm'], scope: 'everyone' })
   for (const page of pages) {
-    const records = page.filter(one => one.as === 'record')
-    const result = await writer.page(records.map(one => person(one.name, { version: one.version })))
-    await writer.sawFailed(page.filter(one => one.as === 'unreadable').map(one => key(one.name)))
+    const result = await writer.page(
+      page.map(({ name, version, as }) =>
+        as === 'record' ? person(name, { version }) : partly(name, {}, [{ attribute: 'version', reason: 'is odd' }]),
+      ),
+    )
     if (result.duplicates.length > 0) await writer.markFaulty(result.duplicates, 'twice')
   }
   await expectSameAbsence(writer, pages.flat())
@@ -61,22 +64,20 @@ async function expectSameAbsence(writer: ReadingWriter, all: readonly Shown[]): 
 function believe(beliefs: Map<string, Belief>, { pages, absence }: ReadingCase): void {
   const seen = new Set<string>()
   for (const page of pages) {
-    const records = page.filter(one => one.as === 'record')
-    const repeated = records.filter(
-      (one, index) => seen.has(one.name) || records.some((other, at) => at !== index && other.name === one.name),
+    const repeated = page.filter(
+      (one, index) => seen.has(one.name) || page.some((other, at) => at !== index && other.name === one.name),
     )
-    for (const one of records) {
-      if (!repeated.some(other => other.name === one.name))
-        beliefs.set(one.name, { version: one.version, presence: 'present', faulty: false })
-    }
-    for (const { name } of records) seen.add(name)
-    for (const { name } of page.filter(one => one.as === 'unreadable')) {
+    for (const { name, version, as } of page) {
       seen.add(name)
-      const belief = beliefs.get(name)
-      if (belief?.presence === 'doubted') belief.presence = 'present'
+      if (repeated.some(other => other.name === name)) continue
+      const unread = as === 'unreadable'
+      const known = unread ? (beliefs.get(name)?.version ?? 0) : version
+      beliefs.set(name, { version: known, presence: 'present', faulty: false, unread })
     }
-    for (const { name } of repeated)
-      beliefs.set(name, { version: beliefs.get(name)?.version ?? 0, presence: 'present', faulty: true })
+    for (const { name } of repeated) {
+      const { version = 0, unread = false } = beliefs.get(name) ?? {}
+      beliefs.set(name, { version, presence: 'present', faulty: true, unread })
+    }
   }
   if (absence === 'keep') return
   for (const [name, belief] of beliefs) {
@@ -94,6 +95,7 @@ async function beliefsOf(store: Store): Promise<Map<string, Belief>> {
       version: Number(found.attributes.version ?? 0),
       presence: found.presence,
       faulty: found.fault !== undefined,
+      unread: found.unread !== undefined,
     })
   }
   return beliefs

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import type { HashedPerson, PageResult } from '../../../src/store/store.ts'
 import type { Shelf } from '../contract.ts'
-import { at, dueKeys, enqueue, foundUnchanged, key, person, planned, provision, read } from '../sample.ts'
+import { at, dueKeys, enqueue, foundUnchanged, key, partly, person, planned, provision, read } from '../sample.ts'
 
 const everyone = { targets: ['crm'], scope: 'everyone' } as const
 
@@ -126,14 +127,14 @@ export function readingPromises(shelf: Shelf): void {
     await read(store, [person('ann'), person('bob'), person('cid')])
     const writer = await store.people.begin('hr', everyone)
     await writer.page([person('ann'), person('dan')])
-    await writer.sawFailed([key('bob')])
+    await writer.page([partly('bob', {}, [{ reason: 'is cut off' }])])
     expect(await writer.absent()).toEqual({ known: 3, absent: 1 })
     expect(await writer.missing([key('ann'), key('bob'), key('cid'), key('nobody')])).toEqual(['cid', 'nobody'])
     expect(await store.people.get(['hr'], key('cid'))).toMatchObject([{ presence: 'present' }])
     await writer.finish({ absence: 'gone' })
     expect(await store.people.get(['hr'], key('cid'))).toMatchObject([{ presence: 'gone' }])
     expect(await store.people.get(['hr'], key('bob'))).toMatchObject([
-      { presence: 'present', attributes: { userName: 'bob' } },
+      { presence: 'present', attributes: { userName: 'bob' }, unread: [{ reason: 'is cut off' }] },
     ])
   })
 
@@ -148,13 +149,90 @@ export function readingPromises(shelf: Shelf): void {
     expect(after?.rev).toBeGreaterThan(before?.rev ?? Number.POSITIVE_INFINITY)
   })
 
-  test('an unreadable record of a stranger is seen, but makes nobody', async () => {
+  test.each(['everyone', 'changes'] as const)(
+    'what is unread keeps its last good value, and the reason, until a good record comes: of %s',
+    async scope => {
+      const { store } = shelf
+      const show = async (shown: HashedPerson): Promise<PageResult> => {
+        const writer = await store.people.begin('hr', { targets: ['crm'], scope })
+        const result = await writer.page([shown])
+        await writer.finish({ absence: 'keep' })
+        return result
+      }
+      const good = person('ann', { title: 'Boss', 'name.givenName': 'Ann', 'name.familyName': 'E', active: true })
+      const title = { attribute: 'title', value: '"Chief"', reason: 'is not in the table' }
+      await show(good)
+      expect(await show(partly('ann', { active: false }, [title]))).toEqual({
+        added: 0,
+        changed: 0,
+        unchanged: 0,
+        duplicates: [],
+      })
+      expect(await store.people.get(['hr'], key('ann'))).toMatchObject([
+        { presence: 'present', attributes: { title: 'Boss', active: false }, unread: [title] },
+      ])
+      const [first] = await store.people.get(['hr'], key('ann'))
+      expect(Object.keys(first?.attributes ?? {}).sort()).toEqual(['active', 'title'])
+      expect(await store.sources.get('hr')).toMatchObject({ failed: 1, unread: 1, known: 1 })
+      expect(await store.sources.failures('hr')).toEqual([
+        { key: 'ann', field: 'title', value: '"Chief"', reason: 'title: is not in the table' },
+      ])
+      await show(partly('ann', {}, [{ reason: 'is cut off' }]))
+      expect(await store.people.get(['hr'], key('ann'))).toMatchObject([
+        { attributes: { title: 'Boss', active: false } },
+      ])
+      expect(await show(good)).toMatchObject({ changed: 1 })
+      const [after] = await store.people.get(['hr'], key('ann'))
+      expect(after).toMatchObject({ attributes: good.attributes })
+      expect(after).not.toHaveProperty('unread')
+      expect(await store.sources.get('hr')).toMatchObject({ failed: 0, unread: 0 })
+    },
+  )
+
+  test('what lies below an unread name is unread with it', async () => {
+    const { store } = shelf
+    await read(store, [person('ann', { 'name.givenName': 'Ann', 'name.a.b': 'c', names: 'x' })])
+    await read(store, [partly('ann', {}, [{ attribute: 'name', reason: 'is nested too deeply' }])])
+    const [ann] = await store.people.get(['hr'], key('ann'))
+    expect({ ...ann?.attributes }).toEqual({ 'name.givenName': 'Ann', 'name.a.b': 'c' })
+  })
+
+  test('the same record understood in part, again, makes nobody due', async () => {
+    const { store } = shelf
+    const shown = partly('ann', { a: 1 }, [{ attribute: 'title', reason: 'is odd' }])
+    await read(store, [shown])
+    await foundUnchanged(store)
+    await read(store, [shown])
+    expect(await dueKeys(store)).toEqual([])
+    await read(store, [partly('ann', { a: 1 }, [{ attribute: 'title', reason: 'is odder' }])])
+    expect(await dueKeys(store)).toEqual(['ann'])
+  })
+
+  test('a stranger understood in part is known, with what could be read', async () => {
+    const { store } = shelf
+    await read(store, [partly('ann', { a: 1 }, [{ attribute: 'title', reason: 'is odd' }])])
+    expect(await store.people.get(['hr'], key('ann'))).toMatchObject([
+      { presence: 'present', attributes: { a: 1 }, unread: [{ attribute: 'title', reason: 'is odd' }] },
+    ])
+    const [candidate] = await store.links.due('crm', { sources: ['hr'], limit: 9, now: at() })
+    expect(candidate?.people).toMatchObject([{ unread: [{ attribute: 'title', reason: 'is odd' }] }])
+  })
+
+  test('a record understood in part counts for a key that stands twice like any other', async () => {
     const { store } = shelf
     const writer = await store.people.begin('hr', everyone)
-    await writer.sawFailed([key('ann')])
-    expect(await writer.missing([key('ann')])).toEqual([])
-    expect((await writer.page([person('ann')])).duplicates).toEqual(['ann'])
-    expect(await store.people.get(['hr'], key('ann'))).toEqual([])
+    const odd = partly('ann', {}, [{ reason: 'is cut off' }])
+    expect((await writer.page([odd, person('ann')])).duplicates).toEqual(['ann'])
+    await writer.page([person('bob')])
+    expect((await writer.page([partly('bob', {}, [{ reason: 'is cut off' }])])).duplicates).toEqual(['bob'])
+  })
+
+  test('who is gone is not waited for', async () => {
+    const { store } = shelf
+    await read(store, [partly('ann', {}, [{ reason: 'is cut off' }]), person('bob')])
+    await read(store, [person('bob')])
+    expect(await store.sources.get('hr')).toMatchObject({ failed: 0, unread: 0, known: 1 })
+    expect(await store.sources.failures('hr')).toEqual([])
   })
 
   test('a reading that broke off keeps what it found and takes nobody away', async () => {
@@ -183,7 +261,7 @@ export function readingPromises(shelf: Shelf): void {
     expect(await store.sources.get('hr')).toMatchObject({ known: 2, doubted: 2 })
     const writer = await store.people.begin('hr', everyone)
     expect(await writer.page([person('ann')])).toMatchObject({ added: 0, changed: 1 })
-    await writer.sawFailed([key('bob')])
+    await writer.page([partly('bob', {}, [{ reason: 'is cut off' }])])
     await writer.finish({ absence: 'keep' })
     expect(await store.sources.get('hr')).toMatchObject({ known: 2, doubted: 0 })
   })

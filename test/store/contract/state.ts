@@ -57,7 +57,7 @@ export function statePromises(shelf: Shelf): void {
   })
 
   test('a source nobody has heard of knows nobody', async () => {
-    expect(await shelf.store.sources.get('hr')).toEqual({ source: 'hr', known: 0, doubted: 0, failed: 0 })
+    expect(await shelf.store.sources.get('hr')).toEqual({ source: 'hr', known: 0, doubted: 0, failed: 0, unread: 0 })
     expect(await shelf.store.sources.failures('hr')).toEqual([])
   })
 
@@ -68,23 +68,41 @@ export function statePromises(shelf: Shelf): void {
       reason: 'no key',
     }))
     await sources.started('hr', at())
-    await sources.ended('hr', { at: at(10), failures: [], failed: 0 })
+    await sources.ended('hr', { at: at(10), scope: 'everyone', failures: [], failed: 0 })
     await sources.started('hr', at(20))
-    await sources.ended('hr', { at: at(30), problem: 'cut off', failures, failed: 120 })
+    await sources.ended('hr', { at: at(30), problem: 'doubted', scope: 'everyone', failures, failed: 120 })
     await sources.setDue('hr', at(900))
     expect(await sources.get('hr')).toEqual({
       source: 'hr',
       known: 0,
       doubted: 0,
       failed: 120,
+      unread: 0,
       lastStart: at(20),
       lastComplete: at(10),
       due: at(900),
-      problem: 'cut off',
+      problem: 'doubted',
     })
     expect(await sources.failures('hr')).toEqual(failures.slice(0, 100))
-    await sources.ended('hr', { at: at(40), failures: [], failed: 0 })
+    await sources.ended('hr', { at: at(40), scope: 'everyone', failures: [], failed: 0 })
     expect(await sources.get('hr')).not.toHaveProperty('problem')
+  })
+
+  test('records without a key stand until everybody is read again, whatever changes and broken readings come between', async () => {
+    const { sources } = shelf.store
+    const none = { failures: [], failed: 0 }
+    const keyless = (row: number) => ({ failures: [{ row, reason: 'no key' }], failed: 1 })
+    await sources.ended('hr', { at: at(1), scope: 'everyone', ...keyless(1) })
+    await sources.ended('hr', { at: at(2), scope: 'changes', ...none })
+    expect(await sources.get('hr')).toMatchObject({ failed: 1, unread: 0 })
+    await sources.ended('hr', { at: at(3), scope: 'changes', ...keyless(7) })
+    await sources.ended('hr', { at: at(4), problem: 'cut off', ...none })
+    expect(await sources.get('hr')).toMatchObject({ failed: 2 })
+    expect((await sources.failures('hr')).map(({ row }) => row)).toEqual([1, 7])
+    await sources.ended('hr', { at: at(5), scope: 'changes', ...none })
+    expect(await sources.get('hr')).toMatchObject({ failed: 1 })
+    await sources.ended('hr', { at: at(6), scope: 'everyone', ...none })
+    expect(await sources.get('hr')).toMatchObject({ failed: 0 })
   })
 
   test('runs are numbered, and the newest come first', async () => {
