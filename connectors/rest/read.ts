@@ -1,9 +1,11 @@
+import { createHash, type Hash } from 'node:crypto'
 import { comparable, exactly, Fault, type RemoteAccount, type RemoteId, type Scalar } from '#contract'
 import { accountOf, idOf, specOf } from './account.ts'
 import { prove, type RestClient } from './client.ts'
 import { attributeNamed } from './named.ts'
 import { readPages } from './pages.ts'
 import { dig, isRaw, type Raw } from './path.ts'
+import { later } from './since.ts'
 
 /** The whole record of an account, or undefined when it is gone. @throws Fault */
 export async function recordOf(id: RemoteId, client: RestClient, signal: AbortSignal): Promise<Raw | undefined> {
@@ -89,35 +91,85 @@ export async function find(
   return [...found.values()]
 }
 
+/** One way through a list, from its beginning to its end. */
+export interface Pass {
+  pages: number
+  /** Somebody stood on it twice. */
+  repeats: boolean
+  /** Stands for everybody on it, in their order: two passes that are alike saw a list that held still. */
+  readonly order: Hash
+}
+
+export const newPass = (): Pass => ({ pages: 0, repeats: false, order: createHash('sha256') })
+
 /**
  * Every whole record, once: pages shift while others write.
- * @param since only those changed from then on, where the description says how to ask for them
+ * @param pass told what the list looked like on the way
  * @throws Fault
  */
 export async function* records(
   client: RestClient,
   signal: AbortSignal,
-  since?: string,
+  pass = newPass(),
 ): AsyncGenerator<readonly Raw[]> {
-  const { list, product } = client.description
-  if (list === undefined) throw new Fault('broken', `${product} has no list to read all accounts`)
   const seen = new Set<RemoteId>()
-  const { changes, query } = list
-  const narrowed =
-    since === undefined || changes === undefined
-      ? {}
-      : { query: { ...query, [changes.parameter]: '{since}' }, values: { since } }
-  for await (const page of readPages({ ...list, ...narrowed, what: 'accounts' }, client, signal)) {
-    const fresh = page.filter(record => !seen.has(idOf(record, client.description)))
-    const whole: Raw[] = []
-    for (const record of fresh) {
+  for await (const page of readPages({ ...listOf(client), what: 'accounts' }, client, signal)) {
+    const fresh: Raw[] = []
+    pass.pages += 1
+    for (const record of page) {
       const id = idOf(record, client.description)
+      pass.order.update(`${id}\n`)
+      if (seen.has(id)) pass.repeats = true
+      else fresh.push(record)
       seen.add(id)
-      const one = list.whole ? record : await recordOf(id, client, signal)
-      if (one !== undefined) whole.push(one)
     }
+    const whole = await wholeOf(fresh, client, signal)
     if (whole.length > 0) yield whole
   }
+}
+
+/**
+ * Whole records that changed from a time on. Somebody may come more than once: of a log of changes all are shown, but none that is
+ * older than one shown before.
+ * @throws Fault
+ */
+export async function* changedRecords(
+  client: RestClient,
+  signal: AbortSignal,
+  { since, timeOf }: { readonly since: string; readonly timeOf: (record: Raw) => string },
+): AsyncGenerator<readonly Raw[]> {
+  const list = listOf(client)
+  const { changes, query } = list
+  const narrowed =
+    changes === undefined ? {} : { query: { ...query, [changes.parameter]: '{since}' }, values: { since } }
+  const latest = new Map<RemoteId, string>()
+  for await (const page of readPages({ ...list, ...narrowed, what: 'accounts' }, client, signal)) {
+    const fresh = page.filter(record => {
+      const id = idOf(record, client.description)
+      const [before = '', now] = [latest.get(id), timeOf(record)]
+      const isOlder = before !== '' && later(now, before) !== now
+      if (!isOlder) latest.set(id, now)
+      return !isOlder
+    })
+    const whole = await wholeOf(fresh, client, signal)
+    if (whole.length > 0) yield whole
+  }
+}
+
+function listOf({ description: { list, product } }: RestClient): NonNullable<RestClient['description']['list']> {
+  if (list === undefined) throw new Fault('broken', `${product} has no list to read all accounts`)
+  return list
+}
+
+/** The same records, as whole as the description says they can be; who is gone meanwhile is not among them. */
+async function wholeOf(page: readonly Raw[], client: RestClient, signal: AbortSignal): Promise<readonly Raw[]> {
+  if (listOf(client).whole) return page
+  const whole: Raw[] = []
+  for (const record of page) {
+    const one = await recordOf(idOf(record, client.description), client, signal)
+    if (one !== undefined) whole.push(one)
+  }
+  return whole
 }
 
 /** Every account, also disabled ones. @throws Fault */

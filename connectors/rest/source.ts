@@ -3,7 +3,7 @@ import { check } from './check.ts'
 import { createClient, type RestClient } from './client.ts'
 import { describe } from './describe/description.ts'
 import { dig, type Raw } from './path.ts'
-import { records } from './read.ts'
+import { changedRecords, newPass, records } from './read.ts'
 import { withoutSecrets } from './secrets.ts'
 import { settings, validate } from './settings.ts'
 import { isEveryoneDue, later, markIn, nextMark } from './since.ts'
@@ -31,21 +31,51 @@ export const restSource = defineSource({
 
 function reading(client: RestClient, cursor: Cursor | undefined, clock: Clock, signal: AbortSignal): Reading {
   const changes = client.description.list?.changes
-  if (changes === undefined) return { scope: 'everyone', pages: rawPages(client, records(client, signal), signal) }
+  if (changes === undefined) return everyone(client, signal)
   const mark = markIn(cursor)
   const nowMs = clock.now().getTime()
   const isDue = isEveryoneDue(mark, { nowMs, hours: changes.everyoneHours })
   let latest = ''
-  const seen = async function* (): AsyncGenerator<readonly Raw[]> {
-    for await (const page of records(client, signal, isDue ? undefined : mark.since)) {
-      for (const record of page) latest = later(latest, timeIn(record, changes.at))
-      yield page
-    }
+  const timeOf = (record: Raw): string => timeIn(record, changes.at)
+  const look = (page: readonly Raw[]): void => {
+    for (const record of page) latest = later(latest, timeOf(record))
+  }
+  const next = (): Cursor => JSON.stringify(nextMark(mark, latest, isDue ? nowMs : mark.everyoneMs))
+  if (isDue) return { ...everyone(client, signal, look), cursor: next }
+  const pages = watched(changedRecords(client, signal, { since: mark.since, timeOf }), look)
+  return { scope: 'changes', pages: rawPages(client, pages, signal), cursor: next }
+}
+
+/**
+ * Everybody there is. A list of several pages is a place in something that moves: who is deleted draws all behind them forward, and
+ * one of those is on no page that is asked for; who is edited may jump over the reader.
+ */
+function everyone(client: RestClient, signal: AbortSignal, look: (page: readonly Raw[]) => void = () => {}): Reading {
+  let last = newPass()
+  let before = ''
+  let order = ''
+  async function* pass(): AsyncGenerator<readonly Raw[]> {
+    last = newPass()
+    yield* watched(records(client, signal, last), look)
+    before = order
+    order = last.order.digest('hex')
   }
   return {
-    scope: isDue ? 'everyone' : 'changes',
-    pages: rawPages(client, seen(), signal),
-    cursor: () => JSON.stringify(nextMark(mark, latest, isDue ? nowMs : mark.everyoneMs)),
+    scope: 'everyone',
+    pages: rawPages(client, pass(), signal),
+    again: () => (last.pages > 1 ? rawPages(client, pass(), signal) : undefined),
+    // A list that always shows somebody twice is an odd list, and no moving one.
+    moved: () => last.repeats && order !== before,
+  }
+}
+
+async function* watched(
+  pages: AsyncIterable<readonly Raw[]>,
+  look: (page: readonly Raw[]) => void,
+): AsyncGenerator<readonly Raw[]> {
+  for await (const page of pages) {
+    look(page)
+    yield page
   }
 }
 

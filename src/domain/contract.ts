@@ -107,6 +107,13 @@ export interface Reading {
   readonly pages: AsyncIterable<readonly RawRecord[]>
   /** The cursor for the next reading; valid once the pages ended. */
   readonly cursor?: () => Cursor
+  /**
+   * Where a list can move under whoever reads it page by page, and pass somebody over without a sign: reads everyone once more. Asked
+   * when people are missing, once the pages ended; whoever either pass shows is there. Undefined: all came in one piece.
+   */
+  readonly again?: () => AsyncIterable<readonly RawRecord[]> | undefined
+  /** Whether the last pass was seen to move, so that absence from it proves nothing; valid once its pages ended. */
+  readonly moved?: () => boolean
 }
 
 export interface Source {

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts'
-import type { Cursor, RawRecord } from '../domain/contract.ts'
+import type { Cursor, RawRecord, Reading } from '../domain/contract.ts'
 import { Fault } from '../domain/fault.ts'
 import { type PersonKey, personKey } from '../domain/names.ts'
 import { failureOf, type RecordFailure } from '../domain/person.ts'
@@ -101,7 +101,8 @@ export async function readSource(
       for (const part of parts) await takePage(part, connection, writer, count)
       tell({ kind: 'reading:page', source: name, records: count.records })
     }
-    summary = await conclude(connection, writer, count, scope, reading.cursor)
+    if (scope === 'everyone') await lookAgain(reading, connection, writer, count, signal)
+    summary = await conclude(connection, writer, count, scope, reading)
     isWhole = true
   } catch (error) {
     await writer?.finish({ absence: 'keep' })
@@ -128,6 +129,47 @@ export async function readSource(
   const ended = { ...summary, unread: unread + (isWhole && scope === 'changes' ? count.keyless : 0) }
   tell({ kind: 'reading:end', summary: ended })
   return ended
+}
+
+/** Ways through a list before one that never holds still is given up. */
+const mostPasses = 3
+
+/**
+ * Reads a list that can move once more while people are missing: whoever it passed over is there. A pass that was seen to move is
+ * followed by another.
+ */
+async function lookAgain(
+  { again, moved }: Reading,
+  connection: SourceConnection,
+  writer: ReadingWriter,
+  count: Count,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let pass = 2; pass <= mostPasses; pass += 1) {
+    const isSettled = pass > 2 && moved?.() !== true
+    const pages = isSettled || (await writer.absent()).absent === 0 ? undefined : again?.()
+    if (pages === undefined) return
+    for await (const page of pages) {
+      signal.throwIfAborted()
+      const missed = await notShown(page, connection.recipe, writer)
+      if (missed.length > 0) await takePage(missed, connection, writer, count)
+    }
+  }
+}
+
+/** Of a page, the records of people the reading has not shown. */
+async function notShown(
+  page: readonly RawRecord[],
+  recipe: Recipe,
+  writer: ReadingWriter,
+): Promise<readonly RawRecord[]> {
+  const whose = page.map(record => keyIn(record, recipe))
+  const keys = whose.flatMap(one => ('key' in one ? [one.key] : []))
+  const missing = new Set(await writer.missing(keys))
+  return page.filter((_record, index) => {
+    const one = whose[index]
+    return one !== undefined && 'key' in one && missing.has(one.key)
+  })
 }
 
 /** A feed is read from its beginning again once records become other people than they did. */
@@ -223,7 +265,7 @@ async function conclude(
   writer: ReadingWriter,
   count: Count,
   scope: 'everyone' | 'changes',
-  cursor: (() => string) | undefined,
+  { cursor, moved }: Reading,
 ): Promise<Omit<ReadingSummary, 'unread'>> {
   const { name } = connection
   // Nobody knows whose change a record without a key is: a feed stays where it is until all of it can be told apart.
@@ -239,10 +281,9 @@ async function conclude(
   const missingCanaries = await writer.missing(canaries)
   const { records, failed, partly, keyless, added, changed, unchanged } = count
   const people = added + changed + unchanged + partly
-  const proof = prove(
-    { source: name, known, absent, records, people, failed, keyless, missingCanaries },
-    connection.proof,
-  )
+  const facts = { source: name, known, absent, records, people, failed, keyless, missingCanaries }
+  const judged = prove(facts, connection.proof)
+  const proof = judged.kind === 'proved' && absent > 0 && moved?.() === true ? restless(name, absent) : judged
   await writer.finish({
     absence: proof.kind === 'proved' ? 'gone' : proof.kind === 'doubted' ? 'doubted' : 'keep',
     ...mark,
@@ -256,6 +297,11 @@ async function conclude(
     next: "Look at the source. To remove everybody on purpose, take the source out of the targets' from: list.",
   }
 }
+
+const restless = (source: string, absent: number): Proof => ({
+  kind: 'doubted',
+  reason: `source ${source} moved while it was read, each of ${mostPasses} times; ${absent} people missing may have been passed over`,
+})
 
 function figures(source: string, count: Count): Omit<ReadingSummary, 'absent' | 'known' | 'proof' | 'unread'> {
   const { records, added, changed, unchanged, gone, failed, failures } = count

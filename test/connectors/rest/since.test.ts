@@ -82,6 +82,28 @@ test('everybody is read twice, and then what changed since the reading before th
     expect(asked).toEqual([null, null, '2026-01-02T10:00:00Z', '2026-01-02T10:00:00Z', '2026-01-03T10:00:00Z'])
   }))
 
+test('a feed that shows somebody more than once shows the latest of them, whichever way it is sorted', async () => {
+  const rows: Fields[] = []
+  const handle = ({ query }: Asked) => {
+    const page = Number(query.get('page'))
+    return json(200, rows.slice(page * 2, page * 2 + 2))
+  }
+  await using product = await startSmall(() => handle)
+  const paging = { kind: 'page', param: 'page', first: 0 }
+  const api = { id: 'id', list: { path: '/log', paging, changes: { parameter: 'since', at: 'at', everyoneHours: 24 } } }
+  expect(descriptionProblems(api)).toEqual([])
+  const context = contextFor({ aheadMs: 1000 })
+  await using _http = context.http
+  const source = restSource.open({ url: product.url, api } as never, context) // as above
+  const mark = JSON.stringify({ since: '1', latest: '1', everyoneMs: 0 })
+  const seen = async () =>
+    (await Array.fromAsync((await source.read(mark, signal)).pages)).flat().map(({ fields }) => [fields.id, fields.at])
+  rows.push({ id: 1, at: 1 }, { id: 2, at: 2 }, { id: 1, at: 3 }, { id: 2, at: 2, same: true })
+  expect((await seen()).filter(([id]) => id === 1).at(-1)).toEqual([1, 3])
+  rows.reverse()
+  expect((await seen()).filter(([id]) => id === 1).at(-1)).toEqual([1, 3])
+})
+
 test('after a day everybody is read again, so that who was deleted is missed', () =>
   onFeed(async ({ rows, clock, read }) => {
     const second = await read((await read(undefined)).cursor)

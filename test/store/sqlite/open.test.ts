@@ -52,6 +52,25 @@ describe('opening to write', () => {
     await using _reader = await place.open({ mode: 'read' })
   })
 
+  test('whom an older version blocked or passed over in a feed is put right by the first reading', async () => {
+    const first = join(import.meta.dirname, '../../../src/store/sqlite/migrations/0001-first.sql')
+    await tamper(`${readFileSync(first, 'utf8')}; PRAGMA user_version = 1; PRAGMA application_id = 0x75736864;
+      INSERT INTO person VALUES (1, 'idp', 'ann', '', 1, 'present', 'stands more than once', '{"active":true}');
+      INSERT INTO source (source, cursor, failed, failures) VALUES ('idp', 'r1 4711', 2, '[{"row":1,"reason":"odd"}]')`)
+    await using store = await place.open()
+    const before = await store.sources.get('idp')
+    expect(before).toMatchObject({ failed: 1, unread: 1 })
+    expect(before).not.toHaveProperty('cursor')
+    const feed = await store.people.begin('idp', { targets: ['crm'], scope: 'changes' })
+    await feed.page([person('ann', { active: false })])
+    await feed.finish({ absence: 'keep', cursor: 'r1 4712' })
+    const [ann] = await store.people.get(['idp'], key('ann'))
+    expect(ann).toMatchObject({ attributes: { active: false } })
+    expect(ann).not.toHaveProperty('fault')
+    expect(await dueKeys(store)).toEqual(['ann'])
+    expect(await store.sources.get('idp')).toMatchObject({ failed: 0, unread: 0 })
+  })
+
   test('a database of a newer usherd is refused, with both versions, and left as it is', async () => {
     await (await place.open()).close()
     await tamper('PRAGMA user_version = 99')
