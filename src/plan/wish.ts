@@ -62,10 +62,11 @@ export function wishFor(people: readonly SourcePerson[], policy: TargetPolicy): 
   const person = mergePeople(people)
   const unread = unreadIn(present)
   if (isInactive(present)) return { kind: 'leave', reason: 'inactive', doubted: false }
-  if (unread.length > 0 && !isScopeKnown(policy, unread)) return unreadable(unread)
+  if (policy.scope?.uses.some(name => !isKnown(name, unread)) === true) return unreadable(unread)
   const scope = inScope(person, policy)
   if (typeof scope === 'string') return { kind: 'blocked', code: 'scope', message: scope }
-  if (!scope) return { kind: 'leave', reason: 'out-of-scope', doubted: false }
+  // Out of scope may end in a deletion, inactive never does: while nobody knows which of the two it is, it is the milder one.
+  if (!scope) return { kind: 'leave', reason: isKnown('active', unread) ? 'out-of-scope' : 'inactive', doubted: false }
   return unread.length > 0 ? unreadable(unread) : mapped(person, policy)
 }
 
@@ -103,17 +104,8 @@ function unreadIn(present: readonly SourcePerson[]): readonly UnreadAt[] {
   return unknown
 }
 
-/**
- * Whether the scope is decided by what could be read alone. Where it may end in more than a disabled account, whether somebody is
- * active has to be known too: an inactive one is never deleted.
- */
-function isScopeKnown({ scope, leavers }: TargetPolicy, unread: readonly UnreadAt[]): boolean {
-  if (scope === undefined) return true
-  const needed = leavers.action === 'disable' ? scope.uses : [...scope.uses, 'active']
-  return !unread.some(
-    ({ unread: { attribute } }) => attribute === undefined || needed.some(name => overlap(name, attribute)),
-  )
-}
+const isKnown = (name: string, unread: readonly UnreadAt[]): boolean =>
+  !unread.some(({ unread: { attribute } }) => attribute === undefined || overlap(name, attribute))
 
 /** `name` and `name.givenName` are about the same thing. */
 const overlap = (one: string, other: string): boolean =>

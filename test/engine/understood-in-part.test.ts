@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { RawRecord } from '../../src/domain/contract.ts'
+import type { RawRecord, Source } from '../../src/domain/contract.ts'
+import { Fault } from '../../src/domain/fault.ts'
 import { fingerprint } from '../../src/domain/names.ts'
 import type { Rules } from '../../src/domain/rule.ts'
 import { run } from '../../src/engine/run.ts'
@@ -165,6 +166,41 @@ describe.each(['everyone', 'changes'] as const)('in a reading of %s', scope => {
     quiet(place)
     expect((await place.sync({ only: keyOf('ann') })).result).toBe('failed')
   })
+})
+
+test('who is not understood and then gone is gone, and waited for no more', async () => {
+  await using place = await openWith('changes', record('ann'), record('bo'))
+  place.shows([record('ann', { title: 'Consultant' }), { row: 2, fields: { key: 'ann' }, gone: true }])
+  expect((await place.sync()).result).toBe('done')
+  expect(accountOf(place.desk, 'ann')).toMatchObject([{ active: false }])
+  expect(await place.store.sources.get('hr')).toMatchObject({ failed: 0 })
+})
+
+test('of two records of one person on a page of a feed, what the first one said stands where the second cannot be read', async () => {
+  await using place = await openWith('changes', record('ann'))
+  place.shows([record('ann', { title: 'Lead' }), record('ann', { title: 'Consultant' })])
+  await place.sync()
+  expect(await place.store.people.get(['hr'], keyOf('ann'))).toMatchObject([{ attributes: { title: 'L' } }])
+})
+
+test('a list whose second look breaks off takes nobody away', async () => {
+  await using place = await openWith('everyone', record('ann'), record('bo'), record('cem'))
+  const [source] = place.engine.sources
+  if (source === undefined) throw new Error('there is one')
+  place.shows([record('ann'), record('bo')])
+  const broken: Source = {
+    check: source.source.check,
+    async read(since, signal) {
+      const again = async function* (): AsyncGenerator<readonly RawRecord[]> {
+        yield [record('ann')]
+        throw new Fault('unreachable', 'cut off')
+      }
+      return { ...(await source.source.read(since, signal)), again }
+    },
+  }
+  const { result } = await place.sync({}, { sources: [{ ...source, source: broken }] })
+  expect(result).toBe('source')
+  expect(accountOf(place.desk, 'cem')).toMatchObject([{ active: true }])
 })
 
 describe('a feed with a record whose key cannot be read', () => {
