@@ -1,19 +1,15 @@
 import type { Clock } from '../domain/clock.ts'
-import type { Cursor, RawRecord, Reading } from '../domain/contract.ts'
+import type { Cursor, Reading } from '../domain/contract.ts'
 import { Fault } from '../domain/fault.ts'
-import { type PersonKey, personKey } from '../domain/names.ts'
-import { failureOf, type RecordFailure } from '../domain/person.ts'
+import { personKey } from '../domain/names.ts'
+import type { RecordFailure } from '../domain/person.ts'
 import { Problem } from '../domain/problem.ts'
-import { shorten } from '../domain/shorten.ts'
-import { keyIn, normalise, type Recipe } from '../plan/normalise.ts'
-import { personHash } from '../plan/person-hash.ts'
 import { type Proof, prove } from '../plan/proof.ts'
-import type { HashedPerson, ReadingWriter, Store } from '../store/store.ts'
+import type { ReadingWriter, Store } from '../store/store.ts'
 import type { SourceConnection } from './connection.ts'
 import type { Tell } from './events.ts'
-
-/** Failures kept by name; the rest is only counted. */
-const mostNamed = 100
+import { lookAgain, mostPasses } from './look-again.ts'
+import { type Count, emptyCount, takePage, withoutRepeats } from './reading-page.ts'
 
 export interface ReadingSummary {
   readonly source: string
@@ -42,19 +38,6 @@ export interface ReadingSummary {
   readonly next?: string
 }
 
-interface Count {
-  records: number
-  added: number
-  changed: number
-  unchanged: number
-  gone: number
-  failed: number
-  /** Of the failed ones: something of them was understood. */
-  partly: number
-  keyless: number
-  readonly failures: RecordFailure[]
-}
-
 /**
  * Reads one source and brings the snapshot up to date, a page at a time. People found are kept even when the reading breaks
  * off; who is gone is decided only after the last page, and only as far as the reading proves itself whole.
@@ -73,17 +56,7 @@ export async function readSource(
 ): Promise<ReadingSummary> {
   const { store, targets, clock, signal, tell } = options
   const { name } = connection
-  const count: Count = {
-    records: 0,
-    added: 0,
-    changed: 0,
-    unchanged: 0,
-    gone: 0,
-    failed: 0,
-    partly: 0,
-    keyless: 0,
-    failures: [],
-  }
+  const count = emptyCount()
   const before = await store.sources.get(name)
   await store.sources.started(name, clock.now())
   let scope: 'everyone' | 'changes' | undefined
@@ -101,7 +74,7 @@ export async function readSource(
       for (const part of parts) await takePage(part, connection, writer, count)
       tell({ kind: 'reading:page', source: name, records: count.records })
     }
-    if (scope === 'everyone') await lookAgain(reading, connection, writer, count, signal)
+    if (scope === 'everyone') await lookAgain(reading, { connection, writer, count, signal })
     summary = await conclude(connection, writer, count, scope, reading)
     isWhole = true
   } catch (error) {
@@ -131,133 +104,10 @@ export async function readSource(
   return ended
 }
 
-/** Ways through a list before one that never holds still is given up. */
-const mostPasses = 3
-
-/**
- * Reads a list that can move once more while people are missing: whoever it passed over is there. A pass that was seen to move is
- * followed by another.
- */
-async function lookAgain(
-  { again, moved }: Reading,
-  connection: SourceConnection,
-  writer: ReadingWriter,
-  count: Count,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let pass = 2; pass <= mostPasses; pass += 1) {
-    const isSettled = pass > 2 && moved?.() !== true
-    const pages = isSettled || (await writer.absent()).absent === 0 ? undefined : again?.()
-    if (pages === undefined) return
-    for await (const page of pages) {
-      signal.throwIfAborted()
-      const missed = await notShown(page, connection.recipe, writer)
-      if (missed.length > 0) await takePage(missed, connection, writer, count)
-    }
-  }
-}
-
-/** Of a page, the records of people the reading has not shown. */
-async function notShown(
-  page: readonly RawRecord[],
-  recipe: Recipe,
-  writer: ReadingWriter,
-): Promise<readonly RawRecord[]> {
-  const whose = page.map(record => keyIn(record, recipe))
-  const keys = whose.flatMap(one => ('key' in one ? [one.key] : []))
-  const missing = new Set(await writer.missing(keys))
-  return page.filter((_record, index) => {
-    const one = whose[index]
-    return one !== undefined && 'key' in one && missing.has(one.key)
-  })
-}
-
 /** A feed is read from its beginning again once records become other people than they did. */
 function cursorIn(kept: string | undefined, revision: string): Cursor | undefined {
   const mark = `${revision} `
   return kept?.startsWith(mark) === true ? kept.slice(mark.length) : undefined
-}
-
-/** Normalises a page, hashes it, lets the store compare it, and names what could not be read. */
-async function takePage(
-  page: readonly RawRecord[],
-  { name, recipe, revision }: SourceConnection,
-  writer: ReadingWriter,
-  count: Count,
-): Promise<void> {
-  const people: HashedPerson[] = []
-  const gone: PersonKey[] = []
-  const rows = new Map<PersonKey, number>()
-  for (const record of page) {
-    if (record.gone === true) {
-      const whose = keyIn(record, recipe)
-      if ('key' in whose) gone.push(whose.key)
-      else {
-        fail(count, whose.failure)
-        count.keyless += 1
-      }
-      continue
-    }
-    const result = normalise(record, recipe)
-    if ('failure' in result) {
-      fail(count, result.failure)
-      count.keyless += 1
-      continue
-    }
-    const { person } = result
-    const { key, attributes, unread } = person
-    if (unread !== undefined) {
-      fail(count, failureOf(key, unread, record.row))
-      if (unread.every(({ attribute }) => attribute !== undefined)) count.partly += 1
-    }
-    people.push({ ...person, hash: personHash(attributes, revision, unread) })
-    rows.set(key, record.row)
-  }
-  count.records += page.length
-  const result = await writer.page(people)
-  count.added += result.added
-  count.changed += result.changed
-  count.unchanged += result.unchanged
-  if (gone.length > 0) count.gone += await writer.gone(gone)
-  if (result.duplicates.length > 0) await refuseDuplicates(result.duplicates, rows, name, writer, count)
-}
-
-/** A page in as few stretches as it takes for nobody to stand twice on one. */
-function withoutRepeats(page: readonly RawRecord[], recipe: Recipe): readonly (readonly RawRecord[])[] {
-  const parts: RawRecord[][] = [[]]
-  let keys = new Set<PersonKey>()
-  for (const record of page) {
-    const whose = keyIn(record, recipe)
-    if ('key' in whose && keys.has(whose.key)) {
-      parts.push([])
-      keys = new Set()
-    }
-    if ('key' in whose) keys.add(whose.key)
-    parts.at(-1)?.push(record)
-  }
-  return parts
-}
-
-/** A key that stands twice is nobody's: neither record counts, and the message says where the second one is. */
-async function refuseDuplicates(
-  keys: readonly PersonKey[],
-  rows: ReadonlyMap<PersonKey, number>,
-  source: string,
-  writer: ReadingWriter,
-  count: Count,
-): Promise<void> {
-  for (const key of new Set(keys)) {
-    const row = rows.get(key) ?? 0
-    const reason = `key ${shorten(key)} stands more than once in source ${source} (again in row ${row}); remove one of the records`
-    fail(count, { row, key, field: 'key', value: shorten(key), reason })
-    count.failed += 1 // the first of the two, which a page before may have taken
-    await writer.markFaulty([key], reason)
-  }
-}
-
-function fail(count: Count, failure: RecordFailure): void {
-  count.failed += 1
-  if (count.failures.length < mostNamed) count.failures.push(failure)
 }
 
 async function conclude(

@@ -201,7 +201,7 @@ export function readingPromises(shelf: Shelf): void {
     const { store } = shelf
     const shown = partly('ann', { a: 1 }, [{ attribute: 'title', reason: 'is odd' }])
     await read(store, [shown])
-    await foundUnchanged(store)
+    await foundUnchanged(store, 'ann')
     await read(store, [shown])
     expect(await dueKeys(store)).toEqual([])
     await read(store, [partly('ann', { a: 1 }, [{ attribute: 'title', reason: 'is odder' }])])
