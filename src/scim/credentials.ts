@@ -28,7 +28,9 @@ export async function openCredentials(tokens: Tokens): Promise<Credentials> {
 
   /** To the hour, and without making the request wait: nobody is refused because a remark could not be written. */
   const noteUse = (record: TokenRecord, now: Date): void => {
-    if (record.usedAt !== undefined && now.getTime() - record.usedAt.getTime() < hourMs) return
+    const agoMs = record.usedAt === undefined ? Number.POSITIVE_INFINITY : now.getTime() - record.usedAt.getTime()
+    // A use in the future was noted by a clock that was ahead: nobody would be told of another one until then.
+    if (agoMs >= 0 && agoMs < hourMs) return
     records.set(record.id, { ...record, usedAt: now })
     tokens.used(record.id, now).catch(() => undefined)
   }

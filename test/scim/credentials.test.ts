@@ -75,4 +75,15 @@ describe('tokens', () => {
     here.credentials.judge(text, later(3_600_000))
     await vi.waitFor(async () => expect(await usedAt()).toEqual(later(3_600_000)))
   })
+
+  test('show no use in the future for long after a clock that was ahead has been set right', async () => {
+    await using here = await place()
+    const { text, record } = tokenOf(1)
+    await here.credentials.add(record)
+    const usedAt = async () => (await here.store.tokens.list())[0]?.usedAt
+    here.credentials.judge(text, later(2 * day))
+    await vi.waitFor(async () => expect(await usedAt()).toEqual(later(2 * day)))
+    here.credentials.judge(text, now)
+    await vi.waitFor(async () => expect(await usedAt()).toEqual(now))
+  })
 })

@@ -11,7 +11,7 @@ import type { ScimAnswered } from '../metrics.ts'
 import type { Admission, Answer, HttpMethod, HttpRoute, RequestHead, RouteGroup } from '../route.ts'
 import { judgeBearer } from './bearer.ts'
 import { handleScim } from './handle.ts'
-import { createRateLimiter, defaultRate, type Rate } from './rate.ts'
+import { createRateLimiter, defaultRate, type Rate, type RateLimiter } from './rate.ts'
 
 export const scimPrefix = '/scim/v2'
 
@@ -58,7 +58,7 @@ export function scimGroup(door: ScimDoor): RouteGroup<ScimVisitor> {
   return {
     prefix: scimPrefix,
     routes: paths.flatMap(path => methods.map(method => ({ method, path, handle }))),
-    admit: async head => admit(head, door, (token, now) => limiter.take(token, now)),
+    admit: async head => admit(head, door, limiter),
     refuse: (status, detail) => refuse(status, detail, door.tools.limits),
     mostBodyBytes: door.tools.limits.maxPayloadSize,
   }
@@ -83,20 +83,15 @@ const refusal = (status: number, detail: string, headers: Readonly<Record<string
 })
 
 /** Z2: before a body is read. */
-function admit(
-  head: RequestHead,
-  door: ScimDoor,
-  wait: (token: string, now: number) => number,
-): Admission<ScimVisitor> {
+function admit(head: RequestHead, door: ScimDoor, limiter: RateLimiter): Admission<ScimVisitor> {
   if (isOpenDiscovery(head, door)) return { caller: { readOnly: true } }
-  const now = door.clock.now()
-  const shown = judgeBearer(head, door.credentials, now)
+  const shown = judgeBearer(head, door.credentials, door.clock.now())
   if (shown.kind === 'bad') {
     door.log.info('scim: refused', { id: head.id, status: 401, detail: shown.detail, from: head.from })
     return refusal(401, shown.detail, { 'www-authenticate': 'Bearer realm="usherd SCIM"' })
   }
   const { id, source, profile, readOnly } = shown.record
-  const seconds = wait(id, now.getTime())
+  const seconds = limiter.take(id, door.clock.monotonicMs())
   if (seconds > 0) return refusal(429, 'too many requests', { 'retry-after': String(seconds) })
   const tenant = door.tenants.get(source)
   if (tenant === undefined)

@@ -52,4 +52,12 @@ export function tokenPromises(shelf: Shelf): void {
     expect(await usedAt()).toEqual(at(3 * hourMs))
     await tokens.used('nobody', at())
   })
+
+  test('a use that a clock far ahead has noted gives way to the next one', async () => {
+    const { tokens } = shelf.store
+    await tokens.add(token('a'))
+    await tokens.used('a', at(48 * hourMs))
+    await tokens.used('a', at(hourMs))
+    expect((await tokens.list())[0]?.usedAt).toEqual(at(hourMs))
+  })
 }

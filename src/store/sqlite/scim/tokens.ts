@@ -49,8 +49,8 @@ export function tokens(database: Database): Tokens {
       ),
     async used(id, at) {
       const hour = Math.floor(at.getTime() / hourMs) * hourMs
-      // Every request asks; once an hour one of them writes.
-      const isNews = 'id = ?1 AND (used_at IS NULL OR used_at < ?2)'
+      // Every request asks; once an hour one of them writes. What was kept from far ahead comes from a clock that was wrong.
+      const isNews = `id = ?1 AND (used_at IS NULL OR used_at < ?2 OR used_at > ?2 + ${hourMs})`
       const [news] = await database.read(`SELECT 1 FROM token WHERE ${isNews}`, id, hour)
       if (news !== undefined)
         await database.shared(tx => tx.run(`UPDATE token SET used_at = ?2 WHERE ${isNews}`, id, hour))
