@@ -66,6 +66,8 @@ export interface SourceConfig {
   readonly revision: string
   readonly schedule?: Schedule
   readonly proof: ProofPolicy
+  /** How fast it may be asked, if it is asked over HTTP. */
+  readonly pace: Pace
   /** Read again when one of the source's files changes. */
   readonly watch: boolean
 }

@@ -29,6 +29,7 @@ export function paceOf(...written: readonly (WrittenPace | undefined)[]): Pace {
     perMs: merged.per ?? paceDefaults.perMs,
     concurrency: merged.concurrency ?? paceDefaults.concurrency,
     ...(merged.daily !== undefined && { daily: merged.daily }),
+    ...(merged.longestPause !== undefined && { longestPauseMs: merged.longestPause }),
   }
 }
 

@@ -33,9 +33,7 @@ export async function layOverPreset(content: unknown, connector: Connector, plac
   if (typeof written !== 'string' || written === '') return content
   const preset = await readPreset(written, folder, place, note(name, written, place))
   if (preset === undefined) return content
-  // Sources are read in one go at their own times: only targets have a pace.
-  const { pace, ...rest } = preset
-  return layOver(connector.kind === 'target' && pace !== undefined ? { ...rest, pace } : rest, content)
+  return layOver(preset, content)
 }
 
 type Note = (message: string, next?: string) => undefined

@@ -8,7 +8,7 @@ import type { Opened, Surroundings } from './connection.ts'
 import { findConnector } from './connector.ts'
 import { isBlock } from './document.ts'
 import { noteMappingProblems } from './expressions.ts'
-import { proofOf } from './policies.ts'
+import { paceOf, proofOf } from './policies.ts'
 import { layOverPreset } from './preset.ts'
 import { readBlock } from './read.ts'
 import { readRules, resolveRules } from './rules.ts'
@@ -60,6 +60,7 @@ export async function readSource({ content, surroundings }: Opened): Promise<Rea
     revision: mappingRevision({ key: recipe.key, rules }),
     ...(schedule !== undefined && { schedule }),
     proof: proofOf(defaults.proof, written.proof),
+    pace: paceOf(defaults.pace, written.pace),
     watch: written.watch ?? false,
   }
   return { name, attributes, config }

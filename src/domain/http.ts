@@ -50,15 +50,35 @@ export function changedNothing({ refused }: Pick<HttpRequest, 'refused'>, respon
   return refused?.(response) ?? (isRefusal || (status === 503 && headers['retry-after'] !== undefined))
 }
 
+/** Some thirty years: more seconds than that have no date any more. */
+const mostSeconds = 1_000_000_000
+
+/** Seconds, more exact ones too; a header that was sent twice comes as a list. */
+const secondsPattern = /^\d+(\.\d+)?(\s*,\s*\d+(\.\d+)?)*$/
+/** The three forms of RFC 9110 §5.6.7, and ISO 8601. JavaScript's own reading of dates takes `5 sec` for one in 2001. */
+const datePattern =
+  /^(([a-z]{3}, \d\d [a-z]{3} \d{4}|[a-z]{6,9}, \d\d-[a-z]{3}-\d\d) \d\d:\d\d:\d\d GMT|\d{4}-\d\d-\d\dT\S+)$/i
+const asctimePattern = /^[a-z]{3} [a-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}( GMT)?$/i
+
 /**
- * When a `Retry-After` header allows the next request: seconds or an HTTP date (RFC 9110 §10.2.3).
+ * When a `Retry-After` header allows the next request: seconds or an HTTP date (RFC 9110 §10.2.3). How far away a moment is
+ * believed is the connection's own setting (see `capPause`).
  * @returns undefined for a missing or unreadable header; a moment in the past becomes `now`
  */
 export function retryAfter(header: string | undefined, now: Date): Date | undefined {
   const text = header?.trim() ?? ''
-  if (/^\d{1,9}$/.test(text)) return new Date(now.getTime() + Number(text) * 1000)
-  const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN
+  if (secondsPattern.test(text)) {
+    const seconds = Math.min(Math.max(...text.split(',').map(Number)), mostSeconds)
+    return new Date(now.getTime() + Math.ceil(seconds * 1000))
+  }
+  const date = dateOf(text)
   return Number.isNaN(date) ? undefined : new Date(Math.max(date, now.getTime()))
+}
+
+function dateOf(text: string): number {
+  // This form has no time zone: it is always GMT, and would be taken for local time.
+  if (asctimePattern.test(text)) return Date.parse(`${text.replace(/ GMT$/i, '')} GMT`)
+  return datePattern.test(text) ? Date.parse(text) : Number.NaN
 }
 
 /**

@@ -41,13 +41,15 @@ export interface ProofPolicy {
 
 export const proofDefaults: ProofPolicy = { canaries: [], shrink: 0.25, failures: 0.05 }
 
-/** How fast a target may be asked. */
+/** How fast a source or target may be asked. */
 export interface Pace {
   readonly requests: number
   readonly perMs: number
   readonly concurrency: number
   /** Requests a UTC day; survives restarts. */
   readonly daily?: number
+  /** The longest pause that is believed when one is asked for; default a day. */
+  readonly longestPauseMs?: number
 }
 
 export const paceDefaults: Pace = { requests: 5, perMs: 1000, concurrency: 2 }

@@ -11,6 +11,8 @@ export interface Line {
   enter<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T>
   /** Sends away everybody who waits. */
   drop(reason: unknown): void
+  /** The wait may be over sooner than it was: looks again. */
+  look(): void
   /** How many wait. */
   readonly length: number
 }
@@ -121,6 +123,7 @@ export function createLine(parts: {
         if (!isServing) void serve()
       }),
     drop,
+    look: () => nap?.abort(),
     get length() {
       return waiting.length
     },

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import PQueue from 'p-queue'
 import type { Clock } from '../domain/clock.ts'
 import { Fault } from '../domain/fault.ts'
+import { capPause, longestPauseDefaultMs } from '../domain/pause.ts'
 import type { Pace } from '../domain/policy.ts'
 import { type Allowance, type Budget, createAllowance, createMemoryBudget, unlimited } from './allowance.ts'
 import { createLine } from './line.ts'
@@ -21,8 +22,13 @@ export interface Pacer {
    *   what the budget throws when it cannot be asked
    */
   run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T>
-  /** Nothing starts before that moment, what waits already included. Never shortens a pause. */
+  /**
+   * Nothing starts before that moment, what waits already included. Never shortens a pause; one that is longer than the pace
+   * allows is cut to that. What counts is the time until then: a clock that is corrected meanwhile changes nothing.
+   */
   pauseUntil(at: Date): void
+  /** Ends a pause before its time. A spent day stays spent. */
+  resume(): void
   /** When requests may start again; undefined while they may. */
   readonly pausedUntil: Date | undefined
   readonly pauseReason: PauseReason | undefined
@@ -51,20 +57,24 @@ export interface PacerOptions {
 /** Makes the pacer of one system; it holds nothing that would have to be closed. */
 export function createPacer(options: PacerOptions): Pacer {
   const { pace, clock, longestWaitMs = Number.POSITIVE_INFINITY } = options
+  const { longestPauseMs = longestPauseDefaultMs } = pace
   const slots = createSlotClock(pace)
   const allowance = allowanceOf(options)
-  const pause = { until: new Date(0), endsMs: Number.NEGATIVE_INFINITY }
-  const isAsked = () => pause.endsMs > clock.monotonicMs()
+  /** When the pause ends, monotonic. As a date it is worked out anew each time: the clock may be corrected meanwhile. */
+  let pauseEndsMs = Number.NEGATIVE_INFINITY
+  const pauseMs = () => pauseEndsMs - clock.monotonicMs()
+  const isAsked = () => pauseMs() > 0
   const pausedUntil = (): Date | undefined => {
     const reset = allowance.resetAt()
     if (!isAsked()) return reset
-    return reset !== undefined && reset > pause.until ? reset : pause.until
+    const until = new Date(clock.now().getTime() + Math.ceil(pauseMs()))
+    return reset !== undefined && reset > until ? reset : until
   }
   const refusal = (): Fault | undefined => {
     const until = pausedUntil()
     return until === undefined || until.getTime() - clock.now().getTime() <= longestWaitMs
       ? undefined
-      : comeAgain(until)
+      : comeAgain(until, allowance.resetAt() === undefined)
   }
   const line = createLine({ slots, allowance, clock, refusal })
   const queue = new PQueue({ concurrency: pace.concurrency })
@@ -82,13 +92,19 @@ export function createPacer(options: PacerOptions): Pacer {
   return {
     run,
     pauseUntil(at) {
-      const endsMs = clock.monotonicMs() + at.getTime() - clock.now().getTime()
-      // Also false for an invalid date.
-      if (!(endsMs > pause.endsMs && endsMs > clock.monotonicMs())) return
-      Object.assign(pause, { until: at, endsMs })
+      const now = clock.now()
+      const ms = capPause(at, now, longestPauseMs).getTime() - now.getTime()
+      const endsMs = clock.monotonicMs() + ms
+      if (ms === 0 || endsMs <= pauseEndsMs) return
+      pauseEndsMs = endsMs
       slots.holdUntil(endsMs)
       const reason = refusal()
       if (reason !== undefined) line.drop(reason)
+    },
+    resume() {
+      pauseEndsMs = Number.NEGATIVE_INFINITY
+      slots.letGo(clock.monotonicMs())
+      line.look()
     },
     get pausedUntil() {
       return pausedUntil()
@@ -110,8 +126,10 @@ export function createPacer(options: PacerOptions): Pacer {
   }
 }
 
-const comeAgain = (until: Date): Fault =>
-  new Fault('throttled', `no request may be sent before ${until.toISOString()}`, { retryAt: until })
+function comeAgain(until: Date, wasAsked: boolean): Fault {
+  const why = wasAsked ? 'it asked us to wait' : 'the requests of this day are used up'
+  return new Fault('throttled', `${why}; no request may be sent before ${until.toISOString()}`, { retryAt: until })
+}
 
 function allowanceOf({ pace, clock, budget }: PacerOptions): Allowance {
   const { daily } = pace

@@ -14,6 +14,8 @@ export interface SlotClock {
   rest(nowMs: number): void
   /** Nothing starts before this moment, and what was not used until then is lost. A moment in the past changes nothing. */
   holdUntil(ms: number): void
+  /** Ends a hold: the next request may start at once, as far as the cap allows. */
+  letGo(nowMs: number): void
 }
 
 /**
@@ -54,6 +56,9 @@ export function createSlotClock({ requests, perMs }: Rate): SlotClock {
     },
     holdUntil(ms) {
       slotMs = Math.max(slotMs, ms)
+    },
+    letGo(nowMs) {
+      slotMs = Math.min(slotMs, nowMs)
     },
   }
 }

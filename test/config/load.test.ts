@@ -52,6 +52,16 @@ test('no directory at all is one sentence that names the way out', async () => {
   })
 })
 
+test('a source has a pace as targets have: its own figures, then the default, then usherd’s', async () => {
+  const config = await loadWith({
+    'usherd.yaml': 'defaults: { pace: { per: 2s, requests: 1, longestPause: 6h } }',
+    ...source({ pace: '{ requests: 9 }' }),
+    ...target({ pace: '{ longestPause: 10m }' }),
+  })
+  expect(config.sources[0]?.pace).toEqual({ requests: 9, perMs: 2000, concurrency: 2, longestPauseMs: 21_600_000 })
+  expect(config.targets[0]?.pace).toEqual({ requests: 1, perMs: 2000, concurrency: 2, longestPauseMs: 600_000 })
+})
+
 test('every key of usherd.yaml is read, paths relative to it', async () => {
   const text = `
 listen: { host: "::", port: 0, trustedProxies: [10.0.0.0/8, "::1", "fd00::/8"], tls: { cert: tls/cert.pem, key: /etc/key.pem }, publicUrl: "https://usherd.example.org" }

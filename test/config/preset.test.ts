@@ -109,13 +109,14 @@ describe('presets', () => {
     expect(one?.settings.api).toEqual({ kept: 1, list: { kind: 'none' } })
   })
 
-  test('a pace of its own wins, and sources have none', async () => {
+  test('a pace of its own wins, and holds for a source as well', async () => {
     const [one] = (await load(`${target('  preset: crm')}pace: { requests: 3 }\n`)).targets
     expect(one?.pace).toMatchObject({ requests: 3 })
     const source = 'connector: any\nsettings: { preset: crm }\nkey: id\n'
-    expect((await load(source, {}, 'sources')).sources.find(({ name }) => name === 'one')?.settings.url).toBe(
-      'https://shipped.test',
-    )
+    const read = async (more = '') =>
+      (await load(source + more, {}, 'sources')).sources.find(({ name }) => name === 'one')
+    expect(await read()).toMatchObject({ settings: { url: 'https://shipped.test' }, pace: { requests: 7 } })
+    expect(await read('pace: { requests: 3 }\n')).toMatchObject({ pace: { requests: 3 } })
   })
 
   test('an operator’s own preset is named by its path, from the file that names it', async () => {

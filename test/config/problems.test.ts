@@ -77,6 +77,16 @@ describe('one mistake is one line that says where, what, and what to do', () => 
       `${T}:5:14  pace.per wants a duration such as 30s, 15m, 12h or 30d, not 1`,
     ],
     [
+      'a longest pause that is none',
+      target({ pace: '{ longestPause: 0s }' }),
+      `${T}:5:23  pace.longestPause wants a duration such as 30s, 15m, 12h or 30d, 1s at least, not "0s"`,
+    ],
+    [
+      'a longest pause of a source that is no duration',
+      source({ pace: '{ longestPause: forever }' }),
+      `${S}:5:23  pace.longestPause wants a duration such as 30s, 15m, 12h or 30d, 1s at least, not "forever"`,
+    ],
+    [
       'a duration in years',
       target({ leavers: '{ action: disable, deleteAfter: 1y }' }),
       `${T}:5:42  leavers.deleteAfter wants a duration such as 30s, 15m, 12h or 30d, not "1y"`,

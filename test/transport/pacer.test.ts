@@ -239,6 +239,49 @@ describe('a pause', () => {
   })
 })
 
+describe('a clock that is corrected during a pause', () => {
+  const twoDaysMs = 2 * 86_400_000
+
+  test.each([
+    ['two days back', -twoDaysMs],
+    ['two days ahead', twoDaysMs],
+  ])('%s: what is shown is still the time that is left', async (_how, shiftMs) => {
+    const { clock, pacer } = bench()
+    pacer.pauseUntil(new Date(clock.now().getTime() + 1_000))
+    clock.shiftWall(shiftMs)
+    expect(pacer.pausedUntil).toEqual(new Date(clock.now().getTime() + 1_000))
+    await clock.advance(1_000)
+    expect([pacer.pausedUntil, pacer.pauseReason]).toEqual([undefined, undefined])
+  })
+
+  test('two days back: nobody is sent away because of a pause of a second', async () => {
+    const { clock, pacer, starts, ask } = bench({}, { longestWaitMs: 30_000 })
+    pacer.pauseUntil(new Date(clock.now().getTime() + 1_000))
+    clock.shiftWall(-twoDaysMs)
+    const all = Promise.all(ask(1))
+    await clock.advance(1_000)
+    await all
+    expect(starts).toEqual([1_000])
+  })
+})
+
+describe('a pause that is longer than anybody believes', () => {
+  const day = 86_400_000
+
+  test.each<[string, number | undefined, number]>([
+    ['is cut to a day', undefined, day],
+    ['is cut to what the connection says', 3_600_000, 3_600_000],
+  ])('%s', async (_how, longestPauseMs, believedMs) => {
+    const { clock, pacer, starts, ask } = bench(longestPauseMs === undefined ? {} : { longestPauseMs })
+    pacer.pauseUntil(new Date(clock.now().getTime() + 3650 * day))
+    expect(pacer.pausedUntil).toEqual(new Date(clock.now().getTime() + believedMs))
+    const all = Promise.all(ask(1))
+    await clock.advance(believedMs)
+    await all
+    expect(starts).toEqual([believedMs])
+  })
+})
+
 describe('nobody waits in line through a pause that is too long', () => {
   const patient = { longestWaitMs: 30_000 }
 

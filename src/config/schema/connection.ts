@@ -33,6 +33,7 @@ export const sourceShape = {
     .record(z.string(), sourceRule, { error: 'a block with a rule for each attribute' })
     .exactOptional()
     .describe('How a record becomes a person. Without it, fields are taken as they are.'),
+  pace: paceBlock.exactOptional().describe('How fast the source may be asked, where it is asked over HTTP.'),
   proof: proofBlock.exactOptional().describe('What a reading has to show before absence means that somebody is gone.'),
 }
 

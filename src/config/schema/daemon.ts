@@ -33,7 +33,7 @@ export const daemonShape = {
     .exactOptional()
     .describe('What is written to the standard error output.'),
   defaults: block({
-    pace: paceBlock.exactOptional().describe('For every target.'),
+    pace: paceBlock.exactOptional().describe('For every source and target.'),
     guard: guardBlock.exactOptional().describe('For every target.'),
     schedule: block({
       timezone: text('a time zone such as Europe/Berlin').exactOptional().describe('For every schedule. Default UTC.'),

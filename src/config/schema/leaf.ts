@@ -23,11 +23,12 @@ export const choice = <const Words extends readonly string[]>(words: Words) =>
   z.enum(words, { error: `one of ${words.join(', ')}` })
 
 /** `15m`, in milliseconds once read. */
-export const duration = () => {
-  const error = 'a duration such as 30s, 15m, 12h or 30d'
+export const duration = ({ leastMs = 0, least = '' } = {}) => {
+  const error = `a duration such as 30s, 15m, 12h or 30d${least === '' ? '' : `, ${least} at least`}`
   return z
     .string({ error })
     .regex(durationPattern, { error })
+    .refine(written => (parseDuration(written) ?? 0) >= leastMs, { error })
     .transform(written => parseDuration(written) ?? 0)
 }
 

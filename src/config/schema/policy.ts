@@ -3,12 +3,15 @@ import { z } from './zod.ts'
 
 const most = Number.MAX_SAFE_INTEGER
 
-/** How fast a target is asked. `per` is in milliseconds once read. */
+/** How fast a source or target is asked. `per` and `longestPause` are in milliseconds once read. */
 export const paceShape = {
   requests: whole(1, 1_000_000).exactOptional().describe('Requests in the time that `per` names. Default 5.'),
   per: duration().exactOptional().describe('The time in which so many requests may start: 1s, 1m, 1h. Default 1s.'),
   concurrency: whole(1, 1000).exactOptional().describe('Requests on their way at the same time. Default 2.'),
   daily: whole(1, most).exactOptional().describe('Requests a day (UTC). Default: no limit.'),
+  longestPause: duration({ leastMs: 1_000, least: '1s' })
+    .exactOptional()
+    .describe('However long it asks us to wait (Retry-After), never longer than this. Default 1d.'),
 }
 
 const limit = z.union(
