@@ -2,7 +2,8 @@ import type { Config, SourceConfig, TargetConfig } from './config/config.ts'
 import type { Clock } from './domain/clock.ts'
 import type { ConnectorContext } from './domain/contract.ts'
 import type { Log } from './domain/log.ts'
-import { paceDefaults } from './domain/policy.ts'
+import { type KeptPause, longestPauseDefaultMs } from './domain/pause.ts'
+import type { Pace } from './domain/policy.ts'
 import type { SettingSpecs, SettingsOf } from './domain/setting.ts'
 import type { SourceConnection, TargetConnection } from './engine/connection.ts'
 import type { Engine } from './engine/engine.ts'
@@ -14,7 +15,8 @@ import { openRecorder, type Recorder } from './scim/recorder.ts'
 import { openStore } from './store/sqlite/open.ts'
 import type { Store } from './store/store.ts'
 import { createHttp } from './transport/http.ts'
-import { createPacer } from './transport/pacer.ts'
+import { createPacer, type PacerOptions } from './transport/pacer.ts'
+import { createRepeatingHttp, longestReadingWaitMs } from './transport/repeating.ts'
 import { tallyRequests } from './transport/tally.ts'
 
 export interface AppOptions {
@@ -49,7 +51,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   await using opened = new AsyncDisposableStack()
   const store = opened.use(await openStore(config.store, { clock, holder }))
   await store.outbox.recover()
-  const sources = config.sources.map(source => openSource(source, config, store, options, opened))
+  const sources = config.sources.map(source => openSource(source, config, { store, random }, options, opened))
   const targets = config.targets.map(target => openTarget(target, store, options, opened))
   const settler = createSettler(store)
   const engine: Engine = { sources, targets, store, deps: { store, settler, clock, random, tell } }
@@ -76,20 +78,61 @@ const longestWaitMs = 30_000
 
 type Opening = Pick<AppOptions, 'clock' | 'log' | 'randomBytes' | 'version'>
 
+/** What a source remembers beyond the process; a mere check has neither. */
+interface Memory {
+  readonly store: Store
+  readonly random: () => number
+}
+
 function openSource(
   config: SourceConfig,
   { scim }: Config,
-  store: Store | undefined,
+  memory: Memory | undefined,
   options: Opening,
   opened: AsyncDisposableStack,
 ): SourceConnection {
-  const pacer = createPacer({ pace: paceDefaults, clock: options.clock })
-  const http = opened.use(createHttp({ pacer, clock: options.clock, log: options.log, version: options.version }))
+  const { name, recipe, revision, proof } = config
+  const http = openSourceHttp(config, memory, options, opened)
   const users = scim.registry.types[0]
-  const inbox = store === undefined || users === undefined ? {} : { inbox: createInbox(store.scim, config.name, users) }
-  const source = config.connector.open(settingsOf(config), { ...context(config.name, http, options), ...inbox })
+  const inbox =
+    memory === undefined || users === undefined ? {} : { inbox: createInbox(memory.store.scim, name, users) }
+  const source = config.connector.open(settingsOf(config), { ...context(name, http, options), ...inbox })
   opened.defer(async () => source.close?.())
-  return { name: config.name, source, recipe: config.recipe, revision: config.revision, proof: config.proof }
+  return { name, source, recipe, revision, proof }
+}
+
+/** A check asks once and says what it heard; a reading, which one page in trouble would lose, asks again. */
+function openSourceHttp(
+  { name, pace }: SourceConfig,
+  memory: Memory | undefined,
+  { clock, log, version }: Opening,
+  opened: AsyncDisposableStack,
+): ConnectorContext['http'] {
+  const pacer = createPacer({
+    ...countedPace(pace, memory?.store, `source ${name}`),
+    clock,
+    longestWaitMs: longestReadingWaitMs,
+  })
+  const http = opened.use(createHttp({ pacer, clock, log, version }))
+  if (memory === undefined) return http
+  const { store, random } = memory
+  const pauses = {
+    read: () => store.sources.paused(name),
+    write: (pause: KeptPause) => store.sources.pause(name, pause),
+  }
+  const { longestPauseMs = longestPauseDefaultMs } = pace
+  return createRepeatingHttp({ http, pacer, clock, random, pauses, longestPauseMs })
+}
+
+/**
+ * A pace with its day counted in the store. Without a store nobody counts the day: a mere check takes no part in the budget.
+ * @param counted the name under which the day's requests stand
+ */
+function countedPace(pace: Pace, store: Store | undefined, counted: string): Pick<PacerOptions, 'pace' | 'budget'> {
+  const { daily, ...hourly } = pace
+  if (store === undefined || daily === undefined) return { pace: hourly }
+  const take = (count: number, day: string) => store.targets.takeBudget(counted, { day, count, most: daily })
+  return { pace, budget: { take } }
 }
 
 function openTarget(
@@ -99,21 +142,7 @@ function openTarget(
   opened: AsyncDisposableStack,
 ): TargetConnection {
   const { name, pace, policy, testFailures } = config
-  const daily = pace.daily
-  // Without a store nobody counts the day: a mere check takes no part in the budget.
-  const { daily: _uncounted, ...hourly } = pace
-  const budget =
-    store === undefined || daily === undefined
-      ? {}
-      : {
-          budget: { take: (count: number, day: string) => store.targets.takeBudget(name, { day, count, most: daily }) },
-        }
-  const pacer = createPacer({
-    pace: store === undefined ? hourly : pace,
-    clock: options.clock,
-    longestWaitMs,
-    ...budget,
-  })
+  const pacer = createPacer({ ...countedPace(pace, store, name), clock: options.clock, longestWaitMs })
   const http = opened.use(createHttp({ pacer, clock: options.clock, log: options.log, version: options.version }))
   const target = config.connector.open(settingsOf(config), context(name, http, options))
   opened.defer(async () => target.close?.())

@@ -278,6 +278,8 @@ export interface SourceState {
   readonly lastComplete?: Date
   /** Next time the schedule wants it. */
   readonly due?: Date
+  /** Until when it asked us to wait, last time it did. */
+  readonly pausedUntil?: Date
   /** Why the last reading was not complete or not believed. */
   readonly problem?: string
   /** Records that are not wholly understood, until good ones come: of people (`unread`), and such without a key. */

@@ -1,5 +1,6 @@
 import type { ChangeKind } from '../domain/change.ts'
 import type { Fingerprint, OperationId, PersonKey, RemoteId } from '../domain/names.ts'
+import type { KeptPause } from '../domain/pause.ts'
 import type { Person, Presence, RecordFailure } from '../domain/person.ts'
 import type {
   Breach,
@@ -360,6 +361,10 @@ export interface Sources {
   /** Who and what is not wholly understood (at most 100): people by key, then records without one. */
   failures(source: string): Promise<readonly RecordFailure[]>
   setDue(source: string, due: Date): Promise<void>
+  /** Keeps until when it asked us to wait, in the place of any pause before; undefined: it is forgotten. */
+  pause(source: string, pause: KeptPause | undefined): Promise<void>
+  /** What `pause` kept, also when it is over. Costs next to nothing: it is asked before each request. */
+  paused(source: string): Promise<KeptPause | undefined>
 }
 
 export interface Runs {

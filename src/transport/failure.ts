@@ -27,7 +27,7 @@ export function faultOf(failure: Failure, place: Place): Fault {
   const cause = describe(failure)
   const what = `${place.method} ${place.address} failed: ${closed(cause.words)}`
   if (cause.isBroken) return new Fault('broken', what)
-  if (!failure.wasSent) return new Fault('unreachable', `${what} Nothing was sent.`)
+  if (!failure.wasSent) return remembered(new Fault('unreachable', `${what} Nothing was sent.`))
   if (!failure.write) return new Fault('unreachable', what)
   return new Fault('interrupted', `${what} It was sent and may have taken effect.`)
 }
@@ -42,3 +42,13 @@ function describe({ code, deadlineMs, wasStopped, wasSent, answerBegan }: Failur
 }
 
 const closed = (words: string): string => (words.endsWith('?') ? words : `${words}.`)
+
+const neverSent = new WeakSet<Fault>()
+
+const remembered = (fault: Fault): Fault => {
+  neverSent.add(fault)
+  return fault
+}
+
+/** Whether a fault of ours says that no connection came about: nobody answers there, as far as we know. */
+export const wasNeverSent = (fault: Fault): boolean => neverSent.has(fault)

@@ -78,7 +78,7 @@ export async function setUpWith(options: AnyStageOptions): Promise<AnyStage> {
   return stage
 }
 
-async function writeAll(directory: string, files: AnyStageOptions['files']): Promise<void> {
+export async function writeAll(directory: string, files: AnyStageOptions['files']): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(directory, name)), { recursive: true })
     await writeFile(join(directory, name), text)

@@ -9,7 +9,10 @@ import { printOutcome } from '../outcome.ts'
 import { withApp } from '../session.ts'
 import { applyPatienceMs } from './apply.ts'
 
-/** `usherd release`: a halted target goes on with what was queued for it; of one that is held, what the guard holds is sent. */
+/**
+ * `usherd release`: a halted target goes on with what was queued for it; of one that is held, what the guard holds is sent; a
+ * source that asked to wait may be asked again.
+ */
 export async function releaseCommand(
   context: CommandContext,
   { target }: { readonly target: string },
@@ -17,7 +20,7 @@ export async function releaseCommand(
   using progress = followProgress(context, false)
   const { stop, kill, terminal } = context
   return await withApp(context, 'release', progress.tell, async app => {
-    if (!app.config.targets.some(({ name }) => name === target)) throw unknownTarget(target, app.config.targets)
+    if (!app.config.targets.some(({ name }) => name === target)) return releaseSource(app, target, context)
     const { halted } = await app.store.targets.get(target)
     if (halted !== undefined) {
       await app.store.targets.release(target)
@@ -39,6 +42,23 @@ export async function releaseCommand(
     progress.finish()
     return printOutcome(outcome, app, context, { command: 'release', all: false, json: false })
   })
+}
+
+/** A source that asked to wait is asked again by whatever reads it next. */
+async function releaseSource(
+  { config, store }: App,
+  name: string,
+  { terminal, clock }: CommandContext,
+): Promise<ExitCode> {
+  if (!config.sources.some(source => source.name === name)) throw unknownTarget(name, config.targets)
+  const pause = await store.sources.paused(name)
+  if (pause === undefined || pause.until <= clock.now()) {
+    terminal.out(`${name} is not paused\n`)
+    return exitCodes.done
+  }
+  await store.sources.pause(name, undefined)
+  terminal.out(`${name} is released; it asked us to wait until ${pause.until.toISOString()}\n`)
+  return exitCodes.done
 }
 
 /** What was queued when the target halted goes out now. What the guard holds besides still waits for its own word. */

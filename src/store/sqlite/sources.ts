@@ -12,6 +12,7 @@ interface SourceRow {
   readonly last_start: number | null
   readonly last_complete: number | null
   readonly due: number | null
+  readonly paused_until: number | null
   readonly problem: string | null
   readonly keyless: number
   readonly unread: number
@@ -47,7 +48,7 @@ export function sources(database: Database): Sources {
   return {
     async get(source) {
       const [row] = await database.read<SourceRow>(
-        `SELECT s.cursor, s.last_start, s.last_complete, s.due, s.problem, coalesce(s.failed + s.feed_failed, 0) AS keyless,
+        `SELECT s.cursor, s.last_start, s.last_complete, s.due, s.paused_until, s.problem, coalesce(s.failed + s.feed_failed, 0) AS keyless,
            (SELECT count(*) FROM person p WHERE p.source = ?1 AND ${isNotUnderstood}) AS unread,
            (SELECT count(*) FROM person WHERE source = ?1 AND presence = 'present') AS present,
            (SELECT count(*) FROM person WHERE source = ?1 AND presence = 'doubted') AS doubted
@@ -102,6 +103,24 @@ export function sources(database: Database): Sources {
         ),
       )
     },
+    async pause(source, pause) {
+      await database.tx(tx =>
+        tx.run(
+          `INSERT INTO source (source, paused_until, paused_ms) VALUES (?1, ?2, ?3)
+           ON CONFLICT (source) DO UPDATE SET paused_until = excluded.paused_until, paused_ms = excluded.paused_ms`,
+          source,
+          pause?.until.getTime() ?? null,
+          pause?.lengthMs ?? null,
+        ),
+      )
+    },
+    async paused(source) {
+      const [row] = await database.read<{ until: number; ms: number }>(
+        'SELECT paused_until AS until, paused_ms AS ms FROM source WHERE source = ?1 AND paused_until IS NOT NULL',
+        source,
+      )
+      return row === undefined ? undefined : { until: moment(row.until), lengthMs: row.ms }
+    },
   }
 }
 
@@ -114,6 +133,7 @@ function stateOf(source: string, row: SourceRow): SourceState {
     ...optional('lastStart', row.last_start, moment),
     ...optional('lastComplete', row.last_complete, moment),
     ...optional('due', row.due, moment),
+    ...optional('pausedUntil', row.paused_until, moment),
     ...optional('problem', row.problem, same),
     failed: row.keyless + row.unread,
     unread: row.unread,

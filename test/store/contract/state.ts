@@ -105,6 +105,19 @@ export function statePromises(shelf: Shelf): void {
     expect(await sources.get('hr')).toMatchObject({ failed: 0 })
   })
 
+  test('a source keeps its last pause, also after a restart, until it is forgotten; a later one may be shorter', async () => {
+    expect(await shelf.store.sources.paused('hr')).toBeUndefined()
+    await shelf.store.sources.pause('hr', { until: at(9_000), lengthMs: 9_000 })
+    await shelf.store.sources.pause('hr', { until: at(5_000), lengthMs: 1_000 })
+    await shelf.reopen()
+    expect(await shelf.store.sources.paused('hr')).toEqual({ until: at(5_000), lengthMs: 1_000 })
+    expect(await shelf.store.sources.get('hr')).toMatchObject({ pausedUntil: at(5_000) })
+    expect(await shelf.store.sources.paused('crm')).toBeUndefined()
+    await shelf.store.sources.pause('hr', undefined)
+    expect(await shelf.store.sources.paused('hr')).toBeUndefined()
+    expect(await shelf.store.sources.get('hr')).not.toHaveProperty('pausedUntil')
+  })
+
   test('runs are numbered, and the newest come first', async () => {
     const { runs } = shelf.store
     const first = await runs.begin({ command: 'plan', startedAt: at() })
