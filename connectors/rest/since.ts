@@ -24,11 +24,11 @@ export function markIn(cursor: Cursor | undefined): Mark {
     : noMark
 }
 
-/** Whether everybody has to be read. */
+/** Whether everybody has to be read: also when the last time lies in the future, which a clock that was ahead wrote down. */
 export const isEveryoneDue = (
   { since, everyoneMs }: Mark,
   { nowMs, hours }: Record<'nowMs' | 'hours', number>,
-): boolean => since === '' || nowMs - everyoneMs >= hours * 3_600_000
+): boolean => since === '' || nowMs < everyoneMs || nowMs - everyoneMs >= hours * 3_600_000
 
 /**
  * The mark for the next reading. It asks from where the reading before this one ended: who was changed while this one went on,

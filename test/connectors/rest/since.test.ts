@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type Cursor, Secret, type Source } from '#contract'
 import { descriptionProblems } from '../../../connectors/rest/describe/description.ts'
 import { restSource } from '../../../connectors/rest/index.ts'
-import { later, markIn, noMark } from '../../../connectors/rest/since.ts'
+import { isEveryoneDue, later, markIn, noMark } from '../../../connectors/rest/since.ts'
 import { systemClock } from '../../../src/transport/clock.ts'
 import { createHttp } from '../../../src/transport/http.ts'
 import { createPacer } from '../../../src/transport/pacer.ts'
@@ -141,4 +141,16 @@ test('people read from Nexudus come without its secrets', async () => {
   expect(records).toHaveLength(nexudus.users().length)
   const kept = nexudus.users().flatMap(user => [user.PasswordSalt, user.AccessToken, user.TwoFactorSecret])
   for (const secret of kept) expect(JSON.stringify(records)).not.toContain(String(secret))
+})
+
+test.each<[string, number, boolean]>([
+  ['an hour ago, of a day', -1, false],
+  ['a day ago', -24, true],
+  ['just now', 0, false],
+  // Everybody would not be read until then, and nobody who left would be found gone.
+  ['in two days, by a clock that was ahead', 48, true],
+])('everybody was last read %s', (_when, hoursAway, due) => {
+  const nowMs = 1_000 * 3_600_000
+  const mark = { since: 'x', latest: 'x', everyoneMs: nowMs + hoursAway * 3_600_000 }
+  expect(isEveryoneDue(mark, { nowMs, hours: 24 })).toBe(due)
 })
