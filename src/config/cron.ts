@@ -37,6 +37,41 @@ export function cronProblem(text: string): string | undefined {
   return undefined
 }
 
+/** Which values each field allows; the weekdays from 0, Sunday. */
+export interface CronValues {
+  readonly minutes: readonly number[]
+  readonly hours: readonly number[]
+  readonly days: readonly number[]
+  /** From 1. */
+  readonly months: readonly number[]
+  readonly weekdays: readonly number[]
+}
+
+/** @param text one that `cronProblem` has nothing to say about */
+export function cronValues(text: string): CronValues {
+  const parts = text.trim().split(/\s+/)
+  const values = (index: number): readonly number[] => {
+    const field = fields[index]
+    const part = parts[index - (fields.length - parts.length)]
+    return field === undefined || part === undefined ? [] : part.split(',').flatMap(member => valuesOf(member, field))
+  }
+  return {
+    minutes: values(1),
+    hours: values(2),
+    days: values(3),
+    months: values(4),
+    weekdays: values(5).map(day => day % 7),
+  }
+}
+
+function valuesOf(member: string, field: Field): readonly number[] {
+  const [range = '', step = '1'] = member.split('/')
+  const [from = field.least, to = from] =
+    range === '*' ? [field.least, field.most] : range.split('-').map(end => parsePoint(end, field))
+  const all = Array.from({ length: to - from + 1 }, (_none, index) => from + index)
+  return all.filter((_value, index) => index % Number(step) === 0)
+}
+
 function fieldProblem(part: string, field: Field): string | undefined {
   return part.split(',').every(member => isMember(member, field))
     ? undefined

@@ -1,6 +1,7 @@
 import { shorten } from '../domain/shorten.ts'
 import type { Schedule } from './config.ts'
 import { cronProblem } from './cron.ts'
+import { whyItNeverComes } from './cron-dates.ts'
 import type { Path } from './document.ts'
 import type { Report } from './report.ts'
 
@@ -14,7 +15,7 @@ export function readSchedule(written: Written, defaultZone: string, report: Repo
   const short = typeof written === 'string'
   const { cron, timezone = defaultZone } = typeof written === 'string' ? { cron: written } : written
   const path = short ? ['schedule'] : ['schedule', 'cron']
-  const problem = cronProblem(cron)
+  const problem = cronProblem(cron) ?? (isTimezone(timezone) ? whyItNeverComes(cron, timezone) : undefined)
   if (problem !== undefined) report.note(path, `schedule ${shorten(cron)} ${problem}`)
   if (!short && written.timezone !== undefined) noteTimezone(timezone, ['schedule', 'timezone'], report)
   return problem === undefined ? { cron, timezone } : undefined

@@ -1,5 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cronProblem } from '../../src/config/cron.ts'
+import { whyItNeverComes } from '../../src/config/cron-dates.ts'
+import { createBell } from '../../src/engine/bell.ts'
 
 describe('a cron expression', () => {
   test.each([
@@ -34,4 +37,64 @@ describe('a cron expression', () => {
     ['*/5/5 * * * *', '"*/5/5" as its minute'],
     ['1.5 * * * *', '"1.5" as its minute'],
   ])('%j cannot: %s', (text, problem) => expect(cronProblem(text)).toContain(problem))
+})
+
+describe('a schedule that can never come is found', () => {
+  const noDay = 'never comes: none of its months has such a day'
+  const skipped = 'never comes: clocks are put forward past it'
+  test.each<[string, string, string]>([
+    ['0 0 30 2 *', 'UTC', noDay],
+    ['0 0 31 4 *', 'UTC', noDay],
+    ['0 0 31 2,4,6,9,11 *', 'UTC', noDay],
+    ['0 0 30-31 feb *', 'Europe/Berlin', noDay],
+    ['0 0 31 2-4/2 *', 'UTC', noDay],
+    ['0 0 0 31 JUN,sep *', 'UTC', noDay],
+    ['*/5 * 31 */11 *', 'UTC', ''],
+    ['0 0 31 11 mon', 'UTC', noDay],
+    ['0 0 30,31 2 1-5', 'UTC', noDay],
+    ['30 2 25-31 3 sun', 'Europe/Berlin', skipped],
+    ['0 0,30 2 25-31 3 7', 'Europe/Berlin', skipped],
+    ['30 2 8-14 3 0', 'America/New_York', skipped],
+    ['15 2 1-7 10 sun', 'Australia/Lord_Howe', skipped],
+  ])('%j in %s', (text, timezone, why) => expect(whyItNeverComes(text, timezone) ?? '').toBe(why))
+
+  test.each<[string, string]>([
+    ['0 0 29 2 *', 'UTC'],
+    ['0 0 29 2 mon', 'UTC'],
+    ['0 0 29-31 2 *', 'UTC'],
+    ['0 0 30 1-3 *', 'UTC'],
+    ['0 0 31 * *', 'UTC'],
+    ['0 0 31 4,5 *', 'UTC'],
+    ['0 0 */31 2 *', 'UTC'],
+    ['30 2 25-31 3 sun', 'UTC'],
+    ['30 2,3 25-31 3 sun', 'Europe/Berlin'],
+    ['30 2 24-31 3 sun', 'Europe/Berlin'],
+    ['30 2 25-31 10 sun', 'Europe/Berlin'],
+    ['45 2 1-7 10 sun', 'Australia/Lord_Howe'],
+    ['59 59 23 29 2 6', 'Pacific/Apia'],
+    ['0 3 * * 7', 'Africa/Cairo'],
+  ])('and %j in %s is none', (text, timezone) => expect(whyItNeverComes(text, timezone)).toBeUndefined())
+
+  test('and the bell rings for all others', async () => {
+    const month = fc.integer({ min: 1, max: 12 })
+    const list = (one: fc.Arbitrary<number>) =>
+      fc.uniqueArray(one, { minLength: 1, maxLength: 3 }).map(all => all.join(','))
+    const written = fc.record({
+      hour: fc.constantFrom('*', '0', '2', '1-3'),
+      days: fc.oneof(list(fc.integer({ min: 27, max: 31 })), list(fc.integer({ min: 1, max: 31 }))),
+      months: fc.oneof(list(month), fc.constantFrom('2', '4,6', '*')),
+      weekdays: fc.oneof(fc.constant('*'), list(fc.integer({ min: 0, max: 7 }))),
+      timezone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata'),
+    })
+    await fc.assert(
+      fc.asyncProperty(written, async ({ hour, days, months, weekdays, timezone }) => {
+        const cron = `30 ${hour} ${days} ${months} ${weekdays}`
+        const bell = await createBell(cron, timezone, () => {})
+        const comes = bell.next() !== undefined
+        await bell.stop()
+        expect([cronProblem(cron), whyItNeverComes(cron, timezone) === undefined]).toEqual([undefined, comes])
+      }),
+      { numRuns: 200 },
+    )
+  })
 })

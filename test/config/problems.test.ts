@@ -87,6 +87,16 @@ describe('one mistake is one line that says where, what, and what to do', () => 
       `${S}:5:23  pace.longestPause wants a duration such as 30s, 15m, 12h or 30d, 1s at least, not "forever"`,
     ],
     [
+      'a schedule on a day that no month has',
+      source({ schedule: '"0 0 30 2 *"' }),
+      `${S}:5:11  schedule "0 0 30 2 *" never comes: none of its months has such a day`,
+    ],
+    [
+      'a schedule in an hour that clocks skip',
+      source({ schedule: '{ cron: "30 2 25-31 3 sun", timezone: Europe/Berlin }' }),
+      `${S}:5:19  schedule "30 2 25-31 3 sun" never comes: clocks are put forward past it`,
+    ],
+    [
       'a duration in years',
       target({ leavers: '{ action: disable, deleteAfter: 1y }' }),
       `${T}:5:42  leavers.deleteAfter wants a duration such as 30s, 15m, 12h or 30d, not "1y"`,

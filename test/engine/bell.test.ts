@@ -87,6 +87,65 @@ describe('a bell', () => {
     ])
   })
 
+  test('rings at its time also after the clock was two days ahead for a while', async () => {
+    vi.setSystemTime('2026-01-05T02:00:00Z')
+    const rung: string[] = []
+    await bell('0 3 * * *', 'UTC', () => void rung.push(new Date().toISOString().slice(0, 16)))
+    vi.setSystemTime('2026-01-07T02:30:00Z')
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    vi.setSystemTime('2026-01-05T04:00:00Z')
+    await vi.advanceTimersByTimeAsync(24 * 3_600_000)
+    // Once when it was found to be later than expected, once at three by that clock; then at three by the right one.
+    expect(rung.at(-1)).toBe('2026-01-06T03:00')
+    expect(rung.length).toBeLessThanOrEqual(3)
+  })
+
+  test('rings at its time also after the clock was set back over it', async () => {
+    vi.setSystemTime('2026-01-05T02:59:50Z')
+    let rung = 0
+    await bell('0 3 * * *', 'UTC', () => {
+      rung += 1
+    })
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(rung).toBe(1)
+    vi.setSystemTime('2026-01-05T01:00:00Z')
+    await vi.advanceTimersByTimeAsync(2 * 3_600_000)
+    expect(rung).toBe(2)
+  })
+
+  test('rings once, late, for times that passed while the process stood still', async () => {
+    vi.setSystemTime('2026-01-05T10:07:00Z')
+    let rung = 0
+    await bell('*/15 * * * *', 'UTC', () => {
+      rung += 1
+    })
+    vi.setSystemTime('2026-01-05T12:07:00Z')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(rung).toBe(1)
+    await vi.advanceTimersByTimeAsync(8 * 60_000)
+    expect(rung).toBe(2)
+  })
+
+  test.each([
+    ['a day that no month has', '0 0 30 2 *', 'UTC'],
+    ['an hour that clocks skip', '30 2 25-31 3 sun', 'Europe/Berlin'],
+    ['what is no expression', 'now and then', 'UTC'],
+    ['a time zone there is none of', '0 3 * * *', 'Mars/Olympus'],
+  ])('of %s never rings, says so, and hurts nobody', async (_what, cron, timezone) => {
+    let rung = 0
+    const made = await bell(cron, timezone, () => {
+      rung += 1
+    })
+    expect([made.next(), made.problem]).toEqual([
+      undefined,
+      `the schedule ${JSON.stringify(cron)} in ${timezone} never comes`,
+    ])
+    await vi.advanceTimersByTimeAsync(48 * 3_600_000)
+    expect(rung).toBe(0)
+    await made.stop()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   test('rings no more once it is stopped, and leaves no timer behind', async () => {
     let rung = 0
     const made = await createBell('* * * * * *', 'UTC', () => {
