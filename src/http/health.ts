@@ -1,10 +1,16 @@
 import type { Clock } from '../domain/clock.ts'
-import { Problem } from '../domain/problem.ts'
 import { type Answer, type HttpRoute, jsonAnswer } from './route.ts'
 
+/** Something without which usherd does not do its work. */
+export interface Probe {
+  /** Its name in a sentence: `the store`. */
+  readonly what: string
+  /** @returns what is wrong with it, one plain sentence each, fit for anybody to read; empty when all is well */
+  readonly ask: () => Promise<readonly string[]>
+}
+
 export interface HealthOptions {
-  /** Tries the store. @returns what is wrong with it, or undefined */
-  readonly probe: () => Promise<string | undefined>
+  readonly probes: readonly Probe[]
   /** What has to happen before usherd does its work, a few words each (`the schedules start`); empty once it does. */
   readonly waitsFor: () => readonly string[]
   readonly clock: Clock
@@ -12,28 +18,30 @@ export interface HealthOptions {
 
 /** Longer than a busy store takes, shorter than the patience of whoever asks. */
 const probeMs = 4_000
+/** Anybody may ask, and an answer costs a write: who asks again within this time hears the same. */
+const goodForMs = 1_000
 
 /**
- * `/healthz`: would a restart help? 200 while process and store work. `/readyz`: should requests come here? 503 until nothing
+ * `/healthz`: would a restart help? 200 while process, store and engine work. `/readyz`: should requests come here? 503 until nothing
  * is waited for any more. Answers name no person and no secret, as anybody may ask.
  */
-export function healthRoutes({ probe, waitsFor, clock }: HealthOptions): readonly HttpRoute[] {
+export function healthRoutes({ probes, waitsFor, clock }: HealthOptions): readonly HttpRoute[] {
+  const troubles = rarely(() => askAll(probes, clock), clock)
   return [
     {
       method: 'GET',
       path: '/healthz',
       async handle() {
-        const reason = await askProbe(probe, clock)
-        return reason === undefined ? jsonAnswer(200, { status: 'ok' }) : jsonAnswer(503, { status: 'failing', reason })
+        const reasons = await troubles()
+        return reasons.length === 0
+          ? jsonAnswer(200, { status: 'ok' })
+          : jsonAnswer(503, { status: 'failing', reason: reasons.join('; ') })
       },
     },
     {
       method: 'GET',
       path: '/readyz',
-      async handle() {
-        const reason = await askProbe(probe, clock)
-        return readiness([...waitsFor(), ...(reason === undefined ? [] : [reason])])
-      },
+      handle: async () => readiness([...waitsFor(), ...(await troubles())]),
     },
   ]
 }
@@ -42,16 +50,34 @@ function readiness(waiting: readonly string[]): Answer {
   return waiting.length === 0 ? jsonAnswer(200, { status: 'ready' }) : jsonAnswer(503, { status: 'not ready', waiting })
 }
 
-/** @returns what is wrong; a probe that hangs or fails is an answer too */
-async function askProbe(probe: HealthOptions['probe'], clock: Clock): Promise<string | undefined> {
+/** Asks once for everybody who asks at the same time, or shortly afterwards. */
+function rarely<T>(ask: () => Promise<T>, clock: Clock): () => Promise<T> {
+  let last: { readonly answer: Promise<T>; goodUntilMs: number } | undefined
+  return () => {
+    if (last !== undefined && clock.monotonicMs() < last.goodUntilMs) return last.answer
+    const asked = { answer: ask(), goodUntilMs: Number.POSITIVE_INFINITY }
+    last = asked
+    const ended = (): void => {
+      asked.goodUntilMs = clock.monotonicMs() + goodForMs
+    }
+    asked.answer.then(ended, ended)
+    return asked.answer
+  }
+}
+
+const askAll = async (probes: readonly Probe[], clock: Clock): Promise<readonly string[]> =>
+  (await Promise.all(probes.map(probe => askOne(probe, clock)))).flat()
+
+/** A probe that hangs or fails is an answer too. */
+async function askOne({ what, ask }: Probe, clock: Clock): Promise<readonly string[]> {
   const answered = new AbortController()
-  const late = clock.sleep(probeMs, answered.signal).then(() => `the store has not answered for ${probeMs / 1000} s`)
+  const late = clock.sleep(probeMs, answered.signal).then(() => [`${what} has not answered for ${probeMs / 1000} s`])
   // Ends by rejection when the probe was faster; nobody waits for it then.
   late.catch(() => undefined)
   try {
-    return await Promise.race([probe(), late])
-  } catch (error) {
-    return error instanceof Problem ? error.message : 'the store cannot be asked'
+    return await Promise.race([ask(), late])
+  } catch {
+    return [`${what} cannot be asked`]
   } finally {
     answered.abort()
   }

@@ -43,6 +43,11 @@ export interface Store extends AsyncDisposable {
   readonly recordings: Recordings
   /** 16 random bytes (hex), made once per store: salts the fingerprints of secrets. */
   readonly salt: string
+  /**
+   * Tries whether it can be used. @returns what is wrong, one sentence each that anybody may read; empty when all is well. Takes as
+   * long as others keep it locked, so whoever asks sets a limit
+   */
+  troubles(): Promise<readonly string[]>
   close(): Promise<void>
 }
 

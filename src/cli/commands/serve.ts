@@ -55,11 +55,14 @@ export async function serve(
     names: { sources: config.sources.map(({ name }) => name), targets: config.targets.map(({ name }) => name) },
   })
   heard.push(metrics.tell)
-  let isReady = false
+  let work: 'to begin' | 'under way' | 'ended' = 'to begin'
   const health = healthRoutes({
     clock,
-    probe: () => probe(app),
-    waitsFor: () => (isReady ? [] : ['the schedules start']),
+    probes: [
+      { what: 'the store', ask: () => app.store.troubles() },
+      { what: 'the engine', ask: async () => (work === 'ended' ? ['the engine has stopped working'] : []) },
+    ],
+    waitsFor: () => (work === 'to begin' ? ['the schedules start'] : []),
   })
   const server = await startServer({
     listen: config.listen,
@@ -73,8 +76,10 @@ export async function serve(
   })
   try {
     log.info('listening', { url: server.url })
-    const working = daemon.work()
-    isReady = true
+    const working = daemon.work().finally(() => {
+      work = 'ended'
+    })
+    work = 'under way'
     onReady?.(server.url)
     await working
   } finally {
@@ -154,15 +159,5 @@ async function takeCommands(app: App, daemon: Daemon, context: CommandContext, l
   } catch (error) {
     log.warn('commands cannot be sent to this daemon', { error })
     return { [Symbol.asyncDispose]: async () => {} }
-  }
-}
-
-/** Is the store usable? The sentence for /healthz when it is not. */
-async function probe({ store }: App): Promise<string | undefined> {
-  try {
-    await store.runs.recent(1)
-    return undefined
-  } catch (error) {
-    return error instanceof Error ? error.message : 'the store does not answer'
   }
 }

@@ -17,6 +17,7 @@ import { recordings } from './recordings.ts'
 import { runs } from './runs.ts'
 import { scim } from './scim/scim.ts'
 import { tokens } from './scim/tokens.ts'
+import { soundness } from './soundness.ts'
 import { sources } from './sources.ts'
 import { targets } from './targets.ts'
 
@@ -43,7 +44,7 @@ async function openToRead(path: string, options: OpenOptions): Promise<Store> {
   const database = await openDatabaseReadOnly(path, options)
   return closingOnFailure(database.close, async () => {
     await expectLatest(database, path)
-    return storeOn(database, database.close)
+    return storeOn(database, path, database.close)
   })
 }
 
@@ -54,7 +55,7 @@ async function openToWrite(path: string, options: OpenOptions): Promise<Store> {
     return closingOnFailure(database.close, async () => {
       await migrate(database, path)
       await database.tx(removeUnfinished)
-      return storeOn(database, async () => {
+      return storeOn(database, path, async () => {
         await database.close()
         lock.release()
       })
@@ -79,7 +80,7 @@ function reserve(path: string, { clock, holder }: OpenOptions): Lock {
   }
 }
 
-async function storeOn(database: Database, end: () => Promise<void>): Promise<Store> {
+async function storeOn(database: Database, path: string, end: () => Promise<void>): Promise<Store> {
   let ended: Promise<void> | undefined
   const close = (): Promise<void> => (ended ??= end())
   const [row] = await database.read<{ salt: string }>('SELECT salt FROM store')
@@ -97,6 +98,7 @@ async function storeOn(database: Database, end: () => Promise<void>): Promise<St
     tokens: tokens(database),
     recordings: recordings(database),
     salt: row.salt,
+    troubles: await soundness(database, path),
     close,
     [Symbol.asyncDispose]: close,
   }
