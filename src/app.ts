@@ -1,6 +1,7 @@
 import type { Config, SourceConfig, TargetConfig } from './config/config.ts'
 import type { Clock } from './domain/clock.ts'
 import type { ConnectorContext } from './domain/contract.ts'
+import { createExclusive, type Exclusive } from './domain/exclusive.ts'
 import type { Log } from './domain/log.ts'
 import { type KeptPause, longestPauseDefaultMs } from './domain/pause.ts'
 import type { Pace } from './domain/policy.ts'
@@ -51,8 +52,9 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   await using opened = new AsyncDisposableStack()
   const store = opened.use(await openStore(config.store, { clock, holder }))
   await store.outbox.recover()
-  const sources = config.sources.map(source => openSource(source, config, { store, random }, options, opened))
-  const targets = config.targets.map(target => openTarget(target, store, options, opened))
+  const opening = { ...options, exclusive: createExclusive() }
+  const sources = config.sources.map(source => openSource(source, config, { store, random }, opening, opened))
+  const targets = config.targets.map(target => openTarget(target, store, opening, opened))
   const settler = createSettler(store)
   const engine: Engine = { sources, targets, store, deps: { store, settler, clock, random, tell } }
   const credentials = await openCredentials(store.tokens)
@@ -67,16 +69,17 @@ export function openConnections(
   options: Omit<AppOptions, 'holder' | 'random'>,
   opened: AsyncDisposableStack,
 ): { readonly sources: readonly SourceConnection[]; readonly targets: readonly TargetConnection[] } {
+  const opening = { ...options, exclusive: createExclusive() }
   return {
-    sources: config.sources.map(source => openSource(source, config, undefined, options, opened)),
-    targets: config.targets.map(target => openTarget(target, undefined, options, opened)),
+    sources: config.sources.map(source => openSource(source, config, undefined, opening, opened)),
+    targets: config.targets.map(target => openTarget(target, undefined, opening, opened)),
   }
 }
 
 /** What waits longer goes back into the outbox, where it waits without keeping anybody. */
 const longestWaitMs = 30_000
 
-type Opening = Pick<AppOptions, 'clock' | 'log' | 'randomBytes' | 'version'>
+type Opening = Pick<AppOptions, 'clock' | 'log' | 'randomBytes' | 'version'> & { readonly exclusive: Exclusive }
 
 /** What a source remembers beyond the process; a mere check has neither. */
 interface Memory {
@@ -165,7 +168,7 @@ function settingsOf({ settings }: SourceConfig | TargetConfig): SettingsOf<Setti
 function context(
   connection: string,
   http: ConnectorContext['http'],
-  { clock, log, randomBytes }: Opening,
+  { clock, log, randomBytes, exclusive }: Opening,
 ): ConnectorContext {
-  return { connection, http, clock, log, randomBytes }
+  return { connection, http, clock, log, randomBytes, exclusive }
 }

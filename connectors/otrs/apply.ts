@@ -15,5 +15,6 @@ export function apply(operations: readonly Operation[], reader: Reader, signal: 
     },
     operations,
     signal,
+    reader.alone,
   )
 }

@@ -1,4 +1,4 @@
-import { type Capabilities, type ConnectorContext, defineTarget, type Target } from '#contract'
+import { aloneAt, type Capabilities, type ConnectorContext, defineTarget, type Target } from '#contract'
 import { apply } from './apply.ts'
 import { check } from './check.ts'
 import { createClient } from './client.ts'
@@ -37,7 +37,11 @@ function capabilitiesOf(name: string): Capabilities {
 }
 
 function open(settings: OtrsSettings, context: ConnectorContext): Target {
-  const reader: Reader = { client: createClient(settings, context), settings }
+  const reader: Reader = {
+    client: createClient(settings, context),
+    settings,
+    alone: aloneAt(settings.url, context.exclusive),
+  }
   return {
     check: signal => check(reader, signal),
     find: (by, signal) => find(by, reader, signal),

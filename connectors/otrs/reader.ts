@@ -1,3 +1,4 @@
+import type { Exclusive } from '#contract'
 import type { OtrsClient } from './client.ts'
 import type { OtrsSettings } from './settings.ts'
 
@@ -5,4 +6,6 @@ import type { OtrsSettings } from './settings.ts'
 export interface Reader {
   readonly client: OtrsClient
   readonly settings: OtrsSettings
+  /** Turns for the accounts there. */
+  readonly alone: Exclusive
 }

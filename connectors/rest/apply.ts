@@ -17,5 +17,6 @@ export function apply(operations: readonly Operation[], tools: Tools, signal: Ab
     },
     operations,
     signal,
+    tools.alone,
   )
 }

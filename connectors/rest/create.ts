@@ -12,7 +12,7 @@ import type { Tools } from './tools.ts'
 export async function create(
   { id, secrets: given }: Operation,
   after: Attributes,
-  { client, randomBytes }: Tools,
+  { client, randomBytes }: Pick<Tools, 'client' | 'randomBytes'>,
   signal: AbortSignal,
 ): Promise<Receipt> {
   const { description, address, send } = client
@@ -33,8 +33,7 @@ export async function create(
     const remoteId = idOf(said, description, how.id)
     return { operation: id, remoteId, ...(await madeOf({ remoteId, after, said }, client, signal)) }
   } catch (error) {
-    if (error instanceof Fault && error.kind === 'rejected')
-      throw await lookedInto(error, after, { client, randomBytes }, signal)
+    if (error instanceof Fault && error.kind === 'rejected') throw await lookedInto(error, after, { client }, signal)
     if (error instanceof Fault && error.kind === 'missing') throw noPlace(description.product)
     throw error
   }
@@ -72,7 +71,12 @@ function generated(
  * Whether a refused account is refused because there is one already: the words of a refusal prove nothing, an account does.
  * @returns the fault to throw
  */
-async function lookedInto(fault: Fault, after: Attributes, { client }: Tools, signal: AbortSignal): Promise<Fault> {
+async function lookedInto(
+  fault: Fault,
+  after: Attributes,
+  { client }: Pick<Tools, 'client'>,
+  signal: AbortSignal,
+): Promise<Fault> {
   const unique = client.description.create?.unique ?? []
   for (const name of unique.filter(each => fault.field === undefined || fault.field === each)) {
     const value = after[name]

@@ -1,4 +1,11 @@
-import { type AttributeSpec, type Capabilities, type ConnectorContext, defineTarget, type Target } from '#contract'
+import {
+  type AttributeSpec,
+  aloneAt,
+  type Capabilities,
+  type ConnectorContext,
+  defineTarget,
+  type Target,
+} from '#contract'
 import { specOf } from './account.ts'
 import { apply } from './apply.ts'
 import { check } from './check.ts'
@@ -45,7 +52,7 @@ const attributesOf = ({ attributes }: Description): Readonly<Record<string, Attr
 
 function open(settings: RestSettings, context: ConnectorContext): Target {
   const client = createClient(settings, describe(settings.api ?? {}), context)
-  const tools: Tools = { client, randomBytes: context.randomBytes }
+  const tools: Tools = { client, randomBytes: context.randomBytes, alone: aloneAt(settings.url, context.exclusive) }
   return {
     check: signal => check(client, settings, signal),
     find: (by, signal) => find(by, client, signal),

@@ -21,5 +21,6 @@ export function apply(
     },
     operations,
     signal,
+    client.alone,
   )
 }

@@ -28,7 +28,10 @@ export function remarksOn({ isStated, patches, filters, versions }: Service): re
   const remarks: string[] = []
   if (!isStated)
     remarks.push('The service does not say what it can do (ServiceProviderConfig): usherd expects PATCH and filters.')
-  if (!patches) remarks.push('The service has no PATCH: usherd reads whole accounts and groups and writes them back.')
+  if (!patches)
+    remarks.push(
+      'The service has no PATCH: usherd reads whole accounts and groups and writes them back, groups only when it can see that all of their members were shown.',
+    )
   if (!patches && !versions)
     remarks.push('It has no versions either: of two writes at the same moment the later one wins.')
   if (!filters) remarks.push('The service cannot filter: to find an account, usherd reads all of them.')

@@ -1,4 +1,4 @@
-import { type ConnectorContext, Fault, type HttpRequest, type HttpResponse } from '#contract'
+import { aloneAt, type ConnectorContext, type Exclusive, Fault, type HttpRequest, type HttpResponse } from '#contract'
 import { errorIn, faultIn, type ScimError } from './faults.ts'
 import { type Profile, profileOf } from './profile.ts'
 import { isRecord, parseJson, type Raw, recordOf } from './records.ts'
@@ -32,10 +32,15 @@ export interface ScimClient {
   send(call: Call, signal: AbortSignal): Promise<Raw | undefined>
   /** A read that has to answer with something. @throws Fault */
   read(call: Omit<Call, 'method'>, signal: AbortSignal): Promise<Raw>
+  /** Turns for what is at the service. */
+  readonly alone: Exclusive
+  /** The operator’s word that groups show all of their members. */
+  readonly wholeGroups: boolean
 }
 
 /** Opens nothing: the protocol has no session, and the first request is the first call. */
-export function createClient(settings: ScimSettings, { http, clock, log }: ConnectorContext): ScimClient {
+export function createClient(settings: ScimSettings, context: ConnectorContext): ScimClient {
+  const { http, clock, log, exclusive } = context
   const base = settings.url.replace(/\/+$/, '')
   const token = settings.token.reveal()
   const exchange = (call: Call, signal: AbortSignal): Promise<HttpResponse> => {
@@ -53,7 +58,14 @@ export function createClient(settings: ScimSettings, { http, clock, log }: Conne
   }
   const read: ScimClient['read'] = async (call, signal) =>
     recordOf(await send({ ...call, method: 'GET' }, signal), call.what)
-  return { profile: profileOf(settings.profile), service: createService(send), send, read }
+  return {
+    profile: profileOf(settings.profile),
+    service: createService(send),
+    send,
+    read,
+    alone: aloneAt(base, exclusive),
+    wholeGroups: settings.wholeGroups,
+  }
 }
 
 const isWrite = ({ method }: Call): boolean => method !== 'GET'

@@ -27,8 +27,10 @@ export async function* pages(
   for (let next = 1, total = 1; next <= total; ) {
     const answer = await client.read({ path, what, query: { ...query, startIndex: next, count: mostResults } }, signal)
     const resources = resourcesIn(answer, what)
-    total = typeof answer.totalResults === 'number' ? answer.totalResults : resources.length
+    // Without a total there may be more until a page brings nothing new.
+    const said = totalIn(answer)
     const fresh = resources.filter(resource => !seen.has(textOf(resource.id)))
+    total = said ?? (fresh.length === 0 ? 0 : next + resources.length)
     if (fresh.length === 0 && next <= total) throw stuck(what, seen.size, total)
     for (const resource of fresh) seen.add(textOf(resource.id))
     yield* fresh
@@ -36,9 +38,16 @@ export async function* pages(
   }
 }
 
+/** How many there are in all; some services say it as a text. */
+function totalIn({ totalResults }: Raw): number | undefined {
+  const text = textOf(totalResults)
+  return /^\d+$/.test(text) ? Number(text) : undefined
+}
+
 /** An answer without any must say so: something that is no list must not look like nobody. */
-function resourcesIn({ Resources: resources, totalResults }: Raw, what: string): readonly Raw[] {
-  if (resources === undefined && totalResults === 0) return []
+function resourcesIn(answer: Raw, what: string): readonly Raw[] {
+  const { Resources: resources } = answer
+  if (resources === undefined && totalIn(answer) === 0) return []
   if (Array.isArray(resources) && resources.every(isRecord)) return resources
   throw new Fault('broken', `the SCIM service’s answer to ${what} is no list of resources`)
 }

@@ -70,7 +70,7 @@ async function rewritten(revision: Revision, client: ScimClient, signal: AbortSi
   } catch (error) {
     if (!isOutdated(error)) throw error
     const sentence = `account ${revision.remoteId} is being changed by somebody else; nothing was written`
-    throw new Fault('unreachable', sentence, { answer: 'HTTP 412' })
+    throw new Fault('unreachable', sentence, { answer: 'HTTP 412', scope: 'account' })
   }
 }
 

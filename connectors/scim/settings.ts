@@ -16,6 +16,12 @@ export const settings = {
     description:
       'How requests are spelled: as the RFC says, or as an identity provider the service was built for sends them.',
   },
+  wholeGroups: {
+    type: 'boolean',
+    default: false,
+    description:
+      'For services without PATCH whose users do not show their groups: your word that a group shows all of its members, however many. Groups are written back whole there; members that are not shown would be lost.',
+  },
 } as const satisfies SettingSpecs
 
 /** The settings a connection is opened with. */

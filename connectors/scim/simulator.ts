@@ -66,7 +66,7 @@ export async function startScimSimulator(options: SimulatorOptions = {}): Promis
     ...simulator,
     token,
     users: () => [...state.users.values()].map(one => shownUser(one, state)),
-    groups: () => [...state.groups.values()].map(shownGroup),
+    groups: () => [...state.groups.values()].map(one => shownGroup(one, stockSetup)),
     passwordOf: id => state.passwords.get(id),
     edit: (id, change) => {
       const kept = state.users.get(id)

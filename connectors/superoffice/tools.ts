@@ -1,3 +1,4 @@
+import type { Exclusive } from '#contract'
 import type { SuperOfficeClient } from './client.ts'
 import type { Lists } from './lists.ts'
 import type { Raw } from './records.ts'
@@ -8,6 +9,8 @@ export interface Tools {
   readonly client: SuperOfficeClient
   readonly lists: Lists
   readonly self: Who
+  /** Turns for the users there. */
+  readonly alone: Exclusive
   readonly learned: {
     /** Set once the server has shown that it takes no PATCH (older NetServers). */
     patchRefused: boolean

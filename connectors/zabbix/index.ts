@@ -1,4 +1,4 @@
-import { type Capabilities, type ConnectorContext, defineTarget, type Target } from '#contract'
+import { aloneAt, type Capabilities, type ConnectorContext, defineTarget, type Target } from '#contract'
 import { apply } from './apply.ts'
 import { attributes } from './attributes.ts'
 import { check } from './check.ts'
@@ -43,6 +43,7 @@ function open(settings: ZabbixSettings, context: ConnectorContext): Target {
     lookup,
     settings,
     randomBytes: context.randomBytes,
+    alone: aloneAt(settings.url, context.exclusive),
     learned: { mediaIdsRefused: false, passwordPolicy: undefined },
   }
   return {

@@ -12,9 +12,17 @@ import { disabledGroupOf, type Tools } from './tools.ts'
 
 /**
  * Updates, enables or disables accounts: reads what is there where lists are touched, then writes what differs in one
- * request, or none. @throws Fault
+ * request, or none. Zabbix replaces lists as a whole, so one of us at a time does that to an account. @throws Fault
  */
-export async function revise(
+export function revise(
+  operations: readonly Operation[],
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<readonly Receipt[]> {
+  return tools.alone(operations.map(idOf), () => bringUp(operations, tools, signal), signal)
+}
+
+async function bringUp(
   operations: readonly Operation[],
   tools: Tools,
   signal: AbortSignal,

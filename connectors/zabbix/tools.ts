@@ -1,4 +1,4 @@
-import type { ConnectorContext } from '#contract'
+import type { ConnectorContext, Exclusive } from '#contract'
 import type { ZabbixClient } from './client.ts'
 import type { Lookup } from './lookup.ts'
 import type { PasswordPolicy } from './password.ts'
@@ -10,6 +10,8 @@ export interface Tools {
   readonly lookup: Lookup
   readonly settings: ZabbixSettings
   readonly randomBytes: ConnectorContext['randomBytes']
+  /** Turns for the accounts there. */
+  readonly alone: Exclusive
   readonly learned: {
     /** Set once the server has refused ids of medias although its version should know them. */
     mediaIdsRefused: boolean

@@ -7,6 +7,7 @@
 
 import type { AttributeSpec } from './attribute.ts'
 import type { Clock } from './clock.ts'
+import type { Exclusive } from './exclusive.ts'
 import type { Http } from './http.ts'
 import type { Log } from './log.ts'
 import type { RemoteId } from './names.ts'
@@ -18,6 +19,7 @@ export type { AttributeSpec, Ownership } from './attribute.ts'
 export type { AttributeChange, Change, ChangeKind } from './change.ts'
 export type { Clock } from './clock.ts'
 export { comparable, type EqualityRule, equal, exactly, fold } from './equality.ts'
+export { aloneAt, type Exclusive } from './exclusive.ts'
 export { Fault, type FaultDetails, type FaultKind, type FaultScope } from './fault.ts'
 export { type Http, type HttpRequest, type HttpResponse, leavesNothing, retryAfter, statusFault } from './http.ts'
 export { type Handlers, inTurn } from './in-turn.ts'
@@ -43,6 +45,11 @@ export interface ConnectorContext {
   readonly randomBytes: (count: number) => Uint8Array
   /** For sources that are pushed into: what has arrived. */
   readonly inbox?: Inbox
+  /**
+   * One at a time for each thing, over all connections: for what is read, changed and written back whole. Keys name the thing with
+   * the address it is at. Absent: every connection makes its own.
+   */
+  readonly exclusive?: Exclusive
 }
 
 /** What identity providers have pushed in for one connection, durably kept. */

@@ -1,4 +1,5 @@
 import type { Change } from './change.ts'
+import type { Exclusive } from './exclusive.ts'
 import { Fault } from './fault.ts'
 import type { Operation, Receipt } from './operation.ts'
 
@@ -18,6 +19,7 @@ export interface Handlers {
 
 /**
  * `Target.apply` for connectors without batches: one operation after the other, a receipt for each.
+ * @param alone turns of the place; with it, one of us at a time works on an account
  * @throws Fault what the handler throws; `broken` for a kind there is no handler for. Whatever came before is done
  * @throws the signal's reason, between two operations
  */
@@ -25,10 +27,13 @@ export async function* inTurn(
   handlers: Handlers,
   operations: readonly Operation[],
   signal: AbortSignal,
+  alone?: Exclusive,
 ): AsyncGenerator<Receipt> {
   for (const operation of operations) {
     signal.throwIfAborted()
-    yield await carryOut(handlers, operation)
+    const { change } = operation
+    const work = (): Promise<Receipt> => carryOut(handlers, operation)
+    yield await (alone !== undefined && 'remoteId' in change ? alone([change.remoteId], work, signal) : work())
   }
 }
 

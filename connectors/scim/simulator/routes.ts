@@ -95,18 +95,27 @@ function removeUser({ id }: Kept, state: State): Served {
 
 function groups({ method, query }: Request, state: State): Served {
   if (method !== 'GET') throw notAllowed(method)
-  return json(page([...state.groups.values()].map(shownGroup), query, state))
+  return json(
+    page(
+      [...state.groups.values()].map(one => shownGroup(one, state.setup)),
+      query,
+      state,
+    ),
+  )
 }
 
-function group({ method, body }: Request, id: string, state: State): Served {
+function group({ method, body, ifMatch }: Request, id: string, state: State): Served {
   const kept = found(state.groups, id)
-  const { patches } = state.setup
-  if (method === 'GET') return json(shownGroup(kept))
+  const { patches, versions } = state.setup
+  if (method === 'GET') return json(shownGroup(kept, state.setup))
   if (method !== 'PUT' && (method !== 'PATCH' || !patches)) throw notAllowed(method)
+  if (versions && ifMatch !== undefined && ifMatch !== `W/"${kept.version}"`)
+    throw new Refusal(412, 'The resource has changed')
   const raw = method === 'PUT' ? (isRecord(body) ? body : {}) : patched(kept.body, body, state.setup)
   const members = listIn(raw, 'members').map(({ value }) => ({ value: textOf(value) }))
   for (const { value } of members) if (!state.users.has(value)) throw invalid(`members: there is no user ${value}`)
-  overwrite(state.groups, kept, { ...kept.body, displayName: raw.displayName, members })
+  const changed = state.setup.keepsMembers ? { members } : {}
+  overwrite(state.groups, kept, { ...kept.body, displayName: raw.displayName, ...changed })
   return noContent
 }
 

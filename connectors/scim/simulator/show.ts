@@ -1,7 +1,7 @@
 import { listIn, type Raw, textOf } from '../records.ts'
 import { parseFilter } from './filter.ts'
 import { invalid } from './reply.ts'
-import type { Kept, State } from './state.ts'
+import type { Kept, Setup, State } from './state.ts'
 
 const listSchema = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
 
@@ -14,7 +14,10 @@ export function shownUser(kept: Kept, state: State): Raw {
 }
 
 /** A group as clients see it. */
-export const shownGroup = (kept: Kept): Raw => ({ ...kept.body, id: kept.id, meta: metaOf('Group', kept) })
+export function shownGroup(kept: Kept, { mostMembers }: Setup): Raw {
+  const members = listIn(kept.body, 'members').slice(0, mostMembers)
+  return { ...kept.body, members, id: kept.id, meta: metaOf('Group', kept) }
+}
 
 const metaOf = (resourceType: string, { version }: Kept): Raw => ({ resourceType, version: `W/"${version}"` })
 

@@ -25,6 +25,10 @@ export interface Setup {
   readonly mostResults: number
   /** Shows groups of users. */
   readonly showsGroups: boolean
+  /** Members of a group in one answer; it does not say that there are more. */
+  readonly mostMembers: number
+  /** Else it says yes to members and forgets them. */
+  readonly keepsMembers: boolean
   /** Has a ServiceProviderConfig. */
   readonly states: boolean
   /** Deletes users. */
@@ -45,6 +49,8 @@ export const stockSetup: Setup = {
   mostOperations: 0,
   mostResults: 200,
   showsGroups: true,
+  keepsMembers: true,
+  mostMembers: Number.POSITIVE_INFINITY,
   states: true,
   deletes: true,
   builtFor: 'standard',

@@ -18,5 +18,6 @@ export function apply(operations: readonly Operation[], client: Client, signal: 
     },
     operations,
     signal,
+    client.alone,
   )
 }

@@ -1,4 +1,4 @@
-import { type ConnectorContext, Fault, type HttpRequest, type HttpResponse } from '#contract'
+import { aloneAt, type ConnectorContext, type Exclusive, Fault, type HttpRequest, type HttpResponse } from '#contract'
 import { faultIn } from './faults.ts'
 import { isRecord, parseJson, type Raw } from './records.ts'
 import type { Settings } from './settings.ts'
@@ -19,12 +19,15 @@ export interface Call {
 export interface Client {
   /** Sends a call. @returns the object it answers with, without members for an empty body @throws Fault whatever else the answer means */
   send(call: Call, signal: AbortSignal): Promise<Raw>
+  /** Turns for the accounts: what is read and written back whole is written by one of us at a time. */
+  readonly alone: Exclusive
 }
 
 /** Opens nothing: the first request is the first call. */
-export function createClient({ url, token }: Settings, { http, clock, log }: ConnectorContext): Client {
+export function createClient({ url, token }: Settings, { http, clock, log, exclusive }: ConnectorContext): Client {
   const base = url.replace(/\/+$/, '')
   return {
+    alone: aloneAt(base, exclusive),
     send: async (call, signal) => {
       const { method, path, what } = call
       log.debug('The product is asked', { method, path })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { type AttributeChange, type Capabilities, isList, type RemoteAccount, type Value } from '#contract'
+import { type AttributeChange, type Capabilities, isList, type RemoteAccount, type Target, type Value } from '#contract'
 import type { Member, OpenFixture } from './fixture.ts'
 import { disabling, edit, enabling } from './operations.ts'
-import { withSession } from './session.ts'
+import { never, withSession } from './session.ts'
 
 /** Lists that others write too: what they added stays, whatever we add or take away. */
 export function describeMembers(openFixture: OpenFixture, can: Capabilities): void {
@@ -54,6 +54,24 @@ export function describeMembers(openFixture: OpenFixture, can: Capabilities): vo
           expect(after.active).toBe(true)
           expect(membersOf(after, name)).toEqual(expect.arrayContaining([ours[1], foreign].map(like)))
           expect(membersOf(after, name)).not.toEqual(expect.arrayContaining([like(ours[0])]))
+        }
+      }),
+    )
+
+    test(
+      'two connections of ours that add to one list at the same moment both do',
+      withSession(openFixture, async ({ fixture, made, open, seen, target }) => {
+        for (const [number, { name, ours }] of (fixture.members ?? []).entries()) {
+          const { remoteId } = await made(number)
+          const join = (one: Target, member: Member) =>
+            Array.fromAsync(
+              one.apply([edit(remoteId, [{ name, from: undefined, to: listOf([member]), mode: 'add' }])], never),
+            )
+          const other = open(fixture.settings)
+          // Both have signed in and learned what they learn.
+          await Promise.all([target, other].map(one => one.get([remoteId], never)))
+          await Promise.all([join(target, ours[0]), join(other, ours[1])])
+          expect(membersOf(await seen(remoteId), name)).toEqual(expect.arrayContaining(ours.map(like)))
         }
       }),
     )

@@ -11,6 +11,7 @@ import {
   type RemoteId,
   type Target,
 } from '#contract'
+import { createExclusive } from '../../../src/domain/exclusive.ts'
 import { systemClock } from '../../../src/transport/clock.ts'
 import { createHttp } from '../../../src/transport/http.ts'
 import { createPacer } from '../../../src/transport/pacer.ts'
@@ -52,6 +53,7 @@ export function withSession(openFixture: OpenFixture, body: (session: Session) =
       clock: systemClock,
       log,
       randomBytes: (count: number) => randomBytes(count),
+      exclusive: createExclusive(),
     }
     // The fixture hands settings of its own connector; collected connectors have forgotten their type.
     const open = (settings: TargetFixture['settings']): Target => fixture.connector.open(settings as never, context)

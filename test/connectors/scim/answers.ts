@@ -8,7 +8,7 @@ export function clientOn(answers: (url: URL) => HttpResponse): ScimClient {
   const nobody = () => undefined
   const log = { debug: nobody, info: nobody, warn: nobody, error: nobody }
   const context = { connection: 'test', http, clock: systemClock, log, randomBytes: () => new Uint8Array() }
-  const settings = { url: 'http://scim.test/scim/v2/', token: new Secret('t'), profile: 'standard' }
+  const settings = { url: 'http://scim.test/scim/v2/', token: new Secret('t'), profile: 'standard', wholeGroups: false }
   return createClient(settings, context)
 }
 

@@ -17,7 +17,12 @@ export async function openFixture(options: SimulatorOptions = {}): Promise<Targe
 }
 
 export function fixtureOn(simulator: ScimSimulator, { builtFor = 'standard' }: SimulatorOptions = {}): TargetFixture {
-  const settings = { url: simulator.url, token: new Secret(simulator.token), profile: profiles[builtFor] }
+  const settings = {
+    url: simulator.url,
+    token: new Secret(simulator.token),
+    profile: profiles[builtFor],
+    wholeGroups: false,
+  }
   return {
     connector: scim,
     settings,

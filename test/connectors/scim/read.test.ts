@@ -124,6 +124,26 @@ describe('answers that could cost somebody the account', () => {
   })
 })
 
+describe('a list without a number that says how many there are', () => {
+  const accounts = Array.from({ length: 250 }, (_none, number) => ({ id: String(number) }))
+  const listing = (total: (count: number) => object) =>
+    clientOn(({ pathname, searchParams }) => {
+      if (!pathname.endsWith('/Users')) return json({})
+      const first = Number(searchParams.get('startIndex')) - 1
+      return json({ ...total(accounts.length), Resources: accounts.slice(first, first + 100) })
+    })
+
+  test.each<[string, (count: number) => object]>([
+    ['says it as a text', count => ({ totalResults: String(count) })],
+    ['does not say it', () => ({})],
+    ['says something else', () => ({ totalResults: 'many' })],
+  ])('is read to its end: it %s', async (_what, total) => {
+    expect(await Array.fromAsync(pages({ path: '/Users', what: 'the accounts' }, listing(total), never))).toHaveLength(
+      250,
+    )
+  })
+})
+
 test.each<[string, unknown, boolean]>([
   ['true', true, true],
   ['false', false, false],
