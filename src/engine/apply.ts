@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts'
 import { drain } from './drain.ts'
 import { type Engine, pickTargets, type RunOptions, type RunOutcome } from './engine.ts'
 import { recorded } from './recorded.ts'
+import { refuseRenamed } from './renamed.ts'
 import { someFailed } from './result.ts'
 
 /**
@@ -18,10 +19,16 @@ export async function applyPlan(engine: Engine, fingerprint: string, options: Ru
   const wanted = plan.targets.filter(name => options.targets === undefined || options.targets.includes(name))
   const targets = wanted.length === 0 ? [] : pickTargets(engine.targets, wanted)
   return recorded(engine, options, async id => {
-    const selection = { kinds: changeKinds, doubted: true }
-    for (const { name } of targets) {
-      const options = { run: id, now: deps.clock.now(), whole: true }
-      const { stale } = await store.plans.release(plan.fingerprint, { ...selection, target: name }, options)
+    await refuseRenamed(plan, targets, AbortSignal.any([options.stop, options.kill]))
+    // All of it at once, unless only some of its targets are wanted: then each of them as a whole.
+    const parts = wanted.length === plan.targets.length ? [{}] : targets.map(({ name }) => ({ target: name }))
+    for (const part of parts) {
+      const selection = { ...part, kinds: changeKinds, doubted: true }
+      const { stale } = await store.plans.release(plan.fingerprint, selection, {
+        run: id,
+        now: deps.clock.now(),
+        whole: true,
+      })
       if (stale > 0) await refuseMoved(plan, store)
     }
     const rests = await drain(targets, engine, options)
