@@ -26,6 +26,8 @@ test('explain shows a field from the source to the target: the value, what is wa
   expect(whole.out).toContain('name.givenName: "Anna"')
   expect(whole.out).toMatch(/target zabbix: should have an account; account \d+, active, created by usherd/)
 
+  // The target has it before its answer is written down.
+  await comes(async () => expect((await usherd.run('log', '--user', String(id))).out).toMatch(/update .*applied/))
   const field = await usherd.run('explain', 'ann', 'name')
   expect(field.out).toMatch(/name <- name\.givenName\n +wanted +"Anna"\n +confirmed +"Anna"\n +live +"Anna"/)
   expect(field.out).toMatch(/update applied \(changed, run \d+, .*\n +.*name.*"ann".*"Anna"/)
@@ -81,8 +83,10 @@ test('who is deleted by the provider is disabled at the target, and who comes un
   await comes(() => expect(stage.accounts('cem')).toMatchObject([{ active: true }]))
   await provider.send('DELETE', `/Users/${id}`)
   await comes(() => expect(stage.accounts('cem')).toMatchObject([{ active: false }]))
-  const { out: log } = await stage.usherd.run('log', '--user', String(id))
-  expect(log).toMatch(/disable .*applied \(left/)
+  // The target has it before its answer is written down.
+  await comes(async () =>
+    expect((await stage.usherd.run('log', '--user', String(id))).out).toMatch(/disable .*applied \(left/),
+  )
 
   // A new id is a new person. Whether it is the same human nobody said, so nothing is opened for them unasked.
   const again = await provider.send('POST', '/Users', userOf('cem'))
