@@ -5,6 +5,7 @@ import type { Description } from './describe/description.ts'
 import { type Member, membersOf, wantedMembers } from './members.ts'
 import { attributeNamed } from './named.ts'
 import { dig, put, type Raw } from './path.ts'
+import { ensureSeen } from './seen.ts'
 
 /** One place of a record and what to write there. */
 export interface Edit {
@@ -76,9 +77,13 @@ function listEdits(
   record: Raw,
 ): Edits {
   const steps = changes.map(({ to, mode = 'replace' }) => ({ given: membersOf(to), mode }))
-  const { all, added, removed } = wantedMembers(steps, presentMembers(name, attribute, record), attribute)
-  if (added.length + removed.length === 0) return nothing
+  const present = presentMembers(name, attribute, record)
   const { members } = attribute
+  const { all, added, removed } = wantedMembers(steps, present, attribute)
+  // Who is not shown may be in it all the same: then nothing is known to be done either.
+  const isTold = steps.every(({ mode }) => mode === 'add') && added.length === 0
+  if (members === undefined && !isTold) ensureSeen(name, attribute, record, present.length)
+  if (added.length + removed.length === 0) return nothing
   if (members === undefined) return { edits: written(name, attribute, outwardList(name, all, attribute)), omits: [] }
   const [coming, going] = [outwardList(name, added, attribute), outwardList(name, removed, attribute)]
   return {

@@ -59,6 +59,8 @@ const attribute = block({
   empty: optional(scalar),
   /** Lists: the system leaves it out of a record when it is empty. */
   omitted: otherwise(flag, false),
+  /** Lists: where the record says how many members there are in all, should it show only some of them. */
+  total: optional(text),
   /** False: never comes back in an answer. */
   shown: otherwise(flag, true),
   /** A secret: a new account without one gets a random one. */

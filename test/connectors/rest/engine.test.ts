@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { remoteId, Secret } from '#contract'
 import { creation, edit } from '../contract/operations.ts'
 import { never } from '../contract/session.ts'
@@ -281,5 +281,55 @@ test('a list the account does not show is not overwritten, unless it is said to 
   await onDescribed(holding({ id: 7 }), { ...least, attributes }, async ({ product, target }) => {
     await Array.fromAsync(target.apply([edit(seven, changes)], never))
     expect(product.requests.at(-1)?.asked.body).toEqual({ mails: ['ours'] })
+  })
+})
+
+describe('a list that was not seen whole is not written whole', () => {
+  const api = {
+    ...least,
+    attributes: {
+      groups: { type: 'list', wire: 'number', at: 'groups.rows.*.id', to: 'groups', omitted: true },
+      mails: { type: 'list' },
+      counted: { type: 'list', total: 'counts.counted' },
+    },
+  }
+  const rows = (count: number) => Array.from({ length: count }, (_none, number) => ({ id: number + 1 }))
+  const adding = (name: string, value: string) => edit(seven, [{ name, from: undefined, to: [value], mode: 'add' }])
+  const leaving = (name: string, value: string) => edit(seven, [{ name, from: undefined, to: [value], mode: 'remove' }])
+
+  test.each<[string, object, ReturnType<typeof edit>, RegExp]>([
+    ['100 of 1000', { groups: { total: 1000, rows: rows(100) } }, adding('groups', '2000'), /100 of 1000 members/],
+    ['100 of 1000', { groups: { total: 1000, rows: rows(100) } }, leaving('groups', '1'), /100 of 1000 members/],
+    ['one that is not shown', { groups: { total: 1000, rows: rows(100) } }, leaving('groups', '700'), /100 of 1000/],
+    ['the first page', { groups: { hasMore: true, rows: rows(3) } }, adding('groups', '9'), /first 3 members/],
+    ['a number elsewhere', { counted: ['a'], counts: { counted: 2 } }, adding('counted', 'b'), /1 of 2 members/],
+    ['other things', { mails: ['a@b.test', { address: 'c@d.test' }] }, adding('mails', 'e@f.test'), /1 of its members/],
+    ['nothing it knows', { groups: { rows: [{ key: 1 }] } }, adding('groups', '2'), /1 of its members/],
+  ])('%s', async (_what, record, operation, words) => {
+    await onDescribed(holding({ id: 7, ...record }, json(200, {})), api, async ({ product, target }) => {
+      const fault = await faultOf(Array.fromAsync(target.apply([operation], never)))
+      expect(fault).toMatchObject({ kind: 'rejected', scope: 'account', message: expect.stringMatching(words) })
+      expect(product.requests.filter(({ write }) => write)).toEqual([])
+    })
+  })
+
+  test('one that was seen whole is, and one that holds what is asked for already is left alone', async () => {
+    const whole = { id: 7, groups: { total: 3, rows: rows(3) }, counted: ['a'], counts: { counted: 1 } }
+    await onDescribed(holding(whole, json(200, {})), api, async ({ product, target }) => {
+      await Array.fromAsync(target.apply([adding('groups', '9')], never))
+      await Array.fromAsync(target.apply([adding('counted', 'b')], never))
+      expect(product.requests.filter(({ write }) => write).map(({ asked }) => asked.body)).toEqual([
+        { groups: [1, 2, 3, 9] },
+        { counted: ['a', 'b'] },
+      ])
+    })
+    await onDescribed(
+      holding({ id: 7, groups: { total: 1000, rows: rows(100) } }),
+      api,
+      async ({ product, target }) => {
+        await Array.fromAsync(target.apply([adding('groups', '100')], never))
+        expect(product.requests.filter(({ write }) => write)).toEqual([])
+      },
+    )
   })
 })
