@@ -83,7 +83,7 @@ export function sources(database: Database): Sources {
     },
     async failures(source) {
       const people = await database.read<FaultyRow>(
-        `SELECT p.key, p.fault, p.unread FROM person p WHERE p.source = ?1 AND ${isNotUnderstood} ORDER BY p.key LIMIT ?2`,
+        `SELECT p.key, p.fault, p.unread FROM person p WHERE p.source = ?1 AND ${isNotUnderstood} ORDER BY +p.key LIMIT ?2`,
         source,
         mostFailures,
       )
