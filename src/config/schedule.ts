@@ -1,7 +1,7 @@
+import { cronProblem } from '../domain/cron.ts'
+import { whyItNeverComes } from '../domain/cron-times.ts'
 import { shorten } from '../domain/shorten.ts'
 import type { Schedule } from './config.ts'
-import { cronProblem } from './cron.ts'
-import { whyItNeverComes } from './cron-dates.ts'
 import type { Path } from './document.ts'
 import type { Report } from './report.ts'
 

@@ -1,4 +1,8 @@
 import { createTask } from 'node-cron'
+import type { Clock } from '../domain/clock.ts'
+import { cronProblem } from '../domain/cron.ts'
+import { type CronTimes, cronTimes } from '../domain/cron-times.ts'
+import { createWaiter } from './waiter.ts'
 
 /** Rings at the times of a cron expression. */
 export interface Bell {
@@ -9,87 +13,86 @@ export interface Bell {
   stop(): Promise<void>
 }
 
-/** Longest single sleep: wall clocks get corrected, and machines are suspended, meanwhile. */
-const longestMs = 60_000
 /** A wall clock that moves against monotonic time by no more than this is one that is merely adjusted. */
 const driftMs = 1_000
 
 /**
- * The one home of node-cron, which only says when the next time is. Waiting for it is done here, because node-cron is silent for
- * as long as a clock once was ahead, and loses a time that passed while the process stood still for a second.
+ * The one home of node-cron, which has the last word on which moments a schedule means (`match`). It is never started: its own
+ * timers read the wall clock, are silent for as long as a clock once was ahead, and lose a time that passed while the process
+ * stood still for a second. Which moments come into question is worked out on the clock that is handed in (`domain/cron-times.ts`).
  *
- * Around clock changes (node-cron 4.6, measured): a time in the hour that is skipped rings the day after, and of an hour that
- * comes twice only the second one rings. A schedule in UTC knows neither.
+ * Times are wall time, so the clock is looked at again once a minute (a waiter sleeps no longer): one that was ahead for a while
+ * makes nothing late, and a time that passed while the process stood still is rung once, late. Due times live in the store.
  *
  * @param cron 5 or 6 fields, checked when the configuration loaded
  * @param ring called at each time, and once for any number of times that passed unheard; must not throw
  * @returns a bell in any case: of a schedule that cannot be kept it is one that never rings and has a `problem`
  */
-export async function createBell(cron: string, timezone: string, ring: () => void): Promise<Bell> {
+export function createBell(cron: string, timezone: string, ring: () => void, clock: Clock): Bell {
   const times = timesOf(cron, timezone)
-  let due = times.next()
-  if (due === undefined) {
+  const next = (): Date | undefined => times?.after(clock.now())
+  if (next() === undefined) {
     const problem = `the schedule ${JSON.stringify(cron)} in ${timezone} never comes`
-    return { next: () => undefined, problem, stop: times.close }
+    return { next: () => undefined, problem, stop: async () => {} }
   }
-  let timer: NodeJS.Timeout | undefined
-  let aheadMs = wallAheadMs()
-
-  const look = (): void => {
-    if (due === undefined) return
-    const isRung = Date.now() >= due.getTime()
-    const wasSet = Math.abs(wallAheadMs() - aheadMs) > driftMs
-    aheadMs = wallAheadMs()
-    if (isRung || wasSet) due = times.next()
-    arm()
-    if (isRung) ring()
-  }
-  const arm = (): void => {
-    if (due === undefined) return
-    timer = setTimeout(look, Math.min(Math.max(due.getTime() - Date.now(), 0), longestMs))
-  }
-  arm()
+  const stopping = new AbortController()
+  const ringing = keepRinging({ next, ring, clock, signal: stopping.signal })
   return {
-    next: times.next,
+    next,
     async stop() {
-      due = undefined
-      clearTimeout(timer)
-      await times.close()
+      stopping.abort()
+      await ringing
     },
   }
 }
 
-/** What the wall clock shows beyond monotonic time: the same number until somebody sets it. */
-const wallAheadMs = (): number => Date.now() - performance.now()
-
-interface Times {
-  /** The next time from now; undefined: there is none. */
-  next(): Date | undefined
-  close(): Promise<void>
+async function keepRinging({
+  next,
+  ring,
+  clock,
+  signal,
+}: {
+  readonly next: () => Date | undefined
+  readonly ring: () => void
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}): Promise<void> {
+  const waiter = createWaiter(clock)
+  /** What the wall clock shows beyond monotonic time: the same number until somebody sets it. */
+  const aheadMs = (): number => clock.now().getTime() - clock.monotonicMs()
+  let due = next()
+  let before = aheadMs()
+  while (due !== undefined && !signal.aborted) {
+    await waiter.wait(due.getTime() - clock.now().getTime(), signal)
+    if (signal.aborted) return
+    const isTime = clock.now() >= due
+    const wasSet = Math.abs(aheadMs() - before) > driftMs
+    before = aheadMs()
+    if (isTime || wasSet) due = next()
+    if (isTime) ring()
+  }
 }
 
-/** Whatever node-cron throws, at the start or on a later day, is no time. */
-function timesOf(cron: string, timezone: string): Times {
+/** Moments node-cron may turn down in a row before a schedule counts as one that never comes. */
+const mostTurnedDown = 1_000
+
+/** Whatever either of the two throws, at the start or on a later day, is no time. */
+function timesOf(cron: string, timezone: string): CronTimes | undefined {
+  if (cronProblem(cron) !== undefined) return undefined
   try {
-    // Never started: it is only asked.
+    const times = cronTimes(cron, timezone)
     const task = createTask(cron, () => {}, { timezone })
     return {
-      next() {
-        try {
-          return task.getNextRuns(1)[0]
-        } catch {
-          return undefined
+      after(moment) {
+        let found = times.after(moment)
+        for (let turns = 0; found !== undefined && turns < mostTurnedDown; turns += 1) {
+          if (task.match(found)) return found
+          found = times.after(found)
         }
-      },
-      async close() {
-        try {
-          await task.destroy()
-        } catch {
-          // It was never started, so nothing is left behind.
-        }
+        return undefined
       },
     }
   } catch {
-    return { next: () => undefined, close: async () => {} }
+    return undefined // the time zone: this machine does not know it
   }
 }

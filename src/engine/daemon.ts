@@ -119,10 +119,11 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
     const missed = state.due !== undefined && state.due <= clock.now()
     if (missed || state.lastStart === undefined || watches.length > 0 || pushed === true) readSource(name)
     if (schedule === undefined) return
-    const bell = await createBell(schedule.cron, schedule.timezone, () => {
+    const ring = (): void => {
       readSource(name)
       void remember(name).catch(defect)
-    })
+    }
+    const bell = createBell(schedule.cron, schedule.timezone, ring, clock)
     bells.set(name, bell)
     await remember(name)
   }

@@ -1,17 +1,23 @@
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Bell, createBell } from '../../src/engine/bell.ts'
+import { systemClock } from '../../src/transport/clock.ts'
+import { createFakeClock, type FakeClock } from '../transport/fake-clock.ts'
 
-async function bell(cron: string, timezone: string, ring = () => {}): Promise<Bell> {
-  const made = await createBell(cron, timezone, ring)
+function bell(clock: FakeClock, cron: string, timezone: string, ring = () => {}): Bell {
+  const made = createBell(cron, timezone, ring, clock)
   onTestFinished(() => made.stop())
   return made
 }
 
-describe('the next ring', () => {
-  // The time of day alone is set; timers stay real and are cleared when the bell stops.
-  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
-  afterEach(() => void vi.useRealTimers())
+/** A bell and the minutes it rang in, as its own clock showed them. */
+function rungAt(from: string, cron: string, timezone: string) {
+  const clock = createFakeClock(from)
+  const rung: string[] = []
+  const made = bell(clock, cron, timezone, () => void rung.push(clock.now().toISOString().slice(0, 16)))
+  return { clock, rung, made, setTo: (now: string) => clock.shiftWall(new Date(now).getTime() - clock.now().getTime()) }
+}
 
+describe('the next ring', () => {
   test.each([
     ['every quarter of an hour', '*/15 * * * *', 'UTC', '2026-01-05T10:07:00Z', '2026-01-05T10:15:00Z'],
     [
@@ -41,24 +47,19 @@ describe('the next ring', () => {
       '2026-03-29T00:30:00Z',
       '2026-03-29T01:00:00Z',
     ],
-  ])('%s (%s, %s)', async (_when, cron, timezone, now, next) => {
-    vi.setSystemTime(now)
-    const made = await bell(cron, timezone)
+  ])('%s (%s, %s)', (_when, cron, timezone, now, next) => {
+    const made = bell(createFakeClock(now), cron, timezone)
     expect(made.next()?.toISOString()).toBe(new Date(next).toISOString())
   })
 })
 
-describe('a bell', () => {
-  // All of time is set here: nothing is waited for.
-  beforeEach(() => void vi.useFakeTimers())
-  afterEach(() => void vi.useRealTimers())
+const hour = 3_600_000
 
+describe('a bell', () => {
   /** When it rings within so many hours. */
   async function rings(cron: string, from: string, hours: number): Promise<readonly string[]> {
-    vi.setSystemTime(from)
-    const rung: string[] = []
-    await bell(cron, 'Europe/Berlin', () => void rung.push(new Date().toISOString().slice(0, 16)))
-    await vi.advanceTimersByTimeAsync(hours * 3_600_000)
+    const { clock, rung } = rungAt(from, cron, 'Europe/Berlin')
+    await clock.advance(hours * hour)
     return rung
   }
 
@@ -88,42 +89,29 @@ describe('a bell', () => {
   })
 
   test('rings at its time also after the clock was two days ahead for a while', async () => {
-    vi.setSystemTime('2026-01-05T02:00:00Z')
-    const rung: string[] = []
-    await bell('0 3 * * *', 'UTC', () => void rung.push(new Date().toISOString().slice(0, 16)))
-    vi.setSystemTime('2026-01-07T02:30:00Z')
-    await vi.advanceTimersByTimeAsync(3_600_000)
-    vi.setSystemTime('2026-01-05T04:00:00Z')
-    await vi.advanceTimersByTimeAsync(24 * 3_600_000)
-    // Once when it was found to be later than expected, once at three by that clock; then at three by the right one.
-    expect(rung.at(-1)).toBe('2026-01-06T03:00')
-    expect(rung.length).toBeLessThanOrEqual(3)
+    const { clock, rung, setTo } = rungAt('2026-01-05T02:00:00Z', '0 3 * * *', 'UTC')
+    setTo('2026-01-07T02:30:00Z')
+    await clock.advance(hour)
+    // Late, for the two nights that seem to have passed, and at three by that clock.
+    expect(rung).toEqual(['2026-01-07T02:31', '2026-01-07T03:00'])
+    setTo('2026-01-05T04:00:00Z')
+    await clock.advance(24 * hour)
+    expect(rung.slice(2)).toEqual(['2026-01-06T03:00'])
   })
 
   test('rings at its time also after the clock was set back over it', async () => {
-    vi.setSystemTime('2026-01-05T02:59:50Z')
-    let rung = 0
-    await bell('0 3 * * *', 'UTC', () => {
-      rung += 1
-    })
-    await vi.advanceTimersByTimeAsync(20_000)
-    expect(rung).toBe(1)
-    vi.setSystemTime('2026-01-05T01:00:00Z')
-    await vi.advanceTimersByTimeAsync(2 * 3_600_000)
-    expect(rung).toBe(2)
+    const { clock, rung, setTo } = rungAt('2026-01-05T02:59:50Z', '0 3 * * *', 'UTC')
+    await clock.advance(20_000)
+    setTo('2026-01-05T01:00:00Z')
+    await clock.advance(2 * hour)
+    expect(rung).toEqual(['2026-01-05T03:00', '2026-01-05T03:00'])
   })
 
   test('rings once, late, for times that passed while the process stood still', async () => {
-    vi.setSystemTime('2026-01-05T10:07:00Z')
-    let rung = 0
-    await bell('*/15 * * * *', 'UTC', () => {
-      rung += 1
-    })
-    vi.setSystemTime('2026-01-05T12:07:00Z')
-    await vi.advanceTimersByTimeAsync(60_000)
-    expect(rung).toBe(1)
-    await vi.advanceTimersByTimeAsync(8 * 60_000)
-    expect(rung).toBe(2)
+    const { clock, rung, setTo } = rungAt('2026-01-05T10:07:00Z', '*/15 * * * *', 'UTC')
+    setTo('2026-01-05T12:07:00Z')
+    await clock.advance(9 * 60_000)
+    expect(rung).toEqual(['2026-01-05T12:08', '2026-01-05T12:15'])
   })
 
   test.each([
@@ -132,36 +120,29 @@ describe('a bell', () => {
     ['what is no expression', 'now and then', 'UTC'],
     ['a time zone there is none of', '0 3 * * *', 'Mars/Olympus'],
   ])('of %s never rings, says so, and hurts nobody', async (_what, cron, timezone) => {
-    let rung = 0
-    const made = await bell(cron, timezone, () => {
-      rung += 1
-    })
+    const { clock, rung, made } = rungAt('2026-01-05T10:07:00Z', cron, timezone)
     expect([made.next(), made.problem]).toEqual([
       undefined,
       `the schedule ${JSON.stringify(cron)} in ${timezone} never comes`,
     ])
-    await vi.advanceTimersByTimeAsync(48 * 3_600_000)
-    expect(rung).toBe(0)
+    await clock.advance(48 * hour)
     await made.stop()
-    expect(vi.getTimerCount()).toBe(0)
+    expect([rung, clock.sleeping]).toEqual([[], 0])
   })
 
   test('rings no more once it is stopped, and leaves no timer behind', async () => {
-    let rung = 0
-    const made = await createBell('* * * * * *', 'UTC', () => {
-      rung += 1
-    })
-    await vi.advanceTimersByTimeAsync(3_000)
-    expect(rung).toBe(3)
+    const { clock, rung, made } = rungAt('2026-01-05T10:07:00Z', '* * * * * *', 'UTC')
+    await clock.advance(3_000)
+    expect(rung).toHaveLength(3)
     await made.stop()
-    await vi.advanceTimersByTimeAsync(3_000)
-    expect(rung).toBe(3)
-    expect(vi.getTimerCount()).toBe(0)
+    await clock.advance(3_000)
+    expect([rung.length, clock.sleeping]).toEqual([3, 0])
   })
 })
 
 test('rings on the real clock too', async () => {
   const rung = Promise.withResolvers<void>()
-  await bell('* * * * * *', 'UTC', () => rung.resolve())
+  const made = createBell('* * * * * *', 'UTC', () => rung.resolve(), systemClock)
   await rung.promise
+  await made.stop()
 })

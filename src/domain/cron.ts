@@ -1,4 +1,4 @@
-import { shorten } from '../domain/shorten.ts'
+import { shorten } from './shorten.ts'
 
 interface Field {
   readonly name: string
@@ -39,6 +39,7 @@ export function cronProblem(text: string): string | undefined {
 
 /** Which values each field allows; the weekdays from 0, Sunday. */
 export interface CronValues {
+  readonly seconds: readonly number[]
   readonly minutes: readonly number[]
   readonly hours: readonly number[]
   readonly days: readonly number[]
@@ -53,9 +54,11 @@ export function cronValues(text: string): CronValues {
   const values = (index: number): readonly number[] => {
     const field = fields[index]
     const part = parts[index - (fields.length - parts.length)]
-    return field === undefined || part === undefined ? [] : part.split(',').flatMap(member => valuesOf(member, field))
+    // Five fields leave the seconds out: it is second 0.
+    return field === undefined || part === undefined ? [0] : part.split(',').flatMap(member => valuesOf(member, field))
   }
   return {
+    seconds: values(0),
     minutes: values(1),
     hours: values(2),
     days: values(3),
