@@ -25,7 +25,7 @@ export function provenArrived(comparison: Comparison, before: Attributes): void 
   throw new Fault(
     'rejected',
     `OTRS answers that customer user ${shorten(loginOf(record))} was changed, and ${first} still is ${shorten(textOf(stored[first]))}; ${advice}`,
-    { field: first },
+    { field: first, unchanged: true },
   )
 }
 

@@ -83,5 +83,5 @@ const ignored = (what: string, { product }: Description, field?: string): Fault 
   new Fault(
     'rejected',
     `${product} said it was done, and ${what}; see whether our account may change it there`,
-    field === undefined ? {} : { field },
+    field === undefined ? {} : { field, unchanged: true },
   )

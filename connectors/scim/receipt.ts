@@ -68,5 +68,5 @@ const ignored = (what: string, field?: string): Fault =>
   new Fault(
     'rejected',
     `the SCIM service said it was done, and ${what}; see whether our token may change it there`,
-    field === undefined ? {} : { field },
+    field === undefined ? {} : { field, unchanged: true },
   )

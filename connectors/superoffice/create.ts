@@ -84,7 +84,9 @@ async function post(entity: Raw, userName: string, tools: Tools, signal: AbortSi
     (await isTaken(userName, tools.client, signal))
   )
     throw taken(userName)
-  throw await saveFault(answer, { collection: '/User', entity, what }, tools, signal)
+  const fault = await saveFault(answer, { collection: '/User', entity, what }, tools, signal)
+  // A person may have been made for this user; it is found again, and no account.
+  throw fault.kind === 'rejected' ? new Fault(fault.kind, fault.message, { ...fault.details, unchanged: true }) : fault
 }
 
 /** The person of a user who has the name is taken, too; then the name says more than the person does. */

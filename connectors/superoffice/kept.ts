@@ -117,6 +117,6 @@ export function provenArrived(changes: readonly AttributeChange[], found: readon
   throw new Fault(
     'rejected',
     `SuperOffice answers that ${what} was changed, and ${name} still is ${shorten(first.there ?? '')}; see there whether a script or a lock undoes the change, then usherd retry`,
-    { field: name },
+    { field: name, unchanged: true },
   )
 }

@@ -43,5 +43,6 @@ export function proven(user: Raw, retired: boolean): void {
   throw new Fault(
     'rejected',
     `SuperOffice answers that user ${textOf(user.AssociateId)} was ${retired ? 'retired' : 'taken back'}, and it still is ${retired ? 'active' : 'retired'}; do it there by hand, then usherd retry`,
+    { unchanged: true },
   )
 }

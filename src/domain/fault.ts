@@ -49,6 +49,11 @@ export interface FaultDetails {
    * answer (a refused sign-in; "the owner cannot be changed"). Without it, whoever asks has to find out by asking something else.
    */
   readonly scope?: FaultScope
+  /**
+   * Proved, by a look or by how the product works: the account is as it was, or there is none, although requests were answered with
+   * success. Then nothing is partly done.
+   */
+  readonly unchanged?: true
 }
 
 export type FaultScope = 'account' | 'connection'
@@ -65,6 +70,7 @@ export class Fault extends Error {
   readonly field: string | undefined
   readonly answer: string | undefined
   readonly scope: FaultScope | undefined
+  readonly unchanged: true | undefined
   readonly #details: FaultDetails
 
   constructor(kind: FaultKind, message: string, details: FaultDetails = {}) {
@@ -75,6 +81,7 @@ export class Fault extends Error {
     this.field = details.field
     this.answer = details.answer
     this.scope = details.scope
+    this.unchanged = details.unchanged
     this.#details = details
   }
 

@@ -48,7 +48,9 @@ async function deliverAfter(
   const receipts = new Map<OperationId, Receipt>()
   const tallied = await connection.tally(() => collect(operations, connection, receipts, signal))
   const { result, requests } = tallied
-  const writes = earlier + tallied.writes
+  // What a connector proved for one operation counts more than that requests were answered with success.
+  const isProved = operations.length === 1 && result instanceof Fault && result.unchanged === true
+  const writes = isProved ? 0 : earlier + tallied.writes
   const failure = result === 'returned' && requests > 0 ? cutOff(connection) : result
   const deliveries: Delivery[] = []
   let uncounted = requests

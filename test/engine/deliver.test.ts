@@ -191,6 +191,15 @@ describe('what was written before something went wrong is told with it', () => {
     expect(await writes('a', atomic('a'))).toEqual({ a: 0 })
   })
 
+  test('one of which the connector proved that nothing came has written nothing, whatever was answered', async () => {
+    const to = // biome-ignore lint/correctness/useYield: a target that does nothing
+      recipient(async function* () {
+        countWrite()
+        throw new Fault('rejected', 'it said yes and did nothing', { unchanged: true })
+      })
+    expect(await writes('a', to)).toEqual({ a: 0 })
+  })
+
   test('what a batch wrote may belong to any of it that has no receipt', async () => {
     const to = recipient(async function* (batch) {
       countWrite()
