@@ -215,7 +215,8 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
       return []
     }
     if (result instanceof Fault) {
-      const scope = await scopeOf(result, kill)
+      const [someone] = risky
+      const scope = someone === undefined ? 'connection' : await scopeOf(result, someone, kill)
       const look = { result, requests, writes: 0 }
       await settleAll(risky.map(operation => conclude(operation, look, scope, moment())))
     } else {
@@ -239,21 +240,30 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
     )
     const concluded: Concluded[] = []
     const returned: OperationId[] = []
+    const known = new Map<unknown, FaultScope>()
     for (const delivery of deliveries) {
       const operation = byId.get(delivery.operation)
       if (operation === undefined) continue
       if (delivery.result === 'returned') returned.push(delivery.operation)
-      else concluded.push(conclude(operation, delivery, await scopeOf(delivery.result, kill), moment()))
+      else {
+        // A fault of a whole batch is one fault: those it may not be about go again, each alone.
+        const scope = known.get(delivery.result) ?? (await scopeOf(delivery.result, operation, kill))
+        known.set(delivery.result, scope)
+        concluded.push(conclude(operation, delivery, scope, moment()))
+      }
     }
     if (returned.length > 0) await store.outbox.giveBack(returned)
     await settleAll(concluded)
   }
 
   /** Whom it is about, where that decides whether the whole target stops. While we are being stopped nobody is asked. */
-  async function scopeOf(result: unknown, kill: AbortSignal): Promise<FaultScope> {
-    if (!(result instanceof Fault)) return 'account'
+  async function scopeOf(result: unknown, { planned }: OpenOperation, kill: AbortSignal): Promise<FaultScope> {
+    if (!(result instanceof Fault)) {
+      scopes.worked()
+      return 'account'
+    }
     try {
-      return await scopes(result, kill)
+      return await scopes.of(result, planned.person, kill)
     } catch (error) {
       if (kill.aborted) return 'connection'
       throw error
@@ -265,7 +275,9 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
       asked(kill, () => verifyCreates(batch, faultsOnly(connection), store, kill)),
     )
     if (result === 'returned') return store.outbox.giveBack(batch.map(({ id }) => id))
-    const scope = await scopeOf(result, kill)
+    const [someone] = batch
+    if (someone === undefined) return
+    const scope = result instanceof Fault ? await scopeOf(result, someone, kill) : 'account'
     const concluded = batch.map((operation, index) => {
       const counted = index === 0 ? requests : 0
       const look = { result, requests: counted, writes: 0 }

@@ -1,6 +1,6 @@
 import { scryptSync } from 'node:crypto'
 import { comparable } from '../domain/equality.ts'
-import { Fault } from '../domain/fault.ts'
+import { Fault, type FaultScope } from '../domain/fault.ts'
 import type { PersonKey, RemoteId } from '../domain/names.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
 import type { Secret } from '../domain/secret.ts'
@@ -150,10 +150,12 @@ export async function look(
     try {
       const accounts = new Map((await target.get(ids, signal)).map(account => [account.remoteId, account]))
       for (const { person, link } of some) looks.set(person, accounts.get(link.remoteId) ?? null)
+      scopes.worked()
     } catch (error) {
-      if (!(error instanceof Fault) || (await scopeOf(error, scopes, signal)) === 'connection') throw error
       const [first, second] = some
-      if (first !== undefined && second === undefined) unseen.set(first.person, error.message)
+      if (!(error instanceof Fault) || first === undefined) throw error
+      if ((await scopeOf(error, first.person, scopes, signal)) === 'connection') throw error
+      if (second === undefined) unseen.set(first.person, error.message)
       else for (const half of halves(some)) await ask(half)
     }
   }
@@ -162,9 +164,9 @@ export async function look(
 }
 
 /** A target that asks to wait is asked nothing more; a look that got no answer is judged like a target that was not reached. */
-async function scopeOf(fault: Fault, scopes: Scopes, signal: AbortSignal): ReturnType<Scopes> {
+async function scopeOf(fault: Fault, person: PersonKey, scopes: Scopes, signal: AbortSignal): Promise<FaultScope> {
   if (fault.kind === 'throttled') return 'connection'
-  return scopes(fault.kind === 'interrupted' ? new Fault('unreachable', fault.message) : fault, signal)
+  return scopes.of(fault.kind === 'interrupted' ? new Fault('unreachable', fault.message) : fault, person, signal)
 }
 
 function halves<Item>(items: readonly Item[]): readonly (readonly Item[])[] {

@@ -1,4 +1,5 @@
 import type { Fault, FaultScope } from '../domain/fault.ts'
+import type { PersonKey } from '../domain/names.ts'
 import { stops } from '../plan/settle.ts'
 import type { TargetConnection } from './connection.ts'
 
@@ -6,11 +7,23 @@ import type { TargetConnection } from './connection.ts'
 const goodForMs = 5_000
 
 /**
- * Finds out whom a fault is about: one account, or the whole connection.
- * @returns what the connector says; otherwise what a careful look (`check`) tells: when it goes well, the connection is not to blame
- * @throws the signal's reason when it fires during the look
+ * So many accounts in a row, none of which worked, are no longer trouble of each: a token that may only read passes every look, and
+ * is refused every write.
  */
-export type Scopes = (fault: Fault, signal: AbortSignal) => Promise<FaultScope>
+const mostInARow = 5
+
+/** Finds out whom a fault is about: one account, or the whole connection. */
+export interface Scopes {
+  /**
+   * @param person whose account was asked for
+   * @returns what the connector says; otherwise what a careful look (`check`) tells: when it goes well, the connection is not to
+   *   blame, unless too many accounts in a row fare the same
+   * @throws the signal's reason when it fires during the look
+   */
+  of(fault: Fault, person: PersonKey, signal: AbortSignal): Promise<FaultScope>
+  /** Something worked. */
+  worked(): void
+}
 
 /**
  * One account's answer must not stop a whole target, and a target that is really down must not be tried account by account.
@@ -32,13 +45,22 @@ export function createScopes({ target }: Pick<TargetConnection, 'target'>, monot
     return 'account'
   }
 
-  return async (fault, signal) => {
-    if (fault.scope !== undefined) return fault.scope
-    if (!stops(fault)) return 'account'
-    if (monotonicMs() < goodUntilMs) return 'account'
-    looking ??= look(signal).finally(() => {
-      looking = undefined
-    })
-    return looking
+  const inARow = new Set<PersonKey>()
+  return {
+    async of(fault, person, signal) {
+      if (fault.scope !== undefined) return fault.scope
+      if (!stops(fault)) return 'account'
+      inARow.add(person)
+      if (inARow.size >= mostInARow) {
+        inARow.clear()
+        return 'connection'
+      }
+      if (monotonicMs() < goodUntilMs) return 'account'
+      looking ??= look(signal).finally(() => {
+        looking = undefined
+      })
+      return looking
+    },
+    worked: () => inARow.clear(),
   }
 }

@@ -200,6 +200,33 @@ describe('halted', () => {
     expect((await place.store.targets.get('crm')).halted).toBeUndefined()
   })
 
+  test('many accounts in a row that are all refused are no longer trouble of each: the target stops, and nobody is parked for it', async () => {
+    await using place = await openWorkplace()
+    place.people(...'abcdefghij')
+    await place.enqueue()
+    place.desk.target.trouble = ({ method }) =>
+      method === 'apply' ? { when: 'before', error: new Fault('denied', 'may only read') } : undefined
+    expect(await work(place)).toMatchObject({ kind: 'halted', reason: 'may only read' })
+    expect(place.desk.target.writes).toHaveLength(5)
+  })
+
+  test('a batch that is refused whole is tried one by one, and only who is to blame is parked', async () => {
+    const capabilities = { ...ableToAll, batch: { most: 10, atomic: true } }
+    await using place = await openWorkplace({ policy: { capabilities } })
+    place.people('ann', 'bo', 'cem')
+    await place.sync()
+    place.people('ann=Anna', 'bo=Bob', 'cem=Jim')
+    await place.enqueue()
+    place.desk.target.trouble = ({ words }) =>
+      words.includes('update ann') ? { when: 'before', error: new Fault('denied', 'the owner stays') } : undefined
+    for (let round = 0; round < mostAttempts; round++) {
+      await work(place)
+      await place.clock.advance(3_600_000)
+    }
+    expect(await counts(place)).toMatchObject({ escrow: 1, waiting: 0, verify: 0 })
+    expect(accountOf(place.desk, 'cem')).toMatchObject([{ attributes: { name: 'Jim' } }])
+  })
+
   test('one careful look when the time has come: it fails, and the wait doubles; it succeeds, and everything goes on', async () => {
     await using place = await openWorkplace()
     place.people('ann')
