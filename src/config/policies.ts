@@ -56,13 +56,18 @@ function tightened(policy: GuardPolicy, written: WrittenGuard): GuardPolicy {
     update: limitOf(policy.update, written.update),
     create: limitOf(policy.create, written.create),
     clear: limitOf(policy.clear, written.clear),
+    rename: limitOf(policy.rename, written.rename),
+    membership: limitOf(policy.membership, written.membership),
     hold: written.hold ?? policy.hold,
   }
 }
 
-/** A limit in three parts keeps the parts that are not written; against a plain number, those parts are without effect. */
+/**
+ * A limit in three parts keeps the parts that are not written; against a plain number, those parts are without effect. Whoever writes
+ * a share of nothing means nothing: the floor that was not written goes with it.
+ */
 function limitOf(known: Limit, written: WrittenLimit | undefined): Limit {
   if (written === undefined || typeof written === 'number') return written ?? known
   const rest = typeof known === 'number' ? { floor: 0, share: 1, most: known } : known
-  return { ...rest, ...written }
+  return { ...rest, ...(written.share === 0 ? { floor: 0 } : {}), ...written }
 }

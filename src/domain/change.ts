@@ -47,8 +47,3 @@ export const isRemoval = (kind: ChangeKind): boolean => kind === 'disable' || ki
 
 /** Kinds that exist only in our own books: no connector ever sees them. */
 export const isBookkeeping = (kind: ChangeKind): boolean => kind === 'link' || kind === 'unmanage'
-
-/** Attributes a change empties. A list that merely loses members is not emptied. */
-export function clearedBy(change: Change): readonly string[] {
-  return 'changes' in change ? change.changes.filter(one => one.to === null).map(one => one.name) : []
-}

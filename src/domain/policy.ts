@@ -1,10 +1,13 @@
 /**
- * How many changes of a kind may go out unattended: `max(floor, min(share of the known accounts, most))`.
+ * How many changes of a kind may go out within a day without a human: `min(most, max(floor, share of the accounts in use))`.
  * A plain number is a plain limit. Small teams live on the floor, large ones under `most`.
  */
 export type Limit = number | { readonly floor: number; readonly share: number; readonly most: number }
 
-/** What the guard lets through at one target. Shares are fractions (0.1 for 10 %). */
+/**
+ * What the guard lets through at one target within any 24 hours, over all runs that no human approved. Shares are fractions
+ * (0.1 for 10 %).
+ */
 export interface GuardPolicy {
   /** Disable, delete and unmanage together. */
   readonly disable: Limit
@@ -15,6 +18,10 @@ export interface GuardPolicy {
   readonly create: Limit
   /** Accounts for which one and the same attribute is emptied. */
   readonly clear: Limit
+  /** Accounts for which an attribute changes by which they are known. */
+  readonly rename: Limit
+  /** Accounts for which one and the same list loses entries. */
+  readonly membership: Limit
   /** `kind`: what is within its limit goes out. `all`: one kind over its limit holds the target's whole plan. */
   readonly hold: 'kind' | 'all'
 }
@@ -26,6 +33,8 @@ export const guardDefaults: GuardPolicy = {
   update: { floor: 10, share: 0.4, most: 500 },
   create: { floor: 5, share: 0.3, most: 200 },
   clear: { floor: 3, share: 0.2, most: 100_000 },
+  rename: { floor: 3, share: 0.1, most: 25 },
+  membership: { floor: 3, share: 0.1, most: 25 },
   hold: 'kind',
 }
 
@@ -33,7 +42,7 @@ export const guardDefaults: GuardPolicy = {
 export interface ProofPolicy {
   /** Keys that must be in every reading. */
   readonly canaries: readonly string[]
-  /** Largest believable loss of people since the last reading, as a fraction. */
+  /** Largest believable loss of people within seven days, as a fraction. */
   readonly shrink: number
   /** Largest believable share of records that could not be read, as a fraction. */
   readonly failures: number

@@ -18,7 +18,7 @@ export async function applyPlan(engine: Engine, fingerprint: string, options: Ru
   await refuseMoved(plan, store)
   const wanted = plan.targets.filter(name => options.targets === undefined || options.targets.includes(name))
   const targets = wanted.length === 0 ? [] : pickTargets(engine.targets, wanted)
-  return recorded(engine, options, async id => {
+  return recorded(engine, { ...options, approved: true }, async id => {
     await refuseRenamed(plan, targets, AbortSignal.any([options.stop, options.kill]))
     // All of it at once, unless only some of its targets are wanted: then each of them as a whole.
     const parts = wanted.length === plan.targets.length ? [{}] : targets.map(({ name }) => ({ target: name }))

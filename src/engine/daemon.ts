@@ -97,7 +97,7 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
     key: string,
     what: { readonly sources?: readonly string[]; readonly targets?: readonly string[] },
   ): Promise<RunOutcome> {
-    return run(scheduled, 'apply', { command: `serve ${key}`, ...what, unattended: true, stop, kill, patienceMs: 0 })
+    return run(scheduled, 'apply', { command: `serve ${key}`, ...what, stop, kill, patienceMs: 0 })
   }
 
   const defect = (error: unknown): void => {

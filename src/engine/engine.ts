@@ -35,8 +35,8 @@ export interface RunOptions {
   readonly sources?: readonly string[]
   /** Provision on demand: only this person. */
   readonly only?: PersonKey
-  /** Nobody asked for it: what such runs take away at a target is judged together over a day. */
-  readonly unattended?: true
+  /** A human said yes to what it does: limits do not hold it, and it is counted under no budget. */
+  readonly approved?: true
   readonly stop: AbortSignal
   readonly kill: AbortSignal
   /** How long a run waits for a target that pauses or for repeats before it leaves them to the next one. */

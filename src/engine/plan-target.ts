@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts'
 import type { CheckReport } from '../domain/contract.ts'
 import type { PersonKey, RemoteId } from '../domain/names.ts'
+import { type BudgetMoment, budgetsOf } from '../plan/budget.ts'
 import type { Fingerprinter } from '../plan/fingerprint.ts'
 import { count, emptyTally, type Tally } from '../plan/guard.ts'
 import { type Decision, planPerson } from '../plan/planner.ts'
@@ -31,7 +32,6 @@ const pageSize = 500
 export interface TargetPlan {
   readonly target: string
   readonly tally: Tally
-  readonly known: number
   readonly first: boolean
   readonly existing?: number
   /** Looked-up things that the plan names: kind -> id -> name. */
@@ -64,7 +64,6 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
   const { store, clock, tell } = options
   const { name } = connection
   const tally = emptyTally()
-  const known = await store.links.count(name)
   const first = !(await store.targets.get(name)).started
   const now = clock.now()
   let prepared: Prepared | undefined
@@ -81,7 +80,6 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
   return {
     target: name,
     tally,
-    known,
     first,
     names,
     ...(prepared?.existing === undefined ? {} : { existing: prepared.existing }),
@@ -94,6 +92,8 @@ interface Prepared {
   readonly knowledge: Knowledge
   readonly administrators: Administrators | undefined
   readonly existing: number | undefined
+  /** Nothing was ever done at the target. */
+  readonly first: boolean
   /** The target was not asked now. */
   readonly isRecalled: boolean
   readonly scopes: Scopes
@@ -150,6 +150,7 @@ async function recall(
     knowledge,
     administrators: undefined,
     existing: undefined,
+    first,
     isRecalled: true,
     scopes: scopesOf(connection, clock),
   }
@@ -182,6 +183,7 @@ async function prepare(
     knowledge,
     administrators: await administratorsAt(connection, report, store),
     existing: listed?.existing,
+    first,
     isRecalled: false,
     scopes: scopesOf(connection, clock),
   }
@@ -235,7 +237,10 @@ async function planPage(
   for (const [index, one] of wished.entries()) {
     const { candidate } = one
     const decision = closer.again.has(one) ? decide(one, closer.facts) : (first[index] ?? decide(one, facts))
-    if (decision.kind === 'change') changes.push(decision.planned)
+    if (decision.kind === 'change')
+      changes.push(
+        withBudgets(decision.planned, connection.policy, { first: prepared.first, inUse: isInUse(candidate.link) }),
+      )
     if (decision.kind === 'withheld') withheld.push(decision.entry)
     const { person, version } = candidate
     decisions.push({ person, version, kind: decision.kind === 'change' ? 'wait' : decision.kind })
@@ -248,6 +253,14 @@ async function planPage(
   if (withheld.length > 0) await writer.withhold(withheld)
   if (settleUnchanged) await store.links.decide(connection.name, decisions)
 }
+
+/** A change with the budgets it is counted under, wherever it goes from here. */
+function withBudgets(planned: PlannedChange, policy: TargetConnection['policy'], moment: BudgetMoment): PlannedChange {
+  const budgets = budgetsOf(planned.change, policy, moment)
+  return budgets.length === 0 ? planned : { ...planned, budgets }
+}
+
+const isInUse = (link: Candidate['link']): boolean => link?.active === true && link.tombstone === undefined
 
 /**
  * Before anything is written that memory cannot answer for, the target is asked: whether an account is protected, where that hangs

@@ -6,11 +6,11 @@ import { createFingerprinter } from '../plan/fingerprint.ts'
 import { type Clearance, clearanceOf, judge } from '../plan/guard.ts'
 import type { Breach, PlanSummary } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
+import { budgetFacts, keepBudgets, openBudgets } from './budget.ts'
 import type { TargetConnection } from './connection.ts'
 import { faultsOnly } from './connector-fault.ts'
 import type { Tell } from './events.ts'
 import type { Familiarity } from './familiarity.ts'
-import { keepWatch, lookBack } from './lately.ts'
 import { planTarget, type TargetPlan } from './plan-target.ts'
 
 export interface PlanOptions {
@@ -21,8 +21,8 @@ export interface PlanOptions {
   readonly run: number
   readonly only?: PersonKey
   readonly settleUnchanged: boolean
-  /** Nobody asked for the run: removals of the last day count too. */
-  readonly unattended?: true
+  /** A human approved the run beforehand: no budget holds it. */
+  readonly approved?: true
   readonly familiarity?: Familiarity
 }
 
@@ -69,24 +69,24 @@ export async function makePlan(connections: readonly TargetConnection[], options
 
 async function planOne(
   connection: TargetConnection,
-  options: Parameters<typeof planTarget>[1] & Pick<PlanOptions, 'unattended'>,
+  options: Parameters<typeof planTarget>[1] & Pick<PlanOptions, 'approved'>,
 ): Promise<JudgedTarget & { readonly plan?: TargetPlan }> {
   const { name, policy, testFailures } = connection
   try {
     const plan = await planTarget(faultsOnly(connection), options)
-    const { tally, known, first, existing } = plan
+    const { tally, first, existing } = plan
     const idle = tally.kinds.size === 0
-    const recent = options.unattended === true ? await lookBack(name, tally, options) : undefined
     const facts = {
       target: name,
-      known,
+      ...budgetFacts(await openBudgets(name, tally, options)),
       first,
       testFailures: idle ? [] : testFailures,
       ...(existing === undefined ? {} : { existing }),
-      ...(recent === undefined ? {} : { lately: recent.removed }),
+      ...(options.approved === undefined ? {} : { approved: options.approved }),
     }
     const breaches = judge(tally, policy.guard, facts)
-    if (recent !== undefined) await keepWatch(name, recent, breaches, options.store)
+    if (options.settleUnchanged && options.approved !== true)
+      await keepBudgets(name, breaches, { ...options, whole: options.only === undefined })
     return {
       connection,
       breaches,
@@ -99,7 +99,7 @@ async function planOne(
     return {
       connection,
       breaches: [incomplete(name, error)],
-      clearance: { kinds: [], notClearing: [] },
+      clearance: { kinds: [], without: [] },
       answered: false,
       fault: error,
     }
@@ -114,7 +114,7 @@ function incomplete(target: string, fault: Fault): Breach {
     kinds: changeKinds,
     count: 0,
     limit: 0,
-    known: 0,
+    active: 0,
     message: `${target} could not be planned: ${fault.message}`,
   }
 }

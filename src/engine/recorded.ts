@@ -9,13 +9,13 @@ import type { Engine, RunOptions, RunOutcome, RunResult } from './engine.ts'
  */
 export async function recorded(
   { store, deps }: Engine,
-  { command, stop, kill, unattended }: Pick<RunOptions, 'command' | 'stop' | 'kill' | 'unattended'>,
+  { command, stop, kill, approved }: Pick<RunOptions, 'command' | 'stop' | 'kill' | 'approved'>,
   work: (id: number) => Promise<RunOutcome>,
 ): Promise<RunOutcome> {
   const id = await store.runs.begin({
     command,
     startedAt: deps.clock.now(),
-    ...(unattended === undefined ? {} : { unattended }),
+    ...(approved === undefined ? {} : { approved }),
   })
   deps.tell({ kind: 'run:start', run: id, command })
   const end = async (result: RunResult, more: { readonly plan?: Fingerprint; readonly message?: string }) => {

@@ -45,7 +45,7 @@ async function perform(
     run: id,
     settleUnchanged: mode === 'apply',
     ...(options.only === undefined ? {} : { only: options.only }),
-    ...(options.unattended === undefined ? {} : { unattended: options.unattended }),
+    ...(options.approved === undefined ? {} : { approved: options.approved }),
     ...(engine.familiarity === undefined ? {} : { familiarity: engine.familiarity }),
   }
   let judged = await makePlan(planned, planOptions)
@@ -117,7 +117,7 @@ async function releaseCleared(judged: Judged, runId: number, { store, deps }: En
     if (clearance.kinds.length === 0) continue
     const { stale } = await store.plans.release(
       judged.summary.fingerprint,
-      { target: connection.name, kinds: clearance.kinds, notClearing: clearance.notClearing, doubted: false },
+      { target: connection.name, kinds: clearance.kinds, without: clearance.without, doubted: false },
       { run: runId, now: deps.clock.now() },
     )
     moved += stale

@@ -1,4 +1,4 @@
-import { type ChangeKind, changeKinds, clearedBy, isRemoval } from '../domain/change.ts'
+import { changeKinds, isRemoval } from '../domain/change.ts'
 import type { GuardPolicy } from '../domain/policy.ts'
 import type { Breach, StoredChange } from '../store/records.ts'
 import { clearanceOf, isHeld } from './guard.ts'
@@ -9,30 +9,38 @@ import { clearanceOf, isHeld } from './guard.ts'
  * @returns undefined: it does not, or it went already
  */
 export function heldWords(
-  stored: Pick<StoredChange, 'state' | 'change' | 'doubted'>,
+  stored: Pick<StoredChange, 'state' | 'change' | 'doubted' | 'budgets'>,
   breaches: readonly Breach[],
   hold: GuardPolicy['hold'],
 ): string | undefined {
   const { state, change, doubted } = stored
   if (state === 'released' || !isHeld(stored, clearanceOf(breaches, hold, changeKinds))) return undefined
   if (doubted === true && isRemoval(change.kind)) return 'absence is not proved'
-  const own = breaches.find(breach => concerns(breach, change.kind, clearedBy(stored.change)))
+  const own = breaches.find(breach => concerns(breach, stored))
   return own === undefined ? 'with the rest' : breachWords(own)
 }
 
-function concerns({ kinds, attribute }: Breach, kind: ChangeKind, cleared: readonly string[]): boolean {
-  return kinds.includes(kind) || (attribute !== undefined && cleared.includes(attribute))
+function concerns(
+  { kinds, budget }: Breach,
+  { change, budgets = [] }: Pick<StoredChange, 'change' | 'budgets'>,
+): boolean {
+  return kinds.includes(change.kind) || (budget !== undefined && budgets.includes(budget))
 }
 
-function breachWords({ code, count, limit, attribute = '' }: Breach): string {
+function breachWords({ code, count, spent, limit, attribute = '' }: Breach): string {
+  const numbers = `${count}${spent === undefined ? '' : ` after ${spent}`}, limit ${limit}`
   switch (code) {
     case 'disable':
     case 'delete':
     case 'update':
     case 'create':
-      return `${count}, limit ${limit}`
+      return numbers
+    case 'rename':
+      return `other names for ${numbers}`
     case 'clear':
-      return `${attribute} emptied for ${count}, limit ${limit}`
+      return `${attribute} emptied for ${numbers}`
+    case 'membership':
+      return `${attribute} loses entries for ${numbers}`
     case 'doubted':
       return 'absence is not proved'
     case 'unmatched':

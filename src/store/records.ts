@@ -1,3 +1,4 @@
+import type { Budget } from '../domain/budget.ts'
 import type { Change, ChangeKind } from '../domain/change.ts'
 import type { FaultKind } from '../domain/fault.ts'
 import type { Fingerprint, OperationId, PersonKey, RemoteId } from '../domain/names.ts'
@@ -98,6 +99,8 @@ export interface PlannedChange {
   readonly found?: Attributes
   /** The absence it rests on is not proved: only a human may let it out. */
   readonly doubted?: true
+  /** What it is counted under; missing: nothing. */
+  readonly budgets?: readonly Budget[]
   /** Names of secret attributes the operation will need. */
   readonly secrets?: readonly string[]
   /** After a disable: when the account is to be deleted. */
@@ -120,8 +123,11 @@ export interface Withheld {
 /** One limit that a plan breaks, with its numbers. */
 export interface Breach {
   readonly target: string
-  /** Kinds it holds back; empty: only `clears` of the named attribute. */
+  /** Kinds it holds back whole. */
   readonly kinds: readonly ChangeKind[]
+  /** The budget that is overdrawn: every change that is counted under it waits. */
+  readonly budget?: Budget
+  /** The attribute, where each has a budget of its own. */
   readonly attribute?: string
   readonly code:
     | 'disable'
@@ -129,13 +135,19 @@ export interface Breach {
     | 'update'
     | 'create'
     | 'clear'
+    | 'rename'
+    | 'membership'
     | 'doubted'
     | 'unmatched'
     | 'mapping-tests'
     | 'incomplete'
+  /** People in this plan. */
   readonly count: number
+  /** People of runs before it that count as well. */
+  readonly spent?: number
   readonly limit: number
-  readonly known: number
+  /** Accounts in use at the target. */
+  readonly active: number
   /** One sentence with the numbers. */
   readonly message: string
 }
@@ -264,8 +276,6 @@ export interface TargetState {
   readonly started: boolean
   readonly halted?: { readonly reason: string; readonly since: Date; readonly probeDue: Date; readonly probes: number }
   readonly pausedUntil?: Date
-  /** Unattended runs wanted to take more away than the guard lets out in a day; what they take since then counts together. */
-  readonly watchedFrom?: Date
 }
 
 export interface SourceState {

@@ -1,3 +1,4 @@
+import type { Budget } from '../domain/budget.ts'
 import type { ChangeKind } from '../domain/change.ts'
 import type { Fingerprint, OperationId, PersonKey, RemoteId } from '../domain/names.ts'
 import type { KeptPause } from '../domain/pause.ts'
@@ -36,6 +37,7 @@ export interface Store extends AsyncDisposable {
   readonly outbox: Outbox
   readonly ledger: Ledger
   readonly targets: Targets
+  readonly budgets: Budgets
   readonly sources: Sources
   readonly runs: Runs
   readonly scim: Scim
@@ -176,6 +178,8 @@ export interface Links {
   hasUnplanned(target: string): Promise<boolean>
   /** Accounts we know at a target (tombstones not counted). */
   count(target: string): Promise<number>
+  /** Those of them that are in use. */
+  active(target: string): Promise<number>
   /** Which people hold these accounts, or are about to (an open operation of theirs is about it). */
   holders(target: string, ids: readonly RemoteId[]): Promise<ReadonlyMap<RemoteId, PersonKey>>
   /** All links of one person, all targets. */
@@ -199,10 +203,19 @@ export interface PlanWriter {
   }): Promise<PlanSummary>
   abandon(): Promise<void>
   /**
-   * Accounts at a target that unattended runs have disabled, deleted or left alone since then, or are about to; those this plan
-   * takes away itself are not among them.
+   * What runs that no human approved took out of the budgets of a target within the last day, or have open; people whom this plan
+   * counts under the same budget are not among them. A budget that is overdrawn is counted since the date it stands with.
    */
-  removedLately(target: string, since: Date): Promise<number>
+  spent(target: string, now: Date): Promise<ReadonlyMap<Budget, SpentBudget>>
+}
+
+export interface SpentBudget {
+  /** People, each once, besides those of the plan. */
+  readonly people: number
+  /** People for whom it is done, those of the plan among them. */
+  readonly applied: number
+  /** Since when it is counted, where that is longer than a day because the budget is overdrawn. */
+  readonly since?: Date
 }
 
 /** Which held changes of a plan a release is about. */
@@ -212,8 +225,8 @@ export interface Selection {
   readonly kinds?: readonly ChangeKind[]
   /** Default false: `doubted` changes stay. */
   readonly doubted?: boolean
-  /** Leave out changes that empty one of these attributes. */
-  readonly notClearing?: readonly string[]
+  /** Leave out changes that are counted under one of these budgets. */
+  readonly without?: readonly Budget[]
 }
 
 export interface Plans {
@@ -248,6 +261,7 @@ export interface Plans {
    * one open operation per person and target. What has moved meanwhile is not handed over; its person is planned again. Two
    * people cannot have one account: who comes second is planned again.
    * Once a doubted removal is released, everybody is gone whom the readings that cast the doubt (or earlier ones) did not show.
+   * When a human approved the run, the budgets of what is released are overdrawn no more.
    * @param options.whole hand over all of it or nothing
    * @returns how many were handed over, and how many had moved; with `whole` and any of them moved, nothing was written
    */
@@ -336,13 +350,21 @@ export interface Targets {
   ): Promise<void>
   release(target: string): Promise<void>
   pause(target: string, until: Date): Promise<void>
-  /** From when on removals by unattended runs are counted together, until a human has looked. Undefined: forgotten. */
-  watchFrom(target: string, since: Date | undefined): Promise<void>
   /** Takes requests out of the day's budget, durably. @returns how many were granted (<= count; 0 when the day is used up) */
   takeBudget(
     target: string,
     take: { readonly day: string; readonly count: number; readonly most: number },
   ): Promise<number>
+}
+
+/** Which budgets of a target were asked for more than they had. What is held for that reason waits for a human, however long. */
+export interface Budgets {
+  /** @returns since when each of them is counted */
+  overdrawn(target: string): Promise<ReadonlyMap<Budget, Date>>
+  /** These are overdrawn, counted since `since`; whichever is so already keeps its date. */
+  overdraw(target: string, budgets: readonly Budget[], since: Date): Promise<void>
+  /** These are overdrawn no more. */
+  restore(target: string, budgets: readonly Budget[]): Promise<void>
 }
 
 export interface Sources {
@@ -370,11 +392,15 @@ export interface Sources {
   pause(source: string, pause: KeptPause | undefined): Promise<void>
   /** What `pause` kept, also when it is over. Costs next to nothing: it is asked before each request. */
   paused(source: string): Promise<KeptPause | undefined>
+  /** A reading of everyone did not show so many people and was believed. */
+  lost(source: string, loss: { readonly people: number; readonly at: Date }): Promise<void>
+  /** How many people such readings lost since then; forgotten once a human has let leavers out. */
+  lostSince(source: string, since: Date): Promise<number>
 }
 
 export interface Runs {
-  /** @param run.unattended nobody asked for it */
-  begin(run: { readonly command: string; readonly startedAt: Date; readonly unattended?: true }): Promise<number>
+  /** @param run.approved a human said yes to what it does: it is counted under no budget */
+  begin(run: { readonly command: string; readonly startedAt: Date; readonly approved?: true }): Promise<number>
   end(
     id: number,
     end: { readonly endedAt: Date; readonly result: string; readonly plan?: Fingerprint; readonly message?: string },

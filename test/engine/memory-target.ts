@@ -47,7 +47,8 @@ export function createMemoryTarget({ createTwice, batch }: Pick<Capabilities, 'c
     trouble: () => undefined,
     report: { product: 'Memory 1.0', remarks: [] },
     add(attributes, more = {}) {
-      numbered += 1
+      do numbered += 1
+      while (accounts.has(remoteId(numbered)))
       const account = { remoteId: remoteId(numbered), active: true, attributes, ...more }
       accounts.set(account.remoteId, account)
       return account

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Fault } from '../../src/domain/fault.ts'
 import { remoteId } from '../../src/domain/names.ts'
+import { guardDefaults } from '../../src/domain/policy.ts'
 import { planChanges } from '../../src/engine/plan-changes.ts'
 import { failing } from './memory-target.ts'
 import { accountOf, keyOf, openWorkplace } from './workplace.ts'
@@ -36,7 +37,7 @@ describe('a plan', () => {
 
   test('is planned in pages, and nobody is missed or planned twice', async () => {
     await using place = await openWorkplace({
-      policy: { guard: { disable: 0, delete: 0, update: 0, create: 9_999, clear: 0, hold: 'kind' } },
+      policy: { guard: { ...guardDefaults, create: 9_999 } },
     })
     place.people(...everybody(1_001))
     const { plan } = await place.plan()

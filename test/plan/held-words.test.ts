@@ -15,6 +15,11 @@ const clearing = stored({
     changes: [{ name: 'phone', from: '1', to: null }],
     after: { phone: null },
   },
+  budgets: ['update', 'clear phone'],
+})
+const renaming = stored({
+  change: { kind: 'update', person: key('dee'), remoteId: remoteId(4), changes: [], after: {} },
+  budgets: ['update', 'rename'],
 })
 
 describe('why a change is held, with the numbers', () => {
@@ -28,16 +33,23 @@ describe('why a change is held, with the numbers', () => {
     [
       'it empties what too many lose',
       clearing,
-      [breach({ code: 'clear', kinds: [], attribute: 'phone', count: 30, limit: 26 })],
+      [breach({ code: 'clear', kinds: [], budget: 'clear phone', attribute: 'phone', count: 30, limit: 26 })],
       'kind',
       'phone emptied for 30, limit 26',
     ],
     [
       'another attribute is emptied too often',
       clearing,
-      [breach({ code: 'clear', kinds: [], attribute: 'name' })],
+      [breach({ code: 'clear', kinds: [], budget: 'clear name', attribute: 'name' })],
       'kind',
       undefined,
+    ],
+    [
+      'it gives another name, and many got one before',
+      renaming,
+      [breach({ code: 'rename', kinds: [], budget: 'rename', count: 2, spent: 12, limit: 13 })],
+      'kind',
+      'other names for 2 after 12, limit 13',
     ],
     ['a first run knows nobody', create, [breach({ code: 'unmatched', kinds: ['create'] })], 'kind', 'nobody matches'],
     [

@@ -65,8 +65,8 @@ export function breach(given: Partial<Breach> = {}): Breach {
     code: 'disable',
     count: 18,
     limit: 13,
-    known: 134,
-    message: 'monitoring: 18 of 134 known accounts would be disabled, deleted or left alone; the limit is 13',
+    active: 134,
+    message: 'monitoring: 18 of 134 active accounts would be disabled, deleted or left alone; the limit is 13',
     ...given,
   }
 }

@@ -181,7 +181,7 @@ plan 3f2a9c0d1e4b: 7 changes wait, all within the limits; usherd apply 3f2a9c0d1
     const lines = (await textOf(plan, [create, disable])).split('\n')
     expect(lines.filter(line => line.includes('held'))).toEqual([
       '  - disable   1003  (gone from the source, to be deleted 2026-12-25)  held: 18, limit 13',
-      'held monitoring: 18 of 134 known accounts would be disabled, deleted or left alone; the limit is 13',
+      'held monitoring: 18 of 134 active accounts would be disabled, deleted or left alone; the limit is 13',
     ])
     expect(lines.at(-1)).toBe('plan 3f2a9c0d1e4b: 2 changes wait; usherd apply 3f2a9c0d1e4b')
   })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import type { Store } from '../../src/store/store.ts'
+import { budgetPromises } from './contract/budgets.ts'
 import { ledgerPromises } from './contract/ledger.ts'
 import { linkPromises } from './contract/links.ts'
 import { outboxPromises } from './contract/outbox.ts'
@@ -52,6 +53,7 @@ export function describeStoreContract(name: string, makePlace: () => Promise<Pla
     describe('links and who is due', () => linkPromises(shelf))
     describe('plans', () => planPromises(shelf))
     describe('outbox', () => outboxPromises(shelf))
+    describe('budgets', () => budgetPromises(shelf))
     describe('ledger', () => ledgerPromises(shelf))
     describe('targets, sources and runs', () => statePromises(shelf))
     describe('any sequence of readings', () => readingModel(makePlace))

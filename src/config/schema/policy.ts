@@ -19,20 +19,28 @@ const limit = z.union(
     whole(0, most),
     block({
       floor: whole(0, most).exactOptional().describe('So many are always fine.'),
-      share: share().exactOptional().describe('This share of the known accounts is fine.'),
-      most: whole(0, most).exactOptional().describe('However large the share, never more than this.'),
+      share: share().exactOptional().describe('This share of the accounts in use is fine.'),
+      most: whole(0, most).exactOptional().describe('However large the share or the floor, never more than this.'),
     }),
   ],
   { error: 'a whole number, or { floor: 3, share: 10%, most: 25 }' },
 )
 
-/** How much may change without a human's word. A limit is `max(floor, min(share, most))`, or a plain number. */
+/**
+ * How much may change within a day without a human's word. A limit is `min(most, max(floor, share))`, or a plain number.
+ */
 export const guardShape = {
-  disable: limit.exactOptional().describe('Accounts disabled, deleted or let go in one run.'),
-  delete: limit.exactOptional().describe('Accounts deleted in one run.'),
-  update: limit.exactOptional().describe('Accounts changed or enabled in one run.'),
-  create: limit.exactOptional().describe('Accounts created in one run.'),
-  clear: limit.exactOptional().describe('Accounts for which one and the same attribute is emptied in one run.'),
+  disable: limit.exactOptional().describe('Accounts disabled, deleted or let go within a day.'),
+  delete: limit.exactOptional().describe('Accounts deleted within a day.'),
+  update: limit.exactOptional().describe('Accounts changed or enabled within a day.'),
+  create: limit.exactOptional().describe('Accounts created within a day.'),
+  clear: limit.exactOptional().describe('Accounts for which one and the same attribute is emptied within a day.'),
+  rename: limit
+    .exactOptional()
+    .describe('Accounts for which an attribute changes within a day by which they are known (match, login, e-mail).'),
+  membership: limit
+    .exactOptional()
+    .describe('Accounts for which one and the same list (groups, roles) loses entries within a day.'),
   hold: choice(['kind', 'all'])
     .exactOptional()
     .describe('What waits when a limit is passed: changes of that kind, or the whole plan.'),
@@ -41,7 +49,7 @@ export const guardShape = {
 /** What a reading has to show before absence means that somebody is gone. */
 export const proofShape = {
   canaries: list(text(), 'a list of keys').exactOptional().describe('Keys of people who must be in every reading.'),
-  shrink: share().exactOptional().describe('Largest believable loss of people since the last reading. Default 25%.'),
+  shrink: share().exactOptional().describe('Largest believable loss of people within seven days. Default 25%.'),
   failures: share().exactOptional().describe('Largest believable share of records that cannot be read. Default 5%.'),
 }
 

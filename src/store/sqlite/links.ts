@@ -92,6 +92,13 @@ export function links(database: Database): Links {
       )
       return row?.count ?? 0
     },
+    async active(target) {
+      const [row] = await database.read<{ count: number }>(
+        'SELECT active AS count FROM link_count WHERE target = ?1',
+        target,
+      )
+      return row?.count ?? 0
+    },
     async holders(target, ids) {
       const rows = await database.read<{ id: RemoteId; key: PersonKey }>(
         `SELECT o.account AS id, o.key FROM json_each(?2) j CROSS JOIN outbox o ON o.target = ?1 AND o.account = j.value

@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock } from '../../domain/clock.ts'
 import type { Store } from '../store.ts'
+import { budgets } from './budgets.ts'
 import { type Database, type DatabaseOptions, openDatabase, openDatabaseReadOnly } from './database.ts'
 import { ourselves } from './holder.ts'
 import { ledger } from './ledger.ts'
@@ -92,6 +93,7 @@ async function storeOn(database: Database, path: string, end: () => Promise<void
     outbox: outbox(database),
     ledger: ledger(database),
     targets: targets(database),
+    budgets: budgets(database),
     sources: sources(database),
     runs: runs(database),
     scim: scim(database),

@@ -1,9 +1,9 @@
-import { clearedBy } from '../../domain/change.ts'
 import { wantedBy } from '../../domain/pair/wanted.ts'
 import type { PlannedChange, Withheld } from '../records.ts'
 import type { PlanWriter } from '../store.ts'
 import type { Database, Tx } from './database.ts'
 import { summaryOf } from './plan-summary.ts'
+import { spentBeside } from './spent.ts'
 
 const batchSize = 500
 const plansKept = 50
@@ -24,32 +24,14 @@ export function planWriter(database: Database, id: number): PlanWriter {
       await database.tx(tx => publish(tx, id, plan))
       return summaryOf(database, id)
     },
-    async removedLately(target, since) {
+    async spent(target, now) {
       await changes.flush()
-      return removedLately(database, id, target, since)
+      return spentBeside(database, id, target, now)
     },
     async abandon() {
       await database.tx(tx => tx.run('DELETE FROM plan WHERE id = ?1 AND fingerprint IS NULL', id))
     },
   }
-}
-
-async function removedLately(database: Database, plan: number, target: string, since: Date): Promise<number> {
-  const [row] = await database.read<{ removed: number }>(
-    `WITH removal (kind) AS (VALUES ('disable'), ('delete'), ('unmanage'))
-     SELECT count(*) AS removed FROM (
-       SELECT l.key FROM ledger l JOIN run r ON r.id = l.run AND r.unattended = 1
-         WHERE l.at >= ?3 AND +l.target = ?2 AND l.kind IN removal AND l.outcome = 'applied'
-       UNION
-       SELECT o.key FROM outbox o JOIN run r ON r.id = o.run AND r.unattended = 1
-         WHERE o.target = ?2 AND o.planned ->> '$.change.kind' IN removal AND o.state <> 'refused'
-       EXCEPT
-       SELECT c.key FROM plan_change c WHERE c.plan = ?1 AND c.target = ?2 AND c.kind IN removal)`,
-    plan,
-    target,
-    since.getTime(),
-  )
-  return row?.removed ?? 0
 }
 
 /** What crashed or broke off before it had a fingerprint. Its rows go with it. */
@@ -84,13 +66,13 @@ function batches<Row>(write: (rows: readonly Row[], first: number) => Promise<un
 async function insertChanges(tx: Tx, plan: number, rows: readonly PlannedChange[], first: number): Promise<void> {
   await tx.run(
     `INSERT INTO plan_change (plan, position, target, key, kind, state, doubted, rev, due_rev, mapping, link_version, version, wanted,
-       clears, body)
+       budgets, body)
      SELECT ?2, ?3 + key, value ->> '$.body.target', value ->> '$.body.person', value ->> '$.body.change.kind', 'held',
        value ->> '$.body.doubted' IS NOT NULL, value ->> '$.body.basis.rev', value ->> '$.body.basis.dueRev',
        value ->> '$.body.basis.mapping', value ->> '$.body.basis.linkVersion', value ->> '$.body.basis.version',
-       value ->> '$.wanted', value -> '$.clears', value -> '$.body'
+       value ->> '$.wanted', value -> '$.budgets', value -> '$.body'
      FROM json_each(?1)`,
-    JSON.stringify(rows.map(body => ({ body, clears: clearedBy(body.change), wanted: wantedBy(body.change) }))),
+    JSON.stringify(rows.map(body => ({ body, budgets: body.budgets ?? [], wanted: wantedBy(body.change) }))),
     plan,
     first,
   )

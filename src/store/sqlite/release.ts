@@ -5,13 +5,14 @@ import type { SqlValue } from './driver.ts'
 import { rankOf } from './kind-rank.ts'
 import { type PairRow, pairColumns, stepsOf, writeSteps } from './pairs.ts'
 import { nextRevision } from './revision.ts'
+import { approve } from './spent.ts'
 
-/** The held changes `c` of plan ?1 that a selection is about: ?2 target, ?3 kinds, ?4 doubted, ?5 attributes not to be emptied. */
+/** The held changes `c` of plan ?1 that a selection is about: ?2 target, ?3 kinds, ?4 doubted, ?5 budgets nothing may be taken out of. */
 const selected = `c.plan = ?1 AND c.state = 'held'
   AND (?2 IS NULL OR c.target = ?2)
   AND (?3 IS NULL OR c.kind IN (SELECT value FROM json_each(?3)))
   AND (?4 = 1 OR c.doubted = 0)
-  AND NOT EXISTS (SELECT 1 FROM json_each(c.clears) e WHERE e.value IN (SELECT value FROM json_each(?5)))`
+  AND NOT EXISTS (SELECT 1 FROM json_each(c.budgets) e WHERE e.value IN (SELECT value FROM json_each(?5)))`
 
 /** Changes handed over by one group of statements. */
 const pageSize = 1000
@@ -49,9 +50,10 @@ export async function release(
     selection.target ?? null,
     selection.kinds === undefined ? null : JSON.stringify(selection.kinds),
     selection.doubted === true ? 1 : 0,
-    JSON.stringify(selection.notClearing ?? []),
+    JSON.stringify(selection.without ?? []),
   ]
   await confirmAbsence(tx, values)
+  await approve(tx, options.run, { sql: selected, values })
   let released = 0
   let stale = 0
   for (let after = -1; ; ) {

@@ -17,13 +17,13 @@ interface RunRow {
 /** What was started, and how it ended. */
 export function runs(database: Database): Runs {
   return {
-    begin: ({ command, startedAt, unattended = false }) =>
+    begin: ({ command, startedAt, approved = false }) =>
       database.tx(async tx => {
         const [row] = await tx.all<{ id: number }>(
-          'INSERT INTO run (command, started_at, unattended) VALUES (?1, ?2, ?3) RETURNING id',
+          'INSERT INTO run (command, started_at, approved) VALUES (?1, ?2, ?3) RETURNING id',
           command,
           startedAt.getTime(),
-          unattended ? 1 : 0,
+          approved ? 1 : 0,
         )
         if (row === undefined) throw new Error('the store gave the run no number')
         return row.id

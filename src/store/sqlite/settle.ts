@@ -5,6 +5,7 @@ import type { Tx } from './database.ts'
 import { record } from './ledger-row.ts'
 import { type Extra, type Pair, readPairs, stepsOf, writeSteps } from './pairs.ts'
 import { nextRevision } from './revision.ts'
+import { spend } from './spent.ts'
 
 type OutcomeOf<Kind> = Extract<Settlement['outcome'], { readonly kind: Kind }>
 type Ended<Kind> = Settlement & { readonly outcome: OutcomeOf<Kind> }
@@ -30,6 +31,7 @@ export async function settle(tx: Tx, brought: readonly Settlement[]): Promise<vo
     tx,
     settlements.map(one => one.entry),
   )
+  await spend(tx, brought)
   const valid = settlements.filter(one => inFlight.has(one.operation.id))
   const at = await nextRevision(tx)
   const byId = new Map(valid.map(one => [one.operation.id as string, one])) // brands are strings

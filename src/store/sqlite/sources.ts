@@ -7,6 +7,8 @@ import { fromJson, moment, optional, same } from './json.ts'
 
 const mostFailures = 100
 
+const lossesKeptMs = 90 * 86_400_000
+
 interface SourceRow {
   readonly cursor: string | null
   readonly last_start: number | null
@@ -93,6 +95,20 @@ export function sources(database: Database): Sources {
       )
       const keyless = [row?.failures ?? '[]', row?.feed ?? '[]'].flatMap(fromJson<readonly RecordFailure[]>)
       return [...people.map(failureIn), ...keyless].slice(0, mostFailures)
+    },
+    async lost(source, { people, at }) {
+      await database.tx(async tx => {
+        await tx.run('INSERT INTO loss (source, at, people) VALUES (?1, ?2, ?3)', source, at.getTime(), people)
+        await tx.run('DELETE FROM loss WHERE source = ?1 AND at < ?2', source, at.getTime() - lossesKeptMs)
+      })
+    },
+    async lostSince(source, since) {
+      const [row] = await database.read<{ people: number }>(
+        'SELECT coalesce(sum(people), 0) AS people FROM loss WHERE source = ?1 AND at > ?2',
+        source,
+        since.getTime(),
+      )
+      return row?.people ?? 0
     },
     async setDue(source, due) {
       await database.tx(tx =>

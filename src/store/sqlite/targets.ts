@@ -12,7 +12,6 @@ interface TargetRow {
   readonly probe_due: number | null
   readonly probes: number | null
   readonly paused_until: number | null
-  readonly watched_from: number | null
 }
 
 /** What is remembered of a target as a whole. */
@@ -54,11 +53,6 @@ export function targets(database: Database): Targets {
         ),
       )
     },
-    async watchFrom(target, since) {
-      await database.tx(tx =>
-        tx.run('UPDATE target SET watched_from = ?2 WHERE target = ?1', target, since?.getTime() ?? null),
-      )
-    },
     takeBudget: (target, take) => database.tx(tx => takeBudget(tx, target, take)),
   }
 }
@@ -75,7 +69,6 @@ function stateOf(row: TargetRow): TargetState {
       probes: row.probes ?? 0,
     })),
     ...optional('pausedUntil', row.paused_until, moment),
-    ...optional('watchedFrom', row.watched_from, moment),
   }
 }
 

@@ -75,7 +75,7 @@ attributes:
   usrgrps: { from: department, table: ${JSON.stringify(groupsOf)}, lookup: usergroup }
   medias: { expr: "[{'mediatypeid': 'Email', 'sendto': [person.emails.work]}]", lookup: mediatype }
 pace: { requests: 1000, per: 1s, concurrency: 2 }
-guard: { disable: 1000, delete: 1000, update: 1000, create: 1000, clear: 1000 }
+guard: { disable: 1000, delete: 1000, update: 1000, create: 1000, clear: 1000, rename: 1000, membership: 1000 }
 `
 
 function start(argv: readonly string[], token: string): Run {

@@ -16,6 +16,7 @@ const clearing = (name: string, ...cleared: string[]): PlannedChange =>
       changes: cleared.map(attribute => ({ name: attribute, from: 'old', to: null })),
       after: {},
     },
+    budgets: cleared.map(attribute => `clear ${attribute}` as const),
   })
 
 export function planPromises(shelf: Shelf): void {
@@ -27,7 +28,7 @@ export function planPromises(shelf: Shelf): void {
       code: 'create',
       count: 9,
       limit: 5,
-      known: 20,
+      active: 20,
       message: 'too many',
     }
     const writer = await store.plans.begin({ run: 7, targets: ['crm', 'desk'], createdAt: at() })
@@ -170,7 +171,7 @@ export function planPromises(shelf: Shelf): void {
     expect(
       await store.plans.release(
         mark,
-        { target: 'crm', kinds: ['update', 'disable'], notClearing: ['phone', 'x'] },
+        { target: 'crm', kinds: ['update', 'disable'], without: ['clear phone', 'clear x'] },
         now,
       ),
     ).toMatchObject({ released: 2 })
