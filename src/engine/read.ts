@@ -4,12 +4,14 @@ import { Fault } from '../domain/fault.ts'
 import { personKey } from '../domain/names.ts'
 import type { RecordFailure } from '../domain/person.ts'
 import { Problem } from '../domain/problem.ts'
-import { type Proof, prove } from '../plan/proof.ts'
+import { lossDays, type Proof, prove } from '../plan/proof.ts'
 import type { ReadingWriter, Store } from '../store/store.ts'
 import type { SourceConnection } from './connection.ts'
 import type { Tell } from './events.ts'
 import { lookAgain, mostPasses } from './look-again.ts'
 import { type Count, emptyCount, takePage, withoutRepeats } from './reading-page.ts'
+
+const dayMs = 86_400_000
 
 export interface ReadingSummary {
   readonly source: string
@@ -75,7 +77,7 @@ export async function readSource(
       tell({ kind: 'reading:page', source: name, records: count.records })
     }
     if (scope === 'everyone') await lookAgain(reading, { connection, writer, count, signal })
-    summary = await conclude(connection, writer, count, scope, reading)
+    summary = await conclude(connection, { store, clock, writer }, count, scope, reading)
     isWhole = true
   } catch (error) {
     await writer?.finish({ absence: 'keep' })
@@ -112,7 +114,7 @@ function cursorIn(kept: string | undefined, revision: string): Cursor | undefine
 
 async function conclude(
   connection: SourceConnection,
-  writer: ReadingWriter,
+  { store, clock, writer }: { readonly store: Store; readonly clock: Clock; readonly writer: ReadingWriter },
   count: Count,
   scope: 'everyone' | 'changes',
   { cursor, moved }: Reading,
@@ -131,9 +133,13 @@ async function conclude(
   const missingCanaries = await writer.missing(canaries)
   const { records, failed, partly, keyless, added, changed, unchanged } = count
   const people = added + changed + unchanged + partly
-  const facts = { source: name, known, absent, records, people, failed, keyless, missingCanaries }
+  const now = clock.now()
+  const lostBefore = await store.sources.lostSince(name, new Date(now.getTime() - lossDays * dayMs))
+  const facts = { source: name, known, absent, lostBefore, records, people, failed, keyless, missingCanaries }
   const judged = prove(facts, connection.proof)
   const proof = judged.kind === 'proved' && absent > 0 && moved?.() === true ? restless(name, absent) : judged
+  // First: a reading that ends here and is lost with the process was believed all the same.
+  if (proof.kind === 'proved' && absent > 0) await store.sources.lost(name, { people: absent, at: now })
   await writer.finish({
     absence: proof.kind === 'proved' ? 'gone' : proof.kind === 'doubted' ? 'doubted' : 'keep',
     ...mark,

@@ -7,6 +7,8 @@ export interface ReadingFacts {
   readonly known: number
   /** Known people it did not show. */
   readonly absent: number
+  /** People whom the believed readings of the last days did not show, and no human has looked at. */
+  readonly lostBefore: number
   /** Records read, the failed ones included. */
   readonly records: number
   /** Records that became people, if only in part. */
@@ -30,12 +32,15 @@ export type Proof =
   | { readonly kind: 'doubted'; readonly reason: string }
   | { readonly kind: 'void'; readonly reason: string }
 
-/** Below so many missing people a shrunken source is an ordinary week, whatever the share. */
+/** Below so many missing people a shrunken source is an ordinary week, whatever the share; with a share of nothing none may be missing. */
 const shrinkFloor = 3
+
+/** A small loss, again and again, is a large one: believed losses of so many days are judged together. */
+export const lossDays = 7
 
 /** Judges a reading of everyone (field guide, pains 1, 2 and 4). Pure. */
 export function prove(facts: ReadingFacts, policy: ProofPolicy): Proof {
-  const { source, known, absent, records, people, failed, keyless, missingCanaries } = facts
+  const { source, known, records, people, failed, keyless, missingCanaries, absent } = facts
   if (records === 0)
     return {
       kind: 'void',
@@ -51,13 +56,9 @@ export function prove(facts: ReadingFacts, policy: ProofPolicy): Proof {
     }
   }
   if (absent === 0) return { kind: 'proved' }
-  if (absent > Math.max(shrinkFloor, Math.floor(known * policy.shrink))) {
-    return {
-      kind: 'doubted',
-      reason: `source ${source} lost ${absent} of ${known} people at once; ${percent(policy.shrink)} is believed unasked`,
-    }
-  }
-  if (failed > Math.max(1, Math.floor(records * policy.failures))) {
+  const shrinking = shrunk(facts, policy.shrink)
+  if (shrinking !== undefined) return { kind: 'doubted', reason: shrinking }
+  if (failed > believable(records, policy.failures, 1)) {
     return {
       kind: 'doubted',
       reason: `source ${source} has ${failed} unreadable records among ${records}; ${percent(policy.failures)} is believed unasked`,
@@ -71,5 +72,19 @@ export function prove(facts: ReadingFacts, policy: ProofPolicy): Proof {
   }
   return { kind: 'proved' }
 }
+
+/** @returns the sentence that says how much a source shrank, when that is more than is believed */
+function shrunk({ source, known, absent, lostBefore }: ReadingFacts, share: number): string | undefined {
+  const before = known + lostBefore
+  if (absent + lostBefore <= believable(before, share, shrinkFloor)) return undefined
+  const believed = `${percent(share)} is believed unasked`
+  return lostBefore === 0
+    ? `source ${source} lost ${absent} of ${known} people at once; ${believed}`
+    : `source ${source} lost ${absent + lostBefore} of ${before} people within ${lossDays} days, ${absent} of them now; ${believed}`
+}
+
+/** How many of so many may be missing. Whoever writes a share of nothing means nothing. */
+const believable = (all: number, share: number, floor: number): number =>
+  share === 0 ? 0 : Math.max(floor, Math.floor(all * share))
 
 const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`
