@@ -154,6 +154,7 @@ function createProgram(surroundings: Omit<CommandContext, 'configDirectory'>, do
     'usherd sync',
     'usherd sync monitoring',
     'usherd sync --user 1001',
+    'usherd sync --attended      # a large change that you know of',
     'usherd sync --json',
   ])
     .option('-u, --user <key>', 'only this person')
@@ -164,13 +165,15 @@ function createProgram(surroundings: Omit<CommandContext, 'configDirectory'>, do
       seconds,
       20,
     )
+    .option('--attended', 'you are looking: limits hold nothing, and nothing of it counts for the day; not for cron')
     .option('--json', 'machine-readable output')
     .action(
-      handle(syncCommand, (targets, { user, all, json, patience }) => ({
+      handle(syncCommand, (targets, { user, all, json, patience, attended }) => ({
         targets,
         user: text(user),
         all: all === true,
         json: json === true,
+        attended: attended === true,
         patienceMs: Number(patience) * 1000,
       })),
     )

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { crowd } from './files.ts'
-import { accountOf, fingerprintIn, setUp } from './stage.ts'
+import { accountOf, day, fingerprintIn, setUp } from './stage.ts'
 
 const twenty = crowd(20)
 const believing = { proof: '{ shrink: 100% }' }
@@ -16,7 +16,7 @@ test('60 % of the rows are gone: exit 3 and no write request; apply with the fin
   await stage.people(twenty.slice(0, 8))
   const held = await stage.run('sync')
   expect(held.code).toBe(3)
-  expect(held.out).toContain('12 of 20 known accounts would be disabled')
+  expect(held.out).toContain('12 of 20 active accounts would be disabled')
   expect(stage.writes()).toEqual([])
 
   const applied = await stage.run('apply', fingerprintIn(held))
@@ -106,6 +106,65 @@ test('a first run that recognises nobody in a populated target asks before it ma
   expect(held.code).toBe(3)
   expect(held.out).toContain('none of 20 people matches any of the 6 accounts that are there')
   expect(stage.writes()).toEqual([])
+})
+
+test('a few leavers in each run, again and again: no more than the limit of a day go out, and the plan says so too', async () => {
+  await using stage = await setUp()
+  await stage.people(twenty)
+  await stage.run('sync')
+  await stage.people(twenty.slice(0, 18))
+  expect((await stage.run('sync')).code).toBe(0)
+  await stage.people(twenty.slice(0, 16))
+  for (const command of ['sync', 'plan', 'sync']) {
+    const held = await stage.run(command)
+    expect(held.code).toBe(3)
+    expect(held.out).toContain(
+      '2 of 18 active accounts would be disabled, deleted or left alone, after 2 within a day; the limit is 3',
+    )
+  }
+  expect(disabled(stage)).toBe(2)
+  stage.aheadMs = 3 * day
+  const waiting = await stage.run('sync')
+  expect(waiting.code).toBe(3)
+  expect(waiting.out).toContain('as it was too much then and nobody has looked; the limit is 3')
+  expect((await stage.run('apply', fingerprintIn(waiting))).code).toBe(0)
+  expect(disabled(stage)).toBe(4)
+  await stage.people(twenty.slice(0, 14))
+  expect((await stage.run('sync')).code).toBe(0)
+  expect(disabled(stage)).toBe(6)
+})
+
+test('sync --attended is a yes beforehand: the limits hold nothing, and it does not count for the day', async () => {
+  await using stage = await setUp({ source: believing })
+  await stage.people(twenty)
+  await stage.run('sync')
+  await stage.people(twenty.slice(0, 10))
+  expect((await stage.run('sync', '--attended')).code).toBe(0)
+  expect(disabled(stage)).toBe(10)
+  await stage.people(twenty.slice(0, 7))
+  expect((await stage.run('sync')).code).toBe(0)
+  expect(disabled(stage)).toBe(13)
+})
+
+test('sync at a terminal asks about what it holds: everything but a yes is a no', async () => {
+  await using stage = await setUp({ source: believing })
+  await stage.people(twenty)
+  await stage.run('sync')
+  await stage.people(twenty.slice(0, 10))
+  for (const answer of ['', 'n', 'yes please', 'no']) {
+    stage.answers.push(answer)
+    const asked = await stage.run('sync')
+    expect(asked.code).toBe(3)
+    expect(asked.err).toContain('Send the 10 changes that are held all the same? [y/N]')
+    expect(disabled(stage)).toBe(0)
+  }
+  stage.answers.push('y')
+  expect((await stage.run('sync', '--json')).code).toBe(3)
+  expect((await stage.run('plan')).code).toBe(3)
+  expect((await stage.run('sync')).code).toBe(0)
+  expect(disabled(stage)).toBe(10)
+  await stage.people(twenty.slice(0, 7))
+  expect((await stage.run('sync')).code).toBe(0)
 })
 
 test('a failing mapping test lets nothing out', async () => {

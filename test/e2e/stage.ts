@@ -26,6 +26,8 @@ export interface Stage extends AsyncDisposable {
   readonly env: Record<string, string>
   /** Added to the clock. */
   aheadMs: number
+  /** What the person at the terminal answers, one by one; none: nobody sits there. */
+  readonly answers: string[]
   /** Replaces the file of people. */
   people(rows: readonly Row[]): Promise<void>
   /** Replaces the file of people by anything. */
@@ -61,6 +63,7 @@ export async function setUp(options: StageOptions = {}): Promise<Stage> {
     folder,
     env,
     aheadMs: 0,
+    answers: [],
     file: content => writeFile(join(folder, 'people.csv'), content),
     people: rows => stage.file(csv(rows)),
     configure: files => configure(join(folder, 'config'), files),
@@ -94,11 +97,7 @@ async function configure(directory: string, files: Parameters<Stage['configure']
   }
 }
 
-async function run(
-  argv: readonly string[],
-  { env, folder, aheadMs }: Stage,
-  connectors: readonly Connector[],
-): Promise<Said> {
+async function run(argv: readonly string[], stage: Stage, connectors: readonly Connector[]): Promise<Said> {
   let out = ''
   let err = ''
   const terminal = {
@@ -112,10 +111,15 @@ async function run(
     width: 120,
     interactive: false,
   }
+  const { env, folder, aheadMs } = stage
+  const ask = async (question: string): Promise<string | undefined> => {
+    err += question
+    return stage.answers.shift()
+  }
   const clock: Clock = { ...systemClock, now: () => new Date(Date.now() + aheadMs) }
   let drawn = 0
   const code = await runCommandLine(['--config', 'config', ...argv], {
-    terminal,
+    terminal: stage.answers.length === 0 ? terminal : { ...terminal, ask },
     env,
     cwd: folder,
     connectors,

@@ -2,6 +2,7 @@ import type { App } from '../../app.ts'
 import { personKey } from '../../domain/names.ts'
 import type { RunOutcome } from '../../engine/engine.ts'
 import { run } from '../../engine/run.ts'
+import { askConsent } from '../consent.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { followProgress } from '../follow.ts'
 import { printOutcome } from '../outcome.ts'
@@ -12,6 +13,8 @@ export interface RunCommandOptions {
   readonly user: string | undefined
   readonly all: boolean
   readonly json: boolean
+  /** A human says yes beforehand. */
+  readonly attended?: boolean
 }
 
 /** `usherd plan`: everything up to the first write. */
@@ -29,7 +32,10 @@ export async function runCommand(
   return await withApp(context, command, progress.tell, async app => {
     const outcome = await perform(app, context, command, options)
     progress.finish()
-    return printOutcome(outcome, app, context, { ...options, command })
+    const code = await printOutcome(outcome, app, context, { ...options, command })
+    if (command === 'plan' || options.json) return code
+    const sent = await askConsent(app, context, outcome, options.patienceMs)
+    return sent === undefined ? code : printOutcome(sent, app, context, { ...options, command: 'apply' })
   })
 }
 
@@ -48,5 +54,6 @@ function perform(
     kill,
     patienceMs,
     ...(only === undefined ? {} : { only }),
+    ...(options.attended === true ? { approved: true as const } : {}),
   })
 }

@@ -1,3 +1,5 @@
+import { askAt, type Keyboard } from './ask.ts'
+
 /** Where a command's words go. */
 export interface Terminal {
   /** Results: what a pipe or a file is to get. */
@@ -9,6 +11,8 @@ export interface Terminal {
   readonly width: number
   /** A person is watching: lines may be rewritten. */
   readonly interactive: boolean
+  /** Puts a question to the person and waits for a line; missing where nobody could answer. Undefined: nobody did. */
+  readonly ask?: (question: string, signal: AbortSignal) => Promise<string | undefined>
 }
 
 interface Stream {
@@ -20,6 +24,7 @@ interface Stream {
 
 /** What of the process a terminal is made from. */
 export interface TerminalProcess {
+  readonly stdin?: Keyboard
   readonly stdout: Stream
   readonly stderr: Stream
   readonly env: Readonly<Record<string, string | undefined>>
@@ -31,7 +36,7 @@ const defaultWidth = 100
 const leastWidth = 20
 
 /** The terminal the program was started at. A reader that goes away (`usherd log | head`) ends the program quietly. */
-export function processTerminal({ stdout, stderr, env, exit }: TerminalProcess): Terminal {
+export function processTerminal({ stdin, stdout, stderr, env, exit }: TerminalProcess): Terminal {
   for (const stream of [stdout, stderr]) {
     stream.on('error', error => {
       if (error.code === 'EPIPE') exit(0)
@@ -48,6 +53,7 @@ export function processTerminal({ stdout, stderr, env, exit }: TerminalProcess):
       return columns < leastWidth ? defaultWidth : columns
     },
     interactive: stderr.isTTY === true && env.TERM !== 'dumb',
+    ...(stdin?.isTTY === true && stderr.isTTY === true ? { ask: askAt(stdin, text => stderr.write(text)) } : {}),
   }
 }
 
