@@ -56,7 +56,10 @@ function applied(
     ...(remoteId === undefined ? {} : { remoteId }),
     ...(note === undefined ? {} : { message: note }),
   }
-  return { settlement: { operation, entry: entryFor(operation, account, now), outcome: { kind: 'applied', link } } }
+  // What was left out of it is planned as soon as it can be: the person is not done with.
+  const lacks = operation.planned.lacks !== undefined && { staysDue: true as const }
+  const outcome = { kind: 'applied' as const, link, ...lacks }
+  return { settlement: { operation, entry: entryFor(operation, account, now), outcome } }
 }
 
 function failed(

@@ -1,11 +1,12 @@
 import { scryptSync } from 'node:crypto'
-import { comparable } from '../domain/equality.ts'
+import { comparable, equal } from '../domain/equality.ts'
 import { Fault, type FaultScope } from '../domain/fault.ts'
 import type { PersonKey, RemoteId } from '../domain/names.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { Scalar } from '../domain/value.ts'
-import { equalityOf } from '../plan/attribute-rules.ts'
+import { diffRuleOf, equalityOf } from '../plan/attribute-rules.ts'
+import type { Rival } from '../plan/claims.ts'
 import { isUncertain } from '../plan/doubt.ts'
 import { unknownOwn } from '../plan/holding.ts'
 import { graceIsOver } from '../plan/leaving.ts'
@@ -70,12 +71,17 @@ export async function gather(
     ({ candidate, wish }) => wish.kind === 'account' && !unseen.has(candidate.person) && !isLinked(candidate, looks),
   )
   const matches = await match(unlinked, connection, knowledge, signal)
-  const ids = [...matches.values()].flatMap(({ accounts }) => accounts.map(account => account.remoteId))
+  const rivals = await rivalsOf(page, looks, connection, knowledge, signal)
+  const seen = [...matches.values()]
+    .flatMap(({ accounts }) => accounts)
+    .concat([...rivals.values()].flat().map(one => one.account))
+  const ids = [...new Set(seen.map(account => account.remoteId))]
   const holders = ids.length === 0 ? new Map<RemoteId, PersonKey>() : await store.links.holders(connection.name, ids)
   const { secretMarks, self } = knowledge
   return {
     ids: knowledge.ids,
     matches,
+    rivals,
     looks,
     unseen,
     holders,
@@ -210,11 +216,44 @@ async function match(
   return matches
 }
 
+/** Which accounts have what linked people are to be found by from now on. Only those are asked for who are to get another value. */
+async function rivalsOf(
+  page: readonly Wished[],
+  looks: TargetFacts['looks'],
+  { target, policy }: TargetConnection,
+  knowledge: Knowledge,
+  signal: AbortSignal,
+): Promise<Map<PersonKey, readonly Rival[]>> {
+  const rivals = new Map<PersonKey, readonly Rival[]>()
+  const linked = page.filter(({ candidate }) => isLinked(candidate, looks))
+  for (const by of policy.match) {
+    const rule = diffRuleOf(policy.attributes[by], policy.mapping.rules[by])
+    if (rule.own !== 'managed') continue
+    const values = new Map<PersonKey, Scalar>()
+    for (const { candidate, wish } of linked) {
+      const value = matchValue(wish, by, policy, knowledge)
+      if (value !== undefined && !equal(candidate.link?.confirmed[by], value, rule.equality))
+        values.set(candidate.person, value)
+    }
+    if (values.size === 0) continue
+    const index = knowledge.index?.get(by) ?? (await findAll(by, [...new Set(values.values())], target, policy, signal))
+    for (const { candidate } of linked) {
+      const value = values.get(candidate.person)
+      const accounts = value === undefined ? undefined : index.get(comparable(value, rule.equality))
+      const others = accounts?.filter(({ remoteId }) => remoteId !== candidate.link?.remoteId) ?? []
+      if (others.length === 0) continue
+      const before = rivals.get(candidate.person) ?? []
+      rivals.set(candidate.person, [...before, ...others.map(account => ({ by, account }))])
+    }
+  }
+  return rivals
+}
+
 /** What a person's account would be found by; empty text finds nobody (it would match anybody). */
 function matchValue(wish: Wish, by: string, policy: TargetPolicy, knowledge: Knowledge): Scalar | undefined {
   if (wish.kind !== 'account') return undefined
-  const resolved = resolveNames(wish.attributes, policy, knowledge.ids)
-  const value = ('attributes' in resolved ? resolved.attributes : wish.attributes)[by]
+  const { attributes, unknown } = resolveNames(wish.attributes, policy, knowledge.ids)
+  const value = (unknown.length === 0 ? attributes : wish.attributes)[by]
   return value === undefined || value === null || typeof value === 'object' || value === '' ? undefined : value
 }
 

@@ -9,7 +9,8 @@ import { protectionIsKnown, takesAdministration } from '../plan/refusal.ts'
 import type { Administrators, TargetFacts } from '../plan/subject.ts'
 import { wishFor } from '../plan/wish.ts'
 import type { PlannedChange, Withheld } from '../store/records.ts'
-import type { Candidate, PairDecision, PlanWriter, Store } from '../store/store.ts'
+import type { Candidate, ClaimRow, PairDecision, PlanWriter, Store } from '../store/store.ts'
+import { claimRowsOf, resolveClaims } from './claims.ts'
 import type { TargetConnection } from './connection.ts'
 import type { Tell } from './events.ts'
 import type { Acquaintance, Familiarity } from './familiarity.ts'
@@ -36,6 +37,8 @@ export interface TargetPlan {
   readonly existing?: number
   /** Looked-up things that the plan names: kind -> id -> name. */
   readonly names: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** People who get what they want as soon as others of the plan are done. */
+  readonly waiting: number
   readonly report?: CheckReport
 }
 
@@ -63,7 +66,8 @@ export interface PlanTargetOptions {
 export async function planTarget(connection: TargetConnection, options: PlanTargetOptions): Promise<TargetPlan> {
   const { store, clock, tell } = options
   const { name } = connection
-  const tally = emptyTally()
+  let tally = emptyTally()
+  const forget = options.fingerprinter.mark()
   const first = !(await store.targets.get(name)).started
   const now = clock.now()
   let prepared: Prepared | undefined
@@ -76,12 +80,20 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
   }
   // A recalled one is not good for longer because it was used.
   if (prepared?.isRecalled === false) options.familiarity?.remember(name, acquaintanceOf(prepared), now)
+  const { withdrawn, waiting } = await resolveClaims(name, options.writer, async decisions => {
+    if (options.settleUnchanged) await store.links.decide(name, decisions)
+  })
+  if (withdrawn > 0) {
+    forget()
+    tally = await countAgain(name, options)
+  }
   const names = namesOf(prepared?.knowledge)
   return {
     target: name,
     tally,
     first,
     names,
+    waiting,
     ...(prepared?.existing === undefined ? {} : { existing: prepared.existing }),
     ...(prepared === undefined || prepared.isRecalled ? {} : { report: prepared.report }),
   }
@@ -234,6 +246,7 @@ async function planPage(
   const changes: PlannedChange[] = []
   const withheld: Withheld[] = []
   const decisions: PairDecision[] = []
+  const claims: ClaimRow[] = []
   for (const [index, one] of wished.entries()) {
     const { candidate } = one
     const decision = closer.again.has(one) ? decide(one, closer.facts) : (first[index] ?? decide(one, facts))
@@ -242,8 +255,13 @@ async function planPage(
         withBudgets(decision.planned, connection.policy, { first: prepared.first, inUse: isInUse(candidate.link) }),
       )
     if (decision.kind === 'withheld') withheld.push(decision.entry)
+    claims.push(...claimRowsOf(decision))
     const { person, version } = candidate
-    decisions.push({ person, version, kind: decision.kind === 'change' ? 'wait' : decision.kind })
+    const kind = decision.kind === 'change' ? 'wait' : decision.kind
+    if (decision.kind === 'change' || decision.kind === 'withheld') {
+      withheld.push(...decision.beside)
+      decisions.push({ person, version, kind, needs: decision.needs })
+    } else decisions.push({ person, version, kind })
   }
   for (const planned of changes) {
     count(tally, planned)
@@ -251,6 +269,7 @@ async function planPage(
   }
   if (changes.length > 0) await writer.add(changes)
   if (withheld.length > 0) await writer.withhold(withheld)
+  if (claims.length > 0) await writer.claim(claims)
   if (settleUnchanged) await store.links.decide(connection.name, decisions)
 }
 
@@ -261,6 +280,21 @@ function withBudgets(planned: PlannedChange, policy: TargetConnection['policy'],
 }
 
 const isInUse = (link: Candidate['link']): boolean => link?.active === true && link.tombstone === undefined
+
+/** Tally and fingerprint over what is left of a target's plan. */
+async function countAgain(target: string, { writer, fingerprinter }: PlanTargetOptions): Promise<Tally> {
+  const tally = emptyTally()
+  let after: number | undefined
+  while (true) {
+    const page = await writer.changes(target, { limit: pageSize, ...(after === undefined ? {} : { after }) })
+    for (const { position, state: _state, ...planned } of page) {
+      count(tally, planned)
+      fingerprinter.add(planned)
+      after = position
+    }
+    if (page.length < pageSize) return tally
+  }
+}
 
 /**
  * Before anything is written that memory cannot answer for, the target is asked: whether an account is protected, where that hangs

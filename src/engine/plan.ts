@@ -39,6 +39,8 @@ export interface JudgedTarget {
   readonly breaches: readonly Breach[]
   /** The target was asked and answered well while it was planned. */
   readonly answered: boolean
+  /** People who get what they want as soon as others of the plan are done. */
+  readonly waiting: number
   /** Why the target could not be planned at all. */
   readonly fault?: Fault
 }
@@ -92,6 +94,7 @@ async function planOne(
       breaches,
       clearance: clearanceOf(breaches, policy.guard.hold, changeKinds),
       answered: plan.report !== undefined,
+      waiting: plan.waiting,
       plan,
     }
   } catch (error) {
@@ -101,6 +104,7 @@ async function planOne(
       breaches: [incomplete(name, error)],
       clearance: { kinds: [], without: [] },
       answered: false,
+      waiting: 0,
       fault: error,
     }
   }

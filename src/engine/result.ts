@@ -26,8 +26,8 @@ export async function resultOf(
 const someUnread = ({ readings }: Pick<RunOutcome, 'readings'>, { only }: RunOptions): boolean =>
   only === undefined && readings.some(({ unread }) => unread > 0)
 
-/** What is withheld by rule and for good: seen in every plan, no reason to wake anybody. */
-const restful = new Set(['protected', 'foreign', 'last-administrator', 'unsupported'])
+/** What is withheld by rule and for good, seen in every plan, or comes by itself: no reason to wake anybody. */
+const restful = new Set(['protected', 'foreign', 'last-administrator', 'unsupported', 'waits'])
 
 /** Does a plan withhold anything that somebody has to put right? */
 async function someStuck({ plan }: Pick<RunOutcome, 'plan'>, { store }: Engine): Promise<boolean> {

@@ -52,12 +52,17 @@ async function perform(
   const first = judged
   let rests: readonly TargetRest[] = []
   if (mode === 'apply') {
+    let before = 0
     for (let round = 1; ; round += 1) {
       const stale = await releaseCleared(judged, id, engine)
       await restrain(judged, engine)
       rests = await drain(planned, engine, options)
       const moved = stale > 0 || rests.some(rest => rest.replan > 0)
-      if (!moved || round >= mostRounds || options.stop.aborted) break
+      const waiting = judged.targets.reduce((sum, target) => sum + target.waiting, 0)
+      // A chain of people who wait for one another is as long as it is: it ends because fewer wait each time.
+      const isShrinking = waiting < before
+      if (!moved || (round >= mostRounds && !isShrinking) || options.stop.aborted) break
+      before = waiting
       judged = await makePlan(planned, planOptions)
     }
   }
@@ -81,7 +86,8 @@ async function perform(
     rests,
     skipped: skipped.map(one => one.name),
   }
-  return { ...outcome, result: await resultOf(outcome, mode, engine, options) }
+  // What was withheld at first may be done by now.
+  return { ...outcome, result: await resultOf({ ...outcome, plan: latest }, mode, engine, options) }
 }
 
 async function readAll(

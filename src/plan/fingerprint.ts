@@ -6,6 +6,8 @@ import type { PlannedChange } from '../store/records.ts'
 /** Takes a plan's changes in their order and gives them a name that only the same changes have. */
 export interface Fingerprinter {
   add(planned: PlannedChange): void
+  /** @returns makes it forget what was added since now */
+  mark(): () => void
   /** 12 hex characters. */
   finish(): Fingerprint
 }
@@ -15,12 +17,18 @@ export interface Fingerprinter {
  * situation planned twice has the same fingerprint.
  */
 export function createFingerprinter(): Fingerprinter {
-  const hash = createHash('sha256')
+  let hash = createHash('sha256')
   return {
     add(planned) {
       const { target, change, basis } = planned
       hash.update(canonicalJson([target, change, basis.version]))
       hash.update('\n')
+    },
+    mark() {
+      const before = hash.copy()
+      return () => {
+        hash = before.copy()
+      }
     },
     finish: () => fingerprint(hash.digest('hex').slice(0, 12)),
   }

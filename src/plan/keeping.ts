@@ -1,31 +1,51 @@
 import type { AttributeChange } from '../domain/change.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
+import { needOfName, needOfPerson } from '../domain/pair/needs.ts'
 import { shorten } from '../domain/shorten.ts'
 import type { Attributes } from '../domain/value.ts'
 import type { Link, Reason } from '../store/records.ts'
+import { ownershipOf } from './attribute-rules.ts'
+import { claimOn } from './claims.ts'
 import { certainLink, diffAt, heldBefore, learned } from './holding.ts'
-import { resolveNames } from './lookup.ts'
+import { resolveNames, type UnknownName } from './lookup.ts'
 import type { TargetPolicy } from './policy.ts'
 import type { Subject, TargetFacts, Verdict } from './subject.ts'
 import { objection } from './wish.ts'
 
-/** What happens to somebody who should have an account: found, made, brought up to date, or let in again. */
+/**
+ * What happens to somebody who should have an account: found, made, brought up to date, or let in again. What refers to something
+ * the target does not have (yet) is left out, and the rest of the person goes; unless the account cannot do without it.
+ */
 export function keep(subject: Subject, named: Attributes, policy: TargetPolicy, facts: TargetFacts): Verdict {
   const resolved = resolveNames(named, policy, facts.ids)
-  if ('unknown' in resolved) {
-    const { attribute, kind, unknown } = resolved
-    return {
-      code: 'unknown-name',
-      message: `${attribute}: ${policy.target} has no ${kind} named ${shorten(unknown)}; create it there or correct the mapping`,
-    }
-  }
-  const wanted = { ...resolved.attributes, ...facts.secretMarks }
   const gone = facts.looks.get(subject.person) === null
   const { link } = subject
-  if (link !== undefined && link.tombstone === undefined && !gone)
-    return settleLinked(subject, certainLink(subject, link, wanted, policy), wanted, policy, facts)
+  const isLinked = link !== undefined && link.tombstone === undefined && !gone
+  const needed = resolved.unknown.find(
+    ({ attribute }) => isNeeded(attribute, policy) || (!isLinked && !isWritten(attribute, policy)),
+  )
+  if (needed !== undefined)
+    return { code: 'unknown-name', message: unknownName(needed, policy), needs: [needOfName(needed.name)] }
+  const wanted = { ...resolved.attributes, ...facts.secretMarks }
+  if (isLinked) return settleLinked(subject, certainLink(subject, link, wanted, policy), wanted, policy, facts)
   return settleUnlinked(subject, wanted, policy, facts)
 }
+
+/** Without it there is no account, none that can be found again, or one with other rights than it should have. */
+const isNeeded = (name: string, { attributes, match }: TargetPolicy): boolean =>
+  attributes[name]?.required === true || attributes[name]?.grantsAdministration === true || match.includes(name)
+
+/** What of somebody's wish has to wait because the target has nothing of that name. */
+export function leftOut(wish: Attributes, policy: TargetPolicy, { ids }: TargetFacts): readonly UnknownName[] {
+  return resolveNames(wish, policy, ids).unknown.filter(({ attribute }) => isWritten(attribute, policy))
+}
+
+/** What is set only when an account is made has to be known then, and does not matter afterwards. */
+const isWritten = (name: string, { attributes, mapping }: TargetPolicy): boolean =>
+  ownershipOf(attributes[name], mapping.rules[name]) !== 'create-only'
+
+export const unknownName = ({ attribute, kind, name }: UnknownName, { target }: TargetPolicy): string =>
+  `${attribute}: ${target} has no ${kind} named ${shorten(name)}; create it there or correct the mapping`
 
 function settleLinked(
   subject: Subject,
@@ -58,7 +78,10 @@ function settleUnlinked(subject: Subject, wanted: Attributes, policy: TargetPoli
     return { code: 'foreign', message: `account ${account.remoteId} is ${account.foreign}` }
   const holder = facts.holders.get(account.remoteId)
   if (holder !== undefined && holder !== subject.person) {
+    const claim = claimOn(match.by, account.attributes[match.by], policy)
     return {
+      ...(claim === undefined ? {} : { wants: { claim, holder } }),
+      needs: [needOfPerson(holder)],
       code: 'taken',
       message: `account ${account.remoteId} (${match.by} ${shorten(account.attributes[match.by])}) already belongs to person ${shorten(holder)}; correct one of the two records`,
     }

@@ -32,24 +32,33 @@ export function collectNames(attributes: Attributes, policy: TargetPolicy, into:
   }
 }
 
-/** Attributes with ids instead of names, or the first name that does not exist. */
+/** An attribute that cannot be written now: the target knows nothing of that kind and name. */
+export interface UnknownName {
+  readonly attribute: string
+  readonly kind: string
+  readonly name: string
+}
+
+/** Attributes with ids instead of names, without those in which a name does not exist; the first such name of each. */
 export function resolveNames(
   attributes: Attributes,
   policy: TargetPolicy,
   ids: IdsByKind,
-):
-  | { readonly attributes: Attributes }
-  | { readonly attribute: string; readonly kind: string; readonly unknown: string } {
+): { readonly attributes: Attributes; readonly unknown: readonly UnknownName[] } {
   const resolved: Record<string, Value | null> = { ...attributes }
+  const unknown: UnknownName[] = []
   for (const [name, value] of Object.entries(attributes)) {
     const looked = lookupOf(name, policy)
     if (looked === undefined || value === null) continue
     const known = ids.get(looked.kind)
-    const unknown = namesIn(value, looked.field).find(one => known?.has(one) !== true)
-    if (unknown !== undefined) return { attribute: name, kind: looked.kind, unknown }
-    resolved[name] = replaceNames(value, looked.field, one => known?.get(one) ?? one)
+    const missing = namesIn(value, looked.field).find(one => known?.has(one) !== true)
+    if (missing === undefined) resolved[name] = replaceNames(value, looked.field, one => known?.get(one) ?? one)
+    else {
+      unknown.push({ attribute: name, kind: looked.kind, name: missing })
+      delete resolved[name]
+    }
   }
-  return { attributes: resolved }
+  return { attributes: resolved, unknown }
 }
 
 function namesIn(value: Value, field: string | undefined): readonly string[] {

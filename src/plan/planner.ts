@@ -1,21 +1,48 @@
+import { needOfName, needOfPerson } from '../domain/pair/needs.ts'
 import type { PlannedChange, Withheld } from '../store/records.ts'
+import { type Claims, claimOn, claimsOf, rivalOf, takenBy } from './claims.ts'
 import { mayBeLinked } from './doubt.ts'
-import { keep } from './keeping.ts'
+import { keep, leftOut, unknownName } from './keeping.ts'
 import { leave } from './leaving.ts'
 import type { TargetPolicy } from './policy.ts'
 import { alreadyRefused, isUnderWay, takesLastAdministrator, unsupported, untouchable } from './refusal.ts'
-import { type Administrators, basisOf, labelFor, type Subject, type TargetFacts } from './subject.ts'
+import {
+  type Administrators,
+  basisOf,
+  type Draft,
+  labelFor,
+  type Obstacle,
+  type Subject,
+  type TargetFacts,
+} from './subject.ts'
 import type { Wish } from './wish.ts'
 
 export type Decision =
-  | { readonly kind: 'change'; readonly planned: PlannedChange }
-  | { readonly kind: 'withheld'; readonly entry: Withheld }
+  | {
+      readonly kind: 'change'
+      readonly planned: PlannedChange
+      readonly claims: Claims
+      /** What of the person has to wait, though the change goes out. */
+      readonly beside: readonly Withheld[]
+      readonly needs: Needs
+    }
+  | {
+      readonly kind: 'withheld'
+      readonly entry: Withheld
+      readonly beside: readonly Withheld[]
+      /** What it hangs on that somebody else has it, and what the change would give up in its turn. */
+      readonly wants?: Obstacle['wants']
+      readonly frees: Claims['frees']
+      readonly needs: Needs
+    }
   /** As it should be. */
   | { readonly kind: 'nothing' }
   /** What is wanted is what an open operation of this person is about to do. */
   | { readonly kind: 'same' }
   /** An operation for this person has to end first; looked at again then. */
   | { readonly kind: 'wait' }
+
+type Needs = NonNullable<Obstacle['needs']>
 
 /**
  * Decides what happens to one person at one target. Pure, except that it takes from `administrators.left` whom it removes.
@@ -29,9 +56,25 @@ export function planPerson(
 ): Decision {
   if (subject.open?.state === 'leased') return { kind: 'wait' }
   const label = labelFor(subject)
-  const hold = (code: string, message: string): Decision => ({
+  const entryOf = (code: string, message: string): Withheld => ({
+    target: policy.target,
+    person: subject.person,
+    label,
+    code,
+    message,
+  })
+  const hold = (
+    code: string,
+    message: string,
+    more: Partial<Obstacle> = {},
+    frees: Claims['frees'] = [],
+  ): Decision => ({
     kind: 'withheld',
-    entry: { target: policy.target, person: subject.person, label, code, message },
+    entry: entryOf(code, message),
+    beside: [],
+    needs: more.needs ?? [],
+    frees,
+    ...(more.wants === undefined ? {} : { wants: more.wants }),
   })
   if (wish.kind === 'blocked') return hold(wish.code, wish.message)
   if (mayBeLinked(subject.link, subject.open)) return untilItEnds(subject, hold, policy)
@@ -40,15 +83,25 @@ export function planPerson(
     return hold('unseen', `${policy.target} answers for others and not for this account: ${unseen}; look at it there`)
   const verdict =
     wish.kind === 'leave' ? leave(subject, wish, policy, facts) : keep(subject, wish.attributes, policy, facts)
-  if (verdict === undefined) return { kind: 'nothing' }
-  if ('code' in verdict) return hold(verdict.code, verdict.message)
-  const { draft } = verdict
-  if (isUnderWay(subject, draft.change, policy)) return { kind: 'same' }
-  const refusal =
+  if (verdict !== undefined && 'code' in verdict) return hold(verdict.code, verdict.message, verdict)
+  const lacking = wish.kind === 'account' ? leftOut(wish.attributes, policy, facts) : []
+  const beside = lacking.map(one => entryOf('unknown-name', unknownName(one, policy)))
+  const needs = lacking.map(({ name }) => needOfName(name))
+  if (verdict === undefined) {
+    const [entry, ...others] = beside
+    return entry === undefined ? { kind: 'nothing' } : { kind: 'withheld', entry, beside: others, frees: [], needs }
+  }
+  const draft: Draft =
+    lacking.length === 0 ? verdict.draft : { ...verdict.draft, lacks: lacking.map(one => one.attribute) }
+  const rival = obstructed(draft, subject, policy, facts)
+  if (rival === undefined && isUnderWay(subject, draft.change, policy)) return { kind: 'same' }
+  const claims = claimsOf(draft, subject.link, policy)
+  const refusal: Obstacle | undefined =
     unsupported(draft.change, policy) ??
     untouchable(subject, draft.change, policy, facts) ??
+    rival ??
     alreadyRefused(subject, draft.change, policy)
-  if (refusal !== undefined) return hold(refusal.code, refusal.message)
+  if (refusal !== undefined) return hold(refusal.code, refusal.message, refusal, claims.frees)
   if (takesLastAdministrator(draft.change, policy, administrators)) {
     return hold(
       'last-administrator',
@@ -62,7 +115,27 @@ export function planPerson(
     label,
     basis: basisOf(subject, policy),
   }
-  return { kind: 'change', planned }
+  return { kind: 'change', planned, claims, beside, needs }
+}
+
+/** Somebody else's account has, at the target, a value that the change would take. */
+function obstructed(
+  { change }: Draft,
+  { person }: Subject,
+  policy: TargetPolicy,
+  { rivals, holders }: TargetFacts,
+): Obstacle | undefined {
+  const rival = rivalOf(change, rivals?.get(person), policy)
+  if (rival === undefined) return undefined
+  const { by, account } = rival
+  const holder = holders.get(account.remoteId)
+  const claim = claimOn(by, account.attributes[by], policy)
+  return {
+    code: 'taken',
+    message: takenBy(rival, holder, policy.target),
+    ...(holder === undefined ? {} : { needs: [needOfPerson(holder)] }),
+    ...(holder === undefined || claim === undefined ? {} : { wants: { claim, holder } }),
+  }
 }
 
 /** Waits for an operation that may have made an account. A parked one needs a human, and says so. */

@@ -1,6 +1,8 @@
 import type { PersonKey, RemoteId } from '../domain/names.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
+import type { Need } from '../domain/pair/needs.ts'
 import type { Basis, Link, OpenOperation, PlannedChange, SourcePerson } from '../store/records.ts'
+import type { Claim, Rival } from './claims.ts'
 import type { IdsByKind } from './lookup.ts'
 import type { TargetPolicy } from './policy.ts'
 import { labelOf, mergePeople, revisionOf } from './wish.ts'
@@ -26,6 +28,8 @@ export interface TargetFacts {
   readonly looks: ReadonlyMap<PersonKey, RemoteAccount | null>
   /** Why nothing could be learned of these people's accounts, though the target answers for others. */
   readonly unseen?: ReadonlyMap<PersonKey, string>
+  /** Accounts that have, at the target, a value that a linked person is to get. */
+  readonly rivals?: ReadonlyMap<PersonKey, readonly Rival[]>
   /** Who else holds an account already. */
   readonly holders: ReadonlyMap<RemoteId, PersonKey>
   /** The account we act with. */
@@ -46,8 +50,18 @@ export interface Administrators {
 /** A change without what every change of a person has in common. */
 export type Draft = Omit<PlannedChange, 'target' | 'person' | 'basis' | 'label'>
 
+/** Why there is no change, and what that hangs on. */
+export interface Obstacle {
+  readonly code: string
+  readonly message: string
+  /** Somebody else has what this person is to get. */
+  readonly wants?: { readonly claim: Claim; readonly holder: PersonKey }
+  /** What has to come about before there is a change. */
+  readonly needs?: readonly Need[]
+}
+
 /** What one rule says of one person: a change, why there is none, or nothing to do. */
-export type Verdict = { readonly draft: Draft } | { readonly code: string; readonly message: string } | undefined
+export type Verdict = { readonly draft: Draft } | Obstacle | undefined
 
 /** What people call the subject; somebody long gone goes by what their account was. */
 export function labelFor(subject: Subject): string {

@@ -103,6 +103,8 @@ export interface PlannedChange {
   readonly budgets?: readonly Budget[]
   /** Names of secret attributes the operation will need. */
   readonly secrets?: readonly string[]
+  /** Attributes left out because the target has nothing of that name (yet): the person stays due for them. */
+  readonly lacks?: readonly string[]
   /** After a disable: when the account is to be deleted. */
   readonly deleteDue?: Date
   /** A disable in the place of an operation of unknown outcome: what the link can still be relied on for. */

@@ -1,6 +1,7 @@
 import type { Budget } from '../domain/budget.ts'
 import type { ChangeKind } from '../domain/change.ts'
 import type { Fingerprint, OperationId, PersonKey, RemoteId } from '../domain/names.ts'
+import type { Need } from '../domain/pair/needs.ts'
 import type { KeptPause } from '../domain/pause.ts'
 import type { Person, Presence, RecordFailure } from '../domain/person.ts'
 import type {
@@ -134,6 +135,8 @@ export interface PairDecision {
    * wanted. `wait`: a change is kept in the plan, or something has to end first.
    */
   readonly kind: 'nothing' | 'withheld' | 'same' | 'wait'
+  /** What has to come about before there is more to do; then they are planned again without anybody's asking. */
+  readonly needs?: readonly Need[]
 }
 
 export interface Links {
@@ -188,10 +191,62 @@ export interface Links {
 
 // ---------------------------------------------------------------- plans
 
+/** What a change of the plan takes or frees, or what somebody wants who is withheld because `holder` has it. */
+export interface ClaimRow {
+  readonly target: string
+  readonly person: PersonKey
+  readonly label: string
+  readonly claim: string
+  readonly how: 'takes' | 'frees' | 'wants'
+  readonly holder?: PersonKey
+}
+
+/** Somebody whose change takes what another one takes as well. */
+export interface Contested {
+  readonly person: PersonKey
+  readonly label: string
+  readonly claim: string
+  /** The pair's version the change was decided on. */
+  readonly version: number
+  /** The others of the plan, the first few of them. */
+  readonly rivals: readonly { readonly person: PersonKey; readonly label: string }[]
+  /** Somebody whose operation is on its way. */
+  readonly promised?: { readonly person: PersonKey; readonly label: string }
+}
+
+/** Somebody withheld because another has what they want. */
+export interface Blocked {
+  readonly person: PersonKey
+  readonly label: string
+  readonly claim: string
+  readonly holder: PersonKey
+  readonly holderLabel: string
+}
+
+/** A page, in key order, behind `after`. */
+export interface KeyPage {
+  readonly after?: PersonKey
+  readonly limit: number
+}
+
 export interface PlanWriter {
   /** In the plan's order: by target, then person key. */
   add(changes: readonly PlannedChange[]): Promise<void>
   withhold(entries: readonly Withheld[]): Promise<void>
+  /** What the changes and the withheld ones of the plan take, free and want. */
+  claim(rows: readonly ClaimRow[]): Promise<void>
+  /** Changes that take what others take as well, in the plan or on their way. A person may come more than once. */
+  contested(target: string, page: KeyPage): Promise<readonly Contested[]>
+  /** Takes the changes of these people out of the plan again; they are withheld instead. */
+  withdraw(target: string, entries: readonly Withheld[]): Promise<void>
+  /** Who gets what they want as soon as changes of this plan, or operations on their way, are done, one after the other. */
+  waiting(target: string, page: KeyPage): Promise<readonly Blocked[]>
+  /** Who would give up what another one wants, and gets nothing themselves: rings, and who stands behind one. */
+  stuck(target: string): Promise<readonly Blocked[]>
+  /** Says more of people who are withheld as `taken`. */
+  reword(entries: readonly Withheld[]): Promise<void>
+  /** What the plan holds so far, in its order. */
+  changes(target: string, page: { readonly after?: number; readonly limit: number }): Promise<readonly StoredChange[]>
   /**
    * Makes the plan visible under its fingerprint. An earlier plan of the same fingerprint is replaced; one whose held changes
    * were all decided on anew since, or have moved, becomes `superseded`. Keeps the newest 50 plans.

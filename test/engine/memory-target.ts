@@ -59,11 +59,7 @@ export function createMemoryTarget({ createTwice, batch }: Pick<Capabilities, 'c
     check: () => request('check', () => target.report),
     find: by => request('find', () => holdersOf(by.name, by.values)),
     get: ids => request('get', () => ids.flatMap(id => accounts.get(id) ?? [])),
-    lookup: (kind, names) =>
-      request(
-        'lookup',
-        () => new Map(names.filter(name => name !== 'nothing').map(name => [name, remoteId(`${kind}-${name}`)])),
-      ),
+    lookup: (kind, names) => request('lookup', () => (kind === 'user' ? people(names) : things(kind, names))),
     async *list() {
       yield* await request('list', () => [...accounts.values()])
     },
@@ -91,6 +87,13 @@ export function createMemoryTarget({ createTwice, batch }: Pick<Capabilities, 'c
     if (trouble !== undefined) throw trouble.error
     return given
   }
+
+  /** Everything but `nothing` is there. */
+  const things = (kind: string, names: readonly string[]): Map<string, RemoteId> =>
+    new Map(names.filter(name => name !== 'nothing').map(name => [name, remoteId(`${kind}-${name}`)]))
+
+  const people = (names: readonly string[]): Map<string, RemoteId> =>
+    new Map(names.flatMap(name => holdersOf('login', [name]).map(account => [name, account.remoteId] as const)))
 
   const holdersOf = (name: string, values: readonly Scalar[]): readonly RemoteAccount[] =>
     [...accounts.values()].filter(({ attributes }) => values.some(value => attributes[name] === value))
@@ -136,6 +139,18 @@ function changed(attributes: Attributes, changes: readonly AttributeChange[]): A
 
 const plainMembers = (value: Value | null | undefined): readonly Scalar[] =>
   isList(value) ? value.filter(member => typeof member !== 'object') : []
+
+/** Refuses, as most products do, a login that another account has. */
+export function uniqueLogins({ accounts }: Pick<MemoryTarget, 'accounts'>): MemoryTarget['trouble'] {
+  return ({ operations }) => {
+    const isTaken = operations.some(({ change }) => {
+      const login = 'after' in change ? change.after.login : undefined
+      const own = 'remoteId' in change ? change.remoteId : undefined
+      return [...accounts.values()].some(one => one.attributes.login === login && one.remoteId !== own)
+    })
+    return isTaken ? { when: 'before', error: new Fault('conflict', 'login is taken') } : undefined
+  }
+}
 
 /** Goes wrong for the next so many requests that a test means. */
 export function failing(

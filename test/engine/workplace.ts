@@ -31,7 +31,10 @@ export interface Workplace extends AsyncDisposable {
   /** The first target, for tests of one. */
   readonly desk: Desk
   readonly desks: readonly Desk[]
-  /** Who is in the source from now on. Names of people; a name with `=` has another display name: `ann=Anna`. */
+  /**
+   * Who is in the source from now on. Names of people; a name with `=` has another display name: `ann=Anna`. A key of its own
+   * stands before the name, a manager's name behind it: `1:ann=Anna>bea`.
+   */
   people(...people: readonly string[]): void
   /** What the source shows from now on, page by page, as it stands; several pages come one after the other. */
   shows(...pages: readonly (readonly RawRecord[])[]): void
@@ -144,8 +147,8 @@ function deskFor(name: string, { policy = {}, concurrency = 1, testFailures = []
 }
 
 function rowOf(person: string, index: number): RawRecord {
-  const [name = '', displayName = name] = person.split('=')
-  return { row: index + 1, fields: { key: name, userName: name, displayName } }
+  const [, key, name = '', displayName = name, manager] = /^(?:(.+?):)?(.+?)(?:=(.+?))?(?:>(.+))?$/.exec(person) ?? []
+  return { row: index + 1, fields: { key: key ?? name, userName: name, displayName, ...(manager && { manager }) } }
 }
 
 async function* pagesOf(

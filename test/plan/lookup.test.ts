@@ -44,7 +44,7 @@ describe('names become ids', () => {
     ['not where something is emptied', { role: null, groups: [] }, { role: null, groups: [] }],
     ['not where no rule asks for it', { login: 'Boss' }, { login: 'Boss' }],
   ])('%s', (_which, named, resolved) => {
-    expect(resolveNames(named, policy, ids)).toEqual({ attributes: resolved })
+    expect(resolveNames(named, policy, ids)).toEqual({ attributes: resolved, unknown: [] })
   })
 
   test.each<[Attributes, string, string]>([
@@ -52,11 +52,15 @@ describe('names become ids', () => {
     [{ groups: ['a', 'z', 'y'] }, 'groups', 'z'],
     [{ medias: [{ type: 'Fax' }] }, 'medias', 'Fax'],
     [{ role: 'constructor' }, 'role', 'constructor'],
-  ])('%j: the first name that is not there is told', (named, attribute, unknown) => {
-    expect(resolveNames(named, policy, ids)).toMatchObject({ attribute, unknown })
+  ])('%j: the attribute is left out, and the first name that is not there is told', (named, attribute, name) => {
+    const { attributes, unknown } = resolveNames({ ...named, login: 'ann' }, policy, ids)
+    expect(attributes).toEqual({ login: 'ann' })
+    expect(unknown).toMatchObject([{ attribute, name }])
   })
 
   test('before anything was learned, no name is there', () => {
-    expect(resolveNames({ role: 'Boss' }, policy, new Map())).toMatchObject({ kind: 'role', unknown: 'Boss' })
+    expect(resolveNames({ role: 'Boss' }, policy, new Map())).toMatchObject({
+      unknown: [{ kind: 'role', name: 'Boss' }],
+    })
   })
 })

@@ -1,6 +1,7 @@
 import type { PersonKey, RemoteId } from '../../domain/names.ts'
 import type { Links, PairDecision } from '../store.ts'
 import { type CandidateRow, candidateOf, candidatesOf } from './candidates.ts'
+import { writeNeeds } from './claims.ts'
 import type { Database, Tx } from './database.ts'
 import { makeDue } from './due.ts'
 import { type LinkRow, linkOf } from './link-row.ts'
@@ -155,5 +156,10 @@ async function decide(tx: Tx, target: string, decisions: readonly PairDecision[]
   })
   const obeyed = steps.filter(({ step }) => step.obeyed)
   await writeSteps(tx, obeyed)
+  await writeNeeds(
+    tx,
+    target,
+    obeyed.flatMap(({ row }) => byKey.get(row.key) ?? []),
+  )
   return steps.length - obeyed.length
 }

@@ -1,6 +1,7 @@
 import { wantedBy } from '../../domain/pair/wanted.ts'
 import type { PlannedChange, Withheld } from '../records.ts'
-import type { PlanWriter } from '../store.ts'
+import type { ClaimRow, PlanWriter } from '../store.ts'
+import { changesOf, contested, insertClaims, reword, stuck, waiting, withdraw } from './claims.ts'
 import type { Database, Tx } from './database.ts'
 import { summaryOf } from './plan-summary.ts'
 import { spentBeside } from './spent.ts'
@@ -15,12 +16,50 @@ const plansKept = 50
 export function planWriter(database: Database, id: number): PlanWriter {
   const changes = batches<PlannedChange>((rows, first) => database.tx(tx => insertChanges(tx, id, rows, first)))
   const withheld = batches<Withheld>((rows, first) => database.tx(tx => insertWithheld(tx, id, rows, first)))
+  const claims = batches<ClaimRow>(rows => database.tx(tx => insertClaims(tx, id, rows)))
+  const flush = async (): Promise<void> => {
+    await changes.flush()
+    await withheld.flush()
+    await claims.flush()
+  }
   return {
     add: changes.add,
     withhold: withheld.add,
+    claim: claims.add,
+    async contested(target, page) {
+      await flush()
+      return contested(database, id, target, page)
+    },
+    async withdraw(target, entries) {
+      await flush()
+      await database.tx(tx =>
+        withdraw(
+          tx,
+          id,
+          target,
+          entries.map(({ person }) => person),
+        ),
+      )
+      await withheld.add(entries)
+    },
+    async waiting(target, page) {
+      await flush()
+      return waiting(database, id, target, page)
+    },
+    async stuck(target) {
+      await flush()
+      return stuck(database, id, target)
+    },
+    async reword(entries) {
+      await flush()
+      await database.tx(tx => reword(tx, id, entries))
+    },
+    async changes(target, page) {
+      await flush()
+      return changesOf(database, id, target, page)
+    },
     async finish(plan) {
-      await changes.flush()
-      await withheld.flush()
+      await flush()
       await database.tx(tx => publish(tx, id, plan))
       return summaryOf(database, id)
     },

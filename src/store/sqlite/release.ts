@@ -1,5 +1,6 @@
 import type { Fingerprint } from '../../domain/names.ts'
 import type { Released, Selection } from '../store.ts'
+import { isPromised, openClaims } from './claims.ts'
 import type { Tx } from './database.ts'
 import type { SqlValue } from './driver.ts'
 import { rankOf } from './kind-rank.ts'
@@ -25,6 +26,8 @@ interface HeldRow extends PairRow {
   /** Somebody else has the account, or is about to. */
   readonly taken: number
   readonly account: string | null
+  /** Somebody else is about to get what it takes. */
+  readonly promised: number
   /** The mapping is another one by now. */
   readonly remapped: number
 }
@@ -82,7 +85,7 @@ async function heldRows(tx: Tx, values: readonly SqlValue[], after: number): Pro
   return tx.all<HeldRow>(
     `SELECT c.position, c.target, c.key, c.version AS planned_on, c.due_rev AS planned_due, c.wanted AS planned_wanted,
        c.account, ${pairColumns},
-       coalesce(c.mapping <> t.mapping, 0) AS remapped, c.account IS NOT NULL AND (
+       coalesce(c.mapping <> t.mapping, 0) AS remapped, ${isPromised} AS promised, c.account IS NOT NULL AND (
          EXISTS (SELECT 1 FROM link l WHERE l.target = c.target AND l.remote_id = c.account AND l.tombstone IS NULL AND l.key <> c.key)
          OR EXISTS (SELECT 1 FROM outbox a WHERE a.target = c.target AND a.account = c.account AND a.key <> c.key)) AS taken
        FROM (SELECT c.position, c.target, c.key, c.version, c.due_rev, c.wanted, c.mapping, c.body ->> '$.change.remoteId' AS account
@@ -105,9 +108,9 @@ async function handOver(
 ): Promise<number> {
   const accounts = new Set<string>()
   const free = new Set<number>()
-  for (const { position, target, account, taken, remapped } of rows) {
+  for (const { position, target, account, taken, promised, remapped } of rows) {
     const name = JSON.stringify([target, account])
-    if (remapped === 1 || (account !== null && (taken === 1 || accounts.has(name)))) continue
+    if (remapped === 1 || promised === 1 || (account !== null && (taken === 1 || accounts.has(name)))) continue
     if (account !== null) accounts.add(name)
     free.add(position)
   }
@@ -146,6 +149,7 @@ async function handOver(
     plan.fingerprint,
     run,
   )
+  await openClaims(tx, plan.id, positions)
   await tx.run(
     `UPDATE plan_change SET state = iif(position IN (SELECT value ->> 0 FROM json_each(?2)), 'released', 'stale')
       WHERE plan = ?1 AND position IN (SELECT value FROM json_each(?3))`,

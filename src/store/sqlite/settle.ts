@@ -1,6 +1,7 @@
 import type { Answer, PairEvent } from '../../domain/pair/life.ts'
 import { shorten } from '../../domain/shorten.ts'
 import type { LinkWrite, Settlement } from '../records.ts'
+import { wakeNeedy } from './claims.ts'
 import type { Tx } from './database.ts'
 import { record } from './ledger-row.ts'
 import { type Extra, type Pair, readPairs, stepsOf, writeSteps } from './pairs.ts'
@@ -48,6 +49,7 @@ export async function settle(tx: Tx, brought: readonly Settlement[]): Promise<vo
     steps.map(one => ({ ...one, extra: extraOf(byId.get(one.row.open_id ?? '')?.outcome) })),
   )
   await markStarted(tx, applied)
+  await wakeNeedy(tx, applied)
 }
 
 const isApplied = (one: Settlement): one is Applied => one.outcome.kind === 'applied'

@@ -1,0 +1,332 @@
+import { describe, expect, test } from 'vitest'
+import { guardDefaults } from '../../src/domain/policy.ts'
+import type { RunOutcome } from '../../src/engine/engine.ts'
+import type { Withheld } from '../../src/store/records.ts'
+import { attributes } from '../plan/planner-sample.ts'
+import { uniqueLogins } from './memory-target.ts'
+import { openWorkplace, type Workplace, type WorkplaceOptions } from './workplace.ts'
+
+/** A workplace whose target refuses a login twice, and which has as many people as it takes without the guard. */
+async function workplace(options: WorkplaceOptions = {}): Promise<Workplace> {
+  const place = await openWorkplace(options)
+  place.desk.target.trouble = uniqueLogins(place.desk.target)
+  return place
+}
+
+const withheldIn = async ({ store }: Workplace, { plan }: RunOutcome): Promise<readonly Withheld[]> =>
+  plan === undefined ? [] : store.plans.withheld(plan.fingerprint, { limit: 100 })
+
+/** `1 swap` for everybody withheld in the plan of a run. */
+const codesIn = async (place: Workplace, outcome: RunOutcome): Promise<readonly string[]> =>
+  (await withheldIn(place, outcome)).map(({ person, code }) => `${person} ${code}`)
+
+/** `ann Anna` of every account, in the order of their ids. */
+const accountsAt = ({ desk }: Workplace): readonly string[] =>
+  [...desk.target.accounts.values()].map(one => `${one.attributes.login} ${one.attributes.name}`)
+
+const changesOf = ({ plan }: RunOutcome): number =>
+  (plan?.counts ?? []).reduce((sum, { kind, count }) => (kind === 'withheld' ? sum : sum + count), 0)
+
+const noLimits = { guard: { ...guardDefaults, update: 10_000, create: 10_000 } }
+
+describe('two who want the same', () => {
+  test('two new people with one login get no account, and each is told of the other', async () => {
+    await using place = await workplace()
+    place.people('1:ann=Anna', '2:ann=Annette', '3:bob')
+    const outcome = await place.sync()
+    expect(accountsAt(place)).toEqual(['bob bob'])
+    expect(await codesIn(place, outcome)).toEqual(['1 collision', '2 collision'])
+    const [first, second] = await withheldIn(place, outcome)
+    expect(first?.message).toMatch(/login "ann".*Annette \(2\).*correct/)
+    expect(second?.message).toMatch(/login "ann".*Anna \(1\)/)
+  })
+
+  test('two records that match one account adopt it neither', async () => {
+    await using place = await workplace()
+    place.desk.target.add({ login: 'ann', name: 'Ann' })
+    place.people('1:ann=Anna', '2:ann=Annette')
+    const outcome = await place.sync()
+    expect(await codesIn(place, outcome)).toEqual(['1 collision', '2 collision'])
+    expect(accountsAt(place)).toEqual(['ann Ann'])
+    expect(await place.store.links.count('crm')).toBe(0)
+  })
+
+  test('a newcomer and somebody renamed to one login are both left as they are', async () => {
+    await using place = await workplace()
+    place.people('1:ann')
+    await place.sync()
+    place.people('1:zoe=ann', '2:zoe=Zoe')
+    const outcome = await place.sync()
+    expect(await codesIn(place, outcome)).toEqual(['1 collision', '2 collision'])
+    expect(accountsAt(place)).toEqual(['ann ann'])
+  })
+
+  test('two who are renamed to one login are both left as they are', async () => {
+    await using place = await workplace()
+    place.people('1:ann', '2:bea')
+    await place.sync()
+    place.people('1:zoe=ann', '2:zoe=bea')
+    const outcome = await place.sync()
+    expect(await codesIn(place, outcome)).toEqual(['1 collision', '2 collision'])
+    expect(accountsAt(place)).toEqual(['ann ann', 'bea bea'])
+  })
+
+  test('who has the login and keeps it goes on; only the other is withheld, and is told who has it', async () => {
+    await using place = await workplace()
+    place.people('1:ann', '2:bea')
+    await place.sync()
+    place.people('1:ann=Anna', '2:ann=bea')
+    const outcome = await place.sync()
+    expect(accountsAt(place)).toEqual(['ann Anna', 'bea bea'])
+    expect(await codesIn(place, outcome)).toEqual(['2 taken'])
+    const [entry] = await withheldIn(place, outcome)
+    expect(entry?.message).toMatch(/login "ann".*person "1"/)
+  })
+
+  test('a login that an account nobody linked has is not asked for', async () => {
+    await using place = await workplace()
+    place.people('1:ann')
+    await place.sync()
+    place.desk.target.add({ login: 'zoe', name: 'Zoe' })
+    place.people('1:zoe=ann')
+    const outcome = await place.sync()
+    expect(await codesIn(place, outcome)).toEqual(['1 taken'])
+    expect(place.desk.target.writes).toEqual(['create ann'])
+  })
+
+  test('letters large and small are one login where the target says so', async () => {
+    const login = { ...attributes.login, type: 'text', description: '', equality: { case: 'fold' } } as const
+    await using place = await workplace({ policy: { attributes: { ...attributes, login } } })
+    place.people('1:Straße', '2:STRASSE', '3:bob')
+    const outcome = await place.sync()
+    expect(await codesIn(place, outcome)).toEqual(['1 collision', '2 collision'])
+    expect(accountsAt(place)).toEqual(['bob bob'])
+  })
+
+  test('they stand a thousand people apart, and counts and fingerprint are of what remains', async () => {
+    await using place = await workplace({ policy: noLimits })
+    const others = Array.from({ length: 1100 }, (_, index) => `k${1000 + index}:u${index}`)
+    place.people('a:ann', ...others, 'z:ann')
+    const collided = await place.plan()
+    expect(await codesIn(place, collided)).toEqual(['a collision', 'z collision'])
+    expect(changesOf(collided)).toBe(1100)
+    expect((await place.plan()).plan?.fingerprint).toBe(collided.plan?.fingerprint)
+    await place.sync()
+    expect(place.desk.target.accounts.size).toBe(1100)
+  })
+
+  test('the guard judges what remains', async () => {
+    await using place = await workplace({ policy: { guard: { ...guardDefaults, update: 1 } } })
+    place.people('1:ann', '2:bea', '3:cid')
+    await place.sync()
+    place.people('1:zoe=ann', '2:zoe=bea', '3:cid=Cid')
+    const outcome = await place.sync()
+    expect(outcome.breaches).toEqual([])
+    expect(accountsAt(place)).toEqual(['ann ann', 'bea bea', 'cid Cid'])
+  })
+
+  test('a newcomer does not take what somebody is about to get', async () => {
+    await using place = await workplace()
+    place.people('1:ann')
+    await place.enqueue()
+    place.people('1:ann', '2:ann=Annette')
+    const outcome = await place.sync()
+    expect(accountsAt(place)).toEqual(['ann ann'])
+    expect(await codesIn(place, outcome)).toEqual(['2 taken'])
+  })
+
+  test('and two who were held in plans of their own do not get it one after the other', async () => {
+    await using place = await workplace({ policy: { guard: { ...guardDefaults, create: 0 } } })
+    place.people('0:old')
+    await place.sync()
+    place.people('0:old', '1:ann')
+    const one = await place.plan({ only: '1' as never })
+    place.people('0:old', '1:ann', '2:ann=Annette')
+    const two = await place.plan({ only: '2' as never })
+    const at = { run: 1, now: place.clock.now() }
+    const released = []
+    for (const { plan } of [one, two]) {
+      if (plan === undefined) throw new Error('there is a plan')
+      released.push((await place.store.plans.release(plan.fingerprint, {}, at)).released)
+    }
+    expect(released).toEqual([1, 0])
+  })
+
+  test('goes on once one of the two records is right', async () => {
+    await using place = await workplace()
+    place.people('1:ann=Anna', '2:ann=Annette')
+    await place.sync()
+    place.people('1:ann=Anna', '2:annette=Annette')
+    await place.sync()
+    expect(accountsAt(place)).toEqual(['ann Anna', 'annette Annette'])
+  })
+})
+
+describe('one who takes what another gives up', () => {
+  test('a chain of logins is done in one run', async () => {
+    await using place = await workplace()
+    place.people('1:ann', '2:bea')
+    await place.sync()
+    place.people('1:bea=ann', '2:cid=bea')
+    const outcome = await place.sync()
+    expect(accountsAt(place)).toEqual(['bea ann', 'cid bea'])
+    expect(outcome.result).toBe('done')
+    expect(await place.ledger()).toEqual([
+      'create 1 applied',
+      'create 2 applied',
+      'update 2 applied',
+      'update 1 applied',
+    ])
+  })
+
+  test('a chain is longer than the rounds of a run', async () => {
+    await using place = await workplace({ policy: noLimits })
+    const length = 8
+    const names = Array.from({ length: length + 1 }, (_, index) => `u${index}`)
+    place.people(...names.slice(0, length).map((name, index) => `${index}:${name}=x`))
+    await place.sync()
+    place.people(...names.slice(1).map((name, index) => `${index}:${name}=x`))
+    await place.sync()
+    expect(accountsAt(place)).toEqual(names.slice(1).map(name => `${name} x`))
+    expect((await place.store.outbox.counts('crm')).refused).toBe(0)
+  })
+
+  test('a newcomer gets the login somebody gives up in the same run', async () => {
+    await using place = await workplace()
+    place.people('1:ann')
+    await place.sync()
+    place.people('1:anna=ann', '2:ann=New')
+    await place.sync()
+    expect(accountsAt(place)).toEqual(['anna ann', 'ann New'])
+  })
+
+  test('who waits is said to wait, and for whom', async () => {
+    await using place = await workplace()
+    place.people('1:ann', '2:bea')
+    await place.sync()
+    place.people('1:bea=ann', '2:cid=Bea')
+    const outcome = await place.plan()
+    expect(await codesIn(place, outcome)).toEqual(['1 waits'])
+    const [entry] = await withheldIn(place, outcome)
+    expect(entry?.message).toMatch(/login.*bea.*Bea \(2\)/)
+  })
+
+  test('and waits no longer when the other does not give it up after all', async () => {
+    await using place = await workplace()
+    place.people('1:ann', '2:bea')
+    await place.sync()
+    place.desk.target.trouble = uniqueLogins(place.desk.target)
+    place.people('1:bea=ann', '2:bea=bea')
+    const outcome = await place.plan()
+    expect(await codesIn(place, outcome)).toEqual(['1 taken'])
+  })
+
+  test('a swap is named, with both, and nothing of it is sent', async () => {
+    await using place = await workplace()
+    place.people('1:ann', '2:bea', '3:cid')
+    await place.sync()
+    place.people('1:bea=Ann', '2:ann=Bea', '3:cid=Cid')
+    const outcome = await place.sync()
+    expect(await codesIn(place, outcome)).toEqual(['1 swap', '2 swap'])
+    const [first] = await withheldIn(place, outcome)
+    expect(first?.message).toMatch(/login.*Bea \(2\).*by hand/)
+    expect(accountsAt(place)).toEqual(['ann ann', 'bea bea', 'cid Cid'])
+  })
+
+  test('a ring of three is named as well, and who waits behind it is not said to wait', async () => {
+    await using place = await workplace()
+    place.people('1:ann', '2:bea', '3:cid', '4:dan')
+    await place.sync()
+    place.people('1:bea=a', '2:cid=b', '3:ann=c', '4:ann=d')
+    const outcome = await place.sync()
+    expect(await codesIn(place, outcome)).toEqual(['1 swap', '2 swap', '3 swap', '4 taken'])
+  })
+
+  test('a swap comes right once a human has renamed one of the two at the target', async () => {
+    await using place = await workplace()
+    place.people('1:ann', '2:bea')
+    await place.sync()
+    place.people('1:bea=ann', '2:ann=bea')
+    await place.sync()
+    const [account] = place.desk.target.accounts.values()
+    if (account === undefined) throw new Error('there is an account')
+    place.desk.target.accounts.set(account.remoteId, { ...account, attributes: { login: 'spare', name: 'ann' } })
+    await place.sync()
+    expect(accountsAt(place)).toEqual(['bea ann', 'ann bea'])
+  })
+})
+
+describe('a reference to somebody', () => {
+  const manager = { type: 'text', description: 'who leads', lookup: { kind: 'user' } } as const
+  const policy = { attributes: { ...attributes, manager }, rules: { manager: { from: 'manager', lookup: 'user' } } }
+
+  /** `ann bea`: ann is led by bea. */
+  const managersAt = ({ desk }: Workplace): readonly string[] =>
+    [...desk.target.accounts.values()].map(({ attributes }) => {
+      const led = [...desk.target.accounts.values()].find(one => one.remoteId === attributes.manager)
+      return `${attributes.login} ${led?.attributes.login ?? '-'}`
+    })
+
+  test('two who lead each other get accounts and then each other, in one run', async () => {
+    await using place = await workplace({ policy })
+    place.people('1:ann>bea', '2:bea>ann')
+    await place.sync()
+    expect(managersAt(place)).toEqual(['ann bea', 'bea ann'])
+    expect((await place.sync()).plan?.counts).toEqual([])
+  })
+
+  test('a line of managers is there after one run', async () => {
+    await using place = await workplace({ policy })
+    place.people('1:ann>bea', '2:bea>cid', '3:cid>dan', '4:dan>eve', '5:eve')
+    await place.sync()
+    expect(managersAt(place)).toEqual(['ann bea', 'bea cid', 'cid dan', 'dan eve', 'eve -'])
+  })
+
+  test('somebody who was there gets a manager who joins in the same run', async () => {
+    await using place = await workplace({ policy })
+    place.people('1:ann')
+    await place.sync()
+    place.people('1:ann>bea', '2:bea')
+    await place.sync()
+    expect(managersAt(place)).toEqual(['ann bea', 'bea -'])
+  })
+
+  test('nobody of that name: the rest of the person goes, and the plan says what does not', async () => {
+    await using place = await workplace({ policy })
+    place.people('1:ann>nobody')
+    const outcome = await place.sync()
+    expect(managersAt(place)).toEqual(['ann -'])
+    expect(await codesIn(place, outcome)).toEqual(['1 unknown-name'])
+    expect((await withheldIn(place, outcome))[0]?.message).toMatch(/manager.*user named "nobody"/)
+    const again = await place.sync()
+    expect(await codesIn(place, again)).toEqual(['1 unknown-name'])
+    expect(place.desk.target.writes).toEqual(['create ann'])
+  })
+
+  test('what was to change besides goes too', async () => {
+    await using place = await workplace({ policy })
+    place.people('1:ann')
+    await place.sync()
+    place.people('1:ann=Anna>nobody')
+    const outcome = await place.sync()
+    expect(accountsAt(place)).toEqual(['ann Anna'])
+    expect(await codesIn(place, outcome)).toEqual(['1 unknown-name'])
+  })
+
+  test('a manager who joins later is filled in by that run', async () => {
+    await using place = await workplace({ policy })
+    place.people('1:ann>bea')
+    await place.sync()
+    place.people('1:ann>bea', '2:bea')
+    await place.sync()
+    expect(managersAt(place)).toEqual(['ann bea', 'bea -'])
+  })
+
+  test('what grants administration keeps the person waiting, as it did', async () => {
+    await using place = await workplace({ policy: { rules: { role: { value: 'nothing', lookup: 'role' } } } })
+    place.people('1:ann')
+    const outcome = await place.sync()
+    expect(await codesIn(place, outcome)).toEqual(['1 unknown-name'])
+    expect(accountsAt(place)).toEqual([])
+  })
+})
