@@ -27,7 +27,7 @@ const accountsAt = ({ desk }: Workplace): readonly string[] =>
 const changesOf = ({ plan }: RunOutcome): number =>
   (plan?.counts ?? []).reduce((sum, { kind, count }) => (kind === 'withheld' ? sum : sum + count), 0)
 
-const noLimits = { guard: { ...guardDefaults, update: 10_000, create: 10_000 } }
+const noLimits = { guard: { ...guardDefaults, rename: 99, membership: 99, update: 10_000, create: 10_000 } }
 
 describe('two who want the same', () => {
   test('two new people with one login get no account, and each is told of the other', async () => {
