@@ -61,6 +61,7 @@ export function crm(target: Target, concurrency = 1): TargetConnection {
     concurrency,
     testFailures: [],
     pauseUntil: () => {},
+    resume: () => {},
     tally: tallyRequests,
     policy: {
       target: targetName,

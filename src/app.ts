@@ -10,6 +10,7 @@ import type { SourceConnection, TargetConnection } from './engine/connection.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Tell } from './engine/events.ts'
 import { createSettler } from './engine/settler.ts'
+import { createHealth } from './engine/targets/health.ts'
 import { type Credentials, openCredentials } from './scim/credentials.ts'
 import { createInbox } from './scim/inbox.ts'
 import { openRecorder, type Recorder } from './scim/recorder.ts'
@@ -56,7 +57,8 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   const sources = config.sources.map(source => openSource(source, config, { store, random }, opening, opened))
   const targets = config.targets.map(target => openTarget(target, store, opening, opened))
   const settler = createSettler(store)
-  const engine: Engine = { sources, targets, store, deps: { store, settler, clock, random, tell } }
+  const health = createHealth({ store, clock, random, tell })
+  const engine: Engine = { sources, targets, store, deps: { store, settler, health, clock, random, tell } }
   const credentials = await openCredentials(store.tokens)
   const recorder = await openRecorder(store.recordings)
   const owned = opened.move()
@@ -156,6 +158,8 @@ function openTarget(
     concurrency: pace.concurrency,
     testFailures,
     pauseUntil: at => pacer.pauseUntil(at),
+    resume: () => pacer.resume(),
+    ...(pace.longestPauseMs === undefined ? {} : { longestPauseMs: pace.longestPauseMs }),
     tally: tallyRequests,
   }
 }

@@ -7,6 +7,7 @@ import { createDispatcher } from '../../src/engine/dispatcher.ts'
 import { makePlan } from '../../src/engine/plan.ts'
 import { readSource } from '../../src/engine/read.ts'
 import { createSettler } from '../../src/engine/settler.ts'
+import { createHealth } from '../../src/engine/targets/health.ts'
 import { openStore } from '../../src/store/sqlite/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { systemClock } from '../../src/transport/clock.ts'
@@ -41,13 +42,15 @@ function overWire(url: string, http: Http): Target {
 async function fillOutbox(store: Store): Promise<void> {
   const everybody = Array.from({ length: Number(operations) }, (_, index) => ({ index }))
   await readSource(handMade('everyone', everybody), { ...quiet, store, targets: [targetName] })
-  const { summary } = await makePlan([crm(instantly)], { ...quiet, store, run: 1, settleUnchanged: false })
+  const { summary } = await makePlan(crm(instantly), { ...quiet, store, run: 1, settleUnchanged: false })
   await store.plans.release(summary.fingerprint, {}, { run: 1, now: systemClock.now() })
 }
 
 async function work(store: Store, target: Target): Promise<Facts> {
   const { clock, tell } = quiet
-  const deps = { store, settler: createSettler(store), clock, random: () => 0.5, tell }
+  const random = () => 0.5
+  const health = createHealth({ store, clock, random, tell })
+  const deps = { store, settler: createSettler(store), health, clock, random, tell }
   await createDispatcher(crm(target, Number(concurrency)), deps).work({ patienceMs: 0, stop: signal, kill: signal })
   const counts = await store.ledger.counts(1)
   return Object.fromEntries(counts.map(({ outcome, count }) => [outcome, count]))

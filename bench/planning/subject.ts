@@ -18,7 +18,7 @@ await answer(async () => {
   await readSource(handMade('changes', edited), { ...quiet, store, targets: [targetName] })
   const connection = crm(instantly)
   return await measured(async () => {
-    const { summary } = await makePlan([connection], { ...quiet, store, run: 1, settleUnchanged: false })
+    const { summary } = await makePlan(connection, { ...quiet, store, run: 1, settleUnchanged: false })
     return Object.fromEntries(summary.counts.map(({ kind, count }) => [kind, count]))
   })
 })

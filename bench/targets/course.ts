@@ -4,6 +4,7 @@ import { createDispatcher } from '../../src/engine/dispatcher.ts'
 import { makePlan } from '../../src/engine/plan.ts'
 import { readSource } from '../../src/engine/read.ts'
 import { createSettler } from '../../src/engine/settler.ts'
+import { createHealth } from '../../src/engine/targets/health.ts'
 import type { Store } from '../../src/store/store.ts'
 import { systemClock } from '../../src/transport/clock.ts'
 import { handMade } from '../hand-made.ts'
@@ -32,16 +33,18 @@ export function courseOf(store: Store, connection: TargetConnection): Course {
   const never = new AbortController().signal
   const quiet = { store, clock: systemClock, signal: never, tell: () => {} }
   const settler = createSettler(store)
+  const random = () => 0.5
+  const health = createHealth({ ...quiet, random })
   return {
     async plan(everybody, run) {
       // However many leave: a bench means it.
       const source = { ...handMade('everyone', everybody), proof: { ...proofDefaults, shrink: 1 } }
       await readSource(source, { ...quiet, targets: [connection.name] })
-      const { summary } = await makePlan([connection], { ...quiet, run, settleUnchanged: true })
+      const { summary } = await makePlan(connection, { ...quiet, run, settleUnchanged: true })
       await store.plans.release(summary.fingerprint, { doubted: true }, { run, now: systemClock.now() })
     },
     async send(stop = never) {
-      const dispatcher = createDispatcher(connection, { ...quiet, settler, random: () => 0.5 })
+      const dispatcher = createDispatcher(connection, { ...quiet, settler, health, random })
       await dispatcher.work({ patienceMs: 0, stop, kill: never })
     },
     async ended(run, kind) {

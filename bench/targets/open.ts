@@ -40,6 +40,7 @@ export async function openTarget(
     concurrency: pacer.concurrency,
     testFailures,
     pauseUntil: at => pacer.pauseUntil(at),
+    resume: () => pacer.resume(),
     tally: tallyRequests,
   }
 }

@@ -11,6 +11,7 @@ import { createDaemon, type Daemon } from '../../src/engine/daemon.ts'
 import type { Engine, RunOptions, RunOutcome } from '../../src/engine/engine.ts'
 import { run } from '../../src/engine/run.ts'
 import { createSettler } from '../../src/engine/settler.ts'
+import { createHealth } from '../../src/engine/targets/health.ts'
 import type { TargetPolicy } from '../../src/plan/policy.ts'
 import { openStore } from '../../src/store/sqlite/open.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -233,11 +234,13 @@ export class Company implements AsyncDisposable {
       concurrency: 8,
       testFailures: [],
       pauseUntil: () => undefined,
+      resume: () => undefined,
       tally: tallyRequests,
     }
     const tell: Engine['deps']['tell'] = event => {
       if (event.kind === 'run:end') this.#runs += 1
     }
+    const around = { store, clock: this.clock, random: () => 0, tell }
     return {
       sources: this.#policy.sources.map(name => ({
         name,
@@ -248,7 +251,7 @@ export class Company implements AsyncDisposable {
       })),
       targets: [connection],
       store,
-      deps: { store, settler: createSettler(store), clock: this.clock, random: () => 0, tell },
+      deps: { settler: createSettler(store), health: createHealth(around), ...around },
     }
   }
 
@@ -309,7 +312,7 @@ export class Company implements AsyncDisposable {
   }
 
   async #isQuiet(): Promise<boolean> {
-    await this.#daemon?.daemon.exclusively(async () => undefined)
+    await this.#daemon?.daemon.idle()
     const { waiting, leased, verify } = await this.#store.outbox.counts(target)
     return waiting + leased + verify === 0
   }

@@ -30,7 +30,8 @@ export interface CommandContext {
 
 export interface RunningDaemon {
   readonly app: App
-  exclusively<Result>(task: () => Promise<Result>): Promise<Result>
+  /** Does something while nothing is planned for these targets. @throws the signal's reason when it fires before the turn comes */
+  exclusively<Result>(targets: readonly string[], task: () => Promise<Result>, stop: AbortSignal): Promise<Result>
 }
 
 /** Thrown when a command was carried out by a daemon instead: nothing is left to do but to end with its exit code. */

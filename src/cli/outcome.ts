@@ -5,7 +5,7 @@ import type { RunOutcome } from '../engine/engine.ts'
 import { planChanges } from '../engine/plan-changes.ts'
 import type { ReadingSummary } from '../engine/read.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
-import { planJson, renderPlan } from '../plan/render.ts'
+import { type PlanJson, planJson, renderPlan } from '../plan/render.ts'
 import type { PlanSummary } from '../store/records.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { exitCodes } from './context.ts'
@@ -45,28 +45,35 @@ async function printText(
   for (const reading of outcome.readings) if (reading.records > 0) terminal.out(`${readingLine(reading, paint)}\n`)
   for (const reading of outcome.readings) for (const line of failureLines(reading, paint)) terminal.out(`${line}\n`)
   for (const reading of outcome.readings) for (const line of earlierLines(reading, paint)) terminal.out(`${line}\n`)
-  const silent = outcome.plan?.counts.length === 0 && outcome.faults.length + outcome.skipped.length > 0
-  if (outcome.plan !== undefined && !silent && command !== 'apply' && command !== 'release') {
-    const withheld = await app.store.plans.withheld(outcome.plan.fingerprint, { limit: all ? 1_000_000 : 200 })
-    const shown = {
+  const shown = command === 'apply' || command === 'release' ? [] : plansToShow(outcome)
+  for (const plan of shown) {
+    const withheld = await app.store.plans.withheld(plan.fingerprint, { limit: all ? 1_000_000 : 200 })
+    const options = {
       paint,
       width: terminal.width,
-      nameOf: await namer(app, outcome.plan),
+      nameOf: await namer(app, plan),
       holdAt: holdAt(app),
       ...(all ? {} : { most }),
     }
-    for await (const line of renderPlan(
-      outcome.plan,
-      planChanges(app.store, outcome.plan.fingerprint),
-      withheld,
-      shown,
-    ))
+    for await (const line of renderPlan(plan, planChanges(app.store, plan.fingerprint), withheld, options))
       terminal.out(`${line}\n`)
   }
+  const waiting = shown.filter(({ counts }) => counts.some(({ held }) => held > 0))
+  if (waiting.length > 1)
+    terminal.out(
+      `\n${paint.dim('all of them:')} usherd apply ${waiting.map(({ fingerprint }) => fingerprint).join(' ')}\n`,
+    )
   const results = command === 'plan' ? '' : await resultTable(outcome, app.store, terminal, paint)
   terminal.out(results)
   if (results === '' && command === 'apply') terminal.out('nothing of it was left to be sent\n')
   for (const line of troubles(outcome, paint)) terminal.err(`${line}\n`)
+}
+
+/** Every target's plan that says anything; when none does, one of them, unless trouble says why there is nothing to see. */
+function plansToShow({ plans, faults, skipped, closed }: RunOutcome): readonly PlanSummary[] {
+  const telling = plans.filter(({ counts }) => counts.length > 0)
+  if (telling.length > 0) return telling
+  return faults.length + skipped.length + closed.length > 0 ? [] : plans.slice(0, 1)
 }
 
 /** `people: 300 records, 12 new, 3 changed, 285 unchanged`. */
@@ -122,15 +129,21 @@ function troubles(outcome: RunOutcome, paint: Paint): readonly string[] {
     lines.push(
       `${paint.bad('skipped')} ${target}: nothing is planned for it while a source of its cannot be read whole`,
     )
-  const halted = new Set(outcome.rests.filter(({ kind }) => kind === 'halted').map(({ target }) => target))
+  const rests = [
+    ...outcome.rests,
+    ...outcome.closed.filter(one => !outcome.rests.some(rest => rest.target === one.target)),
+  ]
+  const halted = new Set(rests.filter(({ kind }) => kind === 'halted').map(({ target }) => target))
   for (const { target, fault } of outcome.faults)
     if (!halted.has(target)) lines.push(`${paint.bad('error')} ${target}: ${fault.message}`)
-  for (const { target, kind, reason, until } of outcome.rests) {
+  for (const { target, kind, reason, until } of rests) {
     const when = until === undefined ? '' : `; next try ${until.toISOString()}`
     const why = reason?.replace(/\.$/, '')
     if (kind === 'halted') lines.push(`${paint.bad('halted')} ${target}: ${why}${when}, or usherd release ${target}`)
-    if (kind === 'waiting')
-      lines.push(`${paint.held('waiting')} ${target}: ${reason ?? 'operations wait for their next try'}${when}`)
+    if (kind === 'waiting' && reason === undefined)
+      lines.push(`${paint.held('waiting')} ${target}: operations wait for their next try${when}`)
+    if (kind === 'waiting' && reason !== undefined)
+      lines.push(`${paint.held('paused')} ${target}: ${why}, or usherd release ${target}`)
   }
   return lines
 }
@@ -169,11 +182,13 @@ function lookupKind(policy: TargetPolicy | undefined, attribute: string): string
 }
 
 async function printJson(outcome: RunOutcome, app: App, { terminal }: CommandContext): Promise<void> {
-  const { plan } = outcome
-  const changes = plan === undefined ? [] : await Array.fromAsync(planChanges(app.store, plan.fingerprint))
-  const withheld = plan === undefined ? [] : await app.store.plans.withheld(plan.fingerprint, { limit: 1_000_000 })
-  const planned = plan === undefined ? undefined : planJson(plan, changes, withheld)
-  terminal.out(`${JSON.stringify({ ...(await runJson(outcome, app.store)), plan: planned }, null, 2)}\n`)
+  const plans: PlanJson[] = []
+  for (const plan of outcome.plans) {
+    const changes = await Array.fromAsync(planChanges(app.store, plan.fingerprint))
+    plans.push(planJson(plan, changes, await app.store.plans.withheld(plan.fingerprint, { limit: 1_000_000 })))
+  }
+  const foremost = plans.find(({ fingerprint }) => fingerprint === outcome.plan?.fingerprint)
+  terminal.out(`${JSON.stringify({ ...(await runJson(outcome, app.store)), plan: foremost, plans }, null, 2)}\n`)
 }
 
 const number = (count: number): string => count.toLocaleString('en')

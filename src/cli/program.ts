@@ -144,12 +144,12 @@ function createProgram(surroundings: Omit<CommandContext, 'configDirectory'>, do
         json: json === true,
       })),
     )
-  add('apply [fingerprint]', 'send exactly that plan (default: the latest one), or say what moved', [
+  add('apply [fingerprints...]', 'send exactly these plans (default: those of the latest run), or say what moved', [
     'usherd apply 3f2a9c41d0be',
     'usherd apply',
   ])
     .option('--json', 'machine-readable output')
-    .action(handle(applyCommand, ([fingerprint], { json }) => ({ fingerprint, json: json === true })))
+    .action(handle(applyCommand, (fingerprints, { json }) => ({ fingerprints, json: json === true })))
   add('sync [targets...]', 'read, plan, judge and apply, once; for cron and CI', [
     'usherd sync',
     'usherd sync monitoring',

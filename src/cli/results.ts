@@ -32,7 +32,7 @@ export async function resultTable(
 
 /** The same for machines. */
 export async function runJson(outcome: RunOutcome, store: Store): Promise<Record<string, unknown>> {
-  const { run, result, readings, breaches, faults, rests, skipped } = outcome
+  const { run, result, readings, breaches, faults, closed, rests, skipped } = outcome
   return {
     run,
     result,
@@ -40,6 +40,7 @@ export async function runJson(outcome: RunOutcome, store: Store): Promise<Record
     skipped,
     breaches,
     faults: faults.map(({ target, fault }) => ({ target, kind: fault.kind, message: fault.message })),
+    closed,
     rests,
     operations: await store.ledger.counts(run),
   }

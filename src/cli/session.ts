@@ -33,6 +33,7 @@ export function commandLog(
 /**
  * Opens everything for a command that may write, does the work, and closes in reverse whatever happens. Inside a daemon the
  * daemon's own program is used, when it is the command's turn.
+ * @param targets of which no planning may go on in a daemon meanwhile; none: the work takes its turns itself
  * @throws Problem `store.held` when another usherd uses the store and takes no commands; Forwarded when it took this one
  */
 export async function withApp<Result>(
@@ -40,9 +41,10 @@ export async function withApp<Result>(
   command: string,
   tell: Tell,
   work: (app: App) => Promise<Result>,
+  targets: (app: App) => readonly string[] | Promise<readonly string[]> = () => [],
 ): Promise<Result> {
-  const { daemon } = context
-  if (daemon !== undefined) return daemon.exclusively(() => work(daemon.app))
+  const { daemon, stop } = context
+  if (daemon !== undefined) return daemon.exclusively(await targets(daemon.app), () => work(daemon.app), stop)
   const config = await configure(context)
   await using app = await openOrForward(context, config, command, tell)
   return await work(app)

@@ -33,7 +33,17 @@ export async function applyPlan(engine: Engine, fingerprint: string, options: Ru
     }
     const rests = await drain(targets, engine, options)
     const applied = await store.plans.get(plan.fingerprint)
-    const base = { run: id, readings: [], plan: applied, breaches: [], faults: [], rests, skipped: [] }
+    const base = {
+      run: id,
+      readings: [],
+      plan: applied,
+      plans: [applied],
+      breaches: [],
+      faults: [],
+      closed: [],
+      rests,
+      skipped: [],
+    }
     const result = options.stop.aborted ? 'interrupted' : (await someFailed(base, engine)) ? 'failed' : 'done'
     return { ...base, result }
   })

@@ -24,6 +24,10 @@ export interface TargetConnection {
   readonly testFailures: readonly string[]
   /** No request before then, whoever wants to send it. */
   pauseUntil(at: Date): void
+  /** The longest wait it may ask for. Default: a day. */
+  readonly longestPauseMs?: number
+  /** Ends such a pause before its time. */
+  resume(): void
   /** Runs something and tells how many requests it made at the target, and how many of them changed something or may have. */
   tally<Result>(
     task: () => Promise<Result>,

@@ -1,8 +1,12 @@
 import { type Bell, createBell } from './bell.ts'
+import type { TargetConnection } from './connection.ts'
 import { createDispatcher, type Dispatcher, type Rest } from './dispatcher.ts'
-import type { Engine, RunOutcome } from './engine.ts'
+import type { Engine, RunOptions } from './engine.ts'
 import { createFamiliarity } from './familiarity.ts'
-import { run } from './run.ts'
+import { isAnybodyDue } from './plan.ts'
+import { readOnly, run } from './run.ts'
+import { createTrigger, type Trigger } from './trigger.ts'
+import { createTurns, targetTurn } from './turns.ts'
 import { type FileMark, watchFiles } from './watch.ts'
 
 export interface DaemonSource {
@@ -20,17 +24,21 @@ export interface DaemonOptions {
   readonly watchEveryMs: number
   readonly stop: AbortSignal
   readonly kill: AbortSignal
-  /** A run failed in a way nobody foresaw; the daemon goes on. */
+  /** Something failed in a way nobody foresaw, or the store did; the daemon goes on, and what failed is tried again. */
   readonly onDefect: (error: unknown) => void
 }
 
 export interface Daemon {
-  /** Works until `stop` fires and everything under way has ended. @throws what the store throws */
+  /** Works until `stop` fires and everything under way has ended. */
   work(): Promise<void>
+  /** Resolves when everything that has been asked for by now is read and planned, and no command has a turn. */
+  idle(): Promise<void>
   /**
-   * Does something that must not overlap with a run (a command sent to the daemon). Dispatchers go on meanwhile.
+   * Does something while nothing is planned for these targets (a command sent to the daemon). Readings, other targets and all
+   * dispatchers go on meanwhile.
+   * @throws the signal's reason, at once, when it fires before the turn has come: then nothing is done
    */
-  exclusively<Result>(task: () => Promise<Result>): Promise<Result>
+  exclusively<Result>(targets: readonly string[], task: () => Promise<Result>, stop: AbortSignal): Promise<Result>
   /** The engine for commands sent to the daemon: the standing dispatchers send, and the command waits until they rest. */
   readonly engine: Engine
   /** Something was pushed in for this source: reads it, unless that waits to be done already. */
@@ -40,13 +48,22 @@ export interface Daemon {
 }
 
 /**
- * The standing part of usherd: one dispatcher per target, a bell per schedule, a watch per file source. Runs come one after
- * the other, and a source that is already waiting for its run is not queued twice; so no source is ever read twice at once.
+ * Who is held, withheld or due by a date is planned again with every reading by schedule or watch. People who are pushed in come one
+ * at a time, and planning all of the others again for each of them would cost more with everybody who waits: then it is so often.
+ */
+const lookAtAllMs = 3_600_000
+
+/**
+ * The standing part of usherd: one dispatcher per target, a bell per schedule, a watch per file source. What rings pulls the trigger
+ * of its source; a source is read when its trigger is pulled, and the targets it feeds are planned after that, each by a trigger of
+ * its own. So no source is read twice at once, no target is planned twice at once, and nobody waits for what is not his own. A
+ * trigger is used up only by a run that happened.
  */
 export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
   const { store } = base
-  const { clock } = base.deps
+  const { clock, random } = base.deps
   const { stop, kill } = options
+  const turns = createTurns()
   const dispatchers = new Map<string, Dispatcher>(
     base.targets.map(target => [target.name, createDispatcher(target, base.deps)]),
   )
@@ -54,6 +71,7 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
     targets.flatMap(({ name }) => dispatchers.get(name) ?? [])
   const scheduled: Engine = {
     ...base,
+    turns,
     familiarity: createFamiliarity(),
     deliver: async targets => {
       for (const dispatcher of standing(targets)) dispatcher.wake()
@@ -62,6 +80,7 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
   }
   const engine: Engine = {
     ...base,
+    turns,
     deliver: (targets, span) =>
       Promise.all(
         standing(targets).map(async dispatcher => ({
@@ -70,62 +89,79 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
         })),
       ),
   }
-  const waiting = new Set<string>()
   const bells = new Map<string, Bell>()
-  let turn: Promise<unknown> = Promise.resolve()
-
-  function exclusively<Result>(task: () => Promise<Result>): Promise<Result> {
-    const result = turn.then(task)
-    turn = result.catch(() => undefined)
-    return result
-  }
-
-  /** Queues a run unless the same one waits already. */
-  function request(
-    key: string,
-    options: { readonly sources?: readonly string[]; readonly targets?: readonly string[] },
-  ): void {
-    if (waiting.has(key) || stop.aborted) return
-    waiting.add(key)
-    void exclusively(() => {
-      waiting.delete(key)
-      return stop.aborted ? Promise.resolve(undefined) : perform(key, options)
-    }).catch(defect)
-  }
-
-  function perform(
-    key: string,
-    what: { readonly sources?: readonly string[]; readonly targets?: readonly string[] },
-  ): Promise<RunOutcome> {
-    return run(scheduled, 'apply', { command: `serve ${key}`, ...what, stop, kill, patienceMs: 0 })
-  }
+  /** When everybody who is due at a target was last planned, held and withheld ones included; in monotonic time. */
+  const lookedAtAll = new Map<string, number>()
 
   const defect = (error: unknown): void => {
     if (!stop.aborted) options.onDefect(error)
   }
+  const trigger = (perform: () => Promise<unknown>): Trigger =>
+    createTrigger(perform, { clock, random, stop, onDefect: defect })
+  const ownRun = (what: string): RunOptions => ({
+    command: `serve ${what}`,
+    stop,
+    kill,
+    patienceMs: 0,
+  })
+  const planned = new Map(base.targets.map(target => [target.name, trigger(() => planTarget(target))]))
+  const read = new Map(base.sources.map(({ name }) => [name, trigger(() => readSource(name))]))
+  const starts = options.sources.map(source => trigger(() => startSchedule(source)))
 
-  const readSource = (name: string): void =>
-    request(name, {
-      sources: [name],
-      targets: base.targets.filter(target => target.policy.sources.includes(name)).map(target => target.name),
-    })
+  /** A source that could not be read whole is no reason to plan anybody. */
+  async function readSource(name: string): Promise<void> {
+    const { result } = await readOnly(scheduled, { ...ownRun(name), sources: [name] })
+    if (result !== 'done') return
+    const isPushed = options.sources.some(source => source.name === name && source.pushed === true)
+    for (const { name: target, policy } of base.targets) {
+      if (!policy.sources.includes(name)) continue
+      if (!isPushed) lookedAtAll.delete(target)
+      onReplan(target)
+    }
+  }
+
+  /**
+   * Nobody due, no run: it would only fill the books. Nor while the target is closed: its dispatcher sees to the probe, and asks for
+   * planning when it is open again.
+   */
+  async function planTarget(target: TargetConnection): Promise<void> {
+    const { name } = target
+    const isOpen = (await base.deps.health.of(target).closed()) === undefined
+    const begun = clock.monotonicMs()
+    const unplanned = begun - (lookedAtAll.get(name) ?? Number.NEGATIVE_INFINITY) < lookAtAllMs
+    if (isOpen && (await isAnybodyDue(target, store, { now: clock.now(), unplanned }))) {
+      const what = { ...ownRun(`plan ${name}`), sources: [], targets: [name] }
+      await run(scheduled, 'apply', { ...what, ...(unplanned ? { unplanned } : {}) })
+    }
+    if (isOpen && !unplanned) lookedAtAll.set(name, begun)
+    dispatchers.get(name)?.wake()
+  }
+
+  /** Somebody there may need planning. */
+  const onReplan = (target: string): void => planned.get(target)?.pull()
+  const pushed = (source: string): void => read.get(source)?.pull()
 
   /**
    * One catch-up run for a time that passed while nobody was there to hear the bell, for a source never read before, and for
    * watched files and sources that are pushed into: something may have happened while nobody looked.
    */
-  async function startSchedule({ name, schedule, watches, pushed }: DaemonSource): Promise<void> {
+  async function startSchedule({ name, schedule, watches, pushed: isPushed }: DaemonSource): Promise<void> {
     const state = await store.sources.get(name)
     const missed = state.due !== undefined && state.due <= clock.now()
-    if (missed || state.lastStart === undefined || watches.length > 0 || pushed === true) readSource(name)
+    if (missed || state.lastStart === undefined || watches.length > 0 || isPushed === true) pushed(name)
     if (schedule === undefined) return
+    if (!bells.has(name)) hang(name, schedule)
+    await remember(name)
+  }
+
+  function hang(name: string, { cron, timezone }: NonNullable<DaemonSource['schedule']>): void {
     const ring = (): void => {
-      readSource(name)
+      pushed(name)
       void remember(name).catch(defect)
     }
-    const bell = createBell(schedule.cron, schedule.timezone, ring, clock)
+    const bell = createBell(cron, timezone, ring, clock)
     bells.set(name, bell)
-    await remember(name)
+    if (bell.problem !== undefined) defect(new Error(`source ${name}: ${bell.problem}`))
   }
 
   async function remember(name: string): Promise<void> {
@@ -133,38 +169,50 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
     if (next !== undefined) await store.sources.setDue(name, next)
   }
 
+  /** One that failed begins anew: what it had in its hands may have happened, and is looked at first. */
+  async function stand(dispatcher: Dispatcher): Promise<void> {
+    const { target } = dispatcher
+    const begun = trigger(async () => {
+      await store.outbox.recover(target)
+      await dispatcher.work({
+        patienceMs: Number.POSITIVE_INFINITY,
+        stop,
+        kill,
+        onReplan: () => onReplan(target),
+      })
+    })
+    begun.pull()
+    await begun.idle()
+  }
+
   async function work(): Promise<void> {
-    const onReplan = (target: string) => () => request(`replan ${target}`, { sources: [], targets: [target] })
-    const failed = new AbortController()
-    const ending = AbortSignal.any([stop, failed.signal])
-    const loops = [...dispatchers].map(([target, dispatcher]) =>
-      dispatcher.work({ patienceMs: Number.POSITIVE_INFINITY, stop: ending, kill, onReplan: onReplan(target) }),
-    )
     const { mark, watchEveryMs: everyMs } = options
     const watches = options.sources
       .filter(source => source.watches.length > 0)
       .map(source =>
-        watchFiles(source.watches, () => readSource(source.name), { clock, mark, everyMs, signal: ending }),
+        watchFiles(source.watches, () => pushed(source.name), { clock, mark, everyMs, signal: stop }).catch(defect),
       )
-    // Without a target nothing else would keep it at work until it is told to stop.
-    const parts = [...loops, ...watches, ...options.sources.map(startSchedule), fired(ending)]
-    try {
-      // All under one await from the start: a loop that fails while schedules begin must not go unheard.
-      await Promise.all(parts)
-    } finally {
-      // One that failed takes the others along: none may send, or write, behind the back of whoever closes the store now.
-      failed.abort(new Error('another part of the daemon failed'))
-      await Promise.allSettled(parts)
-      await Promise.all([...bells.values()].map(bell => bell.stop()))
-      await turn
-    }
+    for (const start of starts) start.pull()
+    // Whoever was due when the last process ended has nobody else to plan him.
+    for (const target of planned.keys()) onReplan(target)
+    await Promise.all([...[...dispatchers.values()].map(stand), ...watches, fired(stop)])
+    await idle()
+    await Promise.all([...bells.values()].map(bell => bell.stop()))
+  }
+
+  /** In the order in which one brings about the next. */
+  async function idle(): Promise<void> {
+    for (const triggers of [starts, read.values(), planned.values()])
+      await Promise.all([...triggers].map(one => one.idle()))
+    await turns.idle()
   }
 
   return {
     work,
-    exclusively,
+    idle,
+    exclusively: (targets, task, signal) => turns.take(targets.map(targetTurn), task, signal),
     engine,
-    pushed: readSource,
+    pushed,
     due: () => Object.fromEntries([...bells].map(([name, bell]) => [name, bell.next()])),
   }
 }

@@ -18,11 +18,12 @@ import type { TargetConnection } from './connection.ts'
 import { faultsOnly } from './connector-fault.ts'
 import { deliver } from './deliver.ts'
 import type { Tell } from './events.ts'
-import { type Closed, createGate } from './gate.ts'
 import { outgoing } from './outgoing.ts'
 import { createScopes } from './scope.ts'
 import { lookAgain, needsSecondLook } from './second-look.ts'
 import type { Settler } from './settler.ts'
+import type { TargetHealth } from './targets/health.ts'
+import type { Closed } from './targets/standing.ts'
 import { verifyCreates } from './verify.ts'
 import { createWaiter } from './waiter.ts'
 import { createWatchers } from './watchers.ts'
@@ -30,6 +31,7 @@ import { createWatchers } from './watchers.ts'
 export interface DispatcherOptions {
   readonly store: Store
   readonly settler: Settler
+  readonly health: TargetHealth
   readonly clock: Clock
   /** 0 <= random < 1. */
   readonly random: () => number
@@ -87,7 +89,7 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
   const batchMost = policy.capabilities.batch?.most ?? 1
   const lowMark = connection.concurrency * batchMost
   const waiter = createWaiter(clock)
-  const gate = createGate(connection, options)
+  const breaker = options.health.of(connection)
   const scopes = createScopes(faultsOnly(connection), () => clock.monotonicMs())
 
   let queue: OpenOperation[] = []
@@ -98,6 +100,7 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
   let mayBeUnplanned = false
   /** How often an outcome closed the target; what was claimed meanwhile may not go out. */
   let closings = 0
+  let wasClosed = false
   const watchers = createWatchers()
 
   async function work({ patienceMs, stop, kill, onReplan }: WorkOptions): Promise<Rest> {
@@ -153,9 +156,12 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
 
   /** @returns undefined when the target may be used now */
   async function passGate(kill: AbortSignal): Promise<Closed | undefined> {
-    const state = await gate.state(underWay.size > 0, kill)
-    if (state === 'reopened') replan += 1 // who could not be planned while it was halted
-    return typeof state === 'string' ? undefined : state
+    const state = await breaker.pass(kill, underWay.size > 0)
+    const closed = typeof state === 'string' ? undefined : state
+    // Who could not be planned while it was closed.
+    if (state === 'reopened' || (closed === undefined && wasClosed)) replan += 1
+    wasClosed = closed !== undefined
+    return closed
   }
 
   async function refillAndStart(kill: AbortSignal): Promise<void> {
@@ -306,6 +312,7 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
     await settler.add(settlements)
     mayBeUnplanned = true
     for (const { entry } of settlements) tell({ kind: 'operation:settled', entry })
+    if (settlements.some(({ outcome }) => outcome.kind === 'applied')) await breaker.answered()
     const effects = concluded.flatMap(({ effect }) => (effect === undefined ? [] : [effect]))
     await takeEffect(effects)
   }
@@ -313,7 +320,8 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
   async function takeEffect(effects: readonly TargetEffect[]): Promise<void> {
     if (effects.length === 0) return
     closings += 1
-    await gate.close(effects)
+    for (const effect of effects)
+      await (effect.kind === 'pause' ? breaker.pause(effect.until) : breaker.trip(effect.fault))
     await giveBack()
   }
 

@@ -7,6 +7,8 @@ import type { SourceConnection, TargetConnection } from './connection.ts'
 import type { DispatcherOptions, Rest } from './dispatcher.ts'
 import type { Familiarity } from './familiarity.ts'
 import type { ReadingSummary } from './read.ts'
+import type { Closed } from './targets/standing.ts'
+import type { Turns } from './turns.ts'
 
 /** Everything a run works with, open and configured. */
 export interface Engine {
@@ -16,6 +18,8 @@ export interface Engine {
   readonly deps: DispatcherOptions
   /** In a daemon, for runs nobody asked for: what is known of the targets from a moment ago. */
   readonly familiarity?: Familiarity
+  /** In a daemon: who may read and plan what at the same time. Without it nobody else is there. */
+  readonly turns?: Turns
   /** Brings the open operations of these targets to their end. Default: dispatchers of this run's own, until nothing is due. */
   readonly deliver?: (targets: readonly TargetConnection[], options: WorkSpan) => Promise<readonly TargetRest[]>
 }
@@ -37,6 +41,8 @@ export interface RunOptions {
   readonly only?: PersonKey
   /** A human said yes to what it does: limits do not hold it, and it is counted under no budget. */
   readonly approved?: true
+  /** Plans only who was not considered since he became due: what waits for a human, or for another time, costs nothing. */
+  readonly unplanned?: true
   readonly stop: AbortSignal
   readonly kill: AbortSignal
   /** How long a run waits for a target that pauses or for repeats before it leaves them to the next one. */
@@ -50,10 +56,15 @@ export interface RunOutcome {
   readonly run: number
   readonly result: RunResult
   readonly readings: readonly ReadingSummary[]
+  /** The plan the run is known by in the books. */
   readonly plan?: PlanSummary
+  /** Every target's own plan, in the order of the targets. */
+  readonly plans: readonly PlanSummary[]
   readonly breaches: readonly Breach[]
   /** Targets that could not be planned. */
   readonly faults: readonly { readonly target: string; readonly fault: Fault }[]
+  /** Targets that were not asked, because they are paused or halted: their people stay due. */
+  readonly closed: readonly (Closed & { readonly target: string })[]
   /** How each target's dispatcher came to rest. */
   readonly rests: readonly TargetRest[]
   /** Targets left alone because a source of theirs could not be read whole. */

@@ -23,22 +23,21 @@ export interface PlanOptions {
   readonly settleUnchanged: boolean
   /** A human approved the run beforehand: no budget holds it. */
   readonly approved?: true
+  /** Only people who were not considered since they became due. */
+  readonly unplanned?: true
   readonly familiarity?: Familiarity
 }
 
-/** A judged plan, stored. Nothing of it was sent. */
-export interface Judged {
+/** One target's judged plan, stored. Nothing of it was sent. */
+export interface Judged extends JudgedTarget {
   readonly summary: PlanSummary
-  readonly targets: readonly JudgedTarget[]
 }
 
-export interface JudgedTarget {
+interface JudgedTarget {
   readonly connection: TargetConnection
   /** What may go out unattended. */
   readonly clearance: Clearance
   readonly breaches: readonly Breach[]
-  /** The target was asked and answered well while it was planned. */
-  readonly answered: boolean
   /** People who get what they want as soon as others of the plan are done. */
   readonly waiting: number
   /** Why the target could not be planned at all. */
@@ -46,32 +45,44 @@ export interface JudgedTarget {
 }
 
 /**
- * Plans all targets, judges each one's whole plan, and stores both. Every target is judged before any is touched (invariant 2).
- * A target that cannot be asked is left out with its fault; the others are planned.
+ * Plans one target, judges the whole plan, and stores both. A plan is of one target: it never waits for another one, and a plan for
+ * one target never takes the place of what is held at another.
  * @throws what the store throws
  */
-export async function makePlan(connections: readonly TargetConnection[], options: PlanOptions): Promise<Judged> {
+export async function makePlan(connection: TargetConnection, options: PlanOptions): Promise<Judged> {
   const { store, clock, run } = options
-  const sorted = connections.toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  for (const { name, policy } of sorted) await store.links.setMapping(name, policy.revision, policy.sources)
-  const writer = await store.plans.begin({ run, targets: sorted.map(one => one.name), createdAt: clock.now() })
+  const { name, policy } = connection
+  await store.links.setMapping(name, policy.revision, policy.sources)
+  const writer = await store.plans.begin({ run, targets: [name], createdAt: clock.now() })
   try {
-    const fingerprinter = createFingerprinter()
-    const targets: (JudgedTarget & { readonly plan?: TargetPlan })[] = []
-    for (const connection of sorted) targets.push(await planOne(connection, { ...options, writer, fingerprinter }))
-    const breaches = targets.flatMap(target => target.breaches)
-    const summary = await writer.finish({ fingerprint: fingerprinter.finish(), breaches, names: namesIn(targets) })
+    const fingerprinter = createFingerprinter(name)
+    const { plan, ...judged } = await planOne(connection, { ...options, writer, fingerprinter })
+    const { breaches } = judged
+    const summary = await writer.finish({ fingerprint: fingerprinter.finish(), breaches, names: namesIn(name, plan) })
     options.tell({ kind: 'plan:end', plan: summary })
-    return { summary, targets }
+    return { ...judged, summary }
   } catch (error) {
     await writer.abandon()
     throw error
   }
 }
 
+/**
+ * Is anybody due for planning at a target, also by a mapping that has changed?
+ * @param unplanned only who was not considered since he became due
+ */
+export async function isAnybodyDue(
+  { name, policy }: TargetConnection,
+  store: Store,
+  { now, unplanned }: { readonly now: Date; readonly unplanned: boolean },
+): Promise<boolean> {
+  await store.links.setMapping(name, policy.revision, policy.sources)
+  return (await store.links.due(name, { sources: policy.sources, limit: 1, now, unplanned })).length > 0
+}
+
 async function planOne(
   connection: TargetConnection,
-  options: Parameters<typeof planTarget>[1] & Pick<PlanOptions, 'approved'>,
+  options: Parameters<typeof planTarget>[1] & Pick<PlanOptions, 'approved' | 'unplanned'>,
 ): Promise<JudgedTarget & { readonly plan?: TargetPlan }> {
   const { name, policy, testFailures } = connection
   try {
@@ -87,13 +98,13 @@ async function planOne(
       ...(options.approved === undefined ? {} : { approved: options.approved }),
     }
     const breaches = judge(tally, policy.guard, facts)
-    if (options.settleUnchanged && options.approved !== true)
-      await keepBudgets(name, breaches, { ...options, whole: options.only === undefined })
+    // What is held already is not in a plan of those who are new.
+    const whole = options.only === undefined && options.unplanned !== true
+    if (options.settleUnchanged && options.approved !== true) await keepBudgets(name, breaches, { ...options, whole })
     return {
       connection,
       breaches,
       clearance: clearanceOf(breaches, policy.guard.hold, changeKinds),
-      answered: plan.report !== undefined,
       waiting: plan.waiting,
       plan,
     }
@@ -103,7 +114,6 @@ async function planOne(
       connection,
       breaches: [incomplete(name, error)],
       clearance: { kinds: [], without: [] },
-      answered: false,
       waiting: 0,
       fault: error,
     }
@@ -123,12 +133,8 @@ function incomplete(target: string, fault: Fault): Breach {
   }
 }
 
-function namesIn(
-  targets: readonly { readonly plan?: TargetPlan; readonly connection: TargetConnection }[],
-): PlanSummary['names'] {
-  const names: Record<string, Record<string, string>> = {}
-  for (const { plan, connection } of targets) {
-    for (const [kind, ids] of plan?.names ?? []) names[`${connection.name}/${kind}`] = Object.fromEntries(ids)
-  }
-  return names
+function namesIn(target: string, plan: TargetPlan | undefined): PlanSummary['names'] {
+  return Object.fromEntries(
+    [...(plan?.names ?? [])].map(([kind, ids]) => [`${target}/${kind}`, Object.fromEntries(ids)]),
+  )
 }

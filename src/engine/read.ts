@@ -98,6 +98,7 @@ export async function readSource(
     failures: count.failures.filter(({ key }) => key === undefined),
     failed: count.keyless,
     ...(isWhole && scope !== undefined ? { scope } : {}),
+    whole: summary.problem === undefined,
     ...(problem === undefined ? {} : { problem }),
   })
   const { unread } = await store.sources.get(name)

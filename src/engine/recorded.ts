@@ -30,7 +30,17 @@ export async function recorded(
     const isInterrupted = stop.aborted || kill.aborted
     await end(isInterrupted ? 'interrupted' : 'failed', { message: error instanceof Error ? error.message : 'unknown' })
     if (!isInterrupted) throw error
-    return { run: id, result: 'interrupted', readings: [], breaches: [], faults: [], rests: [], skipped: [] }
+    return {
+      run: id,
+      result: 'interrupted',
+      plans: [],
+      readings: [],
+      breaches: [],
+      faults: [],
+      closed: [],
+      rests: [],
+      skipped: [],
+    }
   }
   const message = firstProblem(outcome)
   await end(outcome.result, {
@@ -40,13 +50,14 @@ export async function recorded(
   return outcome
 }
 
-function firstProblem({ readings, faults, breaches, rests, plan }: RunOutcome): string | undefined {
+function firstProblem({ readings, faults, breaches, closed, rests, plans }: RunOutcome): string | undefined {
   return (
     readings.find(reading => reading.problem !== undefined)?.problem ??
     faults[0]?.fault.message ??
     breaches[0]?.message ??
+    closed[0]?.reason ??
     rests.find(rest => rest.reason !== undefined)?.reason ??
-    withheldIn(plan) ??
+    withheldIn(plans) ??
     unreadIn(readings)
   )
 }
@@ -60,8 +71,9 @@ function unreadIn(readings: RunOutcome['readings']): string | undefined {
 }
 
 /** Somebody nothing is done for, and everything else went well: without a word about it the run would have failed for no reason. */
-function withheldIn(plan: PlanSummary | undefined): string | undefined {
-  const withheld = plan?.counts.filter(({ kind, count }) => kind === 'withheld' && count > 0) ?? []
+function withheldIn(plans: readonly PlanSummary[]): string | undefined {
+  const counts = plans.flatMap(plan => plan.counts)
+  const withheld = counts.filter(({ kind, count }) => kind === 'withheld' && count > 0)
   if (withheld.length === 0) return undefined
   const places = withheld.map(({ target, count }) => `${count} at ${target}`).join(', ')
   return `nothing is done for some people (${places}); usherd plan says why`

@@ -10,7 +10,7 @@ export async function resultOf(
   if (options.stop.aborted) return 'interrupted'
   if (outcome.readings.some(reading => reading.problem !== undefined)) return 'source'
   const guarded = outcome.breaches.some(breach => breach.code !== 'incomplete')
-  if (outcome.faults.length > 0) return 'failed'
+  if (outcome.faults.length + outcome.closed.length > 0) return 'failed'
   if (
     mode === 'apply' &&
     (someUnread(outcome, options) || (await someFailed(outcome, engine)) || (await someStuck(outcome, engine)))
@@ -29,11 +29,14 @@ const someUnread = ({ readings }: Pick<RunOutcome, 'readings'>, { only }: RunOpt
 /** What is withheld by rule and for good, seen in every plan, or comes by itself: no reason to wake anybody. */
 const restful = new Set(['protected', 'foreign', 'last-administrator', 'unsupported', 'waits'])
 
-/** Does a plan withhold anything that somebody has to put right? */
-async function someStuck({ plan }: Pick<RunOutcome, 'plan'>, { store }: Engine): Promise<boolean> {
-  if (plan === undefined || !plan.counts.some(({ kind }) => kind === 'withheld')) return false
-  const withheld = await store.plans.withheld(plan.fingerprint, { limit: 1_000 })
-  return withheld.some(({ code }) => !restful.has(code))
+/** Does any plan withhold anything that somebody has to put right? */
+async function someStuck({ plans }: Pick<RunOutcome, 'plans'>, { store }: Engine): Promise<boolean> {
+  for (const plan of plans) {
+    if (!plan.counts.some(({ kind }) => kind === 'withheld')) continue
+    const withheld = await store.plans.withheld(plan.fingerprint, { limit: 1_000 })
+    if (withheld.some(({ code }) => !restful.has(code))) return true
+  }
+  return false
 }
 
 /** Did any operation of this run end badly, or does any still wait? */

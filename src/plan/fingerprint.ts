@@ -15,21 +15,29 @@ export interface Fingerprinter {
 /**
  * A fingerprint covers what would be sent and what it rests on (the version of every pair), not when it was planned: the same
  * situation planned twice has the same fingerprint.
+ * @param target whose plan it is: names a plan without changes, which would otherwise be that of every target
  */
-export function createFingerprinter(): Fingerprinter {
+export function createFingerprinter(target?: string): Fingerprinter {
   let hash = createHash('sha256')
+  let isEmpty = true
   return {
     add(planned) {
+      isEmpty = false
       const { target, change, basis } = planned
       hash.update(canonicalJson([target, change, basis.version]))
       hash.update('\n')
     },
     mark() {
       const before = hash.copy()
+      const wasEmpty = isEmpty
       return () => {
         hash = before.copy()
+        isEmpty = wasEmpty
       }
     },
-    finish: () => fingerprint(hash.digest('hex').slice(0, 12)),
+    finish() {
+      if (isEmpty && target !== undefined) hash.update(target)
+      return fingerprint(hash.digest('hex').slice(0, 12))
+    },
   }
 }

@@ -6,7 +6,7 @@ import { type ChangeRenderOptions, changeLines, marks, whoText } from './render-
 import { closingLines, figure } from './render-closing.ts'
 import { excerpt } from './visible.ts'
 
-export { planJson } from './plan-json.ts'
+export { type PlanJson, planJson } from './plan-json.ts'
 
 export interface RenderOptions extends ChangeRenderOptions {
   /** People shown per target and kind; the rest becomes a number. Default: everybody. */

@@ -82,10 +82,11 @@ export function settle(
   }
 }
 
-const longestProbeWaitMs = 3_600_000
+/** A halted target is tried again at the latest after so long. */
+export const longestProbeMs = 3_600_000
 
 /** When a halted target is tried again with one careful request. Unreachable ones soon, refused credentials rarely. */
 export function probeDue(fault: Pick<Fault, 'kind'>, probes: number, now: Date): Date {
   const first = fault.kind === 'unreachable' ? 2_000 : 60_000
-  return new Date(now.getTime() + Math.min(longestProbeWaitMs, first * 2 ** probes))
+  return new Date(now.getTime() + Math.min(longestProbeMs, first * 2 ** probes))
 }

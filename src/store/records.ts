@@ -276,8 +276,20 @@ export interface TargetState {
   readonly mapping?: string
   /** Has any operation ever been settled here, or an account adopted? */
   readonly started: boolean
-  readonly halted?: { readonly reason: string; readonly since: Date; readonly probeDue: Date; readonly probes: number }
+  readonly halted?: {
+    readonly reason: string
+    readonly since: Date
+    readonly probeDue: Date
+    /** How many probes failed. */
+    readonly probes: number
+    /** How long the wait for the next probe was when it began. */
+    readonly waitMs?: number
+  }
+  /** A probe let it in again after so many that failed; forgotten once an operation succeeds. */
+  readonly reopened?: { readonly at: Date; readonly probes: number }
   readonly pausedUntil?: Date
+  /** How long the pause was when it began. */
+  readonly pauseMs?: number
 }
 
 export interface SourceState {

@@ -148,6 +148,7 @@ export interface Links {
   /**
    * Who needs planning at a target, in key order: people that changed since they were last settled here, everybody after a
    * mapping change, links whose person is gone, links whose `deleteDue` has come. Cost follows changes, not people.
+   * Not whom a reading of their sources changed that has not ended whole: half of it would be judged as if it were all.
    * @param after continue behind this key
    * @param unplanned only who was not considered since he became due: not who is held, withheld or waited for, nor who is due by
    *   date. What such a page costs does not grow with what waits.
@@ -249,7 +250,8 @@ export interface PlanWriter {
   changes(target: string, page: { readonly after?: number; readonly limit: number }): Promise<readonly StoredChange[]>
   /**
    * Makes the plan visible under its fingerprint. An earlier plan of the same fingerprint is replaced; one whose held changes
-   * were all decided on anew since, or have moved, becomes `superseded`. Keeps the newest 50 plans.
+   * were all decided on anew since, or have moved, becomes `superseded`. Keeps the newest 50 plans, and those something of which
+   * waits for a human.
    */
   finish(plan: {
     readonly fingerprint: Fingerprint
@@ -335,8 +337,11 @@ export interface Released {
 // ---------------------------------------------------------------- outbox
 
 export interface Outbox {
-  /** At start: what was leased when the last process died is `verify` from now on. @returns how many */
-  recover(): Promise<number>
+  /**
+   * At start: what was leased when the last process died is `verify` from now on. With a target: what was leased there by a
+   * dispatcher that has failed and ended. @returns how many
+   */
+  recover(target?: string): Promise<number>
   /**
    * Hands out due rows in the order leavers, joiners, edits; then due time; then key. They are leased, durably, before this resolves.
    * A row whose person, link or target's mapping moved since it was planned is not handed out, unless its fate is unknown: it is
@@ -403,8 +408,14 @@ export interface Targets {
     target: string,
     halt: { readonly reason: string; readonly now: Date; readonly probeDue: Date; readonly probes: number },
   ): Promise<void>
+  /** A probe succeeded: halted no more. How often it failed before is kept. */
+  reopen(target: string, at: Date): Promise<void>
+  /** How often it failed before is forgotten, unless it is halted again. */
+  forgive(target: string): Promise<void>
+  /** Neither halted nor paused, and nothing kept of what was. */
   release(target: string): Promise<void>
-  pause(target: string, until: Date): Promise<void>
+  /** Takes the place of an earlier pause. */
+  pause(target: string, pause: { readonly now: Date; readonly until: Date }): Promise<void>
   /** Takes requests out of the day's budget, durably. @returns how many were granted (<= count; 0 when the day is used up) */
   takeBudget(
     target: string,
@@ -424,10 +435,11 @@ export interface Budgets {
 
 export interface Sources {
   get(source: string): Promise<SourceState>
+  /** A reading begins. Whom it changes is not due for planning (`Links.due`) until it, or a later one, has ended whole. */
   started(source: string, at: Date): Promise<void>
   /**
-   * A reading ended; `problem` when it was not complete or not believed. `failed` and `failures` are of records without a readable
-   * key; those of a reading of everyone stand until the next one, whatever readings of changes come between.
+   * A reading ended; `problem` when it was not complete or not believed; `whole`: what it showed may be planned. `failed` and
+   * `failures` are of records without a readable key; those of a reading of everyone stand until the next one, whatever readings of changes come between.
    * @param end.scope missing: the reading broke off, and what failed before stands
    */
   ended(
@@ -438,6 +450,7 @@ export interface Sources {
       readonly scope?: 'everyone' | 'changes'
       readonly failures: readonly RecordFailure[]
       readonly failed: number
+      readonly whole: boolean
     },
   ): Promise<void>
   /** Who and what is not wholly understood (at most 100): people by key, then records without one. */

@@ -97,10 +97,11 @@ describe('the documentation', () => {
     expect(lost).toEqual([])
   })
 
-  test('quotes a test for each of the eleven invariants', () => {
+  test('quotes a test for each of the invariants', () => {
     const section = read('docs/architecture.md').split('## What always holds')[1]?.split('\n## ')[0] ?? ''
     const rows = cellsOf(section).filter(([first = '']) => /^\d+$/.test(first))
-    expect(rows.map(([, , tests = '']) => testsNamed(tests).length > 0)).toEqual(Array(11).fill(true))
+    expect(rows.length).toBeGreaterThanOrEqual(13)
+    expect(rows.filter(([, , tests = '']) => testsNamed(tests).length === 0)).toEqual([])
   })
 })
 

@@ -4,25 +4,47 @@ import { remoteId } from '../../src/domain/names.ts'
 import { guardDefaults } from '../../src/domain/policy.ts'
 import { planChanges } from '../../src/engine/plan-changes.ts'
 import { failing } from './memory-target.ts'
-import { accountOf, keyOf, openWorkplace } from './workplace.ts'
+import { accountOf, keyOf, openWorkplace, until } from './workplace.ts'
 
 const two = { targets: ['crm', 'helpdesk'] }
 const everybody = (size: number): readonly string[] => Array.from({ length: size }, (_none, index) => `p${index + 10}`)
 
 describe('a plan', () => {
-  test('judges every target before any is touched', async () => {
+  test('is judged whole before its target is touched', async () => {
+    await using place = await openWorkplace({ policy: { guard: { ...guardDefaults, create: 600, hold: 'kind' } } })
+    place.people('ann')
+    await place.sync()
+    place.people('ann', ...everybody(601))
+    expect((await place.sync()).result).toBe('held')
+    expect(place.desk.target.writes).toEqual(['create ann'])
+    place.people('ann', ...everybody(600))
+    await place.sync()
+    expect(place.desk.target.writes).toHaveLength(601)
+  })
+
+  test('waits for no other target: one that never answers is left, and the others have what is theirs', async () => {
     await using place = await openWorkplace(two)
     place.people('ann')
-    const seen: string[] = []
-    for (const { name, target } of place.desks) {
-      target.trouble = ({ method }) => {
-        if (method === 'check' || method === 'apply') seen.push(`${method} ${name}`)
-        return undefined
-      }
-    }
+    const answer = Promise.withResolvers<undefined>()
+    place.desk.target.trouble = () => answer.promise
+    const syncing = place.sync()
+    await until(() => place.desks[1]?.target.writes.length === 1)
+    expect(place.desk.target.writes).toEqual([])
+    answer.resolve(undefined)
+    expect((await syncing).result).toBe('done')
+    expect(place.desk.target.writes).toEqual(['create ann'])
+  })
+
+  test('for one target does not take the place of what is held at another', async () => {
+    await using place = await openWorkplace({ ...two, policy: { guard: { ...guardDefaults, disable: 0 } } })
+    place.people('ann', 'bo', 'cem')
     await place.sync()
-    expect(seen.slice(0, 2).toSorted()).toEqual(['check crm', 'check helpdesk'])
-    expect(seen.slice(2).toSorted()).toEqual(['apply crm', 'apply helpdesk'])
+    place.people('ann', 'bo')
+    const { plans } = await place.sync()
+    place.people('ann=Anna', 'bo')
+    await place.sync({ targets: ['crm'] })
+    const states = await Promise.all(plans.map(async plan => (await place.store.plans.get(plan.fingerprint)).state))
+    expect(states).toEqual(['superseded', 'open'])
   })
 
   test('made again over the same situation has the same fingerprint and the same changes', async () => {
@@ -131,6 +153,8 @@ describe('a target that cannot be planned', () => {
     place.people('ann')
     place.desk.target.trouble = failing(new Fault('unreachable', 'down'), { matching: () => true })
     await place.sync()
+    expect((await place.sync()).result).toBe('failed') // and nobody asked it
+    await place.clock.advance(2_000)
     expect((await place.sync()).result).toBe('done')
     expect(accountOf(place.desk, 'ann')).toHaveLength(1)
     expect((await place.store.targets.get('crm')).halted).toBeUndefined()

@@ -7,6 +7,7 @@ import type { Engine, RunOptions, RunOutcome } from '../../src/engine/engine.ts'
 import type { Event } from '../../src/engine/events.ts'
 import { run } from '../../src/engine/run.ts'
 import { createSettler } from '../../src/engine/settler.ts'
+import { createHealth } from '../../src/engine/targets/health.ts'
 import type { Recipe } from '../../src/plan/normalise.ts'
 import type { TargetPolicy } from '../../src/plan/policy.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -88,11 +89,12 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
       return { scope: workplace.scope, pages: pagesOf(shown, () => workplace.onRead()), cursor: () => end }
     },
   }
+  const around = { store, clock, random: () => random, tell: (event: Event) => void events.push(event) }
   const engine: Engine = {
     sources: [{ name: 'hr', source, recipe, revision: 'r1', proof: { ...proofDefaults, ...proof } }],
     targets: desks,
     store,
-    deps: { store, settler: createSettler(store), clock, random: () => random, tell: event => void events.push(event) },
+    deps: { settler: createSettler(store), health: createHealth(around), ...around },
   }
   const runIt = (mode: 'plan' | 'apply', more: Partial<RunOptions> = {}, over = engine): Promise<RunOutcome> =>
     run(over, mode, { command: mode, stop: never, kill: never, patienceMs: 0, ...more })
@@ -142,6 +144,7 @@ function deskFor(name: string, { policy = {}, concurrency = 1, testFailures = []
     testFailures,
     pauses,
     pauseUntil: until => void pauses.push(until),
+    resume: () => void pauses.splice(0),
     tally: tallyRequests,
   }
 }

@@ -120,7 +120,7 @@ describe('what is the case', () => {
   test('people, and when the source was last read whole', async () => {
     const { store, lines } = await open()
     await read(store, [person('ann'), person('bob')])
-    await store.sources.ended('hr', { at: at(5_000), scope: 'everyone', failures: [], failed: 3 })
+    await store.sources.ended('hr', { at: at(5_000), scope: 'everyone', failures: [], failed: 3, whole: true })
     expect(await lines('usherd_source_people')).toEqual(['usherd_source_people{source="hr"} 2'])
     expect(await lines('usherd_source_failed_records')).toEqual(['usherd_source_failed_records{source="hr"} 3'])
     expect(await lines('usherd_source_last_complete_timestamp_seconds')).toEqual([

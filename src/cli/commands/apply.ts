@@ -1,9 +1,12 @@
+import type { App } from '../../app.ts'
 import { Problem } from '../../domain/problem.ts'
 import { applyPlan } from '../../engine/apply.ts'
+import type { RunOutcome } from '../../engine/engine.ts'
 import type { Store } from '../../store/store.ts'
-import type { CommandContext, ExitCode } from '../context.ts'
+import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
 import { followProgress } from '../follow.ts'
 import { printOutcome } from '../outcome.ts'
+import { reportProblem } from '../report-problem.ts'
 import { withApp } from '../session.ts'
 
 /** How long `apply` and `release` wait for repeats and pauses before they leave them to the next run. */
@@ -12,25 +15,50 @@ export const applyPatienceMs = 20_000
 /** `usherd apply`: what a human looked at goes out, exactly as shown. */
 export async function applyCommand(
   context: CommandContext,
-  { fingerprint, json }: { readonly fingerprint: string | undefined; readonly json: boolean },
+  { fingerprints, json }: { readonly fingerprints: readonly string[]; readonly json: boolean },
 ): Promise<ExitCode> {
   using progress = followProgress(context, json)
-  const { stop, kill } = context
-  return await withApp(context, 'apply', progress.tell, async app => {
-    const chosen = fingerprint ?? (await latestOpen(app.store))
-    const outcome = await applyPlan(app.engine, chosen, {
-      command: `apply ${chosen}`,
-      stop,
-      kill,
-      patienceMs: applyPatienceMs,
-    })
-    progress.finish()
-    return printOutcome(outcome, app, context, { command: 'apply', all: false, json })
-  })
+  const { stop } = context
+  const chosen = (app: App) => (fingerprints.length > 0 ? fingerprints : latestOpen(app.store))
+  return await withApp<ExitCode>(
+    context,
+    'apply',
+    progress.tell,
+    async app => {
+      // Side by side: a target that is slow or gone holds up nobody else's plan.
+      const applied = await Promise.allSettled(
+        (await chosen(app)).map(fingerprint => applyOne(fingerprint, app, context)),
+      )
+      progress.finish()
+      const codes: ExitCode[] = []
+      for (const one of applied) {
+        if (one.status === 'rejected' && stop.aborted) codes.push(exitCodes.interrupted)
+        else if (one.status === 'rejected') codes.push(reportProblem(one.reason, context.terminal))
+        else codes.push(await printOutcome(one.value, app, context, { command: 'apply', all: false, json }))
+      }
+      return worst(codes)
+    },
+    async app => targetsOf(await chosen(app), app.store),
+  )
 }
 
-async function latestOpen(store: Store): Promise<string> {
-  const [latest] = await store.plans.list({ state: 'open', limit: 1 })
-  if (latest !== undefined) return latest.fingerprint
+function applyOne(fingerprint: string, app: App, { stop, kill }: CommandContext): Promise<RunOutcome> {
+  const command = `apply ${fingerprint}`
+  return applyPlan(app.engine, fingerprint, { command, stop, kill, patienceMs: applyPatienceMs })
+}
+
+async function targetsOf(fingerprints: readonly string[], store: Store): Promise<readonly string[]> {
+  const plans = await Promise.all(fingerprints.map(fingerprint => store.plans.get(fingerprint)))
+  return [...new Set(plans.flatMap(({ targets }) => targets))]
+}
+
+const worst = (codes: readonly ExitCode[]): ExitCode =>
+  codes.find(code => code === exitCodes.interrupted) ?? codes.find(code => code !== exitCodes.done) ?? exitCodes.done
+
+/** What the latest run left: each of its targets has a plan of its own. */
+async function latestOpen(store: Store): Promise<readonly string[]> {
+  const open = await store.plans.list({ state: 'open' })
+  const latest = open.filter(({ run }) => run === open[0]?.run)
+  if (latest.length > 0) return latest.map(({ fingerprint }) => fingerprint)
   throw new Problem('usage', 'plan.none', 'there is no plan waiting to be applied', 'Run usherd plan first.')
 }

@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.ts'
 import type { Capabilities, CheckReport } from '../../domain/contract.ts'
 import { Fault } from '../../domain/fault.ts'
 import { Problem } from '../../domain/problem.ts'
+import { type Closed, standingOf } from '../../engine/targets/standing.ts'
 import { openStore } from '../../store/sqlite/open.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { commandLog, configure } from '../session.ts'
@@ -18,6 +19,8 @@ interface Checked {
   readonly abilities?: Abilities
   readonly problem?: string
   readonly next?: string
+  /** It was asked on purpose although nothing else asks it at the moment. */
+  readonly remark?: string
 }
 
 /** `usherd check`: is the configuration right; with `--live`, is the world right too? */
@@ -73,6 +76,7 @@ async function checkLive(config: Config, context: CommandContext): Promise<reado
     { clock, randomBytes, version, tell: () => {}, log: commandLog(context, config) },
     opened,
   )
+  const closed = await closedTargets(config, context)
   const results: Checked[] = []
   for (const { name, source } of sources) {
     const connector = config.sources.find(one => one.name === name)?.connector.name ?? ''
@@ -85,10 +89,34 @@ async function checkLive(config: Config, context: CommandContext): Promise<reado
       side: 'target',
       connector,
       abilities: abilities(policy.capabilities),
+      ...askedOnPurpose(name, closed.get(name)),
       ...(await attempt(() => target.check(stop))),
     })
   }
   return results
+}
+
+/** Targets nobody asks at the moment. Before the first run there is no store, and none of them. */
+async function closedTargets(config: Config, { clock }: CommandContext): Promise<ReadonlyMap<string, Closed>> {
+  const closed = new Map<string, Closed>()
+  try {
+    await using store = await openStore(config.store, { clock, holder: 'usherd check', mode: 'read' })
+    for (const { name } of config.targets) {
+      const standing = standingOf(await store.targets.get(name), clock.now())
+      if (standing !== undefined) closed.set(name, standing)
+    }
+  } catch (error) {
+    if (!(error instanceof Problem) || error.class !== 'store') throw error
+  }
+  return closed
+}
+
+function askedOnPurpose(name: string, closed: Closed | undefined): Pick<Checked, 'remark'> {
+  if (closed === undefined) return {}
+  const state = closed.kind === 'halted' ? `halted (${closed.reason})` : 'paused'
+  return {
+    remark: `${name} is ${state}; it was asked once all the same. Nothing else asks it before ${closed.until.toISOString()}, or usherd release ${name}`,
+  }
 }
 
 async function attempt(check: () => Promise<CheckReport>): Promise<Pick<Checked, 'report' | 'problem' | 'next'>> {
@@ -119,19 +147,22 @@ function abilities(capabilities: Capabilities): Abilities {
 }
 
 function liveText(
-  { connection, side, connector, report, abilities: able, problem, next }: Checked,
+  { connection, side, connector, report, abilities: able, problem, next, remark }: Checked,
   paint: Paint,
 ): string {
   const head = `${side} ${paint.bold(connection)} (${connector})`
   if (problem !== undefined)
-    return `${paint.bad('fails')} ${head}: ${problem}\n${next === undefined ? '' : `      ${next}\n`}`
+    return `${paint.bad('fails')} ${head}: ${problem}\n${next === undefined ? '' : `      ${next}\n`}${noteOf(remark, paint)}`
   const lines = [
     `${paint.ok('works')} ${head}: ${report?.product ?? ''}${report?.signedInAs === undefined ? '' : `, signed in as ${report.signedInAs}`}`,
   ]
   if (able !== undefined) lines.push(`      can ${able.can.join(', ')}`)
   if (able !== undefined && able.cannot.length > 0) lines.push(`      cannot ${able.cannot.join(', ')}`)
   for (const remark of report?.remarks ?? []) lines.push(`      ${paint.held('note')} ${remark}`)
-  return `${lines.join('\n')}\n`
+  return `${lines.join('\n')}\n${noteOf(remark, paint)}`
 }
+
+const noteOf = (remark: string | undefined, paint: Paint): string =>
+  remark === undefined ? '' : `      ${paint.held('note')} ${remark}\n`
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

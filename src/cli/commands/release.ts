@@ -10,8 +10,8 @@ import { withApp } from '../session.ts'
 import { applyPatienceMs } from './apply.ts'
 
 /**
- * `usherd release`: a halted target goes on with what was queued for it; of one that is held, what the guard holds is sent; a
- * source that asked to wait may be asked again.
+ * `usherd release`: a halted or paused target goes on with what was queued for it, whatever it was that closed it; of one that is
+ * held, what the guard holds is sent; a source that asked to wait may be asked again.
  */
 export async function releaseCommand(
   context: CommandContext,
@@ -19,17 +19,18 @@ export async function releaseCommand(
 ): Promise<ExitCode> {
   using progress = followProgress(context, false)
   const { stop, kill, terminal } = context
-  return await withApp(context, 'release', progress.tell, async app => {
-    if (!app.config.targets.some(({ name }) => name === target)) return releaseSource(app, target, context)
-    const { halted } = await app.store.targets.get(target)
-    if (halted !== undefined) {
-      await app.store.targets.release(target)
-      terminal.out(`${target} is released; it was halted because: ${halted.reason}\n`)
+  const work = async (app: App): Promise<ExitCode> => {
+    const connection = app.engine.targets.find(({ name }) => name === target)
+    if (connection === undefined) return releaseSource(app, target, context)
+    const closed = await app.engine.deps.health.of(connection).release()
+    if (closed !== undefined) {
+      const was = closed.kind === 'halted' ? 'it was halted because' : 'it was paused'
+      terminal.out(`${target} is released; ${was}: ${closed.reason}\n`)
       return letGoOn(app, target, context)
     }
     const held = await heldPlan(app, target)
     if (held === undefined) {
-      terminal.out(`${target} is neither halted nor held\n`)
+      terminal.out(`${target} is neither halted, paused nor held\n`)
       return 0
     }
     const outcome = await applyPlan(app.engine, held.fingerprint, {
@@ -41,7 +42,8 @@ export async function releaseCommand(
     })
     progress.finish()
     return printOutcome(outcome, app, context, { command: 'release', all: false, json: false })
-  })
+  }
+  return await withApp(context, 'release', progress.tell, work, () => [target])
 }
 
 /** A source that asked to wait is asked again by whatever reads it next. */
@@ -65,8 +67,10 @@ async function releaseSource(
 async function letGoOn(app: App, target: string, { terminal, stop, kill }: CommandContext): Promise<ExitCode> {
   const targets = app.engine.targets.filter(({ name }) => name === target)
   const [rest] = await drain(targets, app.engine, { stop, kill, patienceMs: applyPatienceMs })
-  if (rest?.kind === 'halted') {
-    terminal.err(`${target} is halted again: ${rest.reason ?? 'no reason given'}\n`)
+  if (rest?.kind === 'halted' || (rest?.kind === 'waiting' && rest.reason !== undefined)) {
+    terminal.err(
+      `${target} is ${rest.kind === 'halted' ? 'halted' : 'paused'} again: ${rest.reason ?? 'no reason given'}\n`,
+    )
     return exitCodes.failed
   }
   const held = await heldPlan(app, target)

@@ -1,3 +1,4 @@
+import type { App } from '../../app.ts'
 import { personKey } from '../../domain/names.ts'
 import { Problem } from '../../domain/problem.ts'
 import { drain } from '../../engine/drain.ts'
@@ -26,7 +27,7 @@ export async function retryCommand(
   }
   using progress = followProgress(context, false)
   const { terminal, clock, stop, kill } = context
-  return await withApp(context, 'retry', progress.tell, async app => {
+  const work = async (app: App): Promise<ExitCode> => {
     const targets = app.engine.targets.filter(({ name }) => target === undefined || name === target)
     if (target !== undefined && targets.length === 0) throw unknownTarget(target, app.config.targets)
     const person = user === undefined ? undefined : personKey(user)
@@ -46,5 +47,7 @@ export async function retryCommand(
     const left = counts.reduce((sum, { refused, escrow }) => sum + refused + escrow, 0)
     terminal.out(`${number} tried again, ${left} still refused or parked${left > 0 ? '; see usherd log' : ''}\n`)
     return left > 0 ? 1 : 0
-  })
+  }
+  const targets = (app: App) => (target === undefined ? app.engine.targets.map(({ name }) => name) : [target])
+  return await withApp(context, 'retry', progress.tell, work, targets)
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import type { RecordFailure } from '../../domain/person.ts'
 import { shorten } from '../../domain/shorten.ts'
+import { type Closed, standingOf } from '../../engine/targets/standing.ts'
 import type { OpenState, PlanSummary, RunRecord, SourceState, TargetState } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
@@ -22,7 +23,12 @@ interface Status {
 /** `failures`: who and what is not wholly understood, at most 100. */
 type SourceStatus = SourceState & { readonly failures: readonly RecordFailure[] }
 
-type TargetStatus = TargetState & { readonly accounts: number; readonly queue: Readonly<Record<OpenState, number>> }
+type TargetStatus = TargetState & {
+  readonly accounts: number
+  readonly queue: Readonly<Record<OpenState, number>>
+  /** Why nothing goes there at the moment. */
+  readonly closed?: Closed
+}
 
 /** `usherd status`: what there is, what happened last, and what waits for a human. */
 export function statusCommand(context: CommandContext, { json }: { readonly json: boolean }): Promise<ExitCode> {
@@ -34,11 +40,16 @@ export function statusCommand(context: CommandContext, { json }: { readonly json
 }
 
 async function collect(store: Store, config: Config, now: Date): Promise<Status> {
-  const targets = config.targets.map(async ({ name }) => ({
-    ...(await store.targets.get(name)),
-    accounts: await store.links.count(name),
-    queue: await store.outbox.counts(name),
-  }))
+  const targets = config.targets.map(async ({ name }) => {
+    const state = await store.targets.get(name)
+    const closed = standingOf(state, now)
+    return {
+      ...state,
+      ...(closed === undefined ? {} : { closed }),
+      accounts: await store.links.count(name),
+      queue: await store.outbox.counts(name),
+    }
+  })
   return {
     sources: await Promise.all(
       config.sources.map(async ({ name }) => ({
@@ -116,9 +127,10 @@ function textOf(
   return `${sections.join('\n\n')}\n\n${waiting({ sources, held, targets, tokens }, paint)}store: ${config.store}\n`
 }
 
-function stateOf({ halted, pausedUntil }: TargetState, paint: Paint): string {
-  if (halted !== undefined) return `${paint.bad('halted')}: ${halted.reason}`
-  return pausedUntil === undefined ? paint.ok('good') : `${paint.held('paused')} until ${when(pausedUntil)}`
+function stateOf({ closed }: TargetStatus, paint: Paint): string {
+  if (closed === undefined) return paint.ok('good')
+  const { kind, until, reason } = closed
+  return kind === 'halted' ? `${paint.bad('halted')}: ${reason}` : `${paint.held('paused')} until ${when(until)}`
 }
 
 function resultOf({ result, message }: RunRecord, paint: Paint): string {
@@ -140,8 +152,13 @@ function waiting(
     )
     for (const breach of plan.breaches) lines.push(`     ${breach.message}`)
   }
-  for (const { target, halted, queue } of targets) {
-    if (halted !== undefined) lines.push(`${paint.bad('halted')} ${target}: ${halted.reason}; usherd release ${target}`)
+  for (const { target, closed, queue } of targets) {
+    if (closed?.kind === 'halted')
+      lines.push(
+        `${paint.bad('halted')} ${target}: ${closed.reason}; next try ${when(closed.until)}, or usherd release ${target}`,
+      )
+    if (closed?.kind === 'waiting')
+      lines.push(`${paint.held('paused')} ${target}: until ${when(closed.until)}, or usherd release ${target}`)
     const stuck = queue.refused + queue.escrow
     if (stuck > 0)
       lines.push(

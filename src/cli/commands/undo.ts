@@ -53,5 +53,6 @@ export function undoCommand(
       )
       return 0
     },
+    app => app.engine.targets.map(({ name }) => name),
   )
 }

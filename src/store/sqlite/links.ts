@@ -11,19 +11,29 @@ import { nextRevision } from './revision.ts'
 /**
  * ?3 is the key to continue behind, ?4 how many, ?5 now. Both halves are cut, so that a page costs a page. Left to itself
  * SQLite would look for deletion dates among all links of the target.
+ * @param also a further condition on a `pair` or `link`, which the table's name stands before
  */
-const dueKeys = `
+const dueKeys = (also: (table: string) => string): string => `
   SELECT key FROM (SELECT key FROM pair INDEXED BY pair_due
-                    WHERE target = ?1 AND due IS NOT NULL AND key > ?3 ORDER BY key LIMIT ?4)
+                    WHERE target = ?1 AND due IS NOT NULL AND key > ?3 ${also('pair')} ORDER BY key LIMIT ?4)
   UNION
   SELECT key FROM (SELECT key FROM link INDEXED BY link_delete_due
-                    WHERE target = ?1 AND delete_due <= ?5 AND tombstone IS NULL AND key > ?3 ORDER BY key LIMIT ?4)
+                    WHERE target = ?1 AND delete_due <= ?5 AND tombstone IS NULL AND key > ?3 ${also('link')} ORDER BY key LIMIT ?4)
   ORDER BY key LIMIT ?4`
 
 /** The same for those planning has not considered yet. */
-const unplannedKeys = `
+const unplannedKeys = (also: (table: string) => string): string => `
   SELECT key FROM pair INDEXED BY pair_unplanned
-   WHERE target = ?1 AND due IS NOT NULL AND considered = 0 AND key > ?3 AND ?5 IS NOT NULL ORDER BY key LIMIT ?4`
+   WHERE target = ?1 AND due IS NOT NULL AND considered = 0 AND key > ?3 AND ?5 IS NOT NULL ${also('pair')} ORDER BY key LIMIT ?4`
+
+/** Whom a reading has changed that has not ended whole. ?2 the sources. */
+const isRead = (table: string): string => `
+  AND NOT EXISTS (SELECT 1 FROM json_each(?2) s CROSS JOIN source r ON r.source = s.value AND r.unread_since IS NOT NULL
+                    CROSS JOIN person p ON p.source = r.source AND p.key = ${table}.key AND p.rev > r.unread_since)`
+
+/** Asked only while such a reading goes on: the condition costs a look at every person. */
+const isAnyUnread = `
+  SELECT 1 FROM json_each(?1) s CROSS JOIN source r ON r.source = s.value AND r.unread_since IS NOT NULL LIMIT 1`
 
 /** Everybody, a page at a time: each half is cut, so that a page costs a page. */
 const everyKey = `
@@ -46,8 +56,10 @@ export function links(database: Database): Links {
       if (!isKnown) await database.tx(tx => replaceMapping(tx, target, mapping, sources))
     },
     async due(target, { sources, after, limit, now, unplanned }) {
+      const unread = await database.read(isAnyUnread, JSON.stringify(sources))
+      const keys = unplanned === true ? unplannedKeys : dueKeys
       const rows = await database.read<CandidateRow>(
-        candidatesOf(unplanned === true ? unplannedKeys : dueKeys),
+        candidatesOf(keys(unread.length > 0 ? isRead : () => '')),
         target,
         JSON.stringify(sources),
         after ?? '',

@@ -11,7 +11,7 @@ import { settle } from './settle.ts'
 /** Operations between planning and their end. */
 export function outbox(database: Database): Outbox {
   return {
-    recover: () => database.tx(recover),
+    recover: target => database.tx(tx => recover(tx, target)),
     claim: (target, { limit, now }) => database.tx(tx => claim(tx, target, limit, now.getTime())),
     giveBack: ids => database.tx(tx => giveBack(tx, ids)),
     settle: settlements => database.tx(tx => settle(tx, settlements)),
@@ -73,8 +73,8 @@ async function giveBack(tx: Tx, ids: readonly string[]): Promise<void> {
 }
 
 /** What the last process had in its hands may have happened or not. */
-async function recover(tx: Tx): Promise<number> {
-  const rows = await openPairs(tx, `o.state = 'leased'`)
+async function recover(tx: Tx, target: string | undefined): Promise<number> {
+  const rows = await openPairs(tx, `o.state = 'leased' AND (?1 IS NULL OR o.target = ?1)`, target ?? null)
   await advance(tx, rows, () => ({ kind: 'crashed' }))
   return rows.length
 }

@@ -156,6 +156,7 @@ async function publish(tx: Tx, id: number, plan: Parameters<PlanWriter['finish']
   )
   await tx.run(
     `DELETE FROM plan WHERE fingerprint IS NOT NULL
-        AND id NOT IN (SELECT id FROM plan WHERE fingerprint IS NOT NULL ORDER BY id DESC LIMIT ${plansKept})`,
+        AND id NOT IN (SELECT id FROM plan WHERE fingerprint IS NOT NULL ORDER BY id DESC LIMIT ${plansKept})
+        AND (superseded = 1 OR NOT EXISTS (SELECT 1 FROM plan_change c WHERE c.plan = plan.id AND c.state = 'held'))`,
   )
 }

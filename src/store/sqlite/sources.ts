@@ -62,23 +62,25 @@ export function sources(database: Database): Sources {
     async started(source, at) {
       await database.tx(tx =>
         tx.run(
-          `INSERT INTO source (source, last_start) VALUES (?1, ?2)
-           ON CONFLICT (source) DO UPDATE SET last_start = excluded.last_start`,
+          `INSERT INTO source (source, last_start, unread_since) SELECT ?1, ?2, revision FROM store WHERE true
+           ON CONFLICT (source) DO UPDATE SET last_start = excluded.last_start,
+             unread_since = coalesce(unread_since, excluded.unread_since)`,
           source,
           at.getTime(),
         ),
       )
     },
-    async ended(source, { at, problem, scope, failures, failed }) {
+    async ended(source, { at, problem, scope, failures, failed, whole }) {
       const kept = JSON.stringify(failures.slice(0, mostFailures))
       await database.tx(async tx => {
         await tx.run(
           `INSERT INTO source (source, last_complete, problem) VALUES (?1, ?2, ?3)
            ON CONFLICT (source) DO UPDATE SET last_complete = coalesce(excluded.last_complete, last_complete),
-             problem = excluded.problem`,
+             problem = excluded.problem, unread_since = CASE ?4 WHEN 1 THEN NULL ELSE unread_since END`,
           source,
           problem === undefined ? at.getTime() : null,
           problem ?? null,
+          whole ? 1 : 0,
         )
         if (scope !== undefined) await tx.run(keepFailures[scope], source, failed, kept)
       })

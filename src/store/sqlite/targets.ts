@@ -12,6 +12,9 @@ interface TargetRow {
   readonly probe_due: number | null
   readonly probes: number | null
   readonly paused_until: number | null
+  readonly pause_ms: number | null
+  readonly probe_ms: number | null
+  readonly reopened_at: number | null
 }
 
 /** What is remembered of a target as a whole. */
@@ -24,32 +27,51 @@ export function targets(database: Database): Targets {
     async halt(target, { reason, now, probeDue, probes }) {
       await database.tx(tx =>
         tx.run(
-          `INSERT INTO target (target, halt_reason, halted_at, probe_due, probes) VALUES (?1, ?2, ?3, ?4, ?5)
-           ON CONFLICT (target) DO UPDATE SET halt_reason = excluded.halt_reason,
-             halted_at = coalesce(halted_at, excluded.halted_at), probe_due = excluded.probe_due, probes = excluded.probes`,
+          `INSERT INTO target (target, halt_reason, halted_at, probe_due, probes, probe_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+           ON CONFLICT (target) DO UPDATE SET halt_reason = excluded.halt_reason, reopened_at = NULL,
+             halted_at = coalesce(halted_at, excluded.halted_at), probe_due = excluded.probe_due, probes = excluded.probes,
+             probe_ms = excluded.probe_ms`,
           target,
           reason,
           now.getTime(),
           probeDue.getTime(),
           probes,
+          probeDue.getTime() - now.getTime(),
         ),
+      )
+    },
+    async reopen(target, at) {
+      await database.tx(tx =>
+        tx.run(
+          `UPDATE target SET halt_reason = NULL, halted_at = NULL, probe_due = NULL, probe_ms = NULL, reopened_at = ?2
+            WHERE target = ?1`,
+          target,
+          at.getTime(),
+        ),
+      )
+    },
+    async forgive(target) {
+      await database.tx(tx =>
+        tx.run('UPDATE target SET probes = NULL, reopened_at = NULL WHERE target = ?1 AND halt_reason IS NULL', target),
       )
     },
     async release(target) {
       await database.tx(tx =>
         tx.run(
-          'UPDATE target SET halt_reason = NULL, halted_at = NULL, probe_due = NULL, probes = NULL WHERE target = ?1',
+          `UPDATE target SET halt_reason = NULL, halted_at = NULL, probe_due = NULL, probe_ms = NULL, probes = NULL,
+             reopened_at = NULL, paused_until = NULL, pause_ms = NULL WHERE target = ?1`,
           target,
         ),
       )
     },
-    async pause(target, until) {
+    async pause(target, { now, until }) {
       await database.tx(tx =>
         tx.run(
-          `INSERT INTO target (target, paused_until) VALUES (?1, ?2)
-           ON CONFLICT (target) DO UPDATE SET paused_until = max(coalesce(paused_until, 0), excluded.paused_until)`,
+          `INSERT INTO target (target, paused_until, pause_ms) VALUES (?1, ?2, ?3)
+           ON CONFLICT (target) DO UPDATE SET paused_until = excluded.paused_until, pause_ms = excluded.pause_ms`,
           target,
           until.getTime(),
+          until.getTime() - now.getTime(),
         ),
       )
     },
@@ -67,8 +89,11 @@ function stateOf(row: TargetRow): TargetState {
       since: moment(row.halted_at ?? 0),
       probeDue: moment(row.probe_due ?? 0),
       probes: row.probes ?? 0,
+      ...optional('waitMs', row.probe_ms, same),
     })),
+    ...(row.reopened_at === null ? {} : { reopened: { at: moment(row.reopened_at), probes: row.probes ?? 0 } }),
     ...optional('pausedUntil', row.paused_until, moment),
+    ...optional('pauseMs', row.pause_ms, same),
   }
 }
 

@@ -30,6 +30,32 @@ export function linkPromises(shelf: Shelf): void {
     expect(await store.targets.get('crm')).toMatchObject({ mapping: 'm1' })
   })
 
+  test('whom a reading has changed is due once that reading, or a later one, has ended whole', async () => {
+    const { store } = shelf
+    const end = { at: at(9), failures: [], failed: 0 }
+    await read(store, [person('ann'), person('bob')])
+    await provision(store, 'ann')
+    await store.sources.started('hr', at(1))
+    expect(await dueKeys(store)).toEqual(['bob'])
+    await read(store, [person('ann', { userName: 'anna' }), person('bob'), person('cid')])
+    expect(await dueKeys(store)).toEqual(['bob'])
+    await store.sources.ended('hr', { ...end, problem: 'broke off', whole: false })
+    await store.sources.started('hr', at(2))
+    expect(await dueKeys(await shelf.reopen())).toEqual(['bob'])
+    await shelf.store.sources.ended('hr', { ...end, whole: true })
+    expect(await dueKeys(shelf.store)).toEqual(['ann', 'bob', 'cid'])
+  })
+
+  test('who became due otherwise, or at another source, does not wait for that', async () => {
+    const { store } = shelf
+    await store.sources.started('hr', at(1))
+    await read(store, [person('ann')])
+    await read(store, [person('bob')], { source: 'idp' })
+    expect(await dueKeys(store, 'crm', at(), ['hr', 'idp'])).toEqual(['bob'])
+    const unplanned = await store.links.due('crm', { sources: ['hr', 'idp'], limit: 9, now: at(), unplanned: true })
+    expect(unplanned.map(one => one.person)).toEqual(['bob'])
+  })
+
   test('the same mapping again makes nobody due; another list of sources does', async () => {
     const { store } = shelf
     await read(store, [person('ann')], { targets: [] })

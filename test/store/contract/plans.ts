@@ -151,10 +151,20 @@ export function planPromises(shelf: Shelf): void {
 
   test('the newest 50 plans are kept', async () => {
     const { store } = shelf
-    for (let index = 0; index < 53; index++) await plan(store, [planned('create', 'ann')], `f${index}`)
+    for (let index = 0; index < 53; index++) {
+      const { fingerprint } = await plan(store, [planned('create', `p${index}`)], `f${index}`)
+      await store.plans.release(fingerprint, {}, now)
+    }
     const kept = await store.plans.list()
     expect(kept).toHaveLength(50)
     expect([kept[0]?.fingerprint, kept.at(-1)?.fingerprint]).toEqual(['f52', 'f3'])
+  })
+
+  test('a plan that waits for a human is kept, however many come after it', async () => {
+    const { store } = shelf
+    await plan(store, [planned('create', 'ann')], 'waits')
+    for (let index = 0; index < 53; index++) await plan(store, [], `f${index}`)
+    expect(await store.plans.get('waits')).toMatchObject({ state: 'open' })
   })
 
   test('a release takes the selected changes and leaves the rest', async () => {

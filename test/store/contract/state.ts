@@ -23,18 +23,40 @@ export function statePromises(shelf: Shelf): void {
     await store.targets.halt('crm', { reason: 'denied', now: at(), probeDue: at(60), probes: 0 })
     await store.targets.halt('crm', { reason: 'still denied', now: at(60), probeDue: at(180), probes: 1 })
     const { halted } = await (await shelf.reopen()).targets.get('crm')
-    expect(halted).toEqual({ reason: 'still denied', since: at(), probeDue: at(180), probes: 1 })
+    expect(halted).toEqual({ reason: 'still denied', since: at(), probeDue: at(180), probes: 1, waitMs: 120 })
     await shelf.store.targets.release('crm')
     expect(await shelf.store.targets.get('crm')).toEqual({ target: 'crm', started: false })
   })
 
-  test('a pause is never shortened by a later, shorter one', async () => {
+  test('a pause is kept with its length, and another one takes its place', async () => {
     const { store } = shelf
-    await store.targets.pause('crm', at(500))
-    await store.targets.pause('crm', at(100))
-    expect(await store.targets.get('crm')).toMatchObject({ pausedUntil: at(500) })
-    await store.targets.pause('crm', at(900))
-    expect(await store.targets.get('crm')).toMatchObject({ pausedUntil: at(900) })
+    await store.targets.pause('crm', { now: at(), until: at(500) })
+    expect(await (await shelf.reopen()).targets.get('crm')).toMatchObject({ pausedUntil: at(500), pauseMs: 500 })
+    await shelf.store.targets.pause('crm', { now: at(10), until: at(100) })
+    expect(await shelf.store.targets.get('crm')).toMatchObject({ pausedUntil: at(100), pauseMs: 90 })
+  })
+
+  test('a release ends halt and pause, and forgets how often it failed', async () => {
+    const { store } = shelf
+    await store.targets.halt('crm', { reason: 'denied', now: at(), probeDue: at(60), probes: 4 })
+    await store.targets.pause('crm', { now: at(), until: at(500) })
+    await store.targets.release('crm')
+    expect(await store.targets.get('crm')).toEqual({ target: 'crm', started: false })
+  })
+
+  test('a target that is open again keeps how often it failed, until that is forgiven; what is halted again is not', async () => {
+    const { store } = shelf
+    await store.targets.halt('crm', { reason: 'denied', now: at(), probeDue: at(60), probes: 4 })
+    await store.targets.reopen('crm', at(60))
+    const opened = await (await shelf.reopen()).targets.get('crm')
+    expect(opened).toEqual({ target: 'crm', started: false, reopened: { at: at(60), probes: 4 } })
+    await shelf.store.targets.halt('crm', { reason: 'denied', now: at(90), probeDue: at(990), probes: 5 })
+    await shelf.store.targets.forgive('crm')
+    const halted = { reason: 'denied', since: at(90), probeDue: at(990), probes: 5, waitMs: 900 }
+    expect(await shelf.store.targets.get('crm')).toEqual({ target: 'crm', started: false, halted })
+    await shelf.store.targets.reopen('crm', at(990))
+    await shelf.store.targets.forgive('crm')
+    expect(await shelf.store.targets.get('crm')).toEqual({ target: 'crm', started: false })
   })
 
   test('a budget grants what is left of the day, also after a restart, and starts anew the next day', async () => {
@@ -68,9 +90,16 @@ export function statePromises(shelf: Shelf): void {
       reason: 'no key',
     }))
     await sources.started('hr', at())
-    await sources.ended('hr', { at: at(10), scope: 'everyone', failures: [], failed: 0 })
+    await sources.ended('hr', { at: at(10), scope: 'everyone', failures: [], failed: 0, whole: true })
     await sources.started('hr', at(20))
-    await sources.ended('hr', { at: at(30), problem: 'doubted', scope: 'everyone', failures, failed: 120 })
+    await sources.ended('hr', {
+      at: at(30),
+      problem: 'doubted',
+      scope: 'everyone',
+      failures,
+      failed: 120,
+      whole: false,
+    })
     await sources.setDue('hr', at(900))
     expect(await sources.get('hr')).toEqual({
       source: 'hr',
@@ -84,19 +113,19 @@ export function statePromises(shelf: Shelf): void {
       problem: 'doubted',
     })
     expect(await sources.failures('hr')).toEqual(failures.slice(0, 100))
-    await sources.ended('hr', { at: at(40), scope: 'everyone', failures: [], failed: 0 })
+    await sources.ended('hr', { at: at(40), scope: 'everyone', failures: [], failed: 0, whole: true })
     expect(await sources.get('hr')).not.toHaveProperty('problem')
   })
 
   test('records without a key stand until everybody is read again, whatever changes and broken readings come between', async () => {
     const { sources } = shelf.store
-    const none = { failures: [], failed: 0 }
-    const keyless = (row: number) => ({ failures: [{ row, reason: 'no key' }], failed: 1 })
+    const none = { failures: [], failed: 0, whole: true }
+    const keyless = (row: number) => ({ failures: [{ row, reason: 'no key' }], failed: 1, whole: true })
     await sources.ended('hr', { at: at(1), scope: 'everyone', ...keyless(1) })
     await sources.ended('hr', { at: at(2), scope: 'changes', ...none })
     expect(await sources.get('hr')).toMatchObject({ failed: 1, unread: 0 })
     await sources.ended('hr', { at: at(3), scope: 'changes', ...keyless(7) })
-    await sources.ended('hr', { at: at(4), problem: 'cut off', ...none })
+    await sources.ended('hr', { at: at(4), problem: 'cut off', ...none, whole: false })
     expect(await sources.get('hr')).toMatchObject({ failed: 2 })
     expect((await sources.failures('hr')).map(({ row }) => row)).toEqual([1, 7])
     await sources.ended('hr', { at: at(5), scope: 'changes', ...none })

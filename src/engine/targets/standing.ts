@@ -1,0 +1,64 @@
+import { longestPauseDefaultMs } from '../../domain/pause.ts'
+import { longestProbeMs } from '../../plan/settle.ts'
+import type { TargetState } from '../../store/records.ts'
+
+/** Why nothing may go to a target, and when to look again. */
+export interface Closed {
+  readonly kind: 'halted' | 'waiting'
+  /** `halted`: when a probe is due. */
+  readonly until: Date
+  readonly reason: string
+}
+
+/** A wait as it stands in a target's row: until when, and how long it was when it began. */
+export interface Wait {
+  readonly kind: Closed['kind']
+  readonly until: Date
+  readonly lengthMs: number
+  readonly reason: string
+}
+
+/** The waits of a target, the one that counts first: what is paused is not probed either. */
+export function waitsOf({ target, halted, pausedUntil, pauseMs }: TargetState): readonly Wait[] {
+  const waits: Wait[] = []
+  if (pausedUntil !== undefined)
+    waits.push({
+      kind: 'waiting',
+      until: pausedUntil,
+      lengthMs: pauseMs ?? longestPauseDefaultMs,
+      reason: `${target} asked to wait`,
+    })
+  if (halted !== undefined)
+    waits.push({
+      kind: 'halted',
+      until: halted.probeDue,
+      lengthMs: Math.min(halted.waitMs ?? longestProbeMs, longestProbeMs),
+      reason: halted.reason,
+    })
+  return waits
+}
+
+/**
+ * How long a wait still lasts. Never longer than it was in all: one that was written while the clock was ahead would otherwise last
+ * until the clock gets there.
+ * @returns milliseconds; 0 or less: it is over
+ */
+export function leftOf({ until, lengthMs }: Pick<Wait, 'until' | 'lengthMs'>, now: Date): number {
+  return Math.min(until.getTime() - now.getTime(), lengthMs)
+}
+
+/**
+ * What a target's row means at this moment, for whoever only looks.
+ * @returns undefined when the target may be used; a halted one stays closed when its probe is due, with that moment in the past
+ */
+export function standingOf(state: TargetState, now: Date): Closed | undefined {
+  for (const wait of waitsOf(state)) {
+    const leftMs = leftOf(wait, now)
+    if (wait.kind === 'halted' || leftMs > 0) return closedBy(wait, new Date(now.getTime() + leftMs))
+  }
+  return undefined
+}
+
+export function closedBy({ kind, reason }: Wait, until: Date): Closed {
+  return { kind, until, reason: kind === 'waiting' ? `${reason} until ${until.toISOString()}` : reason }
+}
