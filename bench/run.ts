@@ -3,6 +3,7 @@
  * Arguments: which benches (default: all); `--quick` with a tenth of the people. Ends with 1 when a limit is missed.
  */
 
+import { neighbours } from './neighbours.ts'
 import { overhead } from './overhead.ts'
 import { inOwnProcess } from './own-process.ts'
 import { planning } from './planning.ts'
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, (people: number) => Promise<readonly Benc
   pacing: () => inOwnProcess<readonly BenchRow[]>('paced.ts'),
   targets,
   scim,
+  neighbours,
 }
 
 const args = process.argv.slice(2)

@@ -38,12 +38,12 @@ pace: { requests: 100000, per: 1s, concurrency: 4 }
 /** From the answer to a PATCH until the change has been made at a target that has nothing else to do and no pace to keep. */
 export async function arrivals(): Promise<BenchRow> {
   await using place = await workplace()
-  const prepared = await preparedIn(place)
+  const prepared = await preparedIn(place, files, people)
   const simulator = await startScimSimulator()
   try {
     await using daemon = await started('daemon.ts', place.path('config'), simulator.url, simulator.token)
-    await everybodyIsThere(simulator)
-    const times = await timesOf(prepared, { url: daemon.url, token: prepared.token }, simulator)
+    await everybodyIsThere(simulator, people)
+    const times = await timesOf(prepared, { url: daemon.url, token: prepared.token }, simulator, patches)
     const p99 = share(times, 0.99)
     const figure = `p50 ${share(times, 0.5).toFixed(0)} ms, p99 ${p99.toFixed(0)} ms of ${mostMs} ms`
     return atMost(1, { name: 'from the answer to a PATCH to the change at the target', figure, ratio: p99 / mostMs })
@@ -52,7 +52,12 @@ export async function arrivals(): Promise<BenchRow> {
   }
 }
 
-async function preparedIn(place: Workplace): Promise<Prepared> {
+/** Writes a configuration and fills a store with people who are pushed in. @param files by their path below `config` */
+export async function preparedIn(
+  place: Workplace,
+  files: Readonly<Record<string, string>>,
+  people: number,
+): Promise<Prepared> {
   for (const [name, text] of Object.entries(files)) {
     const path = join(place.path('config'), name)
     await mkdir(join(path, '..'), { recursive: true })
@@ -64,16 +69,20 @@ async function preparedIn(place: Workplace): Promise<Prepared> {
 }
 
 /** Waits for the first run, which makes an account for everybody. */
-async function everybodyIsThere(simulator: ScimSimulator): Promise<void> {
+export async function everybodyIsThere(simulator: ScimSimulator, people: number): Promise<void> {
   while (simulator.users().length < people) await pause(pauseMs)
   await pause(10 * pauseMs)
 }
 
-/** @returns in order of size */
-async function timesOf(
+/**
+ * From the answer to each of so many PATCHes to the request that brings it to the target.
+ * @returns milliseconds, in order of size
+ */
+export async function timesOf(
   { users }: Prepared,
   door: { readonly url: string; readonly token: string },
   simulator: ScimSimulator,
+  patches: number,
 ): Promise<readonly number[]> {
   const agent = new Agent({ keepAlive: true })
   const waiting = new Map<string, (at: number) => void>()
@@ -86,7 +95,7 @@ async function timesOf(
     const title = `Title ${index} of ${patches}`
     const { promise, resolve } = Promise.withResolvers<number>()
     waiting.set(title, resolve)
-    const patch = patchOf(`/Users/${users[index % people]}`, [{ op: 'replace', path: 'title', value: title }])
+    const patch = patchOf(`/Users/${users[index % users.length]}`, [{ op: 'replace', path: 'title', value: title }])
     await send(patch, door, agent)
     const answered = performance.now()
     times.push(Math.max(0, (await promise) - answered))
