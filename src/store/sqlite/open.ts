@@ -81,7 +81,8 @@ function reserve(path: string, { clock, holder }: OpenOptions): Lock {
   }
 }
 
-async function storeOn(database: Database, path: string, end: () => Promise<void>): Promise<Store> {
+/** The store over a database that is open and at the latest version. @param end what closing it does */
+export async function storeOn(database: Database, path: string, end: () => Promise<void>): Promise<Store> {
   let ended: Promise<void> | undefined
   const close = (): Promise<void> => (ended ??= end())
   const [row] = await database.read<{ salt: string }>('SELECT salt FROM store')

@@ -1,0 +1,161 @@
+import type { PersonKey } from '../../src/domain/names.ts'
+import type { TargetPolicy } from '../../src/plan/policy.ts'
+import type { Candidate, Store } from '../../src/store/store.ts'
+import type { Human } from './people.ts'
+import type { Account, Service } from './service.ts'
+import type { World } from './world.ts'
+
+/** One target with the rules it is kept by. */
+export interface Kept {
+  readonly service: Service
+  readonly policy: TargetPolicy
+  /** Departments in scope; undefined: everybody. */
+  readonly scope: readonly string[] | undefined
+  /** Removals within a day that no human approved; undefined: not looked at. */
+  readonly removals: number | undefined
+}
+
+/** What the rules say of somebody, worked out apart from the code that is tried. */
+export interface Wanted {
+  readonly login: string
+  readonly title: string | null
+  readonly groups: readonly string[]
+}
+
+export function wantedOf(human: Human, { policy, scope }: Kept): Wanted | undefined {
+  if (!policy.sources.includes(human.source) || !human.isHere || !human.active) return undefined
+  if (scope !== undefined && !scope.includes(human.department)) return undefined
+  const groups = policy.mapping.attributes.includes('groups') ? human.groups : []
+  return { login: human.login, title: human.title ?? null, groups }
+}
+
+/** Somebody at one target: what should be, what usherd remembers, and what there is. */
+interface Pair {
+  readonly human: Human
+  readonly key: PersonKey
+  readonly kept: Kept
+  readonly wanted: Wanted | undefined
+  readonly candidate: Candidate
+  /** Accounts of theirs: the one that is linked, and those that were made for them. */
+  readonly accounts: readonly Account[]
+  /** Something in the newest plan waits for a human, or was withheld in words. */
+  readonly isShown: boolean
+}
+
+async function pairsOf(humans: readonly Human[], kept: Kept, store: Store): Promise<readonly Pair[]> {
+  const { service, policy } = kept
+  const shown = await shownIn(service.name, store)
+  const pairs: Pair[] = []
+  for (const human of humans) {
+    const { key } = human
+    if (key === undefined || !policy.sources.includes(human.source)) continue
+    const candidate = await store.links.candidate(service.name, policy.sources, key)
+    const { link } = candidate
+    const accounts = [...service.accounts.values()].filter(
+      account => account.madeFor === key || (link?.tombstone === undefined && account.id === link?.remoteId),
+    )
+    pairs.push({ human, key, kept, wanted: wantedOf(human, kept), candidate, accounts, isShown: shown.has(key) })
+  }
+  return pairs
+}
+
+/** Who is held or withheld by the newest plan of a target. */
+async function shownIn(target: string, store: Store): Promise<ReadonlySet<PersonKey>> {
+  const plan = (await store.plans.list({ limit: 20 })).find(one => one.targets.includes(target))
+  if (plan === undefined) return new Set()
+  const held = plan.state === 'open' ? await store.plans.changes(plan.fingerprint, { limit: 100, state: 'held' }) : []
+  const withheld = await store.plans.withheld(plan.fingerprint, { limit: 100 })
+  return new Set([...held, ...withheld].filter(one => one.target === target).map(one => one.person))
+}
+
+/**
+ * Once everything has come to rest by itself: nobody who should have no account has an active one, and nobody who should is
+ * locked out, unless something waits for a human and says so.
+ */
+export async function checkAtRest(humans: readonly Human[], all: readonly Kept[], store: Store, world: World): Promise<void> {
+  for (const kept of all) {
+    for (const { human, key, wanted, candidate, accounts, isShown } of await pairsOf(humans, kept, store)) {
+      const { link, open, dueRev } = candidate
+      const waits = open !== undefined || (dueRev > 0 && isShown)
+      const at = kept.service.name
+      if (dueRev > 0 && open === undefined && !isShown)
+        world.violate('due-and-forgotten', `${at}: ${key} is due for planning, and nobody plans them`)
+      if (waits || accounts.some(one => one.isMeddled)) continue
+      const active = accounts.find(one => one.active)
+      if (wanted === undefined && active !== undefined)
+        world.violate(
+          'leaver-active',
+          `${at}: ${key} ${whyNot(human)}, account ${active.id} is active, and nothing is due, open, held or withheld`,
+        )
+      if (wanted !== undefined && (link === undefined || active === undefined))
+        world.violate(
+          'locked-out',
+          `${at}: ${key} should have an account and has ${accounts.length === 0 ? 'none' : 'one that is disabled'}, and nothing is due, open, held or withheld`,
+        )
+    }
+  }
+}
+
+const whyNot = ({ isHere, active }: Human): string =>
+  !isHere ? 'is gone' : active ? 'is out of scope' : 'is inactive'
+
+/** After every held plan was applied and every refusal tried again: the targets are exactly what the rules make of the people. */
+export async function checkSettled(humans: readonly Human[], all: readonly Kept[], store: Store, world: World): Promise<void> {
+  for (const kept of all) {
+    for (const pair of await pairsOf(humans, kept, store)) checkOne(pair, world)
+  }
+}
+
+function checkOne({ human, key, kept, wanted, candidate, accounts }: Pair, world: World): void {
+  const at = kept.service.name
+  const made = accounts.filter(one => one.madeFor === key)
+  if (made.length > 1)
+    return world.violate('duplicate', `${at}: ${key} has ${made.length} accounts that were made for them: ${made.map(one => one.id).join(', ')}`)
+  if (accounts.some(one => one.isMeddled)) return
+  const active = accounts.filter(one => one.active)
+  const [account] = active
+  if (wanted === undefined) {
+    if (account !== undefined)
+      world.violate('leaver-active', `${at}: ${key} ${whyNot(human)}, and account ${account.id} is still active at the end`)
+    return
+  }
+  if (account === undefined || active.length > 1)
+    return world.violate(
+      account === undefined ? 'locked-out' : 'duplicate',
+      `${at}: ${key} should have one active account and has ${active.length} at the end`,
+    )
+  const { link } = candidate
+  if (link === undefined || link.remoteId !== account.id)
+    return world.violate('wrong-account', `${at}: ${key} has account ${account.id}, and usherd takes ${link?.remoteId ?? 'none'} for theirs`)
+  const { login, title, groups } = wanted
+  if (account.login !== login || account.title !== title)
+    return world.violate(
+      'wrong-values',
+      `${at}: account ${account.id} of ${key} holds ${account.login}, ${account.title ?? 'no title'}; wanted are ${login}, ${title ?? 'no title'}`,
+    )
+  const missing = groups.filter(group => !account.groups.has(group))
+  if (missing.length > 0)
+    return world.violate('membership-missing', `${at}: account ${account.id} of ${key} is not in ${missing.join(', ')}`)
+  const left = [...account.groups].filter(group => !groups.includes(group) && !account.foreign.has(group))
+  if (left.length > 0)
+    world.violate(
+      'membership-stays',
+      `${at}: account ${account.id} of ${key} is still in ${left.join(', ')}, where usherd had put it`,
+    )
+}
+
+/** No more was taken away within a day than may be without a human's word. */
+export function checkBudget({ service, removals }: Kept, approved: ReadonlySet<number>, world: World): void {
+  if (removals === undefined) return
+  const taken = service.effects.filter(
+    ({ kind, run }) => (kind === 'disable' || kind === 'delete') && run !== undefined && !approved.has(run),
+  )
+  for (const { ms } of taken) {
+    const within = new Set(taken.filter(other => other.ms <= ms && other.ms > ms - 86_400_000).map(one => one.account))
+    if (within.size > removals)
+      return world.violate(
+        'budget',
+        `${service.name}: ${within.size} accounts were taken away within a day without a human's word; the limit is ${removals}`,
+      )
+  }
+}

@@ -1,0 +1,77 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { Connection } from '../../src/store/sqlite/driver.ts'
+
+/** A database in memory that can be brought back to how it was when it was new. */
+export interface MemoryConnection extends Connection {
+  /** Undoes whatever transaction is open: what a crash leaves of it. */
+  rollBack(): void
+  /** Every table as it was at the first call. */
+  reset(): void
+}
+
+/**
+ * SQLite answering at once, in the same thread: nothing of it depends on a clock or a pool of threads.
+ * @param randomBytes what SQL gets from `randomblob`
+ */
+export function connectToMemory(randomBytes: (count: number) => Uint8Array): MemoryConnection {
+  const database = new DatabaseSync(':memory:')
+  database.function('randomblob', { deterministic: false }, count => randomBytes(Number(count)))
+  database.exec('PRAGMA foreign_keys = ON')
+  const prepared = new Map<string, StatementSync>()
+  const statement = (sql: string): StatementSync => {
+    const known = prepared.get(sql)
+    if (known !== undefined) return known
+    const fresh = database.prepare(sql)
+    prepared.set(sql, fresh)
+    return fresh
+  }
+  let first: readonly Snapshot[] | undefined
+  return {
+    // The caller states the shape of the rows, which is what its SQL says.
+    all: async <Row>(sql: string, ...values: (string | number | null)[]) => statement(sql).all(...values) as Row[],
+    run: async (sql, ...values) => Number(statement(sql).run(...values).changes),
+    script: async sql => database.exec(sql),
+    close: async () => database.close(),
+    rollBack() {
+      if (database.isTransaction) database.exec('ROLLBACK')
+    },
+    reset() {
+      first ??= snapshotsOf(database)
+      database.exec('PRAGMA foreign_keys = OFF; BEGIN')
+      for (const { clear } of first) clear.run()
+      for (const { insert, rows } of first) for (const row of rows) insert.run(...row)
+      database.exec('COMMIT; PRAGMA foreign_keys = ON')
+    },
+  }
+}
+
+interface Snapshot {
+  readonly clear: StatementSync
+  readonly insert: StatementSync
+  readonly rows: readonly (string | number | null)[][]
+}
+
+function snapshotsOf(database: DatabaseSync): readonly Snapshot[] {
+  const tables = database
+    .prepare(
+      `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual')
+         AND (name NOT LIKE 'sqlite_%' OR name = 'sqlite_sequence') ORDER BY name = 'sqlite_sequence', name`,
+    )
+    .all()
+    .map(({ name }) => String(name))
+  return tables.map(name => {
+    // A fresh database holds texts, numbers and NULL only.
+    const rows = database
+      .prepare(`SELECT * FROM "${name}"`)
+      .all()
+      .map(row => Object.values(row) as (string | number | null)[])
+    const places = rows[0]?.map(() => '?').join(', ') ?? 'NULL'
+    return {
+      clear: database.prepare(`DELETE FROM "${name}"`),
+      insert: database.prepare(
+        rows.length === 0 ? 'SELECT 1' : `INSERT INTO "${name}" VALUES (${places})`,
+      ),
+      rows,
+    }
+  })
+}

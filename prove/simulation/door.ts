@@ -1,0 +1,155 @@
+import { type PersonKey, storedKey } from '../../src/domain/names.ts'
+import { standard } from '../../src/scim/profiles.ts'
+import { loadRegistry } from '../../src/scim/registry.ts'
+import { ScimError } from '../../src/scim/scim-error.ts'
+import { type ScimReply, type ScimTools, scimLimits } from '../../src/scim/service/request.ts'
+import { carryOut } from '../../src/scim/service/routes.ts'
+import type { Scim } from '../../src/store/scim.ts'
+import type { Human, View } from './people.ts'
+import type { World } from './world.ts'
+
+const loaded = loadRegistry()
+if ('problems' in loaded) throw new Error('the core schemas do not load')
+export const { registry } = loaded
+
+export const users = registry.types[0] ?? missing()
+
+function missing(): never {
+  throw new Error('there are no users among the core types')
+}
+
+/** What the door of a running process is: where an identity provider writes, and what a write sets going. */
+export interface Door {
+  readonly scim: Scim
+  readonly rang: () => void
+}
+
+/**
+ * An identity provider: pushes what becomes of its people, one thing after the other for each of them, and again until it hears
+ * that it was taken.
+ */
+export interface Provider {
+  /** Something became of somebody. Resolves once it was acknowledged. */
+  push(human: Human): Promise<void>
+  /** Every push so far was acknowledged. */
+  readonly isDone: boolean
+}
+
+/**
+ * @param door waits for a running process
+ * @param told what usherd may have been told of somebody
+ */
+export function createProvider(
+  door: () => Promise<Door>,
+  world: World,
+  told: (human: Human, view: View) => void,
+): Provider {
+  const turns = new Map<Human, Promise<void>>()
+  let waiting = 0
+  let made = 0
+  const tools = (scim: Scim): ScimTools => ({
+    store: scim,
+    registry,
+    limits: scimLimits,
+    now: world.wallMs,
+    newId: () => `idp-${(made += 1)}`,
+  })
+
+  async function ask(
+    { scim, rang }: Door,
+    method: string,
+    steps: readonly string[],
+    body: object | undefined,
+    query = '',
+  ): Promise<ScimReply> {
+    const reply = await carryOut(
+      {
+        caller: { tenant: 'idp', dialect: standard, readOnly: false },
+        method,
+        steps,
+        query: new URLSearchParams(query),
+        body: body === undefined ? '' : JSON.stringify(body),
+        base: 'https://usherd.test/scim/v2',
+      },
+      tools(scim),
+    )
+    if (method !== 'GET') rang()
+    return reply
+  }
+
+  /** One try; a ScimError is an answer like any other. */
+  async function tell(human: Human, at: Door): Promise<void> {
+    const { key } = human
+    const view: View = human.isHere ? { active: human.active, department: human.department } : undefined
+    told(human, view)
+    if (key === undefined) {
+      if (view === undefined) return
+      human.key = await introduced(human, at)
+      told(human, view)
+    } else if (view === undefined) await ask(at, 'DELETE', ['Users', key], undefined)
+    else await ask(at, 'PUT', ['Users', key], resourceOf(human))
+  }
+
+  async function introduced(human: Human, at: Door): Promise<PersonKey> {
+    const reply = await ask(at, 'POST', ['Users'], resourceOf(human)).catch((error: unknown) => {
+      if (error instanceof ScimError && error.status === 409) return undefined
+      throw error
+    })
+    const id = reply?.body?.id
+    return storedKey(typeof id === 'string' ? id : await idOf(human.login, at))
+  }
+
+  async function idOf(login: string, at: Door): Promise<string> {
+    const { body } = await ask(at, 'GET', ['Users'], undefined, `filter=userName eq "${login}"`)
+    const [found] = Array.isArray(body?.Resources) ? body.Resources : []
+    if (typeof found !== 'object' || found === null || !('id' in found)) throw new Error(`nobody is called ${login}`)
+    return String(found.id)
+  }
+
+  async function untilTaken(human: Human): Promise<void> {
+    while (true) {
+      const at = await door()
+      const answer = await Promise.race([
+        tell(human, at).then(
+          () => 'taken' as const,
+          (error: unknown) => ({ error }),
+        ),
+        world.scheduler.pass(world.chance.between(1_000, 20_000)).then(() => 'silence' as const),
+      ])
+      if (answer === 'taken') break
+      if (answer === 'silence') world.count('push repeated')
+      else if (answer.error instanceof ScimError && answer.error.status === 404) break // deleted by a try before
+      else throw answer.error
+      await world.scheduler.pass(1_000)
+    }
+    world.note(() => `idp: ${human.key} was taken`)
+  }
+
+  return {
+    push(human) {
+      waiting += 1
+      const turn = (turns.get(human) ?? Promise.resolve()).then(() => untilTaken(human))
+      turns.set(human, turn)
+      return turn.finally(() => {
+        waiting -= 1
+      })
+    },
+    get isDone() {
+      return waiting === 0
+    },
+  }
+}
+
+function resourceOf({ login, title, groups, department, active }: Human): object {
+  return {
+    schemas: [
+      'urn:ietf:params:scim:schemas:core:2.0:User',
+      'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
+    ],
+    userName: login,
+    active,
+    ...(title === undefined ? {} : { title }),
+    roles: groups.map(value => ({ value })),
+    'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': { department },
+  }
+}

@@ -1,0 +1,444 @@
+import { Problem } from '../../src/domain/problem.ts'
+import { applyPlan } from '../../src/engine/apply.ts'
+import type { Engine, RunOptions } from '../../src/engine/engine.ts'
+import { run } from '../../src/engine/run.ts'
+import type { Store } from '../../src/store/store.ts'
+import { createChance } from './chance.ts'
+import { checkAtRest, checkBudget, checkSettled, type Kept, wantedOf } from './checks.ts'
+import { createProvider, type Door } from './door.ts'
+import type { Disk } from './memory.ts'
+import { createPeople, departments, type Human, type View } from './people.ts'
+import { policyFor, type Variant } from './policies.ts'
+import { createScheduler, Stuck } from './scheduler.ts'
+import { createService, groupNames } from './service.ts'
+import { type Process, type Serving, type Setup, serve, startProcess, words } from './usherd.ts'
+import { createWorld, type Feature, featureNames, type Violation, type World } from './world.ts'
+
+export interface HistoryOptions {
+  readonly seed: number
+  readonly disk: Disk
+  /** Left out of every history. */
+  readonly without: ReadonlySet<Feature>
+  /** When there are any: nothing but these. */
+  readonly only: ReadonlySet<Feature>
+  /** How often what went wrong on purpose, by kind; added to. */
+  readonly faults: Map<string, number>
+  readonly trace?: (line: string) => void
+}
+
+export interface Played {
+  readonly violation: Violation | undefined
+  readonly events: number
+  readonly features: readonly Feature[]
+}
+
+const mostEvents = 60_000
+
+/** Plays one history from its beginning to its end. Nothing in it depends on anything but the seed and what is left out. */
+export async function playHistory(options: HistoryOptions): Promise<Played> {
+  const { seed, disk, faults, trace } = options
+  const chance = createChance(seed)
+  disk.begin(chance)
+  const scheduler = createScheduler(chance)
+  const has = chooseFeatures(options, chance)
+  const world = createWorld({ seed, chance, scheduler, has, faults, ...(trace === undefined ? {} : { trace }) })
+  world.note(() => `seed ${seed}: ${[...has].join(', ')}`)
+  try {
+    await scheduler.play(() => live(world, disk), mostEvents)
+  } catch (error) {
+    if (error instanceof Stuck) world.violate('no-end', error.message)
+    else if (!(error instanceof Over)) throw error
+  }
+  return { violation: world.violation, events: scheduler.events, features: [...has] }
+}
+
+/** Ends a history early: a promise was not kept. */
+class Over extends Error {}
+
+function chooseFeatures(
+  { without, only }: HistoryOptions,
+  chance: World['chance'],
+): ReadonlySet<Feature> {
+  const share = chance.pick([0.2, 0.4, 0.6])
+  const chosen = new Set<Feature>()
+  for (const feature of featureNames) {
+    const happens = chance.happens(share)
+    if (happens && !without.has(feature) && (only.size === 0 || only.has(feature))) chosen.add(feature)
+  }
+  if (chosen.has('one-shot')) for (const feature of ['pushed', 'watch', 'restart'] as const) chosen.delete(feature)
+  if (!chosen.has('pushed')) chosen.delete('two sources')
+  if (chosen.has('loose')) chosen.delete('upsert')
+  if (chosen.has('upsert')) chosen.delete('clash')
+  if (chosen.has('delete')) chosen.delete('grace')
+  return chosen
+}
+
+async function live(world: World, disk: Disk): Promise<void> {
+  const { chance, scheduler } = world
+  const people = createPeople(world)
+  const look = await disk.look()
+
+  // ------------------------------------------------------------- who may lose what
+  const mayLose = new Map<string, Set<string>>()
+  const losable = (target: string): Set<string> => {
+    const known = mayLose.get(target) ?? new Set()
+    mayLose.set(target, known)
+    return known
+  }
+  const told = (human: Human, view: View): void => {
+    if (human.key === undefined) return
+    for (const one of kept) {
+      if (!one.policy.sources.includes(human.source)) continue
+      if (wantedOf({ ...human, isHere: view !== undefined, ...view }, one) === undefined)
+        losable(one.service.name).add(human.key)
+    }
+  }
+
+  // ------------------------------------------------------------- the place
+  const kept: Kept[] = chooseTargets(world, target => person => losable(target).has(person))
+  for (let count = chance.between(2, 4); count > 0; count -= 1) people.join('hr')
+  if (world.has('adopt')) {
+    const [, someone] = people.of('hr')
+    for (const { service } of kept) {
+      if (chance.happens(0.7) && someone !== undefined)
+        service.add(someone.login, world.has('groups') ? groupNames.filter(() => chance.happens(0.5)) : [])
+      service.add('stranger', [])
+    }
+  }
+  let changes = 0
+  const setup = (): Setup => ({
+    services: kept,
+    people,
+    disk,
+    delays,
+    pace,
+    hasDoor: world.has('pushed'),
+    isWatched: world.has('watch'),
+    mark: () => String(changes),
+    told,
+  })
+  const delays = {
+    share: chance.pick([0, 0.2, 0.5]),
+    mostMs: chance.pick([5, 50]),
+    longShare: world.has('stalls') ? chance.pick([0.005, 0.03]) : 0,
+    longMs: chance.pick([2_000, 15_000]),
+  }
+  const pace = { requests: chance.pick([5, 50]), perMs: 1_000, concurrency: chance.between(1, 3) }
+
+  // ------------------------------------------------------------- usherd
+  let serving: Serving | undefined
+  let shot: Process | undefined
+  let shots: Promise<unknown> = Promise.resolve()
+  const approved = new Set<number>()
+
+  const isDaemon = !world.has('one-shot')
+
+  async function start(): Promise<void> {
+    world.note(() => 'usherd starts')
+    serving = await serve(setup(), world)
+  }
+
+  function crash(): void {
+    if (serving === undefined && shot === undefined) return
+    world.note(() => 'usherd crashes')
+    world.count('crash')
+    serving?.life.end()
+    shot?.life.end()
+    serving = undefined
+    shot = undefined
+    shots = Promise.resolve()
+  }
+
+  async function restart(): Promise<void> {
+    const old = serving
+    if (old === undefined) return
+    world.note(() => 'usherd is stopped')
+    world.count('restart')
+    serving = undefined
+    old.stop.abort(new Error('stopped'))
+    const isImpatient = chance.happens(0.3)
+    if (isImpatient)
+      scheduler.at(scheduler.nowMs + chance.between(100, 10_000), () => {
+        if (!old.life.isOver) old.kill.abort(new Error('killed'))
+      })
+    await old.ended
+    old.life.end()
+    if (world.has('config')) {
+      for (const [index, one] of kept.entries()) kept[index] = changedScope(one, world)
+      for (const human of people.all) told(human, human.isHere ? human : undefined)
+    }
+    await scheduler.pass(chance.between(0, 5_000))
+    await start()
+  }
+
+  const door = async (): Promise<Door> => {
+    while (serving === undefined) await scheduler.pass(500)
+    const { store, daemon } = serving
+    return { scim: store.scim, rang: () => daemon.pushed('idp') }
+  }
+  const provider = createProvider(door, world, told)
+
+  /** Does something as a typed command: in the daemon, or as a process of its own. A crash leaves it undone. */
+  function command(name: string, work: (engine: Engine, store: Store, options: RunOptions) => Promise<unknown>): Promise<void> {
+    const options = ({ stop, kill }: Process): RunOptions => ({
+      command: name,
+      stop: stop.signal,
+      kill: kill.signal,
+      patienceMs: 30_000,
+    })
+    const guarded = async (process: Process, engine: Engine): Promise<void> => {
+      try {
+        await work(engine, process.store, options(process))
+      } catch (error) {
+        if (!(error instanceof Problem)) world.violate('defect', `${name} failed in a way nobody foresaw: ${words(error)}`)
+        world.note(() => `${name}: ${words(error)}`)
+      }
+    }
+    if (isDaemon) {
+      const process = serving
+      return process === undefined ? Promise.resolve() : process.daemon.exclusively(() => guarded(process, process.daemon.engine))
+    }
+    const turn = shots.then(async () => {
+      world.note(() => `usherd ${name} starts`)
+      const process = await startProcess(setup(), world)
+      shot = process
+      await guarded(process, process.engine)
+      process.life.end()
+      if (shot === process) shot = undefined
+    })
+    shots = turn
+    return turn
+  }
+
+  const sync = (): Promise<void> => command('sync', (engine, _store, options) => run(engine, 'apply', options))
+
+  /** Applies the newest plan that holds something. */
+  const applyHeld = (): Promise<void> =>
+    command('apply', async (engine, store, options) => {
+      const [plan] = await store.plans.list({ state: 'open', limit: 1 })
+      if (plan === undefined) return
+      for (const { target, person, doubted } of await store.plans.changes(plan.fingerprint, { limit: 100, state: 'held' }))
+        if (doubted === true) losable(target).add(person)
+      const before = (await store.runs.recent(1))[0]?.id ?? 0
+      approved.add(before + 1)
+      await applyPlan(engine, plan.fingerprint, options)
+    })
+
+  const retry = (): Promise<void> =>
+    command('retry', (engine, store) => store.outbox.retry({ now: engine.deps.clock.now() }))
+
+  const release = (): Promise<void> =>
+    command('release', async (engine, store) => {
+      for (const { name } of engine.targets) await store.targets.release(name)
+    })
+
+  // ------------------------------------------------------------- what happens
+  function changeSomebody(): void {
+    const pushed = world.has('pushed') && chance.happens(0.6)
+    const source = pushed ? 'idp' : 'hr'
+    const theirs = people.of(source)
+    const mostPeople = 4
+    if (theirs.length < mostPeople && chance.happens(theirs.length < 2 ? 0.7 : 0.15)) {
+      const human = people.join(source)
+      world.note(() => `${source}: somebody joins as ${human.login}${human.key === undefined ? '' : `, ${human.key}`}`)
+      if (pushed) void provider.push(human)
+      else changes += 1
+      return
+    }
+    const candidates = theirs.filter(
+      one => one.key !== 'hr-0' && (one.isHere || (source === 'hr' && world.has('returns'))),
+    )
+    if (candidates.length === 0) return
+    const human = chance.pick(candidates)
+    const what = people.change(human)
+    world.note(() => `${source}: ${human.key ?? human.login} ${what}`)
+    if (pushed) void provider.push(human)
+    else changes += 1
+  }
+
+  function meddle(): void {
+    const { service } = chance.pick(kept)
+    const accounts = [...service.accounts.values()]
+    if (accounts.length === 0) return
+    const account = chance.pick(accounts)
+    account.isMeddled = true
+    const what = chance.pick(['enables', 'disables', 'deletes'])
+    if (what === 'deletes') service.accounts.delete(account.id)
+    else account.active = what === 'enables'
+    world.count('meddling')
+    world.note(() => `${service.name}: a human ${what} account ${account.id}`)
+  }
+
+  function tick(): void {
+    if (!isDaemon) void sync()
+    else if (!world.has('watch')) serving?.daemon.pushed('hr')
+  }
+
+  const happenings: [weight: number, happen: () => void | Promise<void>][] = [
+    [12, changeSomebody],
+    [5, tick],
+  ]
+  const add = (feature: Feature, weight: number, happen: () => void | Promise<void>): void => {
+    if (world.has(feature)) happenings.push([weight, happen])
+  }
+  add('typed', 2, () => void sync())
+  add('typed', 1, () => void retry())
+  add('typed', 1, () => void release())
+  add('held', 2, () => void applyHeld())
+  add('meddling', 1, meddle)
+  add('clock steps', 1, () => {
+    world.count('clock step')
+    world.stepClock(chance.pick([-3_600_000, -60_000, -5_000, 5_000, 60_000, 3_600_000, 172_800_000]))
+  })
+  add('crash', 1, async () => {
+    crash()
+    await scheduler.pass(chance.between(0, 10_000))
+    if (isDaemon) await start()
+  })
+  add('restart', 1, restart)
+
+  function happening(): () => void | Promise<void> {
+    const total = happenings.reduce((sum, [weight]) => sum + weight, 0)
+    let left = chance.between(1, total)
+    for (const [weight, happen] of happenings) {
+      left -= weight
+      if (left <= 0) return happen
+    }
+    return changeSomebody
+  }
+
+  function expectKept(): void {
+    if (world.violation !== undefined) throw new Over()
+  }
+
+  if (isDaemon) await start()
+  else await sync()
+  const isHasty = chance.pick([0.3, 0.6, 0.9])
+  for (let left = chance.between(8, 40); left > 0; left -= 1) {
+    await scheduler.pass(chance.happens(isHasty) ? chance.between(0, 400) : chance.between(400, 25_000))
+    await happening()()
+    expectKept()
+  }
+
+  // ------------------------------------------------------------- rest
+  world.isCalm = true
+  correctLogins(people.of('hr'))
+  changes += 1
+  world.note(() => 'from here on nothing goes wrong')
+  if (isDaemon) {
+    if (serving === undefined) await start()
+    while (!provider.isDone) await scheduler.pass(1_000)
+    if (!world.has('watch')) serving?.daemon.pushed('hr')
+  } else await sync()
+
+  /** Waits until nothing is under way and nothing is due. */
+  async function rest(): Promise<void> {
+    let quiet = 0
+    for (let round = 0; round < 200 && quiet < 2; round += 1) {
+      await scheduler.pass(round === 0 && world.has('watch') ? 90_000 : 5_000)
+      await (isDaemon ? serving?.daemon.exclusively(async () => {}) : sync())
+      const waitMs = await nextMs()
+      quiet = waitMs === undefined ? quiet + 1 : 0
+      if (waitMs !== undefined) await scheduler.pass(Math.min(waitMs, 7_200_000))
+      expectKept()
+    }
+    if (quiet < 2) world.violate('no-rest', 'faults have stopped, and it never comes to rest')
+    expectKept()
+  }
+
+  /** When something is due next; undefined: nothing is. */
+  async function nextMs(): Promise<number | undefined> {
+    let next: number | undefined
+    for (const { service } of kept) {
+      const { waiting, leased, verify } = await look.outbox.counts(service.name)
+      if (waiting + leased + verify === 0) continue
+      const due = (await look.outbox.nextDue(service.name))?.getTime() ?? 0
+      const { halted, pausedUntil } = await look.targets.get(service.name)
+      const latest = Math.max(due, halted?.probeDue.getTime() ?? 0, pausedUntil?.getTime() ?? 0)
+      const ms = Math.max(latest - world.wallMs(), 1_000)
+      next = next === undefined ? ms : Math.min(next, ms)
+    }
+    return next
+  }
+
+  await rest()
+  world.note(() => 'it is at rest')
+  await checkAtRest(people.all, kept, look, world)
+  for (const one of kept) checkBudget(one, approved, world)
+  expectKept()
+
+  // ------------------------------------------------------------- a human
+  let sent = -1
+  const sentSoFar = (): number => kept.reduce((sum, { service }) => sum + service.effects.length, 0)
+  for (let round = 0; round < 8 && sent !== sentSoFar(); round += 1) {
+    sent = sentSoFar()
+    world.note(() => 'a human tidies up')
+    await release()
+    await retry()
+    await sync()
+    await applyHeld()
+    await rest()
+  }
+  await checkSettled(people.all, kept, look, world)
+  expectKept()
+  sent = sentSoFar()
+  await sync()
+  await rest()
+  if (sentSoFar() !== sent)
+    world.violate('not-quiet', 'a second run right after a clean one sent something')
+  serving?.life.end()
+}
+
+/** At the end nobody shares a login any more. */
+function correctLogins(humans: readonly Human[]): void {
+  const seen = new Set<string>()
+  for (const human of humans) {
+    if (!human.isHere) continue
+    while (seen.has(human.login)) human.login = `${human.login}x`
+    seen.add(human.login)
+  }
+}
+
+function chooseTargets(world: World, mayLose: (target: string) => (person: string) => boolean): Kept[] {
+  const { chance } = world
+  const names = world.has('two targets') ? ['crm', 'chat'] : ['crm']
+  return names.map((target, index) => {
+    const sources = world.has('two sources')
+      ? ['hr', 'idp']
+      : world.has('pushed') && (index === 1 || chance.happens(0.5))
+        ? ['idp']
+        : ['hr']
+    const variant: Variant = {
+      target,
+      sources,
+      scope: world.has('scope') ? [chance.pick(departments)] : undefined,
+      groups: world.has('groups'),
+      leavers: world.has('delete')
+        ? { action: 'delete' }
+        : world.has('grace')
+          ? { action: 'disable', deleteAfterMs: 600_000 }
+          : { action: 'disable' },
+      createTwice: world.has('loose') ? 'duplicate' : world.has('upsert') ? 'same' : 'conflict',
+      batch: world.has('batch'),
+      removals: world.has('guard') ? 1 : undefined,
+    }
+    return keptBy(variant, world, mayLose(target))
+  })
+}
+
+function keptBy(variant: Variant, world: World, mayLose: (person: string) => boolean): Kept & { variant: Variant } {
+  const policy = policyFor(variant)
+  const service = createService(
+    { name: variant.target, capabilities: policy.capabilities, steps: world.has('steps'), mayLose },
+    world,
+  )
+  return { service, policy, scope: variant.scope, removals: variant.removals, variant }
+}
+
+/** Another configuration: other departments are in scope. */
+function changedScope(kept: Kept, world: World): Kept {
+  const { variant } = kept as Kept & { variant: Variant } // every Kept is made by keptBy
+  const scope = world.chance.pick([undefined, ['it'], ['sales'], ['it', 'sales']])
+  const changed: Variant = { ...variant, scope }
+  return { ...kept, policy: policyFor(changed), scope, variant: changed } as Kept
+}

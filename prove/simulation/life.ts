@@ -1,0 +1,76 @@
+import type { Clock } from '../../src/domain/clock.ts'
+import type { Chance } from './chance.ts'
+import type { Scheduler } from './scheduler.ts'
+
+/** How much the calls of a process are held up, so that others get between. Shares of one; milliseconds. */
+export interface Delays {
+  readonly share: number
+  readonly mostMs: number
+  /** Now and then one call takes long: a lock, a slow disk, a busy machine. */
+  readonly longShare: number
+  readonly longMs: number
+}
+
+/**
+ * One process from its start to its end. What it waits for comes only while it lives: a crash leaves every call unanswered for
+ * ever, and whatever the process would have done next is never done.
+ */
+export interface Life {
+  readonly clock: Clock
+  readonly isOver: boolean
+  /** The process is gone, in the middle of whatever it does. */
+  end(): void
+  /** Somebody else may go on here, any number of them. Never resolves once the process is gone. */
+  turn(): Promise<void>
+  /** After so many milliseconds; never resolves once the process is gone. */
+  wait(ms: number): Promise<void>
+}
+
+export interface Surroundings {
+  readonly scheduler: Scheduler
+  readonly chance: Chance
+  readonly delays: Delays
+  /** What the machine's wall clock shows at a moment of simulated time. */
+  readonly wallMs: (nowMs: number) => number
+}
+
+export function createLife({ scheduler, chance, delays, wallMs }: Surroundings): Life {
+  let isOver = false
+  const bornMs = scheduler.nowMs
+  const life: Life = {
+    get isOver() {
+      return isOver
+    },
+    end() {
+      isOver = true
+    },
+    turn() {
+      if (chance.happens(delays.longShare)) return life.wait(chance.between(1, delays.longMs))
+      return life.wait(chance.happens(delays.share) ? chance.between(1, delays.mostMs) : 0)
+    },
+    wait: ms =>
+      new Promise(resolve => {
+        scheduler.at(scheduler.nowMs + ms, () => {
+          if (!isOver) resolve()
+        })
+      }),
+    clock: {
+      now: () => new Date(wallMs(scheduler.nowMs)),
+      monotonicMs: () => scheduler.nowMs - bornMs,
+      sleep: (ms, signal) =>
+        new Promise((resolve, reject) => {
+          if (signal?.aborted) return reject(signal.reason)
+          const onAbort = (): void => {
+            planned.cancel()
+            reject(signal?.reason)
+          }
+          const planned = scheduler.at(scheduler.nowMs + ms, () => {
+            signal?.removeEventListener('abort', onAbort)
+            if (!isOver) resolve()
+          })
+          signal?.addEventListener('abort', onAbort, { once: true })
+        }),
+    },
+  }
+  return life
+}

@@ -1,0 +1,402 @@
+import type { AttributeChange } from '../../src/domain/change.ts'
+import type { Capabilities, Target } from '../../src/domain/contract.ts'
+import { Fault } from '../../src/domain/fault.ts'
+import { statusFault } from '../../src/domain/http.ts'
+import { type OperationId, type PersonKey, type RemoteId, remoteId } from '../../src/domain/names.ts'
+import type { Operation, Receipt, RemoteAccount } from '../../src/domain/operation.ts'
+import { type Attributes, isList, type Scalar } from '../../src/domain/value.ts'
+import type { Pacer } from '../../src/transport/pacer.ts'
+import { countRequest } from '../../src/transport/tally.ts'
+import type { Life } from './life.ts'
+import type { World } from './world.ts'
+
+/** An account as the target has it, and what only the simulation knows of it. */
+export interface Account {
+  readonly id: RemoteId
+  active: boolean
+  login: string
+  title: string | null
+  readonly groups: Set<string>
+  /** Groups somebody else put it into. */
+  readonly foreign: Set<string>
+  /** Whom we made it for; absent: it was there before us. */
+  readonly madeFor?: PersonKey
+  /** A human changed it at the target: what we believe of it may be out of date, and nobody told us. */
+  isMeddled: boolean
+}
+
+/** A write that had its effect. */
+export interface Effect {
+  readonly ms: number
+  readonly kind: string
+  readonly person: PersonKey
+  readonly account: RemoteId
+  readonly run: number | undefined
+}
+
+export interface ServiceOptions {
+  readonly name: string
+  readonly capabilities: Pick<Capabilities, 'createTwice' | 'batch'>
+  /** An update or create takes one request for the profile and one for every group. */
+  readonly steps: boolean
+  /** May it be taken from them? False: nothing we were told says that they are gone or inactive. */
+  readonly mayLose: (person: PersonKey) => boolean
+}
+
+/** A target: what it holds lives on while usherd comes and goes. */
+export interface Service {
+  readonly name: string
+  readonly accounts: Map<RemoteId, Account>
+  readonly effects: Effect[]
+  /** Which run an operation belongs to, by its id. */
+  readonly runs: Map<OperationId, number>
+  /** Somebody is there before us. */
+  add(login: string, groups: readonly string[]): Account
+  /** As a connector would reach it, for one process. */
+  openFor(life: Life, pacer: Pacer): Target
+}
+
+export const groupNames = ['admins', 'staff', 'crew'] as const
+
+const groupId = (name: string): string => `g-${name}`
+
+type Fate = 'well' | 'lost' | 'cut' | 'late' | 429 | 503 | 500 | 403
+
+export function createService(options: ServiceOptions, world: World): Service {
+  const { chance, scheduler } = world
+  const { name, capabilities, steps, mayLose } = options
+  const accounts = new Map<RemoteId, Account>()
+  const effects: Effect[] = []
+  const runs = new Map<OperationId, number>()
+  /** Effects that were accepted and have not come yet, first come, first served. */
+  let late: (() => void)[] = []
+  /** Requests that have not arrived: what becomes of them when their process is gone. */
+  const onTheWay = new Map<() => void, Life>()
+  let numbered = 0
+  const rate = world.chance.pick([0.03, 0.1, 0.3])
+  const sick = world.has('sick') && chance.happens(0.5) ? chance.between(1, 4) : 0
+
+  function add(login: string, groups: readonly string[], more: Partial<Account> = {}): Account {
+    numbered += 1
+    const account: Account = {
+      id: remoteId(`${name}-${numbered}`),
+      active: true,
+      login,
+      title: null,
+      groups: new Set(groups),
+      foreign: new Set(groups),
+      isMeddled: false,
+      ...more,
+    }
+    accounts.set(account.id, account)
+    return account
+  }
+
+  const shown = (account: Account): RemoteAccount => ({
+    remoteId: account.id,
+    active: account.active,
+    attributes: { login: account.login, title: account.title, groups: [...account.groups].map(groupId).sort() },
+  })
+
+  function fateOf(isWrite: boolean, account: number): Fate {
+    if (world.isCalm) return 'well'
+    if (isWrite && sick !== 0 && account === sick) return 500
+    if (!chance.happens(rate)) return 'well'
+    const fates: Fate[] = []
+    if (world.has('lost') && isWrite) fates.push('lost', 'lost', 'lost')
+    if (world.has('cut')) fates.push('cut')
+    if (world.has('late') && isWrite) fates.push('late')
+    if (world.has('throttled')) fates.push(429, 429)
+    if (world.has('unavailable')) fates.push(503)
+    if (world.has('denied')) fates.push(403)
+    return fates.length === 0 ? 'well' : chance.pick(fates)
+  }
+
+  function latencyMs(): number {
+    if (world.has('slow') && !world.isCalm && chance.happens(0.1)) return chance.between(500, 25_000)
+    return chance.between(0, 40)
+  }
+
+  function flushLate(): void {
+    const due = late
+    late = []
+    for (const happen of due) happen()
+  }
+
+  function answerOf(fate: Fate, isWrite: boolean): Fault | undefined {
+    if (fate === 'well') return undefined
+    if (typeof fate === 'string')
+      return isWrite
+        ? new Fault('interrupted', `${name} closed the connection`)
+        : new Fault('unreachable', `${name} closed the connection`)
+    const headers: Record<string, string> = fate === 429 ? { 'retry-after': String(chance.between(1, 20)) } : {}
+    return statusFault(
+      { status: fate, headers, text: '' },
+      { what: name, write: isWrite, now: new Date(world.wallMs()) },
+    )
+  }
+
+  /** One request on its way: it arrives later, has its effect or not, and its answer comes later still, or never. */
+  function request<Answer>(
+    life: Life,
+    what: string,
+    isWrite: boolean,
+    effect: () => Answer,
+    signal: AbortSignal,
+    account = 0,
+  ): Promise<Answer> {
+    const fate = fateOf(isWrite, account)
+    if (fate !== 'well') world.count(fate === 'cut' || fate === 'late' || fate === 'lost' ? fate : `status ${fate}`)
+    const fault = answerOf(fate, isWrite)
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        if (!life.isOver) reject(signal.reason)
+      }
+      signal.addEventListener('abort', onAbort, { once: true })
+      const arrive = (): void => {
+        if (!onTheWay.delete(arrive)) return
+        // What a dying process had begun to send arrives, or does not.
+        if (life.isOver && chance.happens(0.5)) return
+        flushLate()
+        let tell: () => void
+        try {
+          if (fate === 'late') {
+            const happen = (): void => void attempt(effect)
+            late.push(happen)
+            scheduler.at(scheduler.nowMs + chance.between(1, 60_000), () => {
+              if (late.includes(happen)) flushLate()
+            })
+            tell = () => reject(fault)
+          } else if (fate === 'well' || fate === 'lost') {
+            const answer = effect()
+            tell = fault === undefined ? () => resolve(answer) : () => reject(fault)
+          } else tell = () => reject(fault)
+        } catch (error) {
+          tell = () => reject(fault ?? error)
+        }
+        world.note(() => `${name}: ${what}${fate === 'well' ? '' : ` (${fate})`}`)
+        scheduler.at(scheduler.nowMs + latencyMs(), () => {
+          signal.removeEventListener('abort', onAbort)
+          if (!life.isOver) tell()
+        })
+      }
+      onTheWay.set(arrive, life)
+      scheduler.at(scheduler.nowMs + latencyMs(), arrive)
+    })
+  }
+
+  const refuse = (status: number): never => {
+    throw statusFault(
+      { status, headers: {}, text: '' },
+      { what: name, write: true, now: new Date(world.wallMs()) },
+    )
+  }
+
+  const existing = (id: RemoteId): Account => accounts.get(id) ?? refuse(404)
+
+  function expectFree(login: string, except?: Account): Account | undefined {
+    if (capabilities.createTwice === 'duplicate') return undefined
+    return [...accounts.values()].find(other => other !== except && other.login === login)
+  }
+
+  function happened(operation: Operation, account: Account): void {
+    const { kind, person } = operation.change
+    effects.push({ ms: scheduler.nowMs, kind, person, account: account.id, run: runs.get(operation.id) })
+    if ((kind === 'disable' || kind === 'delete') && !mayLose(person))
+      world.violate(
+        'locked-out-without-proof',
+        `${name}: account ${account.id} of ${person} was ${kind}d, and nothing usherd was told says that they left`,
+      )
+  }
+
+  function join(account: Account, group: string): void {
+    account.groups.add(group)
+  }
+
+  function part(account: Account, group: string, person: PersonKey): void {
+    if (account.foreign.has(group) && account.groups.has(group))
+      world.violate(
+        'took-what-was-not-ours',
+        `${name}: account ${account.id} of ${person} was taken out of ${group}, where somebody else had put it`,
+      )
+    account.groups.delete(group)
+  }
+
+  const membersIn = (value: Attributes[string] | undefined): readonly string[] =>
+    isList(value) ? value.filter(one => typeof one === 'string').map(one => one.slice(2)) : []
+
+  function profile(account: Account, changes: readonly AttributeChange[]): void {
+    for (const { name: attribute, to } of changes) {
+      if (attribute === 'login' && typeof to === 'string') {
+        if (expectFree(to, account) !== undefined) refuse(409)
+        account.login = to
+      }
+      if (attribute === 'title') account.title = typeof to === 'string' ? to : null
+    }
+  }
+
+  function memberships(changes: readonly AttributeChange[]): readonly { readonly group: string; readonly joins: boolean }[] {
+    return changes.flatMap(({ name: attribute, to, mode }) =>
+      attribute === 'groups' ? membersIn(to).map(group => ({ group, joins: mode !== 'remove' })) : [],
+    )
+  }
+
+  function make(operation: Operation): Account {
+    const { change } = operation
+    if (change.kind !== 'create') throw new TypeError('not a create')
+    const { login, title } = change.after
+    const twin = expectFree(String(login))
+    if (twin !== undefined) return capabilities.createTwice === 'same' ? twin : refuse(409)
+    const account = add(String(login), [], {
+      title: typeof title === 'string' ? title : null,
+      madeFor: change.person,
+    })
+    happened(operation, account)
+    return account
+  }
+
+  function openFor(life: Life, pacer: Pacer): Target {
+    // What the process before had sent comes first: a target that did things long after it was asked could not be served by anybody.
+    for (const [arrive, sender] of [...onTheWay]) if (sender.isOver) arrive()
+    const underWay = new Set<PersonKey>()
+    const send = <Answer>(
+      what: string,
+      isWrite: boolean,
+      effect: () => Answer,
+      signal: AbortSignal,
+      account?: number,
+    ): Promise<Answer> =>
+      pacer.run(() => {
+        countRequest()
+        return request(life, what, isWrite, effect, signal, account)
+      }, signal)
+
+    async function carryOut(operation: Operation, signal: AbortSignal): Promise<RemoteId> {
+      const { change } = operation
+      const label = `${change.kind} ${change.person}`
+      const write = <Answer>(more: string, effect: () => Answer): Promise<Answer> =>
+        send(`${label}${more}`, true, effect, signal, numberOf(change.person))
+      if (change.kind === 'create') {
+        const groups = membersIn(change.after.groups)
+        const account = await write('', () => {
+          const made = make(operation)
+          if (!steps) for (const group of groups) join(made, group)
+          return made
+        })
+        if (steps) {
+          try {
+            for (const group of groups) await write(` into ${group}`, () => join(existing(account.id), group))
+          } catch (error) {
+            if (signal.aborted) throw error
+            throw new Fault('interrupted', `${name}: the account was made and not all of it`)
+          }
+        }
+        return account.id
+      }
+      const { remoteId: id } = change
+      if (change.kind === 'disable') {
+        await write('', () => {
+          const account = existing(id)
+          account.active = false
+          happened(operation, account)
+        })
+      } else if (change.kind === 'delete') {
+        await write('', () => {
+          happened(operation, existing(id))
+          accounts.delete(id)
+        })
+      } else if ('changes' in change) {
+        const { changes, kind } = change
+        const moves = memberships(changes)
+        const revise = (withGroups: boolean): void => {
+          const account = existing(id)
+          profile(account, changes)
+          if (kind === 'enable') account.active = true
+          if (withGroups) for (const move of moves) moveOne(account, move)
+          happened(operation, account)
+        }
+        const moveOne = (account: Account, { group, joins }: (typeof moves)[number]): void =>
+          joins ? join(account, group) : part(account, group, change.person)
+        const hasProfile = kind === 'enable' || changes.some(one => one.name !== 'groups')
+        if (!steps) await write(` ${wordsFor(changes)}`, () => revise(true))
+        else {
+          if (hasProfile) await write(` ${wordsFor(changes)}`, () => revise(false))
+          for (const move of moves)
+            await write(` ${move.joins ? 'into' : 'out of'} ${move.group}`, () => {
+              const account = existing(id)
+              moveOne(account, move)
+              happened(operation, account)
+            })
+        }
+      }
+      return id
+    }
+
+    return {
+      check: signal => send('check', false, () => ({ product: 'Simulated 1.0', remarks: [] }), signal),
+      find: ({ name: by, values }, signal) =>
+        send(
+          `find ${by} ${values.join(' ')}`,
+          false,
+          () => [...accounts.values()].map(shown).filter(one => values.includes(one.attributes[by] as Scalar)), // login or title
+          signal,
+        ),
+      get: (ids, signal) =>
+        send(
+          `get ${ids.join(' ')}`,
+          false,
+          () => ids.flatMap(id => (accounts.has(id) ? [shown(existing(id))] : [])),
+          signal,
+        ),
+      lookup: (_kind, names, signal) =>
+        send(
+          `lookup ${names.join(' ')}`,
+          false,
+          () =>
+            new Map(
+              names
+                .filter(one => (groupNames as readonly string[]).includes(one))
+                .map(one => [one, remoteId(groupId(one))]),
+            ),
+          signal,
+        ),
+      async *list(signal) {
+        yield* await send('list', false, () => [...accounts.values()].map(shown), signal)
+      },
+      async *apply(operations, signal): AsyncGenerator<Receipt> {
+        for (const { change } of operations) {
+          if (underWay.has(change.person))
+            world.violate(
+              'overtaking',
+              `${name}: an operation of ${change.person} was sent while another one of theirs was under way`,
+            )
+          underWay.add(change.person)
+        }
+        try {
+          for (const operation of operations) {
+            const id = await carryOut(operation, signal)
+            yield { operation: operation.id, remoteId: id }
+          }
+        } finally {
+          for (const { change } of operations) underWay.delete(change.person)
+        }
+      },
+    }
+  }
+
+  return { name, accounts, effects, runs, add, openFor }
+}
+
+function attempt(effect: () => unknown): void {
+  try {
+    effect()
+  } catch {
+    // It is refused, and nobody hears of it.
+  }
+}
+
+/** People are `hr-1`, `idp-2`...: the number decides whose account is the sick one. */
+const numberOf = (person: PersonKey): number => Number(person.replace(/\D+/g, ''))
+
+const wordsFor = (changes: readonly AttributeChange[]): string =>
+  changes.map(({ name, to, mode }) => `${name}${mode === undefined ? '=' : mode === 'add' ? '+' : '-'}${to}`).join(' ')
