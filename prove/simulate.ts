@@ -5,7 +5,7 @@
 
 import { parseArgs } from 'node:util'
 import { playHistory } from './simulation/history.ts'
-import { createDisk } from './simulation/memory.ts'
+import { createDisk } from './simulation/disk.ts'
 import { type Feature, featureNames, features } from './simulation/world.ts'
 
 const help = `npm run prove -- simulate [options]
@@ -52,7 +52,7 @@ export default async function simulate(args: readonly string[]): Promise<number>
   const choice = { without: featuresIn(values.without), only: featuresIn(values.only) }
   if (choice.without === undefined || choice.only === undefined) return 2
   const { without, only } = choice
-  const disk = await createDisk()
+  await using disk = await createDisk()
   const faults = new Map<string, number>()
   const play = (seed: number, trace?: (line: string) => void) =>
     playHistory({ seed, disk, without, only, faults, ...(trace === undefined ? {} : { trace }) })

@@ -48,10 +48,9 @@ export function createChance(seed: number): Chance {
     bits,
     between: (least, most) => least + Math.floor(number() * (most - least + 1)),
     happens: share => number() < share,
-    pick(items) {
-      const item = items[Math.floor(number() * items.length)]
-      if (item === undefined) throw new RangeError('there is nothing to pick from')
-      return item
+    pick<Item>(items: readonly Item[]) {
+      if (items.length === 0) throw new RangeError('there is nothing to pick from')
+      return items[Math.floor(number() * items.length)] as Item // the place is in the list
     },
     bytes: count => Uint8Array.from({ length: count }, () => bits() & 255),
   }

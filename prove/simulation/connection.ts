@@ -1,8 +1,8 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Connection } from '../../src/store/sqlite/driver.ts'
 
-/** A database in memory that can be brought back to how it was when it was new. */
-export interface MemoryConnection extends Connection {
+/** A connection whose database can be brought back to how it was when it was new. */
+export interface RawConnection extends Connection {
   /** Undoes whatever transaction is open: what a crash leaves of it. */
   rollBack(): void
   /** Every table as it was at the first call. */
@@ -10,13 +10,14 @@ export interface MemoryConnection extends Connection {
 }
 
 /**
- * SQLite answering at once, in the same thread: nothing of it depends on a clock or a pool of threads.
+ * SQLite answering at once, in the same thread: nothing of it depends on a clock or a pool of threads. What a crash leaves behind
+ * is decided by the simulation, so nothing has to reach a real disk.
  * @param randomBytes what SQL gets from `randomblob`
  */
-export function connectToMemory(randomBytes: (count: number) => Uint8Array): MemoryConnection {
-  const database = new DatabaseSync(':memory:')
+export function connectTo(path: string, randomBytes: (count: number) => Uint8Array): RawConnection {
+  const database = new DatabaseSync(path)
   database.function('randomblob', { deterministic: false }, count => randomBytes(Number(count)))
-  database.exec('PRAGMA foreign_keys = ON')
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON')
   const prepared = new Map<string, StatementSync>()
   const statement = (sql: string): StatementSync => {
     const known = prepared.get(sql)

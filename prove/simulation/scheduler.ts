@@ -88,6 +88,7 @@ export function createScheduler(chance: Chance): Scheduler {
       return events
     },
     at(ms, happen) {
+      if (Number.isNaN(ms)) throw new Error('NaN time')
       numbered += 1
       const entry: Entry = { ms: Math.max(ms, nowMs), tie: chance.bits(), number: numbered, happen }
       push(entry)

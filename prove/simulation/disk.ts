@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Connection } from '../../src/store/sqlite/driver.ts'
 import type { Database } from '../../src/store/sqlite/database.ts'
 import { migrate } from '../../src/store/sqlite/migrate.ts'
@@ -7,7 +10,7 @@ import { queue } from '../../src/store/sqlite/queue.ts'
 import { type Job, together, transaction } from '../../src/store/sqlite/transaction.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Chance } from './chance.ts'
-import { connectToMemory } from './connection.ts'
+import { connectTo, type RawConnection } from './connection.ts'
 import type { Life } from './life.ts'
 
 /** The disk of a history: it survives crashes, and is new for every history. */
@@ -20,37 +23,47 @@ export interface Disk {
   look(): Promise<Store>
 }
 
-/** One for many histories: statements stay prepared. */
-export async function createDisk(): Promise<Disk> {
+/** Where a file is no more than memory, if there is such a place. */
+const folder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
+/** One for many histories: statements stay prepared. Disposing removes its file. */
+export async function createDisk(): Promise<Disk & AsyncDisposable> {
+  const place = mkdtempSync(join(folder, 'usherd-simulation-'))
+  const path = join(place, 'usherd.db')
   let bytes: (count: number) => Uint8Array = count => new Uint8Array(count)
-  const connection = connectToMemory(count => bytes(count))
-  let inTurn = queue()
-  const outside = databaseOn(connection, undefined, task => inTurn(task))
-  await migrate(outside, ':memory:')
+  const writer = connectTo(path, count => bytes(count))
+  const reader = connectTo(path, count => bytes(count))
+  const outside = databaseOn(writer, reader, undefined)
+  await migrate(outside, path)
   const inspector = await storeOn(outside, async () => {})
   return {
     begin(chance) {
       bytes = count => chance.bytes(count)
-      connection.rollBack()
-      connection.reset()
+      writer.rollBack()
+      writer.reset()
     },
     async open(life) {
       // What the process before had begun and not finished.
-      connection.rollBack()
-      inTurn = queue()
-      const database = databaseOn(connection, life, inTurn)
+      writer.rollBack()
+      const database = databaseOn(writer, reader, life)
       await database.tx(removeUnfinished)
       return storeOn(database, async () => {})
     },
     look: async () => inspector,
+    async [Symbol.asyncDispose]() {
+      await writer.close()
+      await reader.close()
+      rmSync(place, { recursive: true, force: true })
+    },
   }
 }
 
 /**
- * One connection for everybody, so whoever reads waits until a transaction is over: that is one of the orders in which two
- * connections could have done the same. A process may be held up, or crash, right before a commit.
+ * As `openDatabase` puts it together: one connection that writes, one that reads what is committed. A process may be held up,
+ * or crash, right before a commit.
  */
-function databaseOn(connection: Connection, life: Life | undefined, inTurn: ReturnType<typeof queue>): Database {
+function databaseOn(connection: RawConnection, reader: RawConnection, life: Life | undefined): Database {
+  const inTurn = queue()
   const writer: Connection =
     life === undefined
       ? connection
@@ -64,8 +77,8 @@ function databaseOn(connection: Connection, life: Life | undefined, inTurn: Retu
   const waiting: Job[] = []
   const shareTurn = (): Promise<void> => inTurn(() => together(writer, waiting.splice(0)))
   return {
-    read: (sql, ...values) => inTurn(() => connection.all(sql, ...values)),
-    search: (sql, ...values) => inTurn(() => connection.all(sql, ...values)),
+    read: reader.all,
+    search: reader.all,
     tx: work => inTurn(() => transaction(writer, work)),
     shared: <T>(work: Parameters<Database['shared']>[0]) =>
       new Promise<T>((resolve, reject) => {
