@@ -40,6 +40,8 @@ interface Pair {
   readonly accounts: readonly Account[]
   /** Something in the newest plan waits for a human, or was withheld in words. */
   readonly isShown: boolean
+  /** A human changed something at the target that nobody told usherd of. */
+  readonly isMeddled: boolean
 }
 
 async function pairsOf(humans: readonly Human[], kept: Kept, store: Store): Promise<readonly Pair[]> {
@@ -54,7 +56,17 @@ async function pairsOf(humans: readonly Human[], kept: Kept, store: Store): Prom
     const accounts = [...service.accounts.values()].filter(
       account => account.madeFor === key || (link?.tombstone === undefined && account.id === link?.remoteId),
     )
-    pairs.push({ human, key, kept, wanted: wantedOf(human, kept), candidate, accounts, isShown: shown.has(key) })
+    const isDeleted = link?.tombstone === undefined && link !== undefined && service.deletedByHand.has(link.remoteId)
+    pairs.push({
+      human,
+      key,
+      kept,
+      wanted: wantedOf(human, kept),
+      candidate,
+      accounts,
+      isShown: shown.has(key),
+      isMeddled: isDeleted || accounts.some(one => one.isMeddled),
+    })
   }
   return pairs
 }
@@ -74,13 +86,13 @@ async function shownIn(target: string, store: Store): Promise<ReadonlySet<Person
  */
 export async function checkAtRest(humans: readonly Human[], all: readonly Kept[], store: Store, world: World): Promise<void> {
   for (const kept of all) {
-    for (const { human, key, wanted, candidate, accounts, isShown } of await pairsOf(humans, kept, store)) {
+    for (const { human, key, wanted, candidate, accounts, isShown, isMeddled } of await pairsOf(humans, kept, store)) {
       const { link, open, dueRev } = candidate
       const waits = open !== undefined || (dueRev > 0 && isShown)
       const at = kept.service.name
       if (dueRev > 0 && open === undefined && !isShown)
         world.violate('due-and-forgotten', `${at}: ${key} is due for planning, and nobody plans them`)
-      if (waits || accounts.some(one => one.isMeddled)) continue
+      if (waits || isMeddled) continue
       const active = accounts.find(one => one.active)
       if (wanted === undefined && active !== undefined)
         world.violate(
@@ -106,12 +118,12 @@ export async function checkSettled(humans: readonly Human[], all: readonly Kept[
   }
 }
 
-function checkOne({ human, key, kept, wanted, candidate, accounts }: Pair, world: World): void {
+function checkOne({ human, key, kept, wanted, candidate, accounts, isMeddled }: Pair, world: World): void {
   const at = kept.service.name
   const made = accounts.filter(one => one.madeFor === key)
   if (made.length > 1)
     return world.violate('duplicate', `${at}: ${key} has ${made.length} accounts that were made for them: ${made.map(one => one.id).join(', ')}`)
-  if (accounts.some(one => one.isMeddled)) return
+  if (isMeddled) return
   const active = accounts.filter(one => one.active)
   const [account] = active
   if (wanted === undefined) {
@@ -158,4 +170,36 @@ export function checkBudget({ service, removals }: Kept, approved: ReadonlySet<n
         `${service.name}: ${within.size} accounts were taken away within a day without a human's word; the limit is ${removals}`,
       )
   }
+}
+
+/**
+ * What a human at the source would put right once they are told: two people with one login, and logins that belong to an account
+ * at a target whose owner is gone. @returns whether anything was changed
+ */
+export async function correctLogins(humans: readonly Human[], all: readonly Kept[], store: Store): Promise<boolean> {
+  const seen = new Set<string>()
+  let isChanged = false
+  for (const human of humans) {
+    if (!human.isHere || human.source !== 'hr') continue
+    while (seen.has(human.login) || (await isTaken(human, humans, all, store))) {
+      human.login = `${human.login}x`
+      isChanged = true
+    }
+    seen.add(human.login)
+  }
+  return isChanged
+}
+
+async function isTaken(human: Human, humans: readonly Human[], all: readonly Kept[], store: Store): Promise<boolean> {
+  for (const kept of all) {
+    const { service } = kept
+    if (wantedOf(human, kept) === undefined) continue
+    for (const account of service.accounts.values()) {
+      if (account.login !== human.login) continue
+      const holder = (await store.links.holders(service.name, [account.id])).get(account.id) ?? account.madeFor
+      const owner = humans.find(one => one.key === holder)
+      if (owner !== undefined && owner !== human && wantedOf(owner, kept) === undefined) return true
+    }
+  }
+  return false
 }

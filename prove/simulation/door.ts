@@ -6,6 +6,7 @@ import { type ScimReply, type ScimTools, scimLimits } from '../../src/scim/servi
 import { carryOut } from '../../src/scim/service/routes.ts'
 import type { Scim } from '../../src/store/scim.ts'
 import type { Human, View } from './people.ts'
+import { words } from './words.ts'
 import type { World } from './world.ts'
 
 const loaded = loadRegistry()
@@ -45,6 +46,8 @@ export function createProvider(
   told: (human: Human, view: View) => void,
 ): Provider {
   const turns = new Map<Human, Promise<void>>()
+  /** Introduced, and perhaps not heard. */
+  const unanswered = new Set<Human>()
   let waiting = 0
   let made = 0
   const tools = (scim: Scim): ScimTools => ({
@@ -80,30 +83,31 @@ export function createProvider(
   /** One try; a ScimError is an answer like any other. */
   async function tell(human: Human, at: Door): Promise<void> {
     const { key } = human
-    const view: View = human.isHere ? { active: human.active, department: human.department } : undefined
-    told(human, view)
-    if (key === undefined) {
-      if (view === undefined) return
-      human.key = await introduced(human, at)
-      told(human, view)
-    } else if (view === undefined) await ask(at, 'DELETE', ['Users', key], undefined)
-    else await ask(at, 'PUT', ['Users', key], resourceOf(human))
+    const now: Human = { ...human }
+    const view: View = now.isHere ? now : undefined
+    told(now, view)
+    if (key !== undefined) {
+      if (view === undefined) await ask(at, 'DELETE', ['Users', key], undefined)
+      else await ask(at, 'PUT', ['Users', key], resourceOf(now))
+      return
+    }
+    // An introduction nobody answered may have been heard.
+    const heard = unanswered.has(human) ? await keyOf(now, at) : undefined
+    if (heard !== undefined) {
+      human.key = heard
+      await tell(human, at)
+    } else if (view !== undefined) {
+      unanswered.add(human)
+      const { body } = await ask(at, 'POST', ['Users'], resourceOf(now))
+      human.key = storedKey(String(body?.id))
+      told({ ...now, key: human.key }, view)
+    }
   }
 
-  async function introduced(human: Human, at: Door): Promise<PersonKey> {
-    const reply = await ask(at, 'POST', ['Users'], resourceOf(human)).catch((error: unknown) => {
-      if (error instanceof ScimError && error.status === 409) return undefined
-      throw error
-    })
-    const id = reply?.body?.id
-    return storedKey(typeof id === 'string' ? id : await idOf(human.login, at))
-  }
-
-  async function idOf(login: string, at: Door): Promise<string> {
-    const { body } = await ask(at, 'GET', ['Users'], undefined, `filter=userName eq "${login}"`)
+  async function keyOf({ id }: Human, at: Door): Promise<PersonKey | undefined> {
+    const { body } = await ask(at, 'GET', ['Users'], undefined, `filter=externalId eq "${id}"`)
     const [found] = Array.isArray(body?.Resources) ? body.Resources : []
-    if (typeof found !== 'object' || found === null || !('id' in found)) throw new Error(`nobody is called ${login}`)
-    return String(found.id)
+    return typeof found === 'object' && found !== null && 'id' in found ? storedKey(String(found.id)) : undefined
   }
 
   async function untilTaken(human: Human): Promise<void> {
@@ -128,11 +132,14 @@ export function createProvider(
   return {
     push(human) {
       waiting += 1
-      const turn = (turns.get(human) ?? Promise.resolve()).then(() => untilTaken(human))
+      const turn = (turns.get(human) ?? Promise.resolve())
+        .then(() => untilTaken(human))
+        .catch((error: unknown) => world.violate('defect', `a push failed: ${words(error)}`))
+        .finally(() => {
+          waiting -= 1
+        })
       turns.set(human, turn)
-      return turn.finally(() => {
-        waiting -= 1
-      })
+      return turn
     },
     get isDone() {
       return waiting === 0
@@ -140,13 +147,14 @@ export function createProvider(
   }
 }
 
-function resourceOf({ login, title, groups, department, active }: Human): object {
+function resourceOf({ id, login, title, groups, department, active }: Human): object {
   return {
     schemas: [
       'urn:ietf:params:scim:schemas:core:2.0:User',
       'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
     ],
     userName: login,
+    externalId: id,
     active,
     ...(title === undefined ? {} : { title }),
     roles: groups.map(value => ({ value })),

@@ -4,14 +4,15 @@ import type { Engine, RunOptions } from '../../src/engine/engine.ts'
 import { run } from '../../src/engine/run.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createChance } from './chance.ts'
-import { checkAtRest, checkBudget, checkSettled, type Kept, wantedOf } from './checks.ts'
+import { checkAtRest, checkBudget, checkSettled, correctLogins, type Kept, wantedOf } from './checks.ts'
 import { createProvider, type Door } from './door.ts'
 import type { Disk } from './disk.ts'
 import { createPeople, departments, type Human, type View } from './people.ts'
 import { policyFor, type Variant } from './policies.ts'
 import { createScheduler, Stuck } from './scheduler.ts'
 import { createService, groupNames } from './service.ts'
-import { type Process, type Serving, type Setup, serve, startProcess, words } from './usherd.ts'
+import { type Process, type Serving, type Setup, serve, startProcess } from './usherd.ts'
+import { words } from './words.ts'
 import { createWorld, type Feature, featureNames, type Violation, type World } from './world.ts'
 
 export interface HistoryOptions {
@@ -263,8 +264,10 @@ async function live(world: World, disk: Disk): Promise<void> {
     const account = chance.pick(accounts)
     account.isMeddled = true
     const what = chance.pick(['enables', 'disables', 'deletes'])
-    if (what === 'deletes') service.accounts.delete(account.id)
-    else account.active = what === 'enables'
+    if (what === 'deletes') {
+      service.accounts.delete(account.id)
+      service.deletedByHand.add(account.id)
+    } else account.active = what === 'enables'
     world.count('meddling')
     world.note(() => `${service.name}: a human ${what} account ${account.id}`)
   }
@@ -314,7 +317,7 @@ async function live(world: World, disk: Disk): Promise<void> {
   if (isDaemon) await start()
   else await sync()
   const isHasty = chance.pick([0.3, 0.6, 0.9])
-  for (let left = chance.between(8, 40); left > 0; left -= 1) {
+  for (let left = chance.between(6, 24); left > 0; left -= 1) {
     await scheduler.pass(chance.happens(isHasty) ? chance.between(0, 400) : chance.between(400, 25_000))
     await happening()()
     expectKept()
@@ -322,7 +325,7 @@ async function live(world: World, disk: Disk): Promise<void> {
 
   // ------------------------------------------------------------- rest
   world.isCalm = true
-  correctLogins(people.of('hr'))
+  await correctLogins(people.all, kept, look)
   changes += 1
   world.note(() => 'from here on nothing goes wrong')
   if (isDaemon) {
@@ -373,6 +376,7 @@ async function live(world: World, disk: Disk): Promise<void> {
   for (let round = 0; round < 8 && sent !== sentSoFar(); round += 1) {
     sent = sentSoFar()
     world.note(() => 'a human tidies up')
+    if (await correctLogins(people.all, kept, look)) changes += 1
     await release()
     await retry()
     await sync()
@@ -387,16 +391,6 @@ async function live(world: World, disk: Disk): Promise<void> {
   if (sentSoFar() !== sent)
     world.violate('not-quiet', 'a second run right after a clean one sent something')
   serving?.life.end()
-}
-
-/** At the end nobody shares a login any more. */
-function correctLogins(humans: readonly Human[]): void {
-  const seen = new Set<string>()
-  for (const human of humans) {
-    if (!human.isHere) continue
-    while (seen.has(human.login)) human.login = `${human.login}x`
-    seen.add(human.login)
-  }
 }
 
 function chooseTargets(world: World, mayLose: (target: string) => (person: string) => boolean): Kept[] {

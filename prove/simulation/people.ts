@@ -5,6 +5,8 @@ import type { World } from './world.ts'
 /** Somebody, as their source has them now. */
 export interface Human {
   readonly source: 'hr' | 'idp'
+  /** What the source itself calls them. */
+  readonly id: string
   /** The key usherd knows them by; undefined while nobody has told it of them. */
   key: PersonKey | undefined
   isHere: boolean
@@ -39,6 +41,7 @@ export function createPeople(world: World): People {
   function join(source: Human['source']): Human {
     const human: Human = {
       source,
+      id: `${source}-person-${all.length}`,
       key: source === 'hr' ? storedKey(`hr-${all.filter(one => one.source === 'hr').length}`) : undefined,
       isHere: true,
       active: true,

@@ -48,6 +48,8 @@ export interface Service {
   readonly name: string
   readonly accounts: Map<RemoteId, Account>
   readonly effects: Effect[]
+  /** Accounts a human deleted at the target: usherd hears of it when it next has to do with them. */
+  readonly deletedByHand: Set<RemoteId>
   /** Which run an operation belongs to, by its id. */
   readonly runs: Map<OperationId, number>
   /** Somebody is there before us. */
@@ -384,7 +386,7 @@ export function createService(options: ServiceOptions, world: World): Service {
     }
   }
 
-  return { name, accounts, effects, runs, add, openFor }
+  return { name, accounts, effects, deletedByHand: new Set(), runs, add, openFor }
 }
 
 function attempt(effect: () => unknown): void {

@@ -19,6 +19,7 @@ import type { Human, People, View } from './people.ts'
 import { hrRecipe, idpRecipe } from './policies.ts'
 import type { Service } from './service.ts'
 import { canary, wholeSource } from './whole-source.ts'
+import { words } from './words.ts'
 import type { World } from './world.ts'
 
 /** What does not change while a process runs. */
@@ -156,8 +157,6 @@ export async function serve(setup: Setup, world: World): Promise<Serving> {
   )
   return { ...process, daemon, ended }
 }
-
-export const words = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const wordsFor = ({ planned, attempts, fateUnknown }: OpenOperation): string =>
   `${planned.change.kind} ${planned.person}${attempts > 1 ? ` try ${attempts}` : ''}${fateUnknown ? ' (look first)' : ''}`
