@@ -199,6 +199,10 @@ async function isTaken(human: Human, humans: readonly Human[], all: readonly Kep
       const holder = (await store.links.holders(service.name, [account.id])).get(account.id) ?? account.madeFor
       const owner = humans.find(one => one.key === holder)
       if (owner !== undefined && owner !== human && wantedOf(owner, kept) === undefined) return true
+      if (holder === undefined && human.key !== undefined) {
+        const { link } = await store.links.candidate(service.name, kept.policy.sources, human.key)
+        if (link !== undefined && link.tombstone === undefined && link.remoteId !== account.id) return true
+      }
     }
   }
   return false

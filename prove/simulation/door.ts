@@ -123,6 +123,8 @@ export function createProvider(
       if (answer === 'taken') break
       if (answer === 'silence') world.count('push repeated')
       else if (answer.error instanceof ScimError && answer.error.status === 404) break // deleted by a try before
+      else if (answer.error instanceof ScimError && answer.error.status === 409 && human.key === undefined)
+        world.count('push repeated') // an introduction that took long was heard in the end
       else throw answer.error
       await world.scheduler.pass(1_000)
     }

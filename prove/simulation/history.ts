@@ -234,6 +234,7 @@ async function live(world: World, disk: Disk): Promise<void> {
     })
 
   // ------------------------------------------------------------- what happens
+  const favoured = chance.pick([0, 0.5, 0.9])
   function changeSomebody(): void {
     const pushed = world.has('pushed') && chance.happens(0.6)
     const source = pushed ? 'idp' : 'hr'
@@ -250,7 +251,8 @@ async function live(world: World, disk: Disk): Promise<void> {
       one => one.key !== 'hr-0' && (one.isHere || (source === 'hr' && world.has('returns'))),
     )
     if (candidates.length === 0) return
-    const human = chance.pick(candidates)
+    // Most of what happens to one and the same person within moments is what nobody thought of.
+    const human = chance.happens(favoured) ? (candidates.at(-1) ?? chance.pick(candidates)) : chance.pick(candidates)
     const what = people.change(human)
     world.note(() => `${source}: ${human.key ?? human.login} ${what}`)
     if (pushed) void provider.push(human)
