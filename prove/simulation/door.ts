@@ -111,7 +111,7 @@ export function createProvider(
   }
 
   async function untilTaken(human: Human): Promise<void> {
-    while (true) {
+    for (let tries = 0; ; tries += 1) {
       const at = await door()
       const answer = await Promise.race([
         tell(human, at).then(
@@ -123,7 +123,7 @@ export function createProvider(
       if (answer === 'taken') break
       if (answer === 'silence') world.count('push repeated')
       else if (answer.error instanceof ScimError && answer.error.status === 404) break // deleted by a try before
-      else if (answer.error instanceof ScimError && answer.error.status === 409 && human.key === undefined)
+      else if (answer.error instanceof ScimError && answer.error.status === 409 && tries < 20)
         world.count('push repeated') // an introduction that took long was heard in the end
       else throw answer.error
       await world.scheduler.pass(1_000)

@@ -380,9 +380,12 @@ async function live(world: World, disk: Disk): Promise<void> {
     world.note(() => 'a human tidies up')
     if (await correctLogins(people.all, kept, look)) changes += 1
     await release()
-    await retry()
     await sync()
     await applyHeld()
+    await rest()
+    await retry()
+    await rest()
+    await sync()
     await rest()
   }
   await checkSettled(people.all, kept, look, world)

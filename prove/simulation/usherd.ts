@@ -112,8 +112,8 @@ export async function startProcess(setup: Setup, world: World): Promise<Process>
       random: () => chance.number(),
       tell: event => {
         if (event.kind === 'operation:settled') {
-          const { kind, person, target, outcome, answer } = event.entry
-          world.note(() => `settled ${target}: ${kind} ${person} ${outcome} (${answer})`)
+          const { kind, person, target, outcome, answer, message = "" } = event.entry
+          world.note(() => `settled ${target}: ${kind} ${person} ${outcome} (${answer}) ${message}`)
         } else if (event.kind === 'run:start') world.note(() => `run ${event.run} ${event.command}`)
         else if (event.kind === 'run:end')
           world.note(() => `run ${event.run} ${event.result}${event.message === undefined ? '' : `: ${event.message}`}`)
