@@ -80,6 +80,23 @@ async function shownIn(target: string, store: Store): Promise<ReadonlySet<Person
   return new Set([...held, ...withheld].filter(one => one.target === target).map(one => one.person))
 }
 
+/** What was acknowledged, or was there when a reading began that ended well, stands in the memory. */
+export async function checkHeard(humans: readonly Human[], sources: readonly string[], store: Store, world: World): Promise<void> {
+  for (const { key, source, isHere, active, login, title } of humans) {
+    if (key === undefined || !sources.includes(source)) continue
+    const [known] = await store.people.get([source], key)
+    const isKnown = known?.presence === 'present'
+    if (!isHere && !isKnown) continue
+    const { userName, title: knownTitle, active: knownActive = true } = known?.attributes ?? {}
+    const isSame = isHere && isKnown && userName === login && (knownTitle ?? undefined) === title && knownActive === active
+    if (!isSame)
+      world.violate(
+        'not-heard',
+        `${source} has ${key} as ${isHere ? `${login}, ${title ?? 'no title'}, ${active ? 'active' : 'inactive'}` : 'gone'}, and usherd still believes ${isKnown ? `${userName}, ${knownTitle ?? 'no title'}, ${knownActive === true ? 'active' : 'inactive'}` : 'that they are gone'}`,
+      )
+  }
+}
+
 /**
  * Once everything has come to rest by itself: nobody who should have no account has an active one, and nobody who should is
  * locked out, unless something waits for a human and says so.

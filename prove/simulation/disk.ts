@@ -70,7 +70,7 @@ function databaseOn(connection: RawConnection, reader: RawConnection, life: Life
       : {
           ...connection,
           async run(sql, ...values) {
-            if (sql === 'COMMIT') await life.turn()
+            if (sql === 'COMMIT') await life.commit()
             return connection.run(sql, ...values)
           },
         }

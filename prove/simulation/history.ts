@@ -4,13 +4,13 @@ import type { Engine, RunOptions } from '../../src/engine/engine.ts'
 import { run } from '../../src/engine/run.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createChance } from './chance.ts'
-import { checkAtRest, checkBudget, checkSettled, correctLogins, type Kept, wantedOf } from './checks.ts'
+import { checkAtRest, checkBudget, checkHeard, checkSettled, correctLogins, type Kept, wantedOf } from './checks.ts'
 import { createProvider, type Door } from './door.ts'
 import type { Disk } from './disk.ts'
 import { createPeople, departments, type Human, type View } from './people.ts'
 import { policyFor, type Variant } from './policies.ts'
 import { createScheduler, Stuck } from './scheduler.ts'
-import { createService, groupNames } from './service.ts'
+import { createService, groupNames, mostAskedS } from './service.ts'
 import { type Process, type Serving, type Setup, serve, startProcess } from './usherd.ts'
 import { words } from './words.ts'
 import { createWorld, type Feature, featureNames, type Violation, type World } from './world.ts'
@@ -34,6 +34,9 @@ export interface Played {
 }
 
 const mostEvents = 60_000
+const twoDaysMs = 172_800_000
+/** Halts are probed at least once an hour; two of them one after the other are possible. */
+const longestRestHours = 3
 
 /** Plays one history from its beginning to its end. Nothing in it depends on anything but the seed and what is left out. */
 export async function playHistory(options: HistoryOptions): Promise<Played> {
@@ -148,6 +151,15 @@ async function live(world: World, disk: Disk): Promise<void> {
     serving = undefined
     shot = undefined
     shots = Promise.resolve()
+  }
+
+  /** While the next write is about to be committed; not at all when nothing is written soon. */
+  async function crashAtCommit(): Promise<void> {
+    const life = (serving ?? shot)?.life
+    if (life === undefined) return
+    life.doomed = { afterMs: chance.between(1, 500), end: crash }
+    for (let left = 20; left > 0 && !life.isOver; left -= 1) await scheduler.pass(250)
+    life.doomed = undefined
   }
 
   async function restart(): Promise<void> {
@@ -291,11 +303,16 @@ async function live(world: World, disk: Disk): Promise<void> {
   add('typed', 1, () => void release())
   add('held', 2, () => void applyHeld())
   add('meddling', 1, meddle)
+  let aheadMs = 0
   add('clock steps', 1, () => {
     world.count('clock step')
-    world.stepClock(chance.pick([-3_600_000, -60_000, -5_000, 5_000, 60_000, 3_600_000, 172_800_000]))
+    // Two days ahead for a moment, and back again: a machine that started before it had asked what time it is.
+    const stepMs = aheadMs === 0 ? chance.pick([-3_600_000, -60_000, -5_000, 5_000, 60_000, 3_600_000, twoDaysMs]) : -aheadMs
+    aheadMs = aheadMs === 0 && stepMs === twoDaysMs ? twoDaysMs : 0
+    world.stepClock(stepMs)
   })
   add('crash', 1, async () => {
+    if (chance.happens(0.5)) await crashAtCommit()
     crash()
     await scheduler.pass(chance.between(0, 10_000))
     if (isDaemon) await start()
@@ -338,16 +355,23 @@ async function live(world: World, disk: Disk): Promise<void> {
 
   /** Waits until nothing is under way and nothing is due. */
   async function rest(): Promise<void> {
+    const sinceMs = scheduler.nowMs
     let quiet = 0
     for (let round = 0; round < 200 && quiet < 2; round += 1) {
       await scheduler.pass(round === 0 && world.has('watch') ? 90_000 : 5_000)
-      await (isDaemon ? serving?.daemon.exclusively(async () => {}) : sync())
+      await (isDaemon ? serving?.daemon.exclusively(async () => {}) : shots)
       const waitMs = await nextMs()
       quiet = waitMs === undefined ? quiet + 1 : 0
-      if (waitMs !== undefined) await scheduler.pass(Math.min(waitMs, 7_200_000))
+      if (waitMs !== undefined) {
+        await scheduler.pass(Math.min(waitMs, 7_200_000))
+        if (!isDaemon) await sync()
+      }
       expectKept()
     }
+    const hours = Math.round((scheduler.nowMs - sinceMs) / 3_600_000)
     if (quiet < 2) world.violate('no-rest', 'faults have stopped, and it never comes to rest')
+    else if (hours > longestRestHours)
+      world.violate('late', `faults have stopped, no target asked for more than ${mostAskedS} s, and it took ${hours} hours to come to rest`)
     expectKept()
   }
 
@@ -368,13 +392,16 @@ async function live(world: World, disk: Disk): Promise<void> {
 
   await rest()
   world.note(() => 'it is at rest')
+  await checkHeard(people.all, world.has('pushed') ? ['hr', 'idp'] : ['hr'], look, world)
   await checkAtRest(people.all, kept, look, world)
   for (const one of kept) checkBudget(one, approved, world)
   expectKept()
 
   // ------------------------------------------------------------- a human
   let sent = -1
-  const sentSoFar = (): number => kept.reduce((sum, { service }) => sum + service.effects.length, 0)
+  // A deletion at the end of its grace period comes when it comes.
+  const counts = ({ kind }: { readonly kind: string }): boolean => kind !== 'delete' || !world.has('grace')
+  const sentSoFar = (): number => kept.reduce((sum, { service }) => sum + service.effects.filter(counts).length, 0)
   for (let round = 0; round < 8 && sent !== sentSoFar(); round += 1) {
     sent = sentSoFar()
     world.note(() => 'a human tidies up')

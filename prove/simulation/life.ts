@@ -24,6 +24,10 @@ export interface Life {
   turn(): Promise<void>
   /** After so many milliseconds; never resolves once the process is gone. */
   wait(ms: number): Promise<void>
+  /** A write is about to be committed: what `doomed` asked for happens here. */
+  commit(): Promise<void>
+  /** Ends it while its next write is about to be committed. Set at most once. */
+  doomed: { readonly afterMs: number; readonly end: () => void } | undefined
 }
 
 export interface Surroundings {
@@ -47,6 +51,14 @@ export function createLife({ scheduler, chance, delays, wallMs }: Surroundings):
     turn() {
       if (chance.happens(delays.longShare)) return life.wait(chance.between(1, delays.longMs))
       return life.wait(chance.happens(delays.share) ? chance.between(1, delays.mostMs) : 0)
+    },
+    doomed: undefined,
+    commit() {
+      const { doomed } = life
+      if (doomed === undefined) return life.turn()
+      life.doomed = undefined
+      scheduler.at(scheduler.nowMs + doomed.afterMs, doomed.end)
+      return new Promise(() => {})
     },
     wait: ms =>
       new Promise(resolve => {

@@ -60,6 +60,9 @@ export interface Service {
 
 export const groupNames = ['admins', 'staff', 'crew'] as const
 
+/** The longest pause a target asks for, in seconds. */
+export const mostAskedS = 20
+
 const groupId = (name: string): string => `g-${name}`
 
 type Fate = 'well' | 'lost' | 'cut' | 'late' | 429 | 503 | 500 | 403
@@ -75,7 +78,8 @@ export function createService(options: ServiceOptions, world: World): Service {
   /** Requests that have not arrived: what becomes of them when their process is gone. */
   const onTheWay = new Map<() => void, Life>()
   let numbered = 0
-  const rate = world.chance.pick([0.03, 0.1, 0.3])
+  const rate = world.chance.pick([0.03, 0.15, 0.4])
+  const slowness = world.chance.pick([0.1, 0.4])
   const sick = world.has('sick') && chance.happens(0.5) ? chance.between(1, 4) : 0
 
   function add(login: string, groups: readonly string[], more: Partial<Account> = {}): Account {
@@ -115,7 +119,7 @@ export function createService(options: ServiceOptions, world: World): Service {
   }
 
   function latencyMs(): number {
-    if (world.has('slow') && !world.isCalm && chance.happens(0.1)) return chance.between(500, 25_000)
+    if (world.has('slow') && !world.isCalm && chance.happens(slowness)) return chance.between(500, 25_000)
     return chance.between(0, 40)
   }
 
@@ -131,7 +135,7 @@ export function createService(options: ServiceOptions, world: World): Service {
       return isWrite
         ? new Fault('interrupted', `${name} closed the connection`)
         : new Fault('unreachable', `${name} closed the connection`)
-    const headers: Record<string, string> = fate === 429 ? { 'retry-after': String(chance.between(1, 20)) } : {}
+    const headers: Record<string, string> = fate === 429 ? { 'retry-after': String(chance.between(1, mostAskedS)) } : {}
     return statusFault(
       { status: fate, headers, text: '' },
       { what: name, write: isWrite, now: new Date(world.wallMs()) },
