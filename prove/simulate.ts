@@ -6,28 +6,52 @@
 import { parseArgs } from 'node:util'
 import { playHistory } from './simulation/history.ts'
 import { createDisk } from './simulation/disk.ts'
-import { type Feature, featureNames, features } from './simulation/world.ts'
+import { type Feature, featureNames, features, type Violation } from './simulation/world.ts'
 
 const help = `npm run prove -- simulate [options]
 
   --seeds N        histories to play (default 200)
   --from S         the first seed (default 1)
-  --minutes M      for so long instead
+  --minutes M      for so long instead, of one core
   --seed S         play one history and print everything that happens in it
   --failures N     stop after so many histories that failed (default 20)
   --without A,B    leave these out of every history
   --only A,B       nothing but these
   --json           figures as JSON
+  --starts N       from so many starting seeds, far apart, each until a promise is not kept; one line of JSON for each
+  --promises A,B   with --starts: which promises count (default: all)
+
+Seconds are those of one core: other programs on the machine do not count.
 
 What there may be in a history:
 ${Object.entries(features)
   .map(([name, what]) => `  ${name.padEnd(16)} ${what}`)
   .join('\n')}`
 
-interface Failure {
+/** Which histories, from a command line. */
+interface Choice {
+  readonly without: ReadonlySet<Feature>
+  readonly only: ReadonlySet<Feature>
+}
+
+interface Failure extends Violation {
   readonly seed: number
-  readonly promise: string
-  readonly sentence: string
+}
+
+/** What one starting seed came to, as `--starts` prints it. */
+export interface Start {
+  readonly from: number
+  readonly histories: number
+  readonly seconds: number
+  readonly failure?: Failure
+}
+
+/** Starting seeds are so far apart that none runs into the next. */
+const apart = 10_000_000
+
+const secondsUsed = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000_000
 }
 
 export default async function simulate(args: readonly string[]): Promise<number> {
@@ -41,6 +65,8 @@ export default async function simulate(args: readonly string[]): Promise<number>
       failures: { type: 'string', default: '20' },
       without: { type: 'string', default: '' },
       only: { type: 'string', default: '' },
+      starts: { type: 'string' },
+      promises: { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -49,66 +75,140 @@ export default async function simulate(args: readonly string[]): Promise<number>
     console.log(help)
     return 0
   }
-  const choice = { without: featuresIn(values.without), only: featuresIn(values.only) }
-  if (choice.without === undefined || choice.only === undefined) return 2
-  const { without, only } = choice
+  const without = featuresIn(values.without)
+  const only = featuresIn(values.only)
+  if (without === undefined || only === undefined) return 2
+  const choice = { without, only }
+  if (values.seed !== undefined) return replay(Number(values.seed), choice)
   // Every wait that is woken makes an error; where it came from is asked by nobody.
-  if (values.seed === undefined) Error.stackTraceLimit = 0
-  await using disk = await createDisk()
-  const faults = new Map<string, number>()
-  const play = (seed: number, trace?: (line: string) => void) =>
-    playHistory({ seed, disk, without, only, faults, ...(trace === undefined ? {} : { trace }) })
-  if (values.seed !== undefined) {
-    const { violation, events } = await play(Number(values.seed), line => console.log(line))
-    console.log(`${events} events; ${violation === undefined ? 'every promise was kept' : violation.sentence}`)
-    return violation === undefined ? 0 : 1
+  Error.stackTraceLimit = 0
+  const minutes = Number(values.minutes ?? Number.POSITIVE_INFINITY)
+  if (values.starts !== undefined) {
+    const promises = new Set(values.promises.split(',').filter(name => name !== ''))
+    return startOften(Number(values.starts), { ...choice, minutes, promises })
   }
-
-  const failures: Failure[] = []
-  const startedMs = performance.now()
-  const endMs = values.minutes === undefined ? Number.POSITIVE_INFINITY : startedMs + Number(values.minutes) * 60_000
-  const first = Number(values.from)
-  const most = values.minutes === undefined ? Number(values.seeds) : Number.POSITIVE_INFINITY
-  let histories = 0
-  let events = 0
   const extras = [
     ...(values.without === '' ? [] : [`--without '${values.without}'`]),
     ...(values.only === '' ? [] : [`--only '${values.only}'`]),
   ].join(' ')
-  while (histories < most && performance.now() < endMs && failures.length < Number(values.failures)) {
+  return playMany({
+    ...choice,
+    first: Number(values.from),
+    most: values.minutes === undefined ? Number(values.seeds) : Number.POSITIVE_INFINITY,
+    minutes,
+    mostFailures: Number(values.failures),
+    isJson: values.json,
+    extras,
+  })
+}
+
+async function replay(seed: number, choice: Choice): Promise<number> {
+  await using disk = await createDisk()
+  const { violation, events } = await playHistory({
+    seed,
+    disk,
+    ...choice,
+    faults: new Map(),
+    trace: line => console.log(line),
+  })
+  console.log(`${events} events; ${violation === undefined ? 'every promise was kept' : violation.sentence}`)
+  return violation === undefined ? 0 : 1
+}
+
+async function playMany({
+  first,
+  most,
+  minutes,
+  mostFailures,
+  isJson,
+  extras,
+  ...choice
+}: Choice & {
+  readonly first: number
+  readonly most: number
+  readonly minutes: number
+  readonly mostFailures: number
+  readonly isJson: boolean
+  /** What a replay has to be given besides the seed. */
+  readonly extras: string
+}): Promise<number> {
+  await using disk = await createDisk()
+  const faults = new Map<string, number>()
+  const failures: Failure[] = []
+  const began = secondsUsed()
+  let histories = 0
+  let events = 0
+  while (histories < most && secondsUsed() - began < minutes * 60 && failures.length < mostFailures) {
     const seed = first + histories
-    const played = await play(seed)
+    const played = await playHistory({ seed, disk, ...choice, faults })
     histories += 1
     events += played.events
     if (played.violation === undefined) continue
     failures.push({ seed, ...played.violation })
-    if (!values.json)
-      console.log(
-        `seed ${seed}: ${played.violation.promise}: ${played.violation.sentence}\n  npm run prove -- simulate --seed ${seed} ${extras}`,
-      )
+    if (isJson) continue
+    console.log(`seed ${seed}: ${played.violation.promise}: ${played.violation.sentence}`)
+    console.log(`  npm run prove -- simulate --seed ${seed} ${extras}`.trimEnd())
   }
-  const seconds = (performance.now() - startedMs) / 1000
-  const byPromise: Record<string, number> = {}
-  for (const { promise } of failures) byPromise[promise] = (byPromise[promise] ?? 0) + 1
+  const seconds = secondsUsed() - began
+  const byPromise = countBy(failures.map(({ promise }) => promise))
   const figures = {
     histories,
     seconds: Math.round(seconds * 10) / 10,
     perMinute: Math.round((histories / seconds) * 60),
     events,
     faults: Object.fromEntries([...faults].sort()),
-    failures: failures.length,
     byPromise,
+    failures,
   }
-  if (values.json) console.log(JSON.stringify({ ...figures, failures }))
+  if (isJson) console.log(JSON.stringify(figures))
   else {
     console.log(
-      `${figures.histories} histories in ${figures.seconds} s (${figures.perMinute} a minute), ${events} events, ${failures.length} failed`,
+      `${histories} histories in ${figures.seconds} s of one core (${figures.perMinute} a minute), ${events} events, ${failures.length} failed`,
     )
-    console.log(`went wrong on purpose: ${[...faults].sort().map(([kind, count]) => `${kind} ${count}`).join(', ')}`)
-    if (failures.length > 0) console.log(`promises not kept: ${Object.entries(byPromise).map(([promise, count]) => `${promise} ${count}`).join(', ')}`)
+    console.log(`went wrong on purpose: ${listed(figures.faults)}`)
+    if (failures.length > 0) console.log(`promises not kept: ${listed(byPromise)}`)
   }
   return failures.length === 0 ? 0 : 1
 }
+
+async function startOften(
+  starts: number,
+  { minutes, promises, ...choice }: Choice & { readonly minutes: number; readonly promises: ReadonlySet<string> },
+): Promise<number> {
+  await using disk = await createDisk()
+  for (let start = 0; start < starts; start += 1) {
+    const from = start * apart + 1
+    const began = secondsUsed()
+    let histories = 0
+    let failure: Failure | undefined
+    while (failure === undefined && secondsUsed() - began < minutes * 60) {
+      const seed = from + histories
+      const { violation } = await playHistory({ seed, disk, ...choice, faults: new Map() })
+      histories += 1
+      if (violation !== undefined && (promises.size === 0 || promises.has(violation.promise)))
+        failure = { seed, ...violation }
+    }
+    const line: Start = {
+      from,
+      histories,
+      seconds: Math.round((secondsUsed() - began) * 10) / 10,
+      ...(failure === undefined ? {} : { failure }),
+    }
+    console.log(JSON.stringify(line))
+  }
+  return 0
+}
+
+function countBy(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1
+  return counts
+}
+
+const listed = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ')
 
 function featuresIn(text: string): ReadonlySet<Feature> | undefined {
   const names = text.split(',').filter(name => name !== '')
