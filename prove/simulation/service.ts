@@ -1,12 +1,12 @@
 import type { AttributeChange } from '../../src/domain/change.ts'
 import type { Capabilities, Target } from '../../src/domain/contract.ts'
 import { Fault } from '../../src/domain/fault.ts'
-import { statusFault } from '../../src/domain/http.ts'
+import { leavesNothing, statusFault } from '../../src/domain/http.ts'
 import { type OperationId, type PersonKey, type RemoteId, remoteId } from '../../src/domain/names.ts'
 import type { Operation, Receipt, RemoteAccount } from '../../src/domain/operation.ts'
 import { type Attributes, isList, type Scalar } from '../../src/domain/value.ts'
 import type { Pacer } from '../../src/transport/pacer.ts'
-import { countRequest } from '../../src/transport/tally.ts'
+import { countRequest, countWrite } from '../../src/transport/tally.ts'
 import type { Life } from './life.ts'
 import type { World } from './world.ts'
 
@@ -272,9 +272,16 @@ export function createService(options: ServiceOptions, world: World): Service {
       signal: AbortSignal,
       account?: number,
     ): Promise<Answer> =>
-      pacer.run(() => {
+      pacer.run(async () => {
         countRequest()
-        return request(life, what, isWrite, effect, signal, account)
+        try {
+          const answer = await request(life, what, isWrite, effect, signal, account)
+          if (isWrite) countWrite()
+          return answer
+        } catch (error) {
+          if (isWrite && !(error instanceof Fault && leavesNothing(error))) countWrite()
+          throw error
+        }
       }, signal)
 
     async function carryOut(operation: Operation, signal: AbortSignal): Promise<RemoteId> {
