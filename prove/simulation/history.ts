@@ -375,16 +375,18 @@ async function live(world: World, disk: Disk): Promise<void> {
     expectKept()
   }
 
-  /** When something is due next; undefined: nothing is. */
+  /** How long until something is due; undefined: nothing is. */
   async function nextMs(): Promise<number | undefined> {
     let next: number | undefined
     for (const { service } of kept) {
       const { waiting, leased, verify } = await look.outbox.counts(service.name)
-      if (waiting + leased + verify === 0) continue
-      const due = (await look.outbox.nextDue(service.name))?.getTime() ?? 0
       const { halted, pausedUntil } = await look.targets.get(service.name)
-      const latest = Math.max(due, halted?.probeDue.getTime() ?? 0, pausedUntil?.getTime() ?? 0)
-      const ms = Math.max(latest - world.wallMs(), 1_000)
+      const opensMs = Math.max(halted?.probeDue.getTime() ?? 0, pausedUntil?.getTime() ?? 0) - world.wallMs()
+      const isOpen = waiting + leased + verify > 0
+      // Who is due at a target that is closed is planned once it opens.
+      if (!isOpen && !(opensMs > 0 && (await look.links.hasUnplanned(service.name)))) continue
+      const dueMs = isOpen ? ((await look.outbox.nextDue(service.name))?.getTime() ?? 0) - world.wallMs() : 0
+      const ms = Math.max(dueMs, opensMs, 1_000)
       next = next === undefined ? ms : Math.min(next, ms)
     }
     return next

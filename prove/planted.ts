@@ -1,0 +1,120 @@
+/**
+ * Plants known defects one at a time into a copy of the program and has the simulation find them. Each has to be found from every
+ * starting seed, within a minute of one core; the program as it is has to keep its promises.
+ */
+
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { plantedBugs, type PlantedBug } from './planted/bugs.ts'
+import { plant } from './planted/plant.ts'
+import type { Start } from './simulate.ts'
+
+const help = `npm run prove -- planted [options] [BUG...]
+
+  --starts N      starting seeds (default 20)
+  --seconds S     of one core, for each starting seed (default 60)
+  --without A,B   leave these out of every history
+
+Bugs: ${plantedBugs.map(({ name }) => name).join(', ')}`
+
+interface Found {
+  readonly name: string
+  readonly what: string
+  readonly starts: readonly Start[]
+}
+
+export default async function planted(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      starts: { type: 'string', default: '20' },
+      seconds: { type: 'string', default: '60' },
+      without: { type: 'string', default: '' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    console.log(help)
+    return 0
+  }
+  const unknown = positionals.filter(name => plantedBugs.every(bug => bug.name !== name))
+  if (unknown.length > 0) {
+    console.error(`there is no ${unknown.join(', ')}; there are ${plantedBugs.map(({ name }) => name).join(', ')}`)
+    return 2
+  }
+  const bugs = plantedBugs.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+  const options = { starts: Number(values.starts), seconds: Number(values.seconds), without: values.without }
+  // All of them are planted once before anything takes long.
+  for (const { name, edits } of bugs) {
+    try {
+      plant(edits)[Symbol.dispose]()
+    } catch (error) {
+      console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+      return 2
+    }
+  }
+  // The program as it is gets as long as any of the bugs had to be found in, from one starting seed.
+  const sound = await search({ name: 'none', what: 'the program as it is', edits: [] }, { ...options, starts: 1 })
+  const found: Found[] = []
+  for (const bug of bugs) found.push(await search(bug, options))
+  console.log(table([sound, ...found]))
+  const isSound = sound.starts.every(({ failure }) => failure === undefined)
+  if (!isSound) console.error('the program as it is does not keep its promises: what was found may be that and not the bug')
+  const all = found.every(({ starts }) => starts.length === options.starts && starts.every(one => one.failure !== undefined))
+  return all && isSound ? 0 : 1
+}
+
+async function search(
+  { name, what, edits }: PlantedBug,
+  { starts, seconds, without }: { readonly starts: number; readonly seconds: number; readonly without: string },
+): Promise<Found> {
+  using copy = plant(edits)
+  const args = ['simulate', '--starts', String(starts), '--minutes', String(seconds / 60), '--without', without]
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(copy.folder, 'prove', 'run.ts'), ...args],
+    { cwd: copy.folder, stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const ended = new Promise<number | null>(resolve => child.on('close', resolve))
+  const found: Start[] = []
+  for await (const line of createInterface({ input: child.stdout })) {
+    // One line for each starting seed, as `--starts` prints them.
+    const start = JSON.parse(line) as Start
+    found.push(start)
+    console.error(`${name}: ${wordsFor(start)}`)
+  }
+  const code = await ended
+  if (code !== 0) throw new Error(`${name}: the simulation ended with ${code}`)
+  return { name, what, starts: found }
+}
+
+const wordsFor = ({ from, histories, seconds, failure }: Start): string =>
+  failure === undefined
+    ? `from ${from}: nothing in ${histories} histories, ${seconds} s`
+    : `from ${from}: seed ${failure.seed} after ${seconds} s, ${failure.promise}: ${failure.sentence}`
+
+function table(found: readonly Found[]): string {
+  const rows = found.map(({ name, what, starts }) => {
+    const hits = starts.filter(({ failure }) => failure !== undefined)
+    const seconds = hits.map(one => one.seconds).sort((a, b) => a - b)
+    const median = seconds[Math.floor(seconds.length / 2)]
+    const longest = seconds.at(-1)
+    const promises = [...new Set(hits.map(({ failure }) => failure?.promise))].join(', ')
+    return [
+      name,
+      `${hits.length} of ${starts.length}`,
+      median === undefined ? '' : String(median),
+      longest === undefined ? '' : String(longest),
+      promises,
+      what,
+    ]
+  })
+  const head = ['bug', 'found', 'median s', 'longest s', 'promises', 'what it is']
+  const widths = head.map((text, column) => Math.max(text.length, ...rows.map(row => row[column]?.length ?? 0)))
+  return [head, ...rows]
+    .map(row => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+    .join('\n')
+}

@@ -1,0 +1,121 @@
+/** One place where text of the program is replaced. */
+export interface Edit {
+  /** From the root of the repository. */
+  readonly file: string
+  /** Has to be there exactly once. */
+  readonly find: string
+  readonly replace: string
+}
+
+/** A defect usherd had once, or that somebody could bring in any day. */
+export interface PlantedBug {
+  readonly name: string
+  /** What it is, in one line. */
+  readonly what: string
+  readonly edits: readonly Edit[]
+}
+
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    name: 'stale nothing',
+    what: 'what planning decided is written onto a pair that has moved since',
+    edits: [
+      {
+        file: 'src/domain/pair/life.ts',
+        find: `return event.on === pair.version && (pair.open?.state !== 'leased' || event.decision.kind === 'wait')`,
+        replace: `return pair.open?.state !== 'leased' || event.decision.kind === 'wait' || event.decision.kind === 'nothing'`,
+      },
+    ],
+  },
+  {
+    name: 'overwritten doubt',
+    what: 'a newer change takes the place of one whose fate is unknown, and forgets that it is',
+    edits: [
+      {
+        file: 'src/domain/pair/life.ts',
+        find: `  const fateUnknown = open?.fateUnknown === true
+  const state`,
+        replace: `  const fateUnknown = false
+  const state`,
+      },
+    ],
+  },
+  {
+    name: 'drip',
+    what: 'the guard forgets what earlier runs took away',
+    edits: [
+      {
+        file: 'src/engine/lately.ts',
+        find: 'const removed = more ? await writer.removedLately(target, since) : 0',
+        replace: 'const removed = 0',
+      },
+    ],
+  },
+  {
+    name: 'create twice',
+    what: 'a create whose answer was lost is sent again without a look',
+    edits: [
+      {
+        file: 'src/engine/dispatcher.ts',
+        find: `if (first.planned.change.kind === 'create' && first.fateUnknown) return verify(`,
+        replace: `if (first.planned.change.kind === 'link' && first.fateUnknown) return verify(`,
+      },
+    ],
+  },
+  {
+    name: 'settle blindly',
+    what: 'an operation that has ended takes newer reasons to plan the person with it',
+    edits: [
+      {
+        file: 'src/domain/pair/life.ts',
+        find: 'const isCovered = ended.due === undefined || ended.due <= open.dueRev',
+        replace: 'const isCovered = true',
+      },
+    ],
+  },
+  {
+    name: 'lost trigger',
+    what: 'what comes in while a run is under way does not ask for another one',
+    edits: [
+      {
+        file: 'src/engine/daemon.ts',
+        find: `      waiting.delete(key)
+      return stop.aborted ? Promise.resolve(undefined) : perform(key, options)`,
+        replace: `      return (stop.aborted ? Promise.resolve(undefined) : perform(key, options)).finally(() => waiting.delete(key))`,
+      },
+    ],
+  },
+  {
+    name: 'wall-clock deadlines',
+    what: 'a pause ends when the wall clock says so',
+    edits: [
+      {
+        file: 'src/transport/pacer.ts',
+        find: 'const isAsked = () => pause.endsMs > clock.monotonicMs()',
+        replace: 'const isAsked = () => pause.until > clock.now()',
+      },
+    ],
+  },
+  {
+    name: 'acknowledged before commit',
+    what: 'an identity provider hears a yes before its write is on the disk',
+    edits: [
+      {
+        file: 'src/store/sqlite/transaction.ts',
+        find: 'done.push(() => job.resolve(result))',
+        replace: 'job.resolve(result)',
+      },
+    ],
+  },
+  {
+    name: 'crash forgotten',
+    what: 'after a crash, what was in flight counts as never sent',
+    edits: [
+      {
+        file: 'src/domain/pair/life.ts',
+        find: `open: { ...expect(pair, 'leased'), state: 'verify', fateUnknown: true } })`,
+        replace: `open: { ...expect(pair, 'leased'), state: 'waiting', fateUnknown: false } })`,
+      },
+    ],
+  },
+]
