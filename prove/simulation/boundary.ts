@@ -4,6 +4,9 @@ import type { Life } from './life.ts'
 /** What a call was and what came of it: `outbox.claim`. */
 export type Notice = (call: string, values: readonly unknown[], result: unknown) => void
 
+/** What others decide on: the longer ago it was read, the more has moved. */
+const decidedOn: ReadonlySet<string> = new Set(['links.due', 'links.candidate', 'plans.begin.finish', 'outbox.claim'])
+
 /**
  * A store every call of which is a point where others may go on, and where the process may end: what was called is done at once
  * (a write is committed or it is not), and its caller hears of it later, or never.
@@ -28,7 +31,7 @@ function wrapped(part: object, name: string, life: Life, notice: Notice): object
         notice(call, values, result)
         return isTool(result) ? wrapped(result, call, life, notice) : result
       } finally {
-        await life.turn()
+        await life.turn(decidedOn.has(call) ? 8 : 1)
       }
     }
     return [method, held]

@@ -268,7 +268,10 @@ async function live(world: World, disk: Disk): Promise<void> {
     const what = people.change(human)
     world.note(() => `${source}: ${human.key ?? human.login} ${what}`)
     if (pushed) void provider.push(human)
-    else changes += 1
+    else {
+      changes += 1
+      if (chance.happens(0.4)) tick()
+    }
   }
 
   function meddle(): void {

@@ -20,8 +20,11 @@ export interface Life {
   readonly isOver: boolean
   /** The process is gone, in the middle of whatever it does. */
   end(): void
-  /** Somebody else may go on here, any number of them. Never resolves once the process is gone. */
-  turn(): Promise<void>
+  /**
+   * Somebody else may go on here, any number of them. Never resolves once the process is gone.
+   * @param weight how much likelier than elsewhere it is that it takes long
+   */
+  turn(weight?: number): Promise<void>
   /** After so many milliseconds; never resolves once the process is gone. */
   wait(ms: number): Promise<void>
   /** A write is about to be committed: what `doomed` asked for happens here. */
@@ -48,8 +51,8 @@ export function createLife({ scheduler, chance, delays, wallMs }: Surroundings):
     end() {
       isOver = true
     },
-    turn() {
-      if (chance.happens(delays.longShare)) return life.wait(chance.between(1, delays.longMs))
+    turn(weight = 1) {
+      if (chance.happens(delays.longShare * weight)) return life.wait(chance.between(1, delays.longMs))
       return life.wait(chance.happens(delays.share) ? chance.between(1, delays.mostMs) : 0)
     },
     doomed: undefined,
