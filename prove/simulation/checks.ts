@@ -53,9 +53,12 @@ async function pairsOf(humans: readonly Human[], kept: Kept, store: Store): Prom
     if (key === undefined || !policy.sources.includes(human.source)) continue
     const candidate = await store.links.candidate(service.name, policy.sources, key)
     const { link } = candidate
-    const accounts = [...service.accounts.values()].filter(
-      account => account.madeFor === key || (link?.tombstone === undefined && account.id === link?.remoteId),
-    )
+    const holders = await store.links.holders(service.name, [...service.accounts.keys()])
+    const accounts = [...service.accounts.values()].filter(account => {
+      if (link?.tombstone === undefined && account.id === link?.remoteId) return true
+      // Two people with one login: the other one may have been given the account.
+      return account.madeFor === key && (holders.get(account.id) ?? key) === key
+    })
     const isDeleted = link?.tombstone === undefined && link !== undefined && service.deletedByHand.has(link.remoteId)
     pairs.push({
       human,

@@ -22,6 +22,8 @@ function missing(): never {
 /** What the door of a running process is: where an identity provider writes, and what a write sets going. */
 export interface Door {
   readonly scim: Scim
+  /** The process behind it has ended. */
+  readonly isGone: () => boolean
   readonly rang: () => void
 }
 
@@ -46,8 +48,8 @@ export function createProvider(
   told: (human: Human, view: View) => void,
 ): Provider {
   const turns = new Map<Human, Promise<void>>()
-  /** Introduced, and perhaps not heard. */
-  const unanswered = new Set<Human>()
+  /** Introduced, and perhaps not heard: where. */
+  const unanswered = new Map<Human, Door>()
   let waiting = 0
   let made = 0
   const tools = (scim: Scim): ScimTools => ({
@@ -91,17 +93,20 @@ export function createProvider(
       else await ask(at, 'PUT', ['Users', key], resourceOf(now))
       return
     }
-    // An introduction nobody answered may have been heard.
-    const heard = unanswered.has(human) ? await keyOf(now, at) : undefined
+    // An introduction nobody answered may have been heard, or may still be.
+    const before = unanswered.get(human)
+    const heard = before === undefined ? undefined : await keyOf(now, at)
     if (heard !== undefined) {
       human.key = heard
-      await tell(human, at)
-    } else if (view !== undefined) {
-      unanswered.add(human)
-      const { body } = await ask(at, 'POST', ['Users'], resourceOf(now))
-      human.key = storedKey(String(body?.id))
-      told({ ...now, key: human.key }, view)
+      return tell(human, at)
     }
+    if (before !== undefined && !before.isGone()) throw new StillUnheard()
+    unanswered.delete(human)
+    if (view === undefined) return
+    unanswered.set(human, at)
+    const { body } = await ask(at, 'POST', ['Users'], resourceOf(now))
+    human.key = storedKey(String(body?.id))
+    told({ ...now, key: human.key }, view)
   }
 
   async function keyOf({ id }: Human, at: Door): Promise<PersonKey | undefined> {
@@ -121,7 +126,7 @@ export function createProvider(
         world.scheduler.pass(world.chance.between(1_000, 20_000)).then(() => 'silence' as const),
       ])
       if (answer === 'taken') break
-      if (answer === 'silence') world.count('push repeated')
+      if (answer === 'silence' || answer.error instanceof StillUnheard) world.count('push repeated')
       else if (answer.error instanceof ScimError && answer.error.status === 404) break // deleted by a try before
       else if (answer.error instanceof ScimError && answer.error.status === 409 && tries < 20)
         world.count('push repeated') // an introduction that took long was heard in the end
@@ -148,6 +153,9 @@ export function createProvider(
     },
   }
 }
+
+/** Something was sent to a process that still lives, and it has not answered. */
+class StillUnheard extends Error {}
 
 function resourceOf({ id, login, title, groups, department, active }: Human): object {
   return {

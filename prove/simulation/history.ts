@@ -186,8 +186,8 @@ async function live(world: World, disk: Disk): Promise<void> {
 
   const door = async (): Promise<Door> => {
     while (serving === undefined) await scheduler.pass(500)
-    const { store, daemon } = serving
-    return { scim: store.scim, rang: () => daemon.pushed('idp') }
+    const { store, daemon, life } = serving
+    return { scim: store.scim, isGone: () => life.isOver, rang: () => daemon.pushed('idp') }
   }
   const provider = createProvider(door, world, told)
 
