@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { plantedBugs, type PlantedBug } from './planted/bugs.ts'
+import { type PlantedBug, plantedBugs } from './planted/bugs.ts'
 import { plant } from './planted/plant.ts'
 import type { Start } from './simulate.ts'
 
@@ -62,8 +62,11 @@ export default async function planted(args: readonly string[]): Promise<number> 
   for (const bug of bugs) found.push(await search(bug, options))
   console.log(table([sound, ...found]))
   const isSound = sound.starts.every(({ failure }) => failure === undefined)
-  if (!isSound) console.error('the program as it is does not keep its promises: what was found may be that and not the bug')
-  const all = found.every(({ starts }) => starts.length === options.starts && starts.every(one => one.failure !== undefined))
+  if (!isSound)
+    console.error('the program as it is does not keep its promises: what was found may be that and not the bug')
+  const all = found.every(
+    ({ starts }) => starts.length === options.starts && starts.every(one => one.failure !== undefined),
+  )
   return all && isSound ? 0 : 1
 }
 
@@ -115,6 +118,11 @@ function table(found: readonly Found[]): string {
   const head = ['bug', 'found', 'median s', 'longest s', 'promises', 'what it is']
   const widths = head.map((text, column) => Math.max(text.length, ...rows.map(row => row[column]?.length ?? 0)))
   return [head, ...rows]
-    .map(row => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+    .map(row =>
+      row
+        .map((text, column) => text.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n')
 }

@@ -4,8 +4,8 @@
  */
 
 import { parseArgs } from 'node:util'
-import { playHistory } from './simulation/history.ts'
 import { createDisk } from './simulation/disk.ts'
+import { playHistory } from './simulation/history.ts'
 import { type Feature, featureNames, features, type Violation } from './simulation/world.ts'
 
 const help = `npm run prove -- simulate [options]

@@ -57,8 +57,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/engine/dispatcher.ts',
-        find: `if (first.planned.change.kind === 'create' && first.fateUnknown) return verify(`,
-        replace: `if (first.planned.change.kind === 'link' && first.fateUnknown) return verify(`,
+        find: 'if (isLookedFor(first) && first.fateUnknown) return verify(batch, kill)',
+        replace: '',
       },
     ],
   },

@@ -28,11 +28,17 @@ export function plant(edits: readonly Edit[]): Copy {
   }
 }
 
-function apply({ file, find, replace }: Edit, folder: string): void {
-  const path = join(folder, file)
-  const text = readFileSync(path, 'utf8')
+/** @throws Error as `plant` */
+export function planted({ file, find, replace }: Edit, text: string): string {
   const times = text.split(find).length - 1
   if (times !== 1)
-    throw new Error(`${file} has the text to be replaced ${times} times instead of once; write the defect anew:\n${find}`)
-  writeFileSync(path, text.replace(find, () => replace))
+    throw new Error(
+      `${file} has the text to be replaced ${times} times instead of once; write the defect anew:\n${find}`,
+    )
+  return text.replace(find, () => replace)
+}
+
+function apply(edit: Edit, folder: string): void {
+  const path = join(folder, edit.file)
+  writeFileSync(path, planted(edit, readFileSync(path, 'utf8')))
 }

@@ -3,7 +3,7 @@ import type { TargetPolicy } from '../../src/plan/policy.ts'
 import type { Candidate, Store } from '../../src/store/store.ts'
 import type { Human } from './people.ts'
 import type { Account, Service } from './service.ts'
-import type { World } from './world.ts'
+import type { Violation, World } from './world.ts'
 
 /** One target with the rules it is kept by. */
 export interface Kept {
@@ -84,14 +84,20 @@ async function shownIn(target: string, store: Store): Promise<ReadonlySet<Person
 }
 
 /** What was acknowledged, or was there when a reading began that ended well, stands in the memory. */
-export async function checkHeard(humans: readonly Human[], sources: readonly string[], store: Store, world: World): Promise<void> {
+export async function checkHeard(
+  humans: readonly Human[],
+  sources: readonly string[],
+  store: Store,
+  world: World,
+): Promise<void> {
   for (const { key, source, isHere, active, login, title } of humans) {
     if (key === undefined || !sources.includes(source)) continue
     const [known] = await store.people.get([source], key)
     const isKnown = known?.presence === 'present'
     if (!isHere && !isKnown) continue
     const { userName, title: knownTitle, active: knownActive = true } = known?.attributes ?? {}
-    const isSame = isHere && isKnown && userName === login && (knownTitle ?? undefined) === title && knownActive === active
+    const isSame =
+      isHere && isKnown && userName === login && (knownTitle ?? undefined) === title && knownActive === active
     if (!isSame)
       world.violate(
         'not-heard',
@@ -104,7 +110,12 @@ export async function checkHeard(humans: readonly Human[], sources: readonly str
  * Once everything has come to rest by itself: nobody who should have no account has an active one, and nobody who should is
  * locked out, unless something waits for a human and says so.
  */
-export async function checkAtRest(humans: readonly Human[], all: readonly Kept[], store: Store, world: World): Promise<void> {
+export async function checkAtRest(
+  humans: readonly Human[],
+  all: readonly Kept[],
+  store: Store,
+  world: World,
+): Promise<void> {
   for (const kept of all) {
     for (const { human, key, wanted, candidate, accounts, isShown, isMeddled } of await pairsOf(humans, kept, store)) {
       const { link, open, dueRev } = candidate
@@ -128,52 +139,68 @@ export async function checkAtRest(humans: readonly Human[], all: readonly Kept[]
   }
 }
 
-const whyNot = ({ isHere, active }: Human): string =>
-  !isHere ? 'is gone' : active ? 'is out of scope' : 'is inactive'
+const whyNot = ({ isHere, active }: Human): string => (!isHere ? 'is gone' : active ? 'is out of scope' : 'is inactive')
 
 /** After every held plan was applied and every refusal tried again: the targets are exactly what the rules make of the people. */
-export async function checkSettled(humans: readonly Human[], all: readonly Kept[], store: Store, world: World): Promise<void> {
+export async function checkSettled(
+  humans: readonly Human[],
+  all: readonly Kept[],
+  store: Store,
+  world: World,
+): Promise<void> {
   for (const kept of all) {
-    for (const pair of await pairsOf(humans, kept, store)) checkOne(pair, world)
+    for (const pair of await pairsOf(humans, kept, store)) {
+      const wrong = wrongWith(pair)
+      if (wrong !== undefined) world.violate(wrong.promise, wrong.sentence)
+    }
   }
 }
 
-function checkOne({ human, key, kept, wanted, candidate, accounts, isMeddled }: Pair, world: World): void {
+/** What is wrong with somebody at one target once everything is settled. */
+function wrongWith({ human, key, kept, wanted, candidate, accounts, isMeddled }: Pair): Violation | undefined {
   const at = kept.service.name
   const made = accounts.filter(one => one.madeFor === key)
   if (made.length > 1)
-    return world.violate('duplicate', `${at}: ${key} has ${made.length} accounts that were made for them: ${made.map(one => one.id).join(', ')}`)
-  if (isMeddled) return
+    return {
+      promise: 'duplicate',
+      sentence: `${at}: ${key} has ${made.length} accounts that were made for them: ${made.map(one => one.id).join(', ')}`,
+    }
+  if (isMeddled) return undefined
   const active = accounts.filter(one => one.active)
   const [account] = active
   if (wanted === undefined) {
-    if (account !== undefined)
-      world.violate('leaver-active', `${at}: ${key} ${whyNot(human)}, and account ${account.id} is still active at the end`)
-    return
+    if (account === undefined) return undefined
+    return {
+      promise: 'leaver-active',
+      sentence: `${at}: ${key} ${whyNot(human)}, and account ${account.id} is still active at the end`,
+    }
   }
   if (account === undefined || active.length > 1)
-    return world.violate(
-      account === undefined ? 'locked-out' : 'duplicate',
-      `${at}: ${key} should have one active account and has ${active.length} at the end`,
-    )
+    return {
+      promise: account === undefined ? 'locked-out' : 'duplicate',
+      sentence: `${at}: ${key} should have one active account and has ${active.length} at the end`,
+    }
   const { link } = candidate
   if (link === undefined || link.remoteId !== account.id)
-    return world.violate('wrong-account', `${at}: ${key} has account ${account.id}, and usherd takes ${link?.remoteId ?? 'none'} for theirs`)
-  const { login, title, groups } = wanted
+    return {
+      promise: 'wrong-account',
+      sentence: `${at}: ${key} has account ${account.id}, and usherd takes ${link?.remoteId ?? 'none'} for theirs`,
+    }
+  return wrongIn(account, wanted, `${at}: account ${account.id} of ${key}`)
+}
+
+function wrongIn(account: Account, { login, title, groups }: Wanted, whose: string): Violation | undefined {
   if (account.login !== login || account.title !== title)
-    return world.violate(
-      'wrong-values',
-      `${at}: account ${account.id} of ${key} holds ${account.login}, ${account.title ?? 'no title'}; wanted are ${login}, ${title ?? 'no title'}`,
-    )
+    return {
+      promise: 'wrong-values',
+      sentence: `${whose} holds ${account.login}, ${account.title ?? 'no title'}; wanted are ${login}, ${title ?? 'no title'}`,
+    }
   const missing = groups.filter(group => !account.groups.has(group))
-  if (missing.length > 0)
-    return world.violate('membership-missing', `${at}: account ${account.id} of ${key} is not in ${missing.join(', ')}`)
+  if (missing.length > 0) return { promise: 'membership-missing', sentence: `${whose} is not in ${missing.join(', ')}` }
   const left = [...account.groups].filter(group => !groups.includes(group) && !account.foreign.has(group))
   if (left.length > 0)
-    world.violate(
-      'membership-stays',
-      `${at}: account ${account.id} of ${key} is still in ${left.join(', ')}, where usherd had put it`,
-    )
+    return { promise: 'membership-stays', sentence: `${whose} is still in ${left.join(', ')}, where usherd had put it` }
+  return undefined
 }
 
 /** No more was taken away within a day than may be without a human's word. */
@@ -184,11 +211,12 @@ export function checkBudget({ service, removals }: Kept, approved: ReadonlySet<n
   )
   for (const { ms } of taken) {
     const within = new Set(taken.filter(other => other.ms <= ms && other.ms > ms - 86_400_000).map(one => one.account))
-    if (within.size > removals)
-      return world.violate(
-        'budget',
-        `${service.name}: ${within.size} accounts were taken away within a day without a human's word; the limit is ${removals}`,
-      )
+    if (within.size <= removals) continue
+    world.violate(
+      'budget',
+      `${service.name}: ${within.size} accounts were taken away within a day without a human's word; the limit is ${removals}`,
+    )
+    return
   }
 }
 

@@ -17,7 +17,9 @@ export interface RawConnection extends Connection {
 export function connectTo(path: string, randomBytes: (count: number) => Uint8Array): RawConnection {
   const database = new DatabaseSync(path)
   database.function('randomblob', { deterministic: false }, count => randomBytes(Number(count)))
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON')
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON',
+  )
   const prepared = new Map<string, StatementSync>()
   const statement = (sql: string): StatementSync => {
     const known = prepared.get(sql)
@@ -69,9 +71,7 @@ function snapshotsOf(database: DatabaseSync): readonly Snapshot[] {
     const places = rows[0]?.map(() => '?').join(', ') ?? 'NULL'
     return {
       clear: database.prepare(`DELETE FROM "${name}"`),
-      insert: database.prepare(
-        rows.length === 0 ? 'SELECT 1' : `INSERT INTO "${name}" VALUES (${places})`,
-      ),
+      insert: database.prepare(rows.length === 0 ? 'SELECT 1' : `INSERT INTO "${name}" VALUES (${places})`),
       rows,
     }
   })

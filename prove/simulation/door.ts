@@ -57,7 +57,10 @@ export function createProvider(
     registry,
     limits: scimLimits,
     now: world.wallMs,
-    newId: () => `idp-${(made += 1)}`,
+    newId() {
+      made += 1
+      return `idp-${made}`
+    },
   })
 
   async function ask(
@@ -127,7 +130,8 @@ export function createProvider(
       ])
       if (answer === 'taken') break
       if (answer === 'silence' || answer.error instanceof StillUnheard) world.count('push repeated')
-      else if (answer.error instanceof ScimError && answer.error.status === 404) break // deleted by a try before
+      else if (answer.error instanceof ScimError && answer.error.status === 404)
+        break // deleted by a try before
       else if (answer.error instanceof ScimError && answer.error.status === 409 && tries < 20)
         world.count('push repeated') // an introduction that took long was heard in the end
       else throw answer.error

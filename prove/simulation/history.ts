@@ -5,8 +5,8 @@ import { run } from '../../src/engine/run.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createChance } from './chance.ts'
 import { checkAtRest, checkBudget, checkHeard, checkSettled, correctLogins, type Kept, wantedOf } from './checks.ts'
-import { createProvider, type Door } from './door.ts'
 import type { Disk } from './disk.ts'
+import { createProvider, type Door } from './door.ts'
 import { createPeople, departments, type Human, type View } from './people.ts'
 import { policyFor, type Variant } from './policies.ts'
 import { createScheduler, Stuck } from './scheduler.ts'
@@ -59,10 +59,7 @@ export async function playHistory(options: HistoryOptions): Promise<Played> {
 /** Ends a history early: a promise was not kept. */
 class Over extends Error {}
 
-function chooseFeatures(
-  { without, only }: HistoryOptions,
-  chance: World['chance'],
-): ReadonlySet<Feature> {
+function chooseFeatures({ without, only }: HistoryOptions, chance: World['chance']): ReadonlySet<Feature> {
   const share = chance.pick([0.2, 0.4, 0.6])
   const chosen = new Set<Feature>()
   for (const feature of featureNames) {
@@ -192,7 +189,10 @@ async function live(world: World, disk: Disk): Promise<void> {
   const provider = createProvider(door, world, told)
 
   /** Does something as a typed command: in the daemon, or as a process of its own. A crash leaves it undone. */
-  function command(name: string, work: (engine: Engine, store: Store, options: RunOptions) => Promise<unknown>): Promise<void> {
+  function command(
+    name: string,
+    work: (engine: Engine, store: Store, options: RunOptions) => Promise<unknown>,
+  ): Promise<void> {
     const options = ({ stop, kill }: Process): RunOptions => ({
       command: name,
       stop: stop.signal,
@@ -203,13 +203,16 @@ async function live(world: World, disk: Disk): Promise<void> {
       try {
         await work(engine, process.store, options(process))
       } catch (error) {
-        if (!(error instanceof Problem)) world.violate('defect', `${name} failed in a way nobody foresaw: ${words(error)}`)
+        if (!(error instanceof Problem))
+          world.violate('defect', `${name} failed in a way nobody foresaw: ${words(error)}`)
         world.note(() => `${name}: ${words(error)}`)
       }
     }
     if (isDaemon) {
       const process = serving
-      return process === undefined ? Promise.resolve() : process.daemon.exclusively(() => guarded(process, process.daemon.engine))
+      return process === undefined
+        ? Promise.resolve()
+        : process.daemon.exclusively(() => guarded(process, process.daemon.engine))
     }
     const turn = shots.then(async () => {
       world.note(() => `usherd ${name} starts`)
@@ -230,7 +233,10 @@ async function live(world: World, disk: Disk): Promise<void> {
     command('apply', async (engine, store, options) => {
       const [plan] = await store.plans.list({ state: 'open', limit: 1 })
       if (plan === undefined) return
-      for (const { target, person, doubted } of await store.plans.changes(plan.fingerprint, { limit: 100, state: 'held' }))
+      for (const { target, person, doubted } of await store.plans.changes(plan.fingerprint, {
+        limit: 100,
+        state: 'held',
+      }))
         if (doubted === true) losable(target).add(person)
       const before = (await store.runs.recent(1))[0]?.id ?? 0
       approved.add(before + 1)
@@ -310,7 +316,8 @@ async function live(world: World, disk: Disk): Promise<void> {
   add('clock steps', 1, () => {
     world.count('clock step')
     // Two days ahead for a moment, and back again: a machine that started before it had asked what time it is.
-    const stepMs = aheadMs === 0 ? chance.pick([-3_600_000, -60_000, -5_000, 5_000, 60_000, 3_600_000, twoDaysMs]) : -aheadMs
+    const stepMs =
+      aheadMs === 0 ? chance.pick([-3_600_000, -60_000, -5_000, 5_000, 60_000, 3_600_000, twoDaysMs]) : -aheadMs
     aheadMs = aheadMs === 0 && stepMs === twoDaysMs ? twoDaysMs : 0
     world.stepClock(stepMs)
   })
@@ -374,7 +381,10 @@ async function live(world: World, disk: Disk): Promise<void> {
     const hours = Math.round((scheduler.nowMs - sinceMs) / 3_600_000)
     if (quiet < 2) world.violate('no-rest', 'faults have stopped, and it never comes to rest')
     else if (hours > longestRestHours)
-      world.violate('late', `faults have stopped, no target asked for more than ${mostAskedS} s, and it took ${hours} hours to come to rest`)
+      world.violate(
+        'late',
+        `faults have stopped, no target asked for more than ${mostAskedS} s, and it took ${hours} hours to come to rest`,
+      )
     expectKept()
   }
 
@@ -425,8 +435,7 @@ async function live(world: World, disk: Disk): Promise<void> {
   sent = sentSoFar()
   await sync()
   await rest()
-  if (sentSoFar() !== sent)
-    world.violate('not-quiet', 'a second run right after a clean one sent something')
+  if (sentSoFar() !== sent) world.violate('not-quiet', 'a second run right after a clean one sent something')
   serving?.life.end()
 }
 

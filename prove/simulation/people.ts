@@ -36,7 +36,10 @@ export function createPeople(world: World): People {
   const all: Human[] = []
   let logins = 0
 
-  const freshLogin = (): string => `u${(logins += 1)}`
+  function freshLogin(): string {
+    logins += 1
+    return `u${logins}`
+  }
 
   function join(source: Human['source']): Human {
     const human: Human = {

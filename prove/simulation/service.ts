@@ -192,10 +192,7 @@ export function createService(options: ServiceOptions, world: World): Service {
   }
 
   const refuse = (status: number): never => {
-    throw statusFault(
-      { status, headers: {}, text: '' },
-      { what: name, write: true, now: new Date(world.wallMs()) },
-    )
+    throw statusFault({ status, headers: {}, text: '' }, { what: name, write: true, now: new Date(world.wallMs()) })
   }
 
   const existing = (id: RemoteId): Account => accounts.get(id) ?? refuse(404)
@@ -241,7 +238,9 @@ export function createService(options: ServiceOptions, world: World): Service {
     }
   }
 
-  function memberships(changes: readonly AttributeChange[]): readonly { readonly group: string; readonly joins: boolean }[] {
+  function memberships(
+    changes: readonly AttributeChange[],
+  ): readonly { readonly group: string; readonly joins: boolean }[] {
     return changes.flatMap(({ name: attribute, to, mode }) =>
       attribute === 'groups' ? membersIn(to).map(group => ({ group, joins: mode !== 'remove' })) : [],
     )

@@ -1,9 +1,9 @@
+import { scimPush } from '../../connectors/scim-push/index.ts'
 import type { Pace } from '../../src/domain/policy.ts'
 import { proofDefaults } from '../../src/domain/policy.ts'
-import { scimPush } from '../../connectors/scim-push/index.ts'
+import type { SourceConnection, TargetConnection } from '../../src/engine/connection.ts'
 import { createDaemon, type Daemon } from '../../src/engine/daemon.ts'
 import type { Engine } from '../../src/engine/engine.ts'
-import type { SourceConnection, TargetConnection } from '../../src/engine/connection.ts'
 import { createSettler } from '../../src/engine/settler.ts'
 import type { TargetPolicy } from '../../src/plan/policy.ts'
 import { createInbox } from '../../src/scim/inbox.ts'
@@ -12,9 +12,9 @@ import type { Store } from '../../src/store/store.ts'
 import { createPacer } from '../../src/transport/pacer.ts'
 import { tallyRequests } from '../../src/transport/tally.ts'
 import { inLife } from './boundary.ts'
+import type { Disk } from './disk.ts'
 import { users } from './door.ts'
 import { createLife, type Delays, type Life } from './life.ts'
-import type { Disk } from './disk.ts'
 import type { Human, People, View } from './people.ts'
 import { hrRecipe, idpRecipe } from './policies.ts'
 import type { Service } from './service.ts'
@@ -112,7 +112,7 @@ export async function startProcess(setup: Setup, world: World): Promise<Process>
       random: () => chance.number(),
       tell: event => {
         if (event.kind === 'operation:settled') {
-          const { kind, person, target, outcome, answer, message = "" } = event.entry
+          const { kind, person, target, outcome, answer, message = '' } = event.entry
           world.note(() => `settled ${target}: ${kind} ${person} ${outcome} (${answer}) ${message}`)
         } else if (event.kind === 'run:start') world.note(() => `run ${event.run} ${event.command}`)
         else if (event.kind === 'run:end')
