@@ -16,6 +16,7 @@ const help = `npm run prove -- planted [options] [BUG...]
   --starts N      starting seeds (default 20)
   --seconds S     of one core, for each starting seed (default 60)
   --without A,B   leave these out of every history
+  --ignore A,B    promises the program as it is does not keep
 
 Bugs: ${plantedBugs.map(({ name }) => name).join(', ')}`
 
@@ -33,6 +34,7 @@ export default async function planted(args: readonly string[]): Promise<number> 
       starts: { type: 'string', default: '20' },
       seconds: { type: 'string', default: '60' },
       without: { type: 'string', default: '' },
+      ignore: { type: 'string', default: '' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -46,7 +48,8 @@ export default async function planted(args: readonly string[]): Promise<number> 
     return 2
   }
   const bugs = plantedBugs.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
-  const options = { starts: Number(values.starts), seconds: Number(values.seconds), without: values.without }
+  const { without, ignore } = values
+  const options = { starts: Number(values.starts), seconds: Number(values.seconds), without, ignore }
   // All of them are planted once before anything takes long.
   for (const { name, edits } of bugs) {
     try {
@@ -72,10 +75,25 @@ export default async function planted(args: readonly string[]): Promise<number> 
 
 async function search(
   { name, what, edits }: PlantedBug,
-  { starts, seconds, without }: { readonly starts: number; readonly seconds: number; readonly without: string },
+  {
+    starts,
+    seconds,
+    without,
+    ignore,
+  }: { readonly starts: number; readonly seconds: number; readonly without: string; readonly ignore: string },
 ): Promise<Found> {
   using copy = plant(edits)
-  const args = ['simulate', '--starts', String(starts), '--minutes', String(seconds / 60), '--without', without]
+  const args = [
+    'simulate',
+    '--starts',
+    String(starts),
+    '--minutes',
+    String(seconds / 60),
+    '--without',
+    without,
+    '--ignore',
+    ignore,
+  ]
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(copy.folder, 'prove', 'run.ts'), ...args],

@@ -26,6 +26,8 @@ export interface Disk {
 /** Where a file is no more than memory, if there is such a place. */
 const folder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
+const noTroubles = async (): Promise<readonly string[]> => []
+
 /** One for many histories: statements stay prepared. Disposing removes its file. */
 export async function createDisk(): Promise<Disk & AsyncDisposable> {
   const place = mkdtempSync(join(folder, 'usherd-simulation-'))
@@ -35,7 +37,7 @@ export async function createDisk(): Promise<Disk & AsyncDisposable> {
   const reader = connectTo(path, count => bytes(count))
   const outside = databaseOn(writer, reader, undefined)
   await migrate(outside, path)
-  const inspector = await storeOn(outside, async () => {})
+  const inspector = await storeOn(outside, noTroubles, async () => {})
   return {
     begin(chance) {
       bytes = count => chance.bytes(count)
@@ -47,7 +49,7 @@ export async function createDisk(): Promise<Disk & AsyncDisposable> {
       writer.rollBack()
       const database = databaseOn(writer, reader, life)
       await database.tx(removeUnfinished)
-      return storeOn(database, async () => {})
+      return storeOn(database, noTroubles, async () => {})
     },
     look: async () => inspector,
     async [Symbol.asyncDispose]() {

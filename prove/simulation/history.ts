@@ -22,6 +22,8 @@ export interface HistoryOptions {
   readonly without: ReadonlySet<Feature>
   /** When there are any: nothing but these. */
   readonly only: ReadonlySet<Feature>
+  /** Promises that are known not to be kept. */
+  readonly ignored?: ReadonlySet<string>
   /** How often what went wrong on purpose, by kind; added to. */
   readonly faults: Map<string, number>
   readonly trace?: (line: string) => void
@@ -40,12 +42,20 @@ const longestRestHours = 3
 
 /** Plays one history from its beginning to its end. Nothing in it depends on anything but the seed and what is left out. */
 export async function playHistory(options: HistoryOptions): Promise<Played> {
-  const { seed, disk, faults, trace } = options
+  const { seed, disk, faults, trace, ignored = new Set() } = options
   const chance = createChance(seed)
   disk.begin(chance)
   const scheduler = createScheduler(chance)
   const has = chooseFeatures(options, chance)
-  const world = createWorld({ seed, chance, scheduler, has, faults, ...(trace === undefined ? {} : { trace }) })
+  const world = createWorld({
+    seed,
+    chance,
+    scheduler,
+    has,
+    faults,
+    ignored,
+    ...(trace === undefined ? {} : { trace }),
+  })
   world.note(() => `seed ${seed}: ${[...has].join(', ')}`)
   try {
     await scheduler.play(() => live(world, disk), mostEvents)

@@ -75,13 +75,14 @@ export interface WorldOptions {
   readonly scheduler: Scheduler
   readonly has: ReadonlySet<Feature>
   readonly faults: Map<string, number>
+  readonly ignored: ReadonlySet<string>
   readonly trace?: (line: string) => void
 }
 
 /** A Monday in winter; nothing about it matters but that it is always the same. */
 const beginMs = Date.UTC(2026, 0, 5, 8)
 
-export function createWorld({ seed, chance, scheduler, has, faults, trace }: WorldOptions): World {
+export function createWorld({ seed, chance, scheduler, has, faults, ignored, trace }: WorldOptions): World {
   let offMs = 0
   let violation: Violation | undefined
   const world: World = {
@@ -100,7 +101,7 @@ export function createWorld({ seed, chance, scheduler, has, faults, trace }: Wor
     count: fault => void faults.set(fault, (faults.get(fault) ?? 0) + 1),
     violate(promise, sentence) {
       world.note(() => `VIOLATED ${promise}: ${sentence}`)
-      violation ??= { promise, sentence }
+      if (!ignored.has(promise)) violation ??= { promise, sentence }
     },
     get violation() {
       return violation

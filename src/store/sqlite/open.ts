@@ -45,7 +45,7 @@ async function openToRead(path: string, options: OpenOptions): Promise<Store> {
   const database = await openDatabaseReadOnly(path, options)
   return closingOnFailure(database.close, async () => {
     await expectLatest(database, path)
-    return storeOn(database, path, database.close)
+    return storeOn(database, await soundness(database, path), database.close)
   })
 }
 
@@ -56,7 +56,7 @@ async function openToWrite(path: string, options: OpenOptions): Promise<Store> {
     return closingOnFailure(database.close, async () => {
       await migrate(database, path)
       await database.tx(removeUnfinished)
-      return storeOn(database, path, async () => {
+      return storeOn(database, await soundness(database, path), async () => {
         await database.close()
         lock.release()
       })
@@ -81,8 +81,16 @@ function reserve(path: string, { clock, holder }: OpenOptions): Lock {
   }
 }
 
-/** The store over a database that is open and at the latest version. @param end what closing it does */
-export async function storeOn(database: Database, path: string, end: () => Promise<void>): Promise<Store> {
+/**
+ * The store over a database that is open and at the latest version.
+ * @param troubles what `soundness` gave for it
+ * @param end what closing it does
+ */
+export async function storeOn(
+  database: Database,
+  troubles: Store['troubles'],
+  end: () => Promise<void>,
+): Promise<Store> {
   let ended: Promise<void> | undefined
   const close = (): Promise<void> => (ended ??= end())
   const [row] = await database.read<{ salt: string }>('SELECT salt FROM store')
@@ -101,7 +109,7 @@ export async function storeOn(database: Database, path: string, end: () => Promi
     tokens: tokens(database),
     recordings: recordings(database),
     salt: row.salt,
-    troubles: await soundness(database, path),
+    troubles,
     close,
     [Symbol.asyncDispose]: close,
   }
