@@ -82,6 +82,7 @@ function contestedEntry(target: string, { person, label, claim, rivals, promised
 }
 
 async function tellWaiting(target: string, writer: PlanWriter): Promise<number> {
+  await writer.findWaiting(target)
   let waiting = 0
   for await (const page of pages(after => writer.waiting(target, after))) {
     await writer.reword(

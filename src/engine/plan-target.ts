@@ -256,11 +256,11 @@ async function planPage(
       )
     if (decision.kind === 'withheld') withheld.push(decision.entry)
     claims.push(...claimRowsOf(decision))
-    const { person, version } = candidate
+    const { person, version, asOf } = candidate
     const kind = decision.kind === 'change' ? 'wait' : decision.kind
     if (decision.kind === 'change' || decision.kind === 'withheld') {
       withheld.push(...decision.beside)
-      decisions.push({ person, version, kind, needs: decision.needs })
+      decisions.push({ person, version, kind, needs: decision.needs, ...(asOf === undefined ? {} : { asOf }) })
     } else decisions.push({ person, version, kind })
   }
   for (const planned of changes) {

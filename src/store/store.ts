@@ -124,6 +124,8 @@ export interface Candidate {
   readonly dueRev: Revision
   /** The version of the pair at this moment; 0 when nothing is known of it. Whoever decides on this candidate names it. */
   readonly version: number
+  /** The number the store's counter stood at at this moment: what is done later has a greater one. */
+  readonly asOf?: number
 }
 
 /** What planning decided of one person at one target, and on which version of the pair (`domain/pair/life.ts`). */
@@ -137,6 +139,8 @@ export interface PairDecision {
   readonly kind: 'nothing' | 'withheld' | 'same' | 'wait'
   /** What has to come about before there is more to do; then they are planned again without anybody's asking. */
   readonly needs?: readonly Need[]
+  /** The number the store's counter stood at when they were looked at: what came about since is not missed. */
+  readonly asOf?: number
 }
 
 export interface Links {
@@ -240,7 +244,11 @@ export interface PlanWriter {
   contested(target: string, page: KeyPage): Promise<readonly Contested[]>
   /** Takes the changes of these people out of the plan again; they are withheld instead. */
   withdraw(target: string, entries: readonly Withheld[]): Promise<void>
-  /** Who gets what they want as soon as changes of this plan, or operations on their way, are done, one after the other. */
+  /**
+   * Finds out who gets what they want as soon as changes of this plan, or operations on their way, are done, one after the other:
+   * `waiting` tells them, `stuck` others.
+   */
+  findWaiting(target: string): Promise<void>
   waiting(target: string, page: KeyPage): Promise<readonly Blocked[]>
   /** Who would give up what another one wants, and gets nothing themselves: rings, and who stands behind one. */
   stuck(target: string): Promise<readonly Blocked[]>

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { guardDefaults } from '../../src/domain/policy.ts'
+import { createDaemon } from '../../src/engine/daemon.ts'
+import { drain } from '../../src/engine/drain.ts'
 import type { RunOutcome } from '../../src/engine/engine.ts'
 import type { Withheld } from '../../src/store/records.ts'
+import type { Store } from '../../src/store/store.ts'
 import { attributes } from '../plan/planner-sample.ts'
 import { uniqueLogins } from './memory-target.ts'
-import { openWorkplace, type Workplace, type WorkplaceOptions } from './workplace.ts'
+import { keyOf, openWorkplace, until, type Workplace, type WorkplaceOptions } from './workplace.ts'
+
+const never = new AbortController().signal
 
 /** A workplace whose target refuses a login twice, and which has as many people as it takes without the guard. */
 async function workplace(options: WorkplaceOptions = {}): Promise<Workplace> {
@@ -140,9 +145,9 @@ describe('two who want the same', () => {
     place.people('0:old')
     await place.sync()
     place.people('0:old', '1:ann')
-    const one = await place.plan({ only: '1' as never })
+    const one = await place.plan({ only: keyOf('1') })
     place.people('0:old', '1:ann', '2:ann=Annette')
-    const two = await place.plan({ only: '2' as never })
+    const two = await place.plan({ only: keyOf('2') })
     const at = { run: 1, now: place.clock.now() }
     const released = []
     for (const { plan } of [one, two]) {
@@ -198,6 +203,54 @@ describe('one who takes what another gives up', () => {
     place.people('1:anna=ann', '2:ann=New')
     await place.sync()
     expect(accountsAt(place)).toEqual(['anna ann', 'ann New'])
+  })
+
+  test('is planned again when the other was done while it was being planned', async () => {
+    await using place = await workplace()
+    place.people('1:ann')
+    await place.sync()
+    place.people('1:anna=ann')
+    await place.enqueue()
+    place.people('1:anna=ann', '2:ann=New')
+    const { links } = place.store
+    const meanwhile: Store = {
+      ...place.store,
+      links: {
+        ...links,
+        decide: async (target, decisions) => {
+          await drain(place.desks, place.engine, { stop: never, kill: never, patienceMs: 0 })
+          return links.decide(target, decisions)
+        },
+      },
+    }
+    await place.sync({}, { store: meanwhile, deliver: async () => [] })
+    expect(accountsAt(place)).toEqual(['anna ann'])
+    expect(await place.store.links.hasUnplanned('crm')).toBe(true)
+    await place.sync()
+    expect(accountsAt(place)).toEqual(['anna ann', 'ann New'])
+  })
+
+  test('a standing daemon does it without being asked', async () => {
+    await using place = await workplace()
+    place.people('1:ann', '2:bea', '3:cid')
+    await place.sync()
+    place.people('1:bea=ann', '2:cid=bea', '3:dan=cid')
+    const stop = new AbortController()
+    const daemon = createDaemon(place.engine, {
+      sources: [{ name: 'hr', watches: [] }],
+      mark: async () => 'same',
+      watchEveryMs: 1_000,
+      stop: stop.signal,
+      kill: never,
+      onDefect: error => {
+        throw error
+      },
+    })
+    const work = daemon.work()
+    daemon.pushed('hr')
+    await until(() => accountsAt(place).join() === 'bea ann,cid bea,dan cid')
+    stop.abort()
+    await work
   })
 
   test('who waits is said to wait, and for whom', async () => {
@@ -320,6 +373,29 @@ describe('a reference to somebody', () => {
     place.people('1:ann>bea', '2:bea')
     await place.sync()
     expect(managersAt(place)).toEqual(['ann bea', 'bea -'])
+  })
+
+  test('and is not forgotten when the manager joins while it is being planned', async () => {
+    await using place = await workplace({ policy })
+    place.people('1:ann')
+    await place.sync()
+    place.people('1:ann', '2:bea')
+    await place.enqueue()
+    place.people('1:ann>bea', '2:bea')
+    const { links } = place.store
+    const meanwhile: Store = {
+      ...place.store,
+      links: {
+        ...links,
+        decide: async (target, decisions) => {
+          await drain(place.desks, place.engine, { stop: never, kill: never, patienceMs: 0 })
+          return links.decide(target, decisions)
+        },
+      },
+    }
+    await place.sync({ only: keyOf('1') }, { store: meanwhile, deliver: async () => [] })
+    expect(managersAt(place)).toEqual(['ann -', 'bea -'])
+    expect(await place.store.links.hasUnplanned('crm')).toBe(true)
   })
 
   test('what grants administration keeps the person waiting, as it did', async () => {

@@ -10,6 +10,7 @@ export interface CandidateRow {
   readonly key: PersonKey
   readonly version: number
   readonly due_rev: number
+  readonly as_of: number
   readonly people: string
   readonly link: string | null
   readonly open: string | null
@@ -21,7 +22,7 @@ export interface CandidateRow {
  * @param keys a SELECT of the column `key`
  */
 export const candidatesOf = (keys: string): string => `
-  SELECT k.key, coalesce(d.version, 0) AS version, coalesce(d.due, 0) AS due_rev,
+  SELECT k.key, coalesce(d.version, 0) AS version, coalesce(d.due, 0) AS due_rev, (SELECT revision FROM store) AS as_of,
     (SELECT json_group_array(json_object('source', p.source, 'presence', p.presence, 'rev', p.rev, 'fault', p.fault,
               'attributes', p.attributes, 'unread', p.unread) ORDER BY s.key)
        FROM json_each(?2) s CROSS JOIN person p ON p.source = s.value AND p.key = k.key) AS people,
@@ -36,6 +37,7 @@ export function candidateOf(row: CandidateRow): Candidate {
     ...optional('link', row.link, text => linkOf(fromJson<LinkRow>(text))),
     ...optional('open', row.open, text => operationOf(fromJson<OperationRow>(text))),
     dueRev: row.due_rev,
+    asOf: row.as_of,
     version: row.version,
   }
 }

@@ -89,17 +89,27 @@ const givesUp = `(EXISTS (SELECT 1 FROM plan_claim f WHERE f.plan = ?1 AND f.tar
 const wouldGiveUp = `EXISTS (SELECT 1 FROM plan_claim f
   WHERE f.plan = ?1 AND f.target = ?2 AND f.claim = w.claim AND f.how = 'frees' AND f.key = w.holder)`
 
-const wanting = `plan_claim w WHERE w.plan = ?1 AND w.target = ?2 AND w.holder IS NOT NULL`
-
-/** Who gets what they want once somebody's change is done, and who does once those are done, and so on. */
-const going = `WITH RECURSIVE going (key) AS (
-  SELECT w.key FROM ${wanting} AND ${givesUp}
-  UNION
-  SELECT w.key FROM going g CROSS JOIN ${wanting} AND w.holder = g.key AND ${wouldGiveUp})`
+/**
+ * Who wants what a change of the plan, or an operation on its way, gives up; and who wants what those give up who then get what
+ * they want, and so on. ?1 plan, ?2 target.
+ */
+const markWaiting = `
+  WITH RECURSIVE going (key) AS (
+    SELECT w.key FROM plan_claim w INDEXED BY plan_claim_holder
+     WHERE w.plan = ?1 AND w.target = ?2 AND w.holder IS NOT NULL AND ${givesUp}
+    UNION
+    SELECT w.key FROM going g CROSS JOIN plan_claim w INDEXED BY plan_claim_holder
+      ON w.plan = ?1 AND w.target = ?2 AND w.holder = g.key AND ${wouldGiveUp})
+  UPDATE plan_claim SET how = 'waits'
+   WHERE plan = ?1 AND target = ?2 AND key IN (SELECT key FROM going) AND how = 'wants'`
 
 const blockedColumns = `w.key AS person, w.label, w.claim, w.holder,
-  coalesce((SELECT f.label FROM plan_claim f WHERE f.plan = ?1 AND f.target = ?2 AND f.key = w.holder LIMIT 1),
+  coalesce((SELECT f.label FROM plan_claim f INDEXED BY plan_claim_person WHERE f.plan = ?1 AND f.target = ?2 AND f.key = w.holder LIMIT 1),
     (SELECT o.planned ->> '$.label' FROM outbox o WHERE o.target = ?2 AND o.key = w.holder), w.holder) AS holderLabel`
+
+export async function findWaiting(tx: Tx, plan: number, target: string): Promise<void> {
+  await tx.run(markWaiting, plan, target)
+}
 
 export const waiting = (
   database: Database,
@@ -108,7 +118,8 @@ export const waiting = (
   { after, limit }: { readonly after?: PersonKey; readonly limit: number },
 ): Promise<readonly Blocked[]> =>
   database.read<Blocked>(
-    `${going} SELECT ${blockedColumns} FROM going g CROSS JOIN ${wanting} AND w.key = g.key AND w.key > ?3 ORDER BY w.key LIMIT ?4`,
+    `SELECT ${blockedColumns} FROM plan_claim w INDEXED BY plan_claim_person
+      WHERE w.plan = ?1 AND w.target = ?2 AND w.key > ?3 AND w.how = 'waits' ORDER BY w.key LIMIT ?4`,
     plan,
     target,
     after ?? '',
@@ -117,16 +128,21 @@ export const waiting = (
 
 export const stuck = (database: Database, plan: number, target: string): Promise<readonly Blocked[]> =>
   database.read<Blocked>(
-    `${going} SELECT ${blockedColumns} FROM ${wanting} AND ${wouldGiveUp} AND w.key NOT IN (SELECT key FROM going) ORDER BY w.key`,
+    `SELECT ${blockedColumns} FROM plan_claim w INDEXED BY plan_claim_person
+      WHERE w.plan = ?1 AND w.target = ?2 AND w.how = 'wants' AND ${wouldGiveUp} ORDER BY w.key`,
     plan,
     target,
   )
 
 /** Says more of somebody than that another has what they want. */
 export async function reword(tx: Tx, plan: number, entries: readonly Withheld[]): Promise<void> {
+  // As an upsert, so that the short list is walked and not the plan.
   await tx.run(
-    `UPDATE plan_withheld SET code = value ->> '$.code', message = value ->> '$.message' FROM json_each(?2)
-      WHERE plan = ?1 AND target = value ->> '$.target' AND plan_withheld.key = value ->> '$.person' AND code = 'taken'`,
+    `INSERT INTO plan_withheld (plan, position, target, key, label, code, message)
+     SELECT w.plan, w.position, w.target, w.key, w.label, value ->> '$.code', value ->> '$.message'
+       FROM json_each(?2) j CROSS JOIN plan_withheld w INDEXED BY plan_withheld_pair
+         ON w.plan = ?1 AND w.target = j.value ->> '$.target' AND w.key = j.value ->> '$.person' AND w.code = 'taken' WHERE true
+     ON CONFLICT (plan, position) DO UPDATE SET code = excluded.code, message = excluded.message`,
     plan,
     JSON.stringify(entries),
   )
@@ -184,11 +200,31 @@ export async function writeNeeds(tx: Tx, target: string, decisions: readonly Pai
     target,
     JSON.stringify(needs),
   )
+  await wakeLate(tx, target, decisions)
+}
+
+/** What somebody waits for may have come about since they were looked at, when nobody knew yet that they wait: looked at again. */
+async function wakeLate(tx: Tx, target: string, decisions: readonly PairDecision[]): Promise<void> {
+  const late = decisions.flatMap(({ person, needs = [], asOf }) =>
+    needs.length === 0 || asOf === undefined ? [] : [[person, asOf]],
+  )
+  if (late.length === 0) return
+  await tx.run(
+    `UPDATE pair SET considered = 0 WHERE target = ?1 AND considered = 1 AND due IS NOT NULL AND key IN (
+       SELECT j.value ->> 0 FROM json_each(?2) j, target t WHERE t.target = ?1 AND t.settled > j.value ->> 1)`,
+    target,
+    JSON.stringify(late),
+  )
 }
 
 /** Who waited for one of these to be done is planned again, without anybody's asking. */
-export async function wakeNeedy(tx: Tx, done: readonly Settlement[]): Promise<void> {
+export async function wakeNeedy(tx: Tx, done: readonly Settlement[], at: number): Promise<void> {
   if (done.length === 0) return
+  await tx.run(
+    'UPDATE target SET settled = ?2 WHERE target IN (SELECT value FROM json_each(?1))',
+    JSON.stringify([...new Set(done.map(({ operation }) => operation.planned.target))]),
+    at,
+  )
   const met = done.flatMap(({ operation: { planned } }) => metBy(planned.change).map(need => [planned.target, need]))
   await tx.run(
     `UPDATE pair SET considered = 0 WHERE considered = 1 AND due IS NOT NULL AND (target, key) IN (

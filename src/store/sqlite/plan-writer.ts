@@ -1,7 +1,7 @@
 import { wantedBy } from '../../domain/pair/wanted.ts'
 import type { PlannedChange, Withheld } from '../records.ts'
 import type { ClaimRow, PlanWriter } from '../store.ts'
-import { changesOf, contested, insertClaims, reword, stuck, waiting, withdraw } from './claims.ts'
+import { changesOf, contested, findWaiting, insertClaims, reword, stuck, waiting, withdraw } from './claims.ts'
 import type { Database, Tx } from './database.ts'
 import { summaryOf } from './plan-summary.ts'
 import { spentBeside } from './spent.ts'
@@ -42,14 +42,12 @@ export function planWriter(database: Database, id: number): PlanWriter {
       )
       await withheld.add(entries)
     },
-    async waiting(target, page) {
+    async findWaiting(target) {
       await flush()
-      return waiting(database, id, target, page)
+      await database.tx(tx => findWaiting(tx, id, target))
     },
-    async stuck(target) {
-      await flush()
-      return stuck(database, id, target)
-    },
+    waiting: (target, page) => waiting(database, id, target, page),
+    stuck: target => stuck(database, id, target),
     async reword(entries) {
       await flush()
       await database.tx(tx => reword(tx, id, entries))

@@ -49,7 +49,7 @@ export async function settle(tx: Tx, brought: readonly Settlement[]): Promise<vo
     steps.map(one => ({ ...one, extra: extraOf(byId.get(one.row.open_id ?? '')?.outcome) })),
   )
   await markStarted(tx, applied)
-  await wakeNeedy(tx, applied)
+  await wakeNeedy(tx, applied, at)
 }
 
 const isApplied = (one: Settlement): one is Applied => one.outcome.kind === 'applied'

@@ -102,6 +102,7 @@ export function linkPromises(shelf: Shelf): void {
       people: [],
       dueRev: 0,
       version: 0,
+      asOf: expect.any(Number),
     })
   })
 
