@@ -45,9 +45,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     what: 'the guard forgets what earlier runs took away',
     edits: [
       {
-        file: 'src/engine/lately.ts',
-        find: 'const removed = more ? await writer.removedLately(target, since) : 0',
-        replace: 'const removed = 0',
+        file: 'src/engine/budget.ts',
+        find: 'return { active, spent: await writer.spent(target, clock.now()) }',
+        replace: 'return { active, spent: new Map() }',
       },
     ],
   },

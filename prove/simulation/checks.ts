@@ -235,7 +235,24 @@ export async function correctLogins(humans: readonly Human[], all: readonly Kept
     }
     seen.add(human.login)
   }
+  for (const { service } of all) {
+    const [told] = await toldOf(service.name, store)
+    const human = humans.find(one => one.key === told && one.source === 'hr' && one.isHere)
+    if (human === undefined) continue
+    human.login = `${human.login}x`
+    isChanged = true
+  }
   return isChanged
+}
+
+/** Whom the newest plan of a target names because two people want one login, or each the other's: one of the records is to be corrected. */
+async function toldOf(target: string, store: Store): Promise<readonly PersonKey[]> {
+  const plan = (await store.plans.list({ limit: 20 })).find(one => one.targets.includes(target))
+  if (plan === undefined) return []
+  const withheld = await store.plans.withheld(plan.fingerprint, { limit: 100 })
+  return withheld
+    .filter(one => one.target === target && (one.code === 'swap' || one.code === 'taken'))
+    .map(one => one.person)
 }
 
 async function isTaken(human: Human, humans: readonly Human[], all: readonly Kept[], store: Store): Promise<boolean> {
