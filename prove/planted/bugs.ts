@@ -91,8 +91,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/transport/pacer.ts',
-        find: 'const isAsked = () => pause.endsMs > clock.monotonicMs()',
-        replace: 'const isAsked = () => pause.until > clock.now()',
+        find: 'const pauseMs = () => pauseEndsMs - clock.monotonicMs()',
+        replace: 'const pauseMs = () => pauseEndsMs - clock.now().getTime()',
+      },
+      {
+        file: 'src/transport/pacer.ts',
+        find: 'const endsMs = clock.monotonicMs() + ms',
+        replace: 'const endsMs = now.getTime() + ms',
+      },
+      {
+        file: 'src/transport/pacer.ts',
+        find: 'slots.holdUntil(endsMs)',
+        replace: 'slots.holdUntil(clock.monotonicMs() + ms)',
       },
     ],
   },

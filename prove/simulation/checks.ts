@@ -210,11 +210,11 @@ export function checkBudget({ service, removals }: Kept, approved: ReadonlySet<n
     ({ kind, run }) => (kind === 'disable' || kind === 'delete') && run !== undefined && !approved.has(run),
   )
   for (const { ms } of taken) {
-    const within = new Set(taken.filter(other => other.ms <= ms && other.ms > ms - 86_400_000).map(one => one.account))
+    const within = new Set(taken.filter(other => other.ms <= ms && other.ms > ms - 86_400_000).map(one => one.person))
     if (within.size <= removals) continue
     world.violate(
       'budget',
-      `${service.name}: ${within.size} accounts were taken away within a day without a human's word; the limit is ${removals}`,
+      `${service.name}: ${within.size} people lost an account within a day without a human's word; the limit is ${removals}`,
     )
     return
   }
