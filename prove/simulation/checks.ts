@@ -38,7 +38,7 @@ interface Pair {
   readonly candidate: Candidate
   /** Accounts of theirs: the one that is linked, and those that were made for them. */
   readonly accounts: readonly Account[]
-  /** Something in the newest plan waits for a human, or was withheld in words. */
+  /** Something in a plan waits for a human, or was withheld in words. */
   readonly isShown: boolean
   /** A human changed something at the target that nobody told usherd of. */
   readonly isMeddled: boolean
@@ -74,13 +74,16 @@ async function pairsOf(humans: readonly Human[], kept: Kept, store: Store): Prom
   return pairs
 }
 
-/** Who is held or withheld by the newest plan of a target. */
+/** Who is held or withheld by a plan of a target that is kept. A plan need not be about everybody: who waits already is not planned again. */
 async function shownIn(target: string, store: Store): Promise<ReadonlySet<PersonKey>> {
-  const plan = (await store.plans.list({ limit: 20 })).find(one => one.targets.includes(target))
-  if (plan === undefined) return new Set()
-  const held = plan.state === 'open' ? await store.plans.changes(plan.fingerprint, { limit: 100, state: 'held' }) : []
-  const withheld = await store.plans.withheld(plan.fingerprint, { limit: 100 })
-  return new Set([...held, ...withheld].filter(one => one.target === target).map(one => one.person))
+  const shown = new Set<PersonKey>()
+  for (const { fingerprint, targets, state } of await store.plans.list({ limit: 50 })) {
+    if (!targets.includes(target)) continue
+    const held = state === 'open' ? await store.plans.changes(fingerprint, { limit: 100, state: 'held' }) : []
+    const withheld = await store.plans.withheld(fingerprint, { limit: 100 })
+    for (const one of [...held, ...withheld]) if (one.target === target) shown.add(one.person)
+  }
+  return shown
 }
 
 /** What was acknowledged, or was there when a reading began that ended well, stands in the memory. */
@@ -117,11 +120,12 @@ export async function checkAtRest(
   world: World,
 ): Promise<void> {
   for (const kept of all) {
+    const forgotten = await unplannedAt(kept, store)
     for (const { human, key, wanted, candidate, accounts, isShown, isMeddled } of await pairsOf(humans, kept, store)) {
       const { link, open, dueRev } = candidate
       const waits = open !== undefined || (dueRev > 0 && isShown)
       const at = kept.service.name
-      if (dueRev > 0 && open === undefined && !isShown)
+      if (open === undefined && (forgotten.has(key) || (dueRev > 0 && !isShown)))
         world.violate('due-and-forgotten', `${at}: ${key} is due for planning, and nobody plans them`)
       if (waits || isMeddled) continue
       const active = accounts.find(one => one.active)
@@ -137,6 +141,13 @@ export async function checkAtRest(
         )
     }
   }
+}
+
+/** Who became due and was not considered by planning since. */
+async function unplannedAt({ service, policy }: Kept, store: Store): Promise<ReadonlySet<PersonKey>> {
+  const { sources } = policy
+  const unplanned = await store.links.due(service.name, { sources, limit: 100, now: new Date(0), unplanned: true })
+  return new Set(unplanned.map(({ person }) => person))
 }
 
 const whyNot = ({ isHere, active }: Human): string => (!isHere ? 'is gone' : active ? 'is out of scope' : 'is inactive')

@@ -117,7 +117,10 @@ async function live(world: World, disk: Disk): Promise<void> {
     }
   }
   let changes = 0
+  /** Runs by which a human said yes to what a plan holds. */
+  const approved = new Set<number>()
   const setup = (): Setup => ({
+    approved,
     services: kept,
     people,
     disk,
@@ -140,7 +143,6 @@ async function live(world: World, disk: Disk): Promise<void> {
   let serving: Serving | undefined
   let shot: Process | undefined
   let shots: Promise<unknown> = Promise.resolve()
-  const approved = new Set<number>()
 
   const isDaemon = !world.has('one-shot')
 
@@ -202,6 +204,7 @@ async function live(world: World, disk: Disk): Promise<void> {
   function command(
     name: string,
     work: (engine: Engine, store: Store, options: RunOptions) => Promise<unknown>,
+    targets: () => readonly string[] = () => kept.map(({ service }) => service.name),
   ): Promise<void> {
     const options = ({ stop, kill }: Process): RunOptions => ({
       command: name,
@@ -222,7 +225,12 @@ async function live(world: World, disk: Disk): Promise<void> {
       const process = serving
       return process === undefined
         ? Promise.resolve()
-        : process.daemon.exclusively(() => guarded(process, process.daemon.engine))
+        : process.daemon
+            .exclusively(targets(), () => guarded(process, process.daemon.engine), process.stop.signal)
+            .catch((error: unknown) => {
+              // It was stopped before the turn had come.
+              if (!process.stop.signal.aborted) throw error
+            })
     }
     const turn = shots.then(async () => {
       world.note(() => `usherd ${name} starts`)
@@ -236,29 +244,33 @@ async function live(world: World, disk: Disk): Promise<void> {
     return turn
   }
 
-  const sync = (): Promise<void> => command('sync', (engine, _store, options) => run(engine, 'apply', options))
+  const sync = (): Promise<void> =>
+    // A run takes its turns itself.
+    command(
+      'sync',
+      (engine, _store, options) => run(engine, 'apply', options),
+      () => [],
+    )
 
-  /** Applies the newest plan that holds something. */
+  /** Applies every plan that holds something, the newest first. */
   const applyHeld = (): Promise<void> =>
     command('apply', async (engine, store, options) => {
-      const [plan] = await store.plans.list({ state: 'open', limit: 1 })
-      if (plan === undefined) return
-      for (const { target, person, doubted } of await store.plans.changes(plan.fingerprint, {
-        limit: 100,
-        state: 'held',
-      }))
-        if (doubted === true) losable(target).add(person)
-      const before = (await store.runs.recent(1))[0]?.id ?? 0
-      approved.add(before + 1)
-      await applyPlan(engine, plan.fingerprint, options)
+      for (const { fingerprint } of await store.plans.list({ state: 'open', limit: 5 })) {
+        const held = await store.plans.changes(fingerprint, { limit: 100, state: 'held' })
+        for (const { target, person, doubted } of held) if (doubted === true) losable(target).add(person)
+        await applyPlan(engine, fingerprint, options).catch((error: unknown) => {
+          if (!(error instanceof Problem)) throw error
+          world.note(() => `apply: ${words(error)}`)
+        })
+      }
     })
 
   const retry = (): Promise<void> =>
     command('retry', (engine, store) => store.outbox.retry({ now: engine.deps.clock.now() }))
 
   const release = (): Promise<void> =>
-    command('release', async (engine, store) => {
-      for (const { name } of engine.targets) await store.targets.release(name)
+    command('release', async engine => {
+      for (const target of engine.targets) await engine.deps.health.of(target).release()
     })
 
   // ------------------------------------------------------------- what happens
@@ -379,7 +391,7 @@ async function live(world: World, disk: Disk): Promise<void> {
     let quiet = 0
     for (let round = 0; round < 200 && quiet < 2; round += 1) {
       await scheduler.pass(round === 0 && world.has('watch') ? 90_000 : 5_000)
-      await (isDaemon ? serving?.daemon.exclusively(async () => {}) : shots)
+      await (isDaemon ? serving?.daemon.idle() : shots)
       const waitMs = await nextMs()
       quiet = waitMs === undefined ? quiet + 1 : 0
       if (waitMs !== undefined) {

@@ -4,7 +4,9 @@ import { proofDefaults } from '../../src/domain/policy.ts'
 import type { SourceConnection, TargetConnection } from '../../src/engine/connection.ts'
 import { createDaemon, type Daemon } from '../../src/engine/daemon.ts'
 import type { Engine } from '../../src/engine/engine.ts'
+import type { Tell } from '../../src/engine/events.ts'
 import { createSettler } from '../../src/engine/settler.ts'
+import { createHealth } from '../../src/engine/targets/health.ts'
 import type { TargetPolicy } from '../../src/plan/policy.ts'
 import { createInbox } from '../../src/scim/inbox.ts'
 import type { OpenOperation } from '../../src/store/records.ts'
@@ -35,6 +37,8 @@ export interface Setup {
   /** Changes whenever the watched file does. */
   readonly mark: () => string
   readonly told: (human: Human, view: View) => void
+  /** Gets the runs that apply a plan, which only humans do. */
+  readonly approved: Set<number>
 }
 
 /** usherd from its start to its end, whichever that is. */
@@ -98,9 +102,22 @@ export async function startProcess(setup: Setup, world: World): Promise<Process>
       concurrency: setup.pace.concurrency,
       testFailures: [],
       pauseUntil: at => pacer.pauseUntil(at),
+      resume: () => pacer.resume(),
       tally: tallyRequests,
     }
   })
+  const random = (): number => chance.number()
+  const tell: Tell = event => {
+    if (event.kind === 'operation:settled') {
+      const { kind, person, target, outcome, answer, message = '' } = event.entry
+      world.note(() => `settled ${target}: ${kind} ${person} ${outcome} (${answer}) ${message}`)
+    } else if (event.kind === 'run:start') {
+      if (event.command === 'apply') setup.approved.add(event.run)
+      world.note(() => `run ${event.run} ${event.command}`)
+    } else if (event.kind === 'run:end')
+      world.note(() => `run ${event.run} ${event.result}${event.message === undefined ? '' : `: ${event.message}`}`)
+  }
+  const { clock } = life
   const engine: Engine = {
     sources,
     targets,
@@ -108,16 +125,10 @@ export async function startProcess(setup: Setup, world: World): Promise<Process>
     deps: {
       store,
       settler: createSettler(store),
-      clock: life.clock,
-      random: () => chance.number(),
-      tell: event => {
-        if (event.kind === 'operation:settled') {
-          const { kind, person, target, outcome, answer, message = '' } = event.entry
-          world.note(() => `settled ${target}: ${kind} ${person} ${outcome} (${answer}) ${message}`)
-        } else if (event.kind === 'run:start') world.note(() => `run ${event.run} ${event.command}`)
-        else if (event.kind === 'run:end')
-          world.note(() => `run ${event.run} ${event.result}${event.message === undefined ? '' : `: ${event.message}`}`)
-      },
+      health: createHealth({ store, clock, random, tell }),
+      clock,
+      random,
+      tell,
     },
   }
   return { life, engine, store, stop: new AbortController(), kill: new AbortController() }
