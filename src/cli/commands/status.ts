@@ -155,10 +155,10 @@ function waiting(
   for (const { target, closed, queue } of targets) {
     if (closed?.kind === 'halted')
       lines.push(
-        `${paint.bad('halted')} ${target}: ${closed.reason}; next try ${when(closed.until)}, or usherd release ${target}`,
+        `${paint.bad('halted')} ${target}: ${closed.reason}; next try ${when(closed.until)}; usherd release ${target}`,
       )
     if (closed?.kind === 'waiting')
-      lines.push(`${paint.held('paused')} ${target}: until ${when(closed.until)}, or usherd release ${target}`)
+      lines.push(`${paint.held('paused')} ${target}: until ${when(closed.until)}; usherd release ${target}`)
     const stuck = queue.refused + queue.escrow
     if (stuck > 0)
       lines.push(
