@@ -172,7 +172,7 @@ export function concludeFinding(
       if (operation.conflict === true) return refusedTwice(operation, line)
       const message = 'looked for: the earlier try had no effect'
       if (operation.attempts < mostAttempts) return line({ kind: 'replan', problem: message }, message)
-      const parked = `tried ${operation.attempts} times, and each time its answer was lost and it had no effect`
+      const parked = `tried ${operation.attempts} times, and each time nobody was to be found afterwards: ${operation.problem ?? 'no reason given'}`
       return line({ kind: 'escrow', problem: parked }, parked)
     }
     case 'not-looked-for': {

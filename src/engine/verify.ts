@@ -5,7 +5,7 @@ import { shorten } from '../domain/shorten.ts'
 import type { Scalar } from '../domain/value.ts'
 import { diffRuleOf, equalityOf } from '../plan/attribute-rules.ts'
 import { diff } from '../plan/diff.ts'
-import { heldBefore } from '../plan/holding.ts'
+import { heldBefore, heldByOurCreate } from '../plan/holding.ts'
 import { unsureSecret } from '../plan/unsure-secret.ts'
 import type { LinkWrite, OpenOperation } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
@@ -89,16 +89,19 @@ async function judge(
   return found(operation, account, by, connection)
 }
 
-function found({ planned }: OpenOperation, account: RemoteAccount, by: string, { policy }: TargetConnection): Finding {
+function found(operation: OpenOperation, account: RemoteAccount, by: string, { policy }: TargetConnection): Finding {
+  const { planned } = operation
   const after = planned.change.kind === 'create' ? planned.change.after : {}
   const wanted = visible(after, policy.mapping.secrets)
-  const held = heldBefore(account, wanted, policy)
+  // Nobody was there when the create was planned. Unless the target says that somebody came before us, it was us.
+  const isOurs = operation.conflict !== true
+  const held = (isOurs ? heldByOurCreate : heldBefore)(account, wanted, policy)
   const { changes } = diff(wanted, held, name => diffRuleOf(policy.attributes[name], policy.mapping.rules[name]))
   const staysDue = changes.length > 0 || !account.active
-  // Exactly as we would have made it: then we made it, and its list members are ours. Otherwise they were there before us.
+  // Exactly as we would have made it: then we made it, too.
   const unsure = Object.fromEntries((planned.secrets ?? []).map(name => [name, unsureSecret]))
   const memory = staysDue
-    ? { confirmed: held.confirmed, found: held.found, matchedBy: by }
+    ? { confirmed: held.confirmed, found: held.found, matchedBy: isOurs ? 'created' : by }
     : { confirmed: { ...after, ...unsure }, found: {}, matchedBy: 'created' }
   const lacksSecrets = !staysDue && Object.keys(unsure).length > 0
   return {

@@ -74,6 +74,15 @@ export function heldBefore(account: RemoteAccount, wanted: Attributes, policy: T
   return { confirmed, found }
 }
 
+/**
+ * The same of an account that our own create has made, wholly or in part: what it has of the members we wanted, we gave it. Taken for
+ * somebody else's they would stay for ever, also when they are no longer wanted.
+ */
+export function heldByOurCreate(account: RemoteAccount, wanted: Attributes, policy: TargetPolicy): Held {
+  const { confirmed, found } = heldBefore(account, wanted, policy)
+  return { confirmed: { ...confirmed, ...found }, found: {} }
+}
+
 export function diffAt(wanted: Attributes, held: Held, policy: TargetPolicy): ReturnType<typeof diff> {
   return diff(wanted, held, name => diffRuleOf(policy.attributes[name], policy.mapping.rules[name]))
 }

@@ -6,7 +6,7 @@ import type { Attributes } from '../domain/value.ts'
 import type { Link, Reason } from '../store/records.ts'
 import { ownershipOf } from './attribute-rules.ts'
 import { claimOn } from './claims.ts'
-import { certainLink, diffAt, heldBefore, learned } from './holding.ts'
+import { certainLink, diffAt, heldBefore, heldByOurCreate, learned } from './holding.ts'
 import { resolveNames, type UnknownName } from './lookup.ts'
 import type { TargetPolicy } from './policy.ts'
 import type { Subject, TargetFacts, Verdict } from './subject.ts'
@@ -119,10 +119,12 @@ function adopt(
 ): Verdict {
   const against = objection(wanted, policy, false)
   if (against !== undefined) return { code: 'unacceptable', message: against }
-  const held = heldBefore(account, wanted, policy)
+  // A create of ours that came to nothing when it was looked for may have come late.
+  const isOurs = subject.createSent === true
+  const held = (isOurs ? heldByOurCreate : heldBefore)(account, wanted, policy)
   const { changes, after } = diffAt(wanted, held, policy)
   const common = { person: subject.person, remoteId: account.remoteId }
-  const extra = { matchedBy: by, found: held.found, ...secretsIn(changes, policy) }
+  const extra = { matchedBy: isOurs ? 'created' : by, found: held.found, ...secretsIn(changes, policy) }
   if (!account.active)
     return { draft: { change: { kind: 'enable', ...common, changes, after }, reason: 'returned', ...extra } }
   if (changes.length > 0)

@@ -17,6 +17,8 @@ export interface Subject {
   readonly dueRev: number
   /** The pair's version: what is decided holds on it alone. */
   readonly version: number
+  /** A create was sent for the person here before, and came to nothing when it was looked for. */
+  readonly createSent?: true
 }
 
 /** What was learned from the target for this plan. */

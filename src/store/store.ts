@@ -122,6 +122,8 @@ export interface Candidate {
   readonly open?: OpenOperation
   /** Revision under which the person is due here; 0 when the person is not due. */
   readonly dueRev: Revision
+  /** A create was sent for the person here before, and came to nothing when it was looked for. */
+  readonly createSent?: true
   /** The version of the pair at this moment; 0 when nothing is known of it. Whoever decides on this candidate names it. */
   readonly version: number
   /** The number the store's counter stood at at this moment: what is done later has a greater one. */

@@ -1,4 +1,5 @@
 import type { PersonKey } from '../../domain/names.ts'
+import { isCreateWanted } from '../../domain/pair/wanted.ts'
 import type { Candidate } from '../store.ts'
 import { fromJson, optional } from './json.ts'
 import { type LinkRow, linkJson, linkOf } from './link-row.ts'
@@ -10,6 +11,7 @@ export interface CandidateRow {
   readonly key: PersonKey
   readonly version: number
   readonly due_rev: number
+  readonly failed: string | null
   readonly as_of: number
   readonly people: string
   readonly link: string | null
@@ -22,7 +24,7 @@ export interface CandidateRow {
  * @param keys a SELECT of the column `key`
  */
 export const candidatesOf = (keys: string): string => `
-  SELECT k.key, coalesce(d.version, 0) AS version, coalesce(d.due, 0) AS due_rev, (SELECT revision FROM store) AS as_of,
+  SELECT k.key, coalesce(d.version, 0) AS version, coalesce(d.due, 0) AS due_rev, d.failed, (SELECT revision FROM store) AS as_of,
     (SELECT json_group_array(json_object('source', p.source, 'presence', p.presence, 'rev', p.rev, 'fault', p.fault,
               'attributes', p.attributes, 'unread', p.unread) ORDER BY s.key)
        FROM json_each(?2) s CROSS JOIN person p ON p.source = s.value AND p.key = k.key) AS people,
@@ -39,5 +41,6 @@ export function candidateOf(row: CandidateRow): Candidate {
     dueRev: row.due_rev,
     asOf: row.as_of,
     version: row.version,
+    ...(row.failed !== null && isCreateWanted(row.failed) && { createSent: true as const }),
   }
 }
