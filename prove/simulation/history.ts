@@ -410,13 +410,21 @@ async function live(world: World, disk: Disk): Promise<void> {
     expectKept()
   }
 
+  /** When a target may be used again, by the wall clock of this moment. A running daemon measures that by another clock. */
+  async function opensAtMs(target: string): Promise<number> {
+    const connection = serving?.engine.targets.find(({ name }) => name === target)
+    if (serving !== undefined && connection !== undefined)
+      return (await serving.engine.deps.health.of(connection).closed())?.until.getTime() ?? 0
+    const { halted, pausedUntil } = await look.targets.get(target)
+    return Math.max(halted?.probeDue.getTime() ?? 0, pausedUntil?.getTime() ?? 0)
+  }
+
   /** How long until something is due; undefined: nothing is. */
   async function nextMs(): Promise<number | undefined> {
     let next: number | undefined
     for (const { service } of kept) {
       const { waiting, leased, verify } = await look.outbox.counts(service.name)
-      const { halted, pausedUntil } = await look.targets.get(service.name)
-      const opensMs = Math.max(halted?.probeDue.getTime() ?? 0, pausedUntil?.getTime() ?? 0) - world.wallMs()
+      const opensMs = (await opensAtMs(service.name)) - world.wallMs()
       const isOpen = waiting + leased + verify > 0
       // Who is due at a target that is closed is planned once it opens.
       if (!isOpen && !(opensMs > 0 && (await look.links.hasUnplanned(service.name)))) continue
