@@ -78,10 +78,15 @@ export const plantedBugs: readonly PlantedBug[] = [
     what: 'what comes in while a run is under way does not ask for another one',
     edits: [
       {
-        file: 'src/engine/daemon.ts',
-        find: `      waiting.delete(key)
-      return stop.aborted ? Promise.resolve(undefined) : perform(key, options)`,
-        replace: `      return (stop.aborted ? Promise.resolve(undefined) : perform(key, options)).finally(() => waiting.delete(key))`,
+        file: 'src/engine/trigger.ts',
+        find: `      isWanted = false
+      try {
+        await perform()
+        failures = 0`,
+        replace: `      try {
+        await perform()
+        isWanted = false
+        failures = 0`,
       },
     ],
   },

@@ -54,6 +54,8 @@ export interface Service {
   readonly runs: Map<OperationId, number>
   /** Somebody is there before us. */
   add(login: string, groups: readonly string[]): Account
+  /** A request of a living process is on its way, or its answer is. */
+  readonly isBusy: () => boolean
   /** As a connector would reach it, for one process. */
   openFor(life: Life, pacer: Pacer): Target
 }
@@ -77,6 +79,8 @@ export function createService(options: ServiceOptions, world: World): Service {
   let late: (() => void)[] = []
   /** Requests that have not arrived: what becomes of them when their process is gone. */
   const onTheWay = new Map<() => void, Life>()
+  /** Whose answers are still to come. */
+  const waiting = new Map<symbol, Life>()
   let numbered = 0
   const rate = world.chance.pick([0.03, 0.15, 0.4])
   const slowness = world.chance.pick([0.1, 0.4])
@@ -154,6 +158,8 @@ export function createService(options: ServiceOptions, world: World): Service {
     const fate = fateOf(isWrite, account)
     if (fate !== 'well') world.count(fate === 'cut' || fate === 'late' || fate === 'lost' ? fate : `status ${fate}`)
     const fault = answerOf(fate, isWrite)
+    const number = Symbol(what)
+    waiting.set(number, life)
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         if (!life.isOver) reject(signal.reason)
@@ -183,6 +189,7 @@ export function createService(options: ServiceOptions, world: World): Service {
         world.note(() => `${name}: ${what}${fate === 'well' ? '' : ` (${fate})`}`)
         scheduler.at(scheduler.nowMs + latencyMs(), () => {
           signal.removeEventListener('abort', onAbort)
+          waiting.delete(number)
           if (!life.isOver) tell()
         })
       }
@@ -396,7 +403,9 @@ export function createService(options: ServiceOptions, world: World): Service {
     }
   }
 
-  return { name, accounts, effects, deletedByHand: new Set(), runs, add, openFor }
+  const isBusy = (): boolean => [...waiting.values()].some(life => !life.isOver)
+
+  return { name, accounts, effects, deletedByHand: new Set(), runs, add, isBusy, openFor }
 }
 
 function attempt(effect: () => unknown): void {
