@@ -9,6 +9,7 @@ import { planPromises } from './contract/plans.ts'
 import { readingPromises } from './contract/readings.ts'
 import { readingModel } from './contract/readings-model.ts'
 import { statePromises } from './contract/state.ts'
+import { upkeepPromises } from './contract/upkeep.ts'
 
 /** Somewhere a store can live. */
 export interface Place {
@@ -56,6 +57,7 @@ export function describeStoreContract(name: string, makePlace: () => Promise<Pla
     describe('budgets', () => budgetPromises(shelf))
     describe('ledger', () => ledgerPromises(shelf))
     describe('targets, sources and runs', () => statePromises(shelf))
+    describe('upkeep', () => upkeepPromises(shelf))
     describe('any sequence of readings', () => readingModel(makePlace))
     describe('any sequence of operations', () => outboxModel(makePlace))
   })

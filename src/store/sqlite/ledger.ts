@@ -11,9 +11,11 @@ export function ledger(database: Database): Ledger {
     async query(query) {
       const conditions = conditionsOf(query)
       const where = conditions.map(([sql]) => sql).join(' AND ') || 'true'
+      const direction = query.oldestFirst ? 'ASC' : 'DESC'
+      const order = isByTime(query) ? `at ${direction}, id ${direction}` : `id ${direction}`
       const rows = await database.read<LedgerRow>(
-        `SELECT * FROM ledger WHERE ${where} ORDER BY id ${query.oldestFirst ? 'ASC' : 'DESC'} LIMIT ?`,
-        ...conditions.map(([, value]) => value),
+        `SELECT * FROM ledger WHERE ${where} ORDER BY ${order} LIMIT ?`,
+        ...conditions.flatMap(([, ...values]) => values),
         query.limit,
       )
       return rows.map(ledgerEntry)
@@ -27,15 +29,28 @@ export function ledger(database: Database): Ledger {
   }
 }
 
+/**
+ * Lines of a run or a person are few; of those of a target or since a moment an index by time gives the first ones at once. By
+ * number, a question whose lines are far back (or nowhere) would go through all that are newer.
+ */
+const isByTime = ({ target, since, person, run }: LedgerQuery): boolean =>
+  (target !== undefined || since !== undefined) && person === undefined && run === undefined
+
+/** Behind a line; one that is gone by now is where the one before it is. */
+const behind = (than: '<' | '>'): string =>
+  `(at, id) ${than} (coalesce((SELECT a.at FROM ledger a WHERE a.id <= ? ORDER BY a.id DESC LIMIT 1), 0), ?)`
+
 /** Only what was asked for stands in the statement, so that SQLite can choose the index for it. */
-function conditionsOf(query: LedgerQuery): readonly (readonly [sql: string, value: SqlValue])[] {
-  const conditions: [string, SqlValue | undefined][] = [
-    ['target = ?', query.target],
-    ['key = ?', query.person],
-    ['run = ?', query.run],
-    ['at >= ?', query.since?.getTime()],
-    ['outcome IN (SELECT value FROM json_each(?))', query.outcomes && JSON.stringify(query.outcomes)],
-    [query.oldestFirst ? 'id > ?' : 'id < ?', query.after],
-  ]
-  return conditions.flatMap(([sql, value]) => (value === undefined ? [] : [[sql, value] as const]))
+function conditionsOf(query: LedgerQuery): readonly (readonly [sql: string, ...values: SqlValue[]])[] {
+  const { target, person, run, since, outcomes, after } = query
+  const than = query.oldestFirst ? '>' : '<'
+  const conditions: (readonly [string, ...SqlValue[]])[] = []
+  if (target !== undefined) conditions.push(['target = ?', target])
+  if (person !== undefined) conditions.push(['key = ?', person])
+  if (run !== undefined) conditions.push(['run = ?', run])
+  // Beside a run or a person the time is no way to find anything: the + keeps SQLite from its index.
+  if (since !== undefined) conditions.push([`${isByTime(query) ? '' : '+'}at >= ?`, since.getTime()])
+  if (outcomes !== undefined) conditions.push(['outcome IN (SELECT value FROM json_each(?))', JSON.stringify(outcomes)])
+  if (after !== undefined) conditions.push(isByTime(query) ? [behind(than), after, after] : [`id ${than} ?`, after])
+  return conditions
 }

@@ -21,6 +21,7 @@ import { tokens } from './scim/tokens.ts'
 import { soundness } from './soundness.ts'
 import { sources } from './sources.ts'
 import { targets } from './targets.ts'
+import { upkeep } from './upkeep/upkeep.ts'
 
 export interface OpenOptions extends DatabaseOptions {
   readonly clock: Clock
@@ -108,6 +109,7 @@ export async function storeOn(
     scim: scim(database),
     tokens: tokens(database),
     recordings: recordings(database),
+    upkeep: upkeep(database),
     salt: row.salt,
     troubles,
     close,

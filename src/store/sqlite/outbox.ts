@@ -31,7 +31,7 @@ export function outbox(database: Database): Outbox {
     async list({ target, states, limit }) {
       const rows = await database.read<OperationRow>(
         `SELECT ${operationColumns} FROM outbox o
-          WHERE (?1 IS NULL OR o.target = ?1) AND o.state IN (SELECT value FROM json_each(?2))
+          WHERE ${target === undefined ? '?1 IS NULL' : 'o.target = ?1'} AND o.state IN (SELECT value FROM json_each(?2))
           ORDER BY o.target, o.rank, o.due, o.key LIMIT ?3`,
         target ?? null,
         JSON.stringify(states ?? openStates),
@@ -43,7 +43,8 @@ export function outbox(database: Database): Outbox {
       database.tx(async tx => {
         const rows = await openPairs(
           tx,
-          `o.state IN ('refused', 'escrow') AND (?1 IS NULL OR o.target = ?1) AND (?2 IS NULL OR o.key = ?2)`,
+          `o.state IN ('refused', 'escrow') AND ${target === undefined ? '?1 IS NULL' : 'o.target = ?1'}
+             AND ${person === undefined ? '?2 IS NULL' : 'o.key = ?2'}`,
           target ?? null,
           person ?? null,
         )

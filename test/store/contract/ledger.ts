@@ -63,9 +63,37 @@ export function ledgerPromises(shelf: Shelf): void {
       { target: 'crm', person: key('ann'), run: 1, since: at(), outcomes: ['applied'] as const, after: 9 },
       [2],
     ],
+    ['by target, behind a line', { target: 'crm', after: 3 }, [2, 1]],
+    ['since a moment, behind a line, oldest first', { since: at(1000), after: 2, oldestFirst: true }, [3, 4]],
+    ['by target, behind a line that is no more', { target: 'crm', after: 9 }, [3, 2, 1]],
   ])('lines can be asked for: %s', async (_what, query, ids) => {
     await fill(shelf)
     expect((await shelf.store.ledger.query({ ...query, limit: 9 })).map(line => line.id)).toEqual(ids)
+  })
+
+  test('lines of a target come by their time, page by page, also those of a clock that was set back; those of a run as written', async () => {
+    const { store } = shelf
+    for (const ms of [5000, 1000, 1000, 9000]) {
+      await enqueue(store, [planned('update', 'ann')])
+      const { operations } = await store.outbox.claim('crm', { limit: 1, now: at() })
+      for (const operation of operations) {
+        const line = entry(operation, 'refused', { at: at(ms) })
+        await store.outbox.settle([{ operation, entry: line, outcome: { kind: 'refused', problem: 'p' } }])
+      }
+    }
+    const pages = async (oldestFirst: boolean): Promise<readonly number[]> => {
+      const ids: number[] = []
+      for (;;) {
+        const after = ids.at(-1)
+        const query = { target: 'crm', since: at(500), limit: 1, oldestFirst }
+        const page = await store.ledger.query(after === undefined ? query : { ...query, after })
+        if (page.length === 0) return ids
+        ids.push(...page.map(({ id }) => id))
+      }
+    }
+    expect(await pages(false)).toEqual([4, 1, 3, 2])
+    expect(await pages(true)).toEqual([2, 3, 1, 4])
+    expect((await store.ledger.query({ run: 1, limit: 9 })).map(({ id }) => id)).toEqual([4, 3, 2, 1])
   })
 
   test('no more lines come than were asked for', async () => {

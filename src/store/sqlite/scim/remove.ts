@@ -29,11 +29,12 @@ export async function remove(
   await bump(tx, 'SELECT member AS pk FROM scim_member WHERE grp = ?1', { pk }, sequence)
   await tx.run('DELETE FROM scim_resource WHERE pk = ?1', pk)
   await tx.run(
-    `INSERT INTO scim_gone (id, space, seq) VALUES (?1, ?2, ?3)
-     ON CONFLICT (id) DO UPDATE SET space = excluded.space, seq = excluded.seq`,
+    `INSERT INTO scim_gone (id, space, seq, at) VALUES (?1, ?2, ?3, ?4)
+     ON CONFLICT (id) DO UPDATE SET space = excluded.space, seq = excluded.seq, at = excluded.at`,
     id,
     space,
     await sequence.take(tx),
+    now,
   )
   return true
 }
