@@ -48,6 +48,8 @@ export function followProgress({ terminal, clock }: CommandContext, quiet: boole
       case 'plan:end':
       case 'plan:held':
       case 'target:released':
+      case 'pairs:forgotten':
+      case 'upkeep:end':
         break
     }
   }

@@ -13,6 +13,9 @@ interface Line {
   readonly facts: LogFields
 }
 
+/** People named in one line; the rest is counted. */
+const mostNamed = 20
+
 /** Pages are too many to tell. */
 function lineOf(event: Event): Line | undefined {
   switch (event.kind) {
@@ -56,6 +59,17 @@ function lineOf(event: Event): Line | undefined {
       return warn('target paused', { target: event.target, until: event.until })
     case 'target:released':
       return info('target released', { target: event.target })
+    case 'pairs:forgotten':
+      return warn('people were forgotten and are planned again; this is a defect, please report it', {
+        target: event.target,
+        count: event.people.length,
+        people: event.people
+          .slice(0, mostNamed)
+          .map(({ person, kind }) => `${person} (${kind})`)
+          .join(', '),
+      })
+    case 'upkeep:end':
+      return info('old entries removed', event.removed)
   }
 }
 

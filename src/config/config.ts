@@ -1,4 +1,5 @@
 import type { SourceConnector, TargetConnector } from '../domain/contract.ts'
+import type { Keep } from '../domain/keep.ts'
 import type { Pace, ProofPolicy } from '../domain/policy.ts'
 import type { MappingTest } from '../plan/mapping-tests.ts'
 import type { Recipe } from '../plan/normalise.ts'
@@ -13,6 +14,9 @@ export interface Config {
   /** The database file, absolute. */
   readonly store: string
   readonly log: LogConfig
+  readonly keep: Keep
+  /** Of what happens at a time of day and names no zone: an IANA name. */
+  readonly timezone: string
   readonly scim: ScimConfig
   /** By name. */
   readonly sources: readonly SourceConfig[]

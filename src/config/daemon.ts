@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { type Keep, keepDefaults } from '../domain/keep.ts'
 import { shorten } from '../domain/shorten.ts'
 import type { ListenConfig, LogConfig } from './config.ts'
 import type { WrittenGuard, WrittenPace, WrittenProof } from './policies.ts'
@@ -13,6 +14,7 @@ export interface Daemon {
   readonly listen: ListenConfig
   readonly store: string
   readonly log: LogConfig
+  readonly keep: Keep
   readonly defaults: Defaults
 }
 
@@ -33,6 +35,7 @@ export function readDaemon(content: unknown, folder: string, report: Report): Da
     listen = {},
     store = '../data/usherd.db',
     log = {},
+    keep = {},
     defaults = {},
   } = readBlock(daemonShape, content ?? {}, { report })
   const { host = '127.0.0.1', port = 8080, trustedProxies = [], tls, publicUrl } = listen
@@ -50,6 +53,7 @@ export function readDaemon(content: unknown, folder: string, report: Report): Da
     },
     store: resolve(folder, store),
     log: { level: log.level ?? 'info', format: log.format ?? 'pretty' },
+    keep: { ledgerMs: keep.ledger ?? keepDefaults.ledgerMs, runsMs: keep.runs ?? keepDefaults.runsMs },
     defaults: { ...defaults, timezone: timezone ?? 'UTC' },
   }
 }

@@ -54,6 +54,8 @@ export async function loadConfig(
     listen: daemon.listen,
     store: daemon.store,
     log: daemon.log,
+    keep: daemon.keep,
+    timezone: daemon.defaults.timezone,
     scim,
     sources: sources.map(({ config }) => config).filter(config => config !== undefined),
     targets: targets.filter(target => target !== undefined),

@@ -20,7 +20,7 @@ export interface Forgotten {
 /**
  * Asks the store, without asking any target: nobody who is gone, out of scope or inactive has an active account with nothing due,
  * open, held or withheld; nobody who should have an account is without a working one in the same silence. (What is held or withheld
- * is due.) Everybody of the sources and every account is looked at, page by page.
+ * is due.) What a human took back with `undo` is as it should be. Everybody of the sources and every account is looked at, page by page.
  * @param policies targets whose mapping is the one the store was last planned with; the others are left out, for there everybody is due
  *   as soon as somebody plans
  * @throws what the store throws; the signal's reason
@@ -43,12 +43,19 @@ export async function* checkPairs(
       })
       for (const candidate of page) {
         const kind = forgotten(candidate, policy)
-        if (kind !== undefined) yield described(candidate, policy, kind)
+        if (kind !== undefined && !(await isTakenBack(store, policy.target, candidate.person)))
+          yield described(candidate, policy, kind)
       }
       if (page.length < pageSize) break
       after = page.at(-1)?.person
     }
   }
+}
+
+/** A human had the last thing done to the account taken back: that stands until the person or the mapping changes. */
+async function isTakenBack(store: Store, target: string, person: PersonKey): Promise<boolean> {
+  const [last] = await store.ledger.query({ target, person, outcomes: ['applied'], limit: 1 })
+  return last?.reason === 'undo'
 }
 
 /** What is wrong with a pair that is at rest; undefined: nothing, or it is not at rest. Pure. */

@@ -43,6 +43,8 @@ export interface Daemon {
   readonly engine: Engine
   /** Something was pushed in for this source: reads it, unless that waits to be done already. */
   pushed(source: string): void
+  /** Somebody there may need planning: plans the target, unless that waits to be done already. */
+  replan(target: string): void
   /** When each scheduled source is next due. */
   due(): Readonly<Record<string, Date | undefined>>
 }
@@ -213,6 +215,7 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
     exclusively: (targets, task, signal) => turns.take(targets.map(targetTurn), task, signal),
     engine,
     pushed,
+    replan: onReplan,
     due: () => Object.fromEntries([...bells].map(([name, bell]) => [name, bell.next()])),
   }
 }

@@ -1,4 +1,6 @@
 import type { PlanSummary, StoredLedgerEntry } from '../store/records.ts'
+import type { PrunePart } from '../store/store.ts'
+import type { Forgotten } from './check-pairs.ts'
 import type { ReadingSummary } from './read.ts'
 
 /** Everything worth telling while the engine works, in the order it happens in a run. Logs, progress and metrics use these words. */
@@ -13,6 +15,10 @@ export type Event =
   | { readonly kind: 'target:halted'; readonly target: string; readonly reason: string; readonly probeDue: Date }
   | { readonly kind: 'target:paused'; readonly target: string; readonly until: Date }
   | { readonly kind: 'target:released'; readonly target: string }
+  /** They were not as they should be, and nobody was about to do anything: a defect. They are planned again. */
+  | { readonly kind: 'pairs:forgotten'; readonly target: string; readonly people: readonly Forgotten[] }
+  /** What was over and older than it is kept: how much of it was removed. */
+  | { readonly kind: 'upkeep:end'; readonly removed: Readonly<Record<PrunePart, number>> }
   | { readonly kind: 'run:end'; readonly run: number; readonly result: string; readonly message?: string }
 
 /** Where events go; never throws, never waits. */

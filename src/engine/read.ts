@@ -108,7 +108,7 @@ export async function readSource(
 }
 
 /** A feed is read from its beginning again once records become other people than they did. */
-function cursorIn(kept: string | undefined, revision: string): Cursor | undefined {
+export function cursorIn(kept: string | undefined, revision: string): Cursor | undefined {
   const mark = `${revision} `
   return kept?.startsWith(mark) === true ? kept.slice(mark.length) : undefined
 }

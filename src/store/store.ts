@@ -495,6 +495,8 @@ export interface PruneBounds {
   readonly ledgerBefore?: Date
   /** Also for deletions that were pushed in, and for what is known of people who are gone. */
   readonly runsBefore?: Date
+  /** By tenant: the number up to which its source has read what was pushed in. Of other tenants no deletion goes. */
+  readonly read?: ReadonlyMap<string, number>
 }
 
 /**

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
+import { keepDefaults } from '../../src/domain/keep.ts'
 import { guardDefaults } from '../../src/domain/policy.ts'
 import { goodFiles, load, loadWith, sampleConnectors, source, target } from './sample.ts'
 
@@ -67,6 +68,7 @@ test('every key of usherd.yaml is read, paths relative to it', async () => {
 listen: { host: "::", port: 0, trustedProxies: [10.0.0.0/8, "::1", "fd00::/8"], tls: { cert: tls/cert.pem, key: /etc/key.pem }, publicUrl: "https://usherd.example.org" }
 store: store.db
 log: { level: debug, format: json }
+keep: { ledger: forever, runs: 8d }
 `
   expect(await loadWith({ 'usherd.yaml': text })).toMatchObject({
     listen: {
@@ -78,7 +80,15 @@ log: { level: debug, format: json }
     },
     store: resolve('config/store.db'),
     log: { level: 'debug', format: 'json' },
+    keep: { ledgerMs: Number.POSITIVE_INFINITY, runsMs: 691_200_000 },
   })
+})
+
+test('what is kept and not said is kept as ever: the ledger for more than a year', async () => {
+  const { keep, timezone } = await loadWith({ 'usherd.yaml': 'keep: { runs: 30d }' })
+  expect(keep).toEqual({ ledgerMs: keepDefaults.ledgerMs, runsMs: 30 * 86_400_000 })
+  expect(keepDefaults.ledgerMs).toBeGreaterThan(366 * 86_400_000)
+  expect(timezone).toBe('UTC')
 })
 
 describe('defaults of usherd.yaml', () => {

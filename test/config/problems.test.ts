@@ -45,6 +45,16 @@ describe('one mistake is one line that says where, what, and what to do', () => 
       daemon('listen: { port: -0.5 }'),
       `${U}:1:17  listen.port wants a whole number from 0 to 65535, not -0.5`,
     ],
+    [
+      'a time to keep the ledger in which the guard could not count',
+      daemon('keep: { ledger: 7d }'),
+      `${U}:1:17  keep.ledger wants a duration such as 30d, 12w or 400d, 8d at least, or forever, not "7d"`,
+    ],
+    [
+      'a time to keep runs that never was one',
+      daemon('keep: { runs: always }'),
+      `${U}:1:15  keep.runs wants a duration such as 30d, 12w or 400d, 8d at least, or forever, not "always"`,
+    ],
     ['a number for text', source({ key: '7' }), `${S}:3:6  key wants the name of a field, not 7 (quote it: "7")`],
     [
       'nothing behind a key',

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { guardDefaults } from '../../src/domain/policy.ts'
+import { applyPlan } from '../../src/engine/apply.ts'
 import { checkPairs, type Forgotten, remember } from '../../src/engine/check-pairs.ts'
+import { planUndo } from '../../src/engine/undo.ts'
 import { read } from '../store/sample.ts'
 import { accountOf, keyOf as key, openWorkplace, type Workplace } from './workplace.ts'
 
@@ -50,4 +52,20 @@ test.each<[string, Forgotten['kind']]>([
   expect(await forgottenAt(place)).toEqual([])
   await place.sync({ sources: [] })
   expect(accountOf(desk, kind === 'active' ? 'bo' : 'cem')).toMatchObject([{ active: kind !== 'active' }])
+})
+
+test('what a human took back stands: nobody counts as forgotten for it, until something else is done to the account', async () => {
+  await using place = await openWorkplace()
+  place.people('ann', 'bo', 'cem')
+  await place.sync()
+  place.people('ann', 'bo', 'dee')
+  const { run } = await place.sync()
+  const { store, engine, desk } = place
+  const id = await store.runs.begin({ command: 'undo', startedAt: place.clock.now() })
+  const { plan } = await planUndo(engine, run, { run: id })
+  await applyPlan(engine, plan.fingerprint, { command: 'apply', stop: never, kill: never, patienceMs: 0 })
+  // Cem, who left, is enabled again; dee, who came, is disabled.
+  expect([accountOf(desk, 'cem'), accountOf(desk, 'dee')]).toMatchObject([[{ active: true }], [{ active: false }]])
+  expect(await forgottenAt(place)).toEqual([])
+  expect(await remember(store, [desk.policy], never)).toEqual([])
 })

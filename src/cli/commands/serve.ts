@@ -5,6 +5,7 @@ import type { Config } from '../../config/config.ts'
 import type { Log } from '../../domain/log.ts'
 import { createDaemon, type Daemon } from '../../engine/daemon.ts'
 import type { Tell } from '../../engine/events.ts'
+import { startUpkeep } from '../../engine/upkeep.ts'
 import type { FileMark } from '../../engine/watch.ts'
 import { healthRoutes } from '../../http/health.ts'
 import { createMetrics, type Metrics, metricsRoute } from '../../http/metrics.ts'
@@ -73,6 +74,17 @@ export async function serve(
       scimGroup(door(app, daemon, metrics, context, log)),
     ],
     log,
+  })
+  await using _upkeep = startUpkeep({
+    store: app.store,
+    policies: config.targets.map(({ policy }) => policy),
+    pushed: config.sources.filter(({ connector }) => connector.pushed === true),
+    keep: config.keep,
+    timezone: config.timezone,
+    clock,
+    tell,
+    replan: target => daemon.replan(target),
+    onDefect: error => log.error('upkeep failed; it is tried again next night', { error }),
   })
   try {
     log.info('listening', { url: server.url })

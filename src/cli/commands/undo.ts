@@ -22,12 +22,21 @@ export function undoCommand(
     () => {},
     async app => {
       const { store, engine } = app
-      if ((await store.runs.get(undone)) === undefined)
+      const run = await store.runs.get(undone)
+      if (run === undefined)
         throw new Problem(
           'usage',
           'usage.unknown-run',
           `there is no run ${undone}`,
           'usherd status shows the last runs.',
+        )
+      const { ledgerFrom } = await store.upkeep.state()
+      if (ledgerFrom !== undefined && run.startedAt < ledgerFrom)
+        throw new Problem(
+          'usage',
+          'usage.run-forgotten',
+          `run ${undone} began on ${run.startedAt.toISOString()}, and the ledger is whole since ${ledgerFrom.toISOString()} only: what it did is not known any more`,
+          'Correct the accounts at the source or by hand; keep.ledger in usherd.yaml says how long the ledger is kept.',
         )
       const only = options.user === undefined ? undefined : personKey(options.user)
       const id = await store.runs.begin({ command: `undo ${undone}`, startedAt: clock.now() })

@@ -1,5 +1,8 @@
-import { block, choice, list, text, whole } from './leaf.ts'
+import { leastKeptMs } from '../../domain/keep.ts'
+import { block, choice, durationOrForever, list, text, whole } from './leaf.ts'
 import { guardBlock, paceBlock, proofBlock } from './policy.ts'
+
+const kept = () => durationOrForever({ leastMs: leastKeptMs, least: '8d' })
 
 /** The keys of usherd.yaml. */
 export const daemonShape = {
@@ -44,4 +47,12 @@ export const daemonShape = {
   })
     .exactOptional()
     .describe('What holds for every connection that does not say otherwise.'),
+  keep: block({
+    ledger: kept().exactOptional().describe('Lines of the ledger. Default 400d.'),
+    runs: kept()
+      .exactOptional()
+      .describe('Runs nothing speaks of any more, and attributes of people who are gone everywhere. Default 90d.'),
+  })
+    .exactOptional()
+    .describe('How long the daemon remembers what is over; `forever` keeps it.'),
 }

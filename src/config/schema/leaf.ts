@@ -32,6 +32,19 @@ export const duration = ({ leastMs = 0, least = '' } = {}) => {
     .transform(written => parseDuration(written) ?? 0)
 }
 
+/** `90d` or `forever`, in milliseconds once read: Infinity. */
+export const durationOrForever = ({ leastMs, least }: { readonly leastMs: number; readonly least: string }) => {
+  const error = `a duration such as 30d, 12w or 400d, ${least} at least, or forever`
+  const forever = 'forever'
+  const read = (written: string): number =>
+    written === forever ? Number.POSITIVE_INFINITY : (parseDuration(written) ?? 0)
+  return z
+    .string({ error })
+    .regex(new RegExp(`^${forever}$|${durationPattern.source}`), { error })
+    .refine(written => read(written) >= leastMs, { error })
+    .transform(read)
+}
+
 /** `10%` or `0.1`, a fraction once read. */
 export const share = () => {
   const error = 'a share such as 10% or 0.1'

@@ -7,8 +7,8 @@ interface Row {
   readonly old: number
 }
 
-/** How far the source that reads a space has come; a source that never did has come nowhere. */
-const reached = `coalesce((SELECT CAST(c.cursor AS INTEGER) FROM scim_space s JOIN source c ON c.source = s.tenant WHERE s.id = g.space), 0)`
+/** How far the source that reads a space has come; of one nobody speaks of, nowhere. ?5: tenants with a number each. */
+const reached = `coalesce((SELECT t.value ->> 1 FROM scim_space s JOIN json_each(?5) t ON t.value ->> 0 = s.tenant WHERE s.id = g.space), 0)`
 
 /**
  * Deletions that were pushed in, read by their source, and are older than runs are kept. (Not at once: a source that is read from
@@ -26,6 +26,7 @@ export const pruneDeletions: Pruning = async (database, { bounds, after: [space 
       seq,
       bounds.runs,
       limit,
+      JSON.stringify([...bounds.read]),
     )
     const old = rows.filter(row => row.old === 1).map(row => row.id)
     if (old.length > 0)

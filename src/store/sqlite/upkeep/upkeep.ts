@@ -25,6 +25,7 @@ export interface Bounds {
   readonly now: number
   readonly ledger: number
   readonly runs: number
+  readonly read: ReadonlyMap<string, number>
 }
 
 /** In this order: a run can go when its last line went. */
@@ -60,11 +61,11 @@ export function upkeep(database: Database): Upkeep {
   }
 }
 
-function boundsOf({ now, ledgerBefore, runsBefore }: PruneBounds): Bounds {
+function boundsOf({ now, ledgerBefore, runsBefore, read = new Map() }: PruneBounds): Bounds {
   const latest = now.getTime() - leastKeptMs
   const bound = (before: Date | undefined): number =>
     before === undefined ? Number.NEGATIVE_INFINITY : Math.min(before.getTime(), latest)
-  return { now: now.getTime(), ledger: bound(ledgerBefore), runs: bound(runsBefore) }
+  return { now: now.getTime(), ledger: bound(ledgerBefore), runs: bound(runsBefore), read }
 }
 
 /** The last row's place, if there may be more behind it. */
