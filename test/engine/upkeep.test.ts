@@ -124,23 +124,31 @@ test.each([
   expect(await place.ledger()).toEqual([])
 })
 
-test('a clock that was years ahead and is set right costs nobody the ledger', async () => {
-  await using place = await openWorkplace()
-  const { store, clock } = place
-  place.people('ann')
-  await place.sync()
-  await store.upkeep.ended(at())
-  clock.shiftWall(5000 * dayMs)
-  await using kept = keepUp(place)
-  await until(() => isDoubting(place))
-  await clock.advance(hourMs / 2)
-  clock.shiftWall(-5000 * dayMs)
-  await clock.advance(hourMs)
-  await until(() => isWaitingForTheNight(place))
-  expect(await place.ledger()).toEqual(['create ann applied'])
-  expect(await store.upkeep.state()).toEqual({ at: at() })
-  expect(kept.defects).toEqual([])
-})
+test.each([
+  ['was years ahead and is set right', 5000, -5000],
+  ['is set years ahead', 0, 5000],
+])(
+  'a clock that %s within that hour costs nobody the ledger, and is doubted again the next night',
+  async (_what, first, then) => {
+    await using place = await openWorkplace()
+    const { store, clock } = place
+    place.people('ann')
+    await place.sync()
+    clock.shiftWall(first * dayMs)
+    await using kept = keepUp(place)
+    await until(() => isDoubting(place))
+    await clock.advance(hourMs / 2)
+    clock.shiftWall(then * dayMs)
+    await clock.advance(hourMs / 2)
+    await until(() => isWaitingForTheNight(place))
+    await clock.advance(nightMs - hourMs)
+    // That it doubts again says that the pass before has ended.
+    await until(() => isDoubting(place))
+    expect(await place.ledger()).toEqual(['create ann applied'])
+    expect(await store.upkeep.state()).toEqual({})
+    expect(kept.defects).toEqual([])
+  },
+)
 
 test.each([
   ['read by its source goes', 'r1', ['user-bob']],
@@ -166,7 +174,7 @@ test('who was forgotten is planned again and told, at the start and every night'
   const { store, clock, desk } = place
   place.people('ann')
   await place.sync()
-  await store.upkeep.ended(clock.now())
+  await store.upkeep.ended(at(-dayMs))
   await comeUnheard(place, 'ann', 'bo')
   await using kept = keepUp(place)
   await until(() => kept.replanned.length === 1)
@@ -178,6 +186,7 @@ test('who was forgotten is planned again and told, at the start and every night'
     },
   ])
   expect(await store.links.hasUnplanned(desk.name)).toBe(true)
+  await passAt(place, at())
   await until(() => isWaitingForTheNight(place))
   await comeUnheard(place, 'ann', 'bo', 'cem')
   await clock.advance(nightMs)
