@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { startZabbixSimulator, type ZabbixSimulator } from '../../../connectors/zabbix/simulator.ts'
-import { Company } from './company.ts'
+import { belongs, Company } from '../../../prove/crash/company.ts'
+import { createRandom, type Random } from '../../../prove/crash/random.ts'
+import { type Ambush, createWeather, type Weather } from '../../../prove/crash/weather.ts'
+import { createWitness, type Witness } from '../../../prove/crash/witness.ts'
+import { zabbixAccounts, zabbixCreates, zabbixGroups, zabbixWants } from '../../../prove/crash/zabbix.ts'
 import { install, type Program } from './program.ts'
-import { createRandom, type Random } from './random.ts'
-import { type Ambush, createWeather, type Weather } from './weather.ts'
-import { accountsAt, createWitness, entitled, ownerOf, type Witness, wanted } from './witness.ts'
 
 /** `CRASH_SEED` repeats a run, or tries another one. */
 const seed = Number(process.env.CRASH_SEED ?? 20261125)
@@ -12,10 +13,6 @@ const seed = Number(process.env.CRASH_SEED ?? 20261125)
 const kills = 25
 /** After so many kills there is a run that nothing happens to. */
 const quietEvery = 8
-
-const groups = ['Operations', 'Night shift', 'Network', 'Guild of others']
-/** The simulator numbers groups of its own after the stock ones. */
-const groupIds = new Map(groups.map((name, index) => [String(14 + index), name]))
 
 /** Two people have an account before usherd comes, with a group and an address that are none of its business. */
 const veterans = ['p1001x0', 'p1002x1']
@@ -33,8 +30,8 @@ describe.concurrent('killed at any moment', () => {
     async seed => {
       const random = createRandom(seed)
       await using simulator = await populated()
-      const witness = createWitness(simulator)
-      const weather = createWeather(simulator, random)
+      const witness = createWitness(simulator, zabbixCreates)
+      const weather = createWeather([simulator], random)
       const company = new Company(random, 24)
       await using program = await install(simulator)
 
@@ -66,7 +63,7 @@ async function populated(): Promise<ZabbixSimulator> {
       },
     ],
   }))
-  return startZabbixSimulator({ version: '7.0.22', groups, users })
+  return startZabbixSimulator({ version: '7.0.22', groups: zabbixGroups, users })
 }
 
 interface Scene {
@@ -135,22 +132,22 @@ async function untilSilent(
 /** What is at the target: working accounts of people, who else of ours is there, and accounts of others. */
 function state(simulator: ZabbixSimulator, company: Company) {
   // Who was renamed or left before usherd came never met the account that was there: it stays a stranger's.
-  const accounts = accountsAt(simulator, groupIds).filter(({ name }) => name !== stranger)
-  const owners = accounts.map(account => ownerOf(company, account))
+  const accounts = zabbixAccounts(simulator).filter(({ name }) => name !== stranger)
+  const ownerOf = ({ username }: { readonly username: string }) => company.holderOf.get(username)
+  const owners = accounts.map(ownerOf)
   return {
-    working: accounts.filter(account => account.active && ownerOf(company, account) !== undefined).sort(byName),
+    working: accounts.filter(account => account.active && ownerOf(account) !== undefined).sort(byName),
     twice: owners.filter((owner, index) => owner !== undefined && owners.indexOf(owner) !== index),
-    others: accounts.filter(account => ownerOf(company, account) === undefined).map(one => one.username),
+    others: accounts.filter(account => ownerOf(account) === undefined).map(one => one.username),
   }
 }
 
 function expected(simulator: ZabbixSimulator, company: Company): ReturnType<typeof state> {
-  const people = entitled(company)
   const veteran = takenOver(simulator)
   const theirs = { groups: ['Guild of others'], mails: ['theirs@example.org'] }
   const working = company.present
-    .filter(one => people.has(one.key))
-    .map(one => wanted(one, veteran.includes(one.login) ? theirs : { groups: [], mails: [] }))
+    .filter(belongs)
+    .map(one => zabbixWants(one, veteran.includes(one.login) ? theirs : undefined))
   return { working: working.sort(byName), twice: [], others: ['Admin', 'guest'] }
 }
 

@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ZabbixSimulator } from '../../../connectors/zabbix/simulator.ts'
-import { groupsOf } from './company.ts'
+import { peopleSource } from '../../../prove/crash/people-file.ts'
+import { zabbixTarget } from '../../../prove/crash/zabbix.ts'
 
 const door = join(import.meta.dirname, '../../../bin/usherd.js')
 
@@ -28,8 +29,8 @@ export async function install({ url, token }: ZabbixSimulator): Promise<Program>
   const config = join(folder, 'config')
   const files = {
     'usherd.yaml': 'store: ../usherd.db\n',
-    'sources/people.yaml': source,
-    'targets/zabbix.yaml': target(url),
+    'sources/people.yaml': peopleSource(),
+    'targets/zabbix.yaml': zabbixTarget(url, ['people']),
   }
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(config, name)), { recursive: true })
@@ -44,39 +45,6 @@ export async function install({ url, token }: ZabbixSimulator): Promise<Program>
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }
 }
-
-const source = `
-connector: file
-settings: { path: ../../people.csv }
-key: key
-attributes:
-  userName: login
-  name.givenName: first
-  name.familyName: last
-  emails.work: mail
-  title: title
-  department: department
-  active: { expr: "record.status == 'active'" }
-proof: { shrink: 100%, failures: 0% }
-`
-
-/** Every limit is out of the way: who is disabled and made here is what the test is about. */
-const target = (url: string): string => `
-connector: zabbix
-settings: { url: "${url}", token: "\${env:ZABBIX_TOKEN}" }
-from: [people]
-scope: "person.department != 'Sales'"
-match: [username]
-attributes:
-  username: userName
-  name: name.givenName
-  surname: name.familyName
-  roleid: { expr: "person.title == 'Lead' ? 'Admin role' : 'User role'", lookup: role }
-  usrgrps: { from: department, table: ${JSON.stringify(groupsOf)}, lookup: usergroup }
-  medias: { expr: "[{'mediatypeid': 'Email', 'sendto': [person.emails.work]}]", lookup: mediatype }
-pace: { requests: 1000, per: 1s, concurrency: 2 }
-guard: { disable: 1000, delete: 1000, update: 1000, create: 1000, clear: 1000, rename: 1000, membership: 1000 }
-`
 
 function start(argv: readonly string[], token: string): Run {
   const child = spawn(process.execPath, [door, ...argv], {

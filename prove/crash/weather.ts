@@ -1,25 +1,46 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Asked, Misbehaviour, ZabbixSimulator } from '../../../connectors/zabbix/simulator.ts'
+import type { Asked, Misbehaviour, Simulator } from '#simulation'
 import type { Random } from './random.ts'
 
-/** When a run is to be killed, as the target sees it. */
+/** When a process is to be killed, as the targets see it. */
 export interface Ambush {
-  /** The so-many-th request (or write request) of the run is the one. */
+  /** The so-many-th request (or write request) that comes from it is the one. */
   readonly request: number
   readonly writes: boolean
   /** Killed while it waits for the answer: nothing was done (`dropped`), or it will have been (`done`). Or just after the answer left. */
   readonly moment: 'dropped' | 'done' | 'answered'
 }
 
-/** What the target does to the runs that come to it. */
+/** A process that asks the targets. */
+export interface Followed {
+  readonly ambush?: Ambush
+  kill(): void
+  readonly dead: Promise<unknown>
+}
+
+/** What the targets do to the processes that come to them. */
 export interface Weather {
-  /** Watches a run, and kills it when the moment has come. */
-  follow(run: { readonly ambush?: Ambush; kill(): void; readonly dead: Promise<unknown> }): void
+  /** Watches a process, and kills it when the moment has come. */
+  follow(run: Followed): void
   /** Every answer arrives, and nobody is killed, while it is calm. */
   calm(isCalm: boolean): void
+  /** How often each fault has happened. */
+  readonly faults: ReadonlyMap<string, number>
 }
 
 type Fate = 'dropped' | 'held' | 'lost' | 'torn' | 'unavailable' | 'waits' | 'throttled' | 'slow'
+
+/** In words, for those who read the figures. */
+const words: Readonly<Record<Fate, string>> = {
+  dropped: 'cut before it was done',
+  held: 'killed before the answer',
+  lost: 'done, answer lost',
+  torn: 'done, answer torn',
+  unavailable: '503',
+  waits: '503 with Retry-After',
+  throttled: '429',
+  slow: 'slow',
+}
 
 /** How often a write, and a read, meets each fate. Lost reads halt the target for seconds, so they are rare. */
 const writeFates = {
@@ -33,12 +54,12 @@ const writeFates = {
 }
 const readFates = { dropped: 0.004, torn: 0.004, waits: 0.01, throttled: 0.02, slow: 0.02 }
 
-/** Makes a simulator lose answers, ask for patience and be slow by chance, and kills runs at chosen requests. */
-export function createWeather(simulator: ZabbixSimulator, random: Random): Weather {
-  let followed: Parameters<Weather['follow']>[0] | undefined
+/** Makes simulators lose answers, ask for patience and be slow by chance, and kills processes at chosen requests. */
+export function createWeather(simulators: readonly Simulator[], random: Random): Weather {
+  let followed: Followed | undefined
   let seen = 0
   let isCalm = false
-  let fate: Fate | undefined
+  const faults = new Map<string, number>()
   const misbehaviours: Readonly<Record<Fate, Misbehaviour>> = {
     dropped: { kind: 'cut', when: 'before' },
     lost: { kind: 'cut', when: 'after' },
@@ -82,17 +103,21 @@ export function createWeather(simulator: ZabbixSimulator, random: Random): Weath
     return ambush.moment === 'dropped' ? 'dropped' : 'held'
   }
 
-  // Asked first for every request, and never takes one: it decides which of the others does.
-  simulator.misbehave({
-    misbehaviour: misbehaviours.dropped,
-    probability: 1,
-    matching: asked => {
-      fate = fateOf(asked)
-      return false
-    },
-  })
-  for (const [name, misbehaviour] of Object.entries(misbehaviours)) {
-    simulator.misbehave({ misbehaviour, probability: 1, matching: () => fate === name })
+  for (const simulator of simulators) {
+    let fate: Fate | undefined
+    // Asked first for every request, and never takes one: it decides which of the others does.
+    simulator.misbehave({
+      misbehaviour: misbehaviours.dropped,
+      probability: 1,
+      matching: asked => {
+        fate = fateOf(asked)
+        if (fate !== undefined) faults.set(words[fate], (faults.get(words[fate]) ?? 0) + 1)
+        return false
+      },
+    })
+    for (const [name, misbehaviour] of Object.entries(misbehaviours)) {
+      simulator.misbehave({ misbehaviour, probability: 1, matching: () => fate === name })
+    }
   }
   return {
     follow(run) {
@@ -103,6 +128,7 @@ export function createWeather(simulator: ZabbixSimulator, random: Random): Weath
       isCalm = quiet
       followed = undefined
     },
+    faults,
   }
 }
 

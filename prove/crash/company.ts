@@ -25,10 +25,19 @@ export class Company {
   readonly #left = new Map<string, Employee>()
   /** Which person a login belongs or belonged to. No login is ever used twice. */
   readonly holderOf = new Map<string, string>()
+  readonly #first: number
+  readonly #most: number
   #count = 0
 
-  constructor(random: Random, size: number) {
+  /**
+   * @param size people at the beginning
+   * @param first the number before the first person's, so that two companies need not have numbers in common
+   * @param most people it has room for, those who left and may return included
+   */
+  constructor(random: Random, size: number, { first = 1000, most = Number.POSITIVE_INFINITY } = {}) {
     this.#random = random
+    this.#first = first
+    this.#most = most
     for (let index = 0; index < size; index++) this.#join()
   }
 
@@ -51,6 +60,11 @@ export class Company {
     for (let left = 1 + this.#random.below(5); left > 0; left--) this.#random.pick(events)()
   }
 
+  /** Somebody who left will not return. */
+  forget(key: string): void {
+    this.#left.delete(key)
+  }
+
   /** The file, as an export would write it. */
   csv(): string {
     const rows = this.present.map(one => columns.map(name => one[name]).join(','))
@@ -58,8 +72,9 @@ export class Company {
   }
 
   #join(): void {
+    if (this.#present.size + this.#left.size >= this.#most) return
     this.#count += 1
-    const key = String(1000 + this.#count)
+    const key = String(this.#first + this.#count)
     this.#present.set(key, {
       key,
       login: this.#login(key),
