@@ -1,0 +1,158 @@
+import type { Company, Employee } from './company.ts'
+import { type Door, type DoorAnswer, patchOf, resourceOf, shownText, stateText } from './door.ts'
+import type { Random } from './random.ts'
+
+/** What an identity provider knows of one person at the door. `undefined` as a state: not there. */
+interface Known {
+  /** As last acknowledged, or seen. */
+  readonly state: Employee | undefined
+  readonly id?: string
+  /** What a push was for that nobody answered: it may have happened. */
+  readonly unsure?: { readonly state: Employee | undefined }
+}
+
+const resting: Known = { state: undefined }
+
+/** An identity provider: pushes what happens in a company, and remembers what was acknowledged. */
+export class Provider {
+  readonly company: Company
+  readonly #random: Random
+  readonly #known = new Map<string, Known>()
+  readonly #busy = new Set<string>()
+  /** Who left and is to be deleted, not merely made inactive. */
+  readonly #deleted = new Set<string>()
+  readonly #kept = new Set<string>()
+  readonly counts = { acknowledged: 0, unanswered: 0 }
+  /** Pushes that were refused: none should be. */
+  readonly refusals: string[] = []
+
+  constructor(company: Company, random: Random) {
+    this.company = company
+    this.#random = random
+  }
+
+  /** Pushes one change. @returns false when there is none to push, or its fate is not known before the next look */
+  async push(door: Door): Promise<boolean> {
+    const key = this.#next()
+    if (key === undefined) return false
+    this.#busy.add(key)
+    const known = this.#known.get(key) ?? resting
+    const wanted = this.#wanted(key)
+    try {
+      const answer = await this.#send(door, known, wanted)
+      this.#hear(key, { known, wanted, answer })
+    } catch {
+      this.counts.unanswered += 1
+      this.#known.set(key, { ...known, unsure: { state: wanted } })
+    } finally {
+      this.#busy.delete(key)
+    }
+    return true
+  }
+
+  /**
+   * Looks at the door, as a provider does after it was away: what was acknowledged has to be there, of what was not answered one
+   * or the other is.
+   * @returns what is wrong, one sentence each
+   */
+  async look(door: Door): Promise<readonly string[]> {
+    const shown = await everybody(door)
+    const problems: string[] = []
+    for (const [key, known] of this.#known) {
+      const found = shown.find(one => (known.id === undefined ? loginsOf(known).has(one.login) : one.id === known.id))
+      const allowed = known.unsure === undefined ? [known.state] : [known.state, known.unsure.state]
+      const seen = allowed.find(state => (state === undefined ? found === undefined : found?.text === stateText(state)))
+      const isAsExpected = allowed.some(state =>
+        state === undefined ? found === undefined : found?.text === stateText(state),
+      )
+      if (!isAsExpected)
+        problems.push(
+          `the door shows ${key} as ${found?.text ?? 'gone'}, and ${known.unsure === undefined ? 'acknowledged' : 'pushed'} was ${allowed.map(state => (state === undefined ? 'gone' : stateText(state))).join(' or ')}`,
+        )
+      this.#known.set(key, { state: seen, ...(found === undefined ? {} : { id: found.id }) })
+    }
+    const ours = new Set([...this.#known.values()].map(({ id }) => id))
+    for (const { id, text } of shown) if (!ours.has(id)) problems.push(`the door shows ${text}, whom nobody pushed`)
+    return problems
+  }
+
+  /** Somebody about whom there is something to push. */
+  #next(): string | undefined {
+    const keys = new Set([...this.company.present.map(({ key }) => key), ...this.#known.keys()])
+    const waiting = [...keys].filter(key => {
+      const known = this.#known.get(key) ?? resting
+      return known.unsure === undefined && !this.#busy.has(key) && !isSame(known.state, this.#wanted(key))
+    })
+    return waiting[this.#random.below(Math.max(1, waiting.length))]
+  }
+
+  /** As the person should be at the door. Some who left are deleted there, and never return; others become inactive. */
+  #wanted(key: string): Employee | undefined {
+    const here = this.company.present.find(one => one.key === key)
+    if (here !== undefined) {
+      this.#kept.delete(key)
+      return here
+    }
+    const state = this.#known.get(key)?.state
+    if (!this.#deleted.has(key) && !this.#kept.has(key)) {
+      if (state === undefined || this.#random.chance(0.5)) {
+        this.#deleted.add(key)
+        this.company.forget(key)
+      } else this.#kept.add(key)
+    }
+    return this.#deleted.has(key) || state === undefined ? undefined : { ...state, status: 'inactive' }
+  }
+
+  #send(door: Door, { state, id }: Known, wanted: Employee | undefined): Promise<DoorAnswer> {
+    if (wanted === undefined) return door('DELETE', `/Users/${id}`)
+    if (state === undefined) return door('POST', '/Users', resourceOf(wanted))
+    return this.#random.chance(0.3)
+      ? door('PUT', `/Users/${id}`, resourceOf(wanted))
+      : door('PATCH', `/Users/${id}`, patchOf(state, wanted))
+  }
+
+  #hear(
+    key: string,
+    {
+      known,
+      wanted,
+      answer,
+    }: { readonly known: Known; readonly wanted: Employee | undefined; readonly answer: DoorAnswer },
+  ): void {
+    const { status, body } = answer
+    if (status >= 400) {
+      // What a service in trouble did before it said so nobody knows.
+      if (status < 500 && status !== 429) this.refusals.push(`a push for ${key} was refused: ${status} ${body.detail}`)
+      this.#known.set(key, { ...known, unsure: { state: wanted } })
+      return
+    }
+    this.counts.acknowledged += 1
+    const id = known.state === undefined && wanted !== undefined ? String(body.id) : known.id
+    this.#known.set(key, { state: wanted, ...(id === undefined || wanted === undefined ? {} : { id }) })
+  }
+}
+
+const isSame = (a: Employee | undefined, b: Employee | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : stateText(a) === stateText(b)
+
+const loginsOf = ({ state, unsure }: Known): ReadonlySet<string> =>
+  new Set([state, unsure?.state].flatMap(one => (one === undefined ? [] : [one.login])))
+
+interface Shown {
+  readonly id: string
+  readonly login: string
+  readonly text: string
+}
+
+const pageSize = 100
+
+async function everybody(door: Door): Promise<readonly Shown[]> {
+  const shown: Shown[] = []
+  for (;;) {
+    const { status, body } = await door('GET', `/Users?startIndex=${shown.length + 1}&count=${pageSize}`)
+    if (status !== 200) throw new Error(`the door shows nobody: ${status} ${body.detail}`)
+    const page = body.Resources as readonly Readonly<Record<string, unknown>>[] | undefined // a list of users, by RFC 7644
+    for (const one of page ?? []) shown.push({ id: String(one.id), login: String(one.userName), text: shownText(one) })
+    if ((page ?? []).length === 0 || shown.length >= Number(body.totalResults)) return shown
+  }
+}
