@@ -1,3 +1,4 @@
+import type { AttributeChange } from '../domain/change.ts'
 import { comparable } from '../domain/equality.ts'
 import type { OperationId } from '../domain/names.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
@@ -5,7 +6,7 @@ import { shorten } from '../domain/shorten.ts'
 import type { Scalar } from '../domain/value.ts'
 import { diffRuleOf, equalityOf } from '../plan/attribute-rules.ts'
 import { diff } from '../plan/diff.ts'
-import { heldBefore, heldByOurCreate } from '../plan/holding.ts'
+import { heldBefore } from '../plan/holding.ts'
 import { unsureSecret } from '../plan/unsure-secret.ts'
 import type { LinkWrite, OpenOperation } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
@@ -93,16 +94,16 @@ function found(operation: OpenOperation, account: RemoteAccount, by: string, { p
   const { planned } = operation
   const after = planned.change.kind === 'create' ? planned.change.after : {}
   const wanted = visible(after, policy.mapping.secrets)
-  // Nobody was there when the create was planned. Unless the target says that somebody came before us, it was us.
-  const isOurs = operation.conflict !== true
-  const held = (isOurs ? heldByOurCreate : heldBefore)(account, wanted, policy)
+  const held = heldBefore(account, wanted, policy)
   const { changes } = diff(wanted, held, name => diffRuleOf(policy.attributes[name], policy.mapping.rules[name]))
   const staysDue = changes.length > 0 || !account.active
-  // Exactly as we would have made it: then we made it, too.
   const unsure = Object.fromEntries((planned.secrets ?? []).map(name => [name, unsureSecret]))
-  const memory = staysDue
-    ? { confirmed: held.confirmed, found: held.found, matchedBy: isOurs ? 'created' : by }
-    : { confirmed: { ...after, ...unsure }, found: {}, matchedBy: 'created' }
+  // As we would have made it, or were making it: then we made it, and its list members are ours. Otherwise they were there before us.
+  const isOurs = !staysDue || (account.active && isCutOff(operation, changes))
+  const there = staysDue ? { ...held.confirmed, ...held.found } : after
+  const memory = isOurs
+    ? { confirmed: { ...there, ...unsure }, found: {}, matchedBy: 'created' }
+    : { confirmed: held.confirmed, found: held.found, matchedBy: by }
   const lacksSecrets = !staysDue && Object.keys(unsure).length > 0
   return {
     kind: 'found',
@@ -110,3 +111,11 @@ function found(operation: OpenOperation, account: RemoteAccount, by: string, { p
     link: { remoteId: account.remoteId, active: account.active, ...memory },
   }
 }
+
+/**
+ * Is this how a create of several requests stands that was cut off on the way: like ours, but for members of lists that are not
+ * in yet? Then those that are in are ours too, and go again when they are not wanted any more. What the target called taken at
+ * the first try was there before us.
+ */
+const isCutOff = ({ conflict, attempts }: OpenOperation, changes: readonly AttributeChange[]): boolean =>
+  changes.every(({ mode }) => mode === 'add') && (conflict !== true || attempts > 1)

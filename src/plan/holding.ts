@@ -31,18 +31,22 @@ export function learned(link: Link, look: RemoteAccount | undefined, wanted: Att
   return link.active ? { confirmed, found } : { confirmed: stillThere(confirmed, look, wanted, policy), found }
 }
 
-/** What is confirmed of an account, corrected by what it holds now; of additive lists those of our members it still has. */
+/**
+ * What is confirmed of an account, corrected by what it holds now; of additive lists those of our members it still has. A list
+ * that is not shown is empty, or never shown: our members count as gone where they are wanted and as there where they are not,
+ * so that each is brought in, or taken away, once more. Some may be remembered only because nobody knew (`linkInDoubt`).
+ */
 function stillThere(confirmed: Attributes, look: RemoteAccount, wanted: Attributes, policy: TargetPolicy): Attributes {
   const now: Record<string, Value | null> = { ...confirmed }
   for (const name of Object.keys(wanted)) {
     const there = look.attributes[name]
     const rule = diffRuleOf(policy.attributes[name], policy.mapping.rules[name])
-    if (there === undefined || confirmed[name] === undefined) continue
-    if (rule.own !== 'additive') now[name] = there
-    else {
-      const keys = new Set(membersOf(there).map(member => memberKey(member, rule)))
-      now[name] = listOf(membersOf(confirmed[name]).filter(member => keys.has(memberKey(member, rule))))
-    }
+    if (confirmed[name] === undefined) continue
+    if (rule.own === 'additive') {
+      const listed = new Set(membersOf(there ?? wanted[name]).map(member => memberKey(member, rule)))
+      const isThere = (key: string): boolean => listed.has(key) === (there !== undefined)
+      now[name] = listOf(membersOf(confirmed[name]).filter(member => isThere(memberKey(member, rule))))
+    } else if (there !== undefined) now[name] = there
   }
   return now
 }

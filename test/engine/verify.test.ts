@@ -41,13 +41,51 @@ describe('after a create of unknown fate', () => {
   test.each<[string, Attributes, boolean]>([
     ['another value', { login: 'ann', name: 'Else' }, true],
     ['disabled', { login: 'ann', name: 'Ann' }, false],
-  ])('an account that differs (%s) is ours from now on, and planned again', async (_how, attributes, active) => {
+  ])('an account that differs (%s) was there before us: ours from now on, and planned again', async (_how, attributes, active) => {
     await using place = await openWorkplace()
     place.desk.target.add(attributes, { active })
     expect(await look(place)).toMatchObject({
       kind: 'found',
       staysDue: true,
-      link: { matchedBy: 'created', confirmed: attributes },
+      link: { matchedBy: 'login', confirmed: attributes },
+    })
+  })
+
+  describe('that brings somebody into groups', () => {
+    const policy = { rules: { groups: { from: 'groups' } } } as const
+    const grouped = (more: { readonly conflict?: true; readonly attempts?: number } = {}) =>
+      openOf(
+        { kind: 'create', person: keyOf('ann'), after: { login: 'ann', name: 'Ann', groups: ['a', 'b'] } },
+        { attempts: 1, fateUnknown: true, ...more },
+      )
+    const find = async (place: Workplace, open: ReturnType<typeof grouped>) =>
+      (await verifyCreates([open], place.desk, place.store, never)).get(open.id)
+
+    test.each<[string, readonly string[]]>([
+      ['in none of them yet', []],
+      ['in one of them', ['b']],
+      ['in one of them and in one of others', ['b', 'theirs']],
+    ])('cut off on the way, %s: what is there of it is ours, and the rest is due', async (_how, groups) => {
+      await using place = await openWorkplace({ policy })
+      place.desk.target.add({ login: 'ann', name: 'Ann', groups })
+      expect(await find(place, grouped())).toMatchObject({
+        kind: 'found',
+        staysDue: true,
+        link: { matchedBy: 'created', confirmed: { groups: groups.filter(one => one === 'b') }, found: {} },
+      })
+    })
+
+    test.each<[string, Attributes, Parameters<typeof grouped>[0]]>([
+      ['has another name', { login: 'ann', name: 'Else', groups: ['b'] }, {}],
+      ['was there already at the first try', { login: 'ann', name: 'Ann', groups: ['b'] }, { conflict: true }],
+    ])('an account that %s was in its groups before us', async (_how, attributes, more) => {
+      await using place = await openWorkplace({ policy })
+      place.desk.target.add(attributes)
+      expect(await find(place, grouped(more))).toMatchObject({
+        kind: 'found',
+        staysDue: true,
+        link: { matchedBy: 'login', confirmed: { groups: [] }, found: { groups: ['b'] } },
+      })
     })
   })
 

@@ -465,6 +465,39 @@ describe('leaving', () => {
   })
 })
 
+describe('somebody who comes back', () => {
+  const grouped = policyOf({ rules: { groups: { from: 'groups' } } })
+  const back = (groups: readonly string[], remembered: readonly string[]): Subject =>
+    subjectOf({
+      people: [sourcePerson({ attributes: { userName: 'ann', displayName: 'Ann', groups } })],
+      link: linkOf({ active: false, confirmed: { login: 'ann', name: 'Ann', groups: remembered } }),
+    })
+
+  // Services leave out a list that is empty, or never show it. What is remembered may be from an update that was cut off.
+  test.each<[string, readonly string[], readonly string[], Attributes, unknown]>([
+    ['the list is not shown', ['a'], ['a'], {}, [{ mode: 'add', to: ['a'] }]],
+    [
+      'the list is not shown, and less is wanted',
+      ['a'],
+      ['a', 'b'],
+      {},
+      [
+        { mode: 'remove', to: ['b'] },
+        { mode: 'add', to: ['a'] },
+      ],
+    ],
+    ['the list is shown', ['a'], ['a'], { groups: ['a'] }, []],
+    ['the list is shown without them', ['a'], ['a'], { groups: [] }, [{ mode: 'add', to: ['a'] }]],
+  ])('gets every member of a list that was not seen there: %s', (_how, wanted, remembered, shown, expected) => {
+    const { change } = plannedBy({
+      subject: back(wanted, remembered),
+      policy: grouped,
+      facts: { look: remoteOf({ login: 'ann', name: 'Ann', ...shown }, { active: false }) },
+    })
+    expect(change).toMatchObject({ kind: 'enable', changes: expected })
+  })
+})
+
 describe('protection', () => {
   test('a rule that cannot be evaluated protects', () => {
     const policy = policyOf({ protect: [expression('size(missing) > 3')] })
