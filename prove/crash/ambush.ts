@@ -16,9 +16,9 @@ export interface Moment {
 /** `together`: a moment at which a run, a write to a target and a push are under way. The others: lines of the log, pushes. */
 export type What = 'together' | 'push begins' | 'push answered' | 'run starts' | 'source read' | 'planned' | 'operation'
 
-/** Draws a moment. Most are such that planner, dispatcher and pushes are at work. */
+/** Draws a moment. Most are such that planner, dispatcher and pushes are at work; what does not come for a while is not waited for. */
 export function drawMoment(random: Random): Moment {
-  const latestMs = 300 + random.below(3_000)
+  const latestMs = 4_000
   const after = (what: What, most: number, latest: number): Moment => ({
     latestMs,
     after: { what, count: 1 + random.below(most), ms: random.below(latest) },
@@ -32,7 +32,7 @@ export function drawMoment(random: Random): Moment {
     () => after('push begins', 20, 6),
     () => after('push answered', 20, 2),
     () => after(random.pick(['run starts', 'source read', 'planned', 'operation']), 4, 12),
-    () => ({ latestMs }),
+    () => ({ latestMs: random.below(3_000) }),
     () => ({ latestMs, whileStarting: random.below(1_000) / 1_000 }),
   ] as const
   return random.pick<() => Moment>(kinds)()

@@ -1,14 +1,21 @@
 import { belongs, type Company, type Employee } from './company.ts'
 import type { Account, WatchedTarget } from './targets.ts'
 
+/** Something that is not as the sources say. */
+export interface Difference {
+  /** Whom it is about, as their source calls them. */
+  readonly key: string
+  readonly sentence: string
+}
+
 /**
- * Everything at a target that is not as the sources say, one sentence each: nobody entitled is without a working account like
+ * Everything at a target that is not as the sources say: nobody entitled is without a working account like
  * theirs, nobody has two, nobody else of ours has one that works.
  */
 export function differences(
   { name, accounts, wants }: WatchedTarget,
   companies: readonly Company[],
-): readonly string[] {
+): readonly Difference[] {
   const owner = ({ username }: Account): string | undefined =>
     companies.map(company => company.holderOf.get(username)).find(key => key !== undefined)
   const byOwner = Map.groupBy(accounts(), owner)
@@ -16,7 +23,10 @@ export function differences(
   const present = new Map(companies.flatMap(({ present }) => present.map(one => [one.key, one] as const)))
   const keys = new Set([...byOwner.keys().filter(key => key !== undefined), ...present.keys()])
   return [...keys].flatMap(key =>
-    problemsOf({ key, target: name, person: present.get(key), mine: byOwner.get(key) ?? [], wants }),
+    problemsOf({ key, target: name, person: present.get(key), mine: byOwner.get(key) ?? [], wants }).map(sentence => ({
+      key,
+      sentence,
+    })),
   )
 }
 

@@ -9,7 +9,7 @@ import { Provider } from './provider.ts'
 import { createRandom, type Random } from './random.ts'
 import { startTargets, type WatchedTarget } from './targets.ts'
 import { UnderWay } from './under-way.ts'
-import { createWeather, type Weather } from './weather.ts'
+import { createWeather, slowTargets, type Weather } from './weather.ts'
 
 export interface HistoryOptions {
   readonly kills: number
@@ -38,12 +38,17 @@ export interface Told {
 
 /** So often nothing is killed for a while, and everything has to be right. */
 const restEvery = 15
-/** By then everything that waits for its next try has been waited for. */
+/** No wait for a next try is longer. */
 const nightMs = 3_600_000
+/** More than the tries an operation has before it is parked. */
+const mostNights = 12
 /** Pushes that are on their way at the same time. */
 const pushers = 3
-/** Runs and words of an admin until a run has nothing to send. */
+/** Runs by hand in a night. */
 const mostVisits = 10
+
+/** People of whom the log is shown when something is wrong with them. */
+const mostExplained = 3
 
 const sources = ['people', 'idp']
 
@@ -125,7 +130,7 @@ async function prepare(targets: readonly WatchedTarget[], seed: number, opened: 
   // Before the weather, which decides what becomes of the request: its turn does not come when another takes the request.
   for (const { simulator } of targets) watchRequests(simulator, now, progress)
   const simulators = targets.map(({ simulator }) => simulator)
-  const weather = createWeather(simulators, createRandom(seed + 3_000_003))
+  const weather = createWeather(simulators, createRandom(seed + 3_000_003), slowTargets)
   return { targets, usherd, weather, company, provider, random, progress, token: JSON.parse(text).token, now }
 }
 
@@ -278,58 +283,88 @@ const blindCreates = ({ targets }: Scene): readonly string[] =>
   )
 
 /**
- * A daemon to which nothing happens, a night later: everything is pushed, everything is sent, everything is right. An admin has
- * what was parked tried again.
- * @param last then the daemon is stopped, and one more run by hand may not send anything
+ * Nothing happens to the daemon: everything is pushed, everything is sent, everything is right. What waits for its next try gets
+ * nights to have it in, and an admin has what was parked tried again.
+ * @param last then one more run by hand may not send anything
  */
 async function rest(scene: Scene, last: boolean): Promise<readonly string[]> {
-  const { usherd, weather, provider, progress, now } = scene
+  const { weather } = scene
   weather.calm(true)
+  try {
+    const visits: string[] = []
+    for (let nights = 1; nights <= mostNights; nights++) {
+      const { problems, isSilent } = await night(scene, visits)
+      if (problems.length > 0) return problems
+      if (isSilent) return last ? runByHand(scene) : []
+    }
+    return [`no rest after ${mostNights} nights: ${visits.join(', ')}`, ...(await compared(scene))]
+  } finally {
+    weather.calm(false)
+  }
+}
+
+/** A daemon that lives through a night. @param visits gets a line for each run by hand */
+async function night(
+  scene: Scene,
+  visits: string[],
+): Promise<{ readonly problems: readonly string[]; readonly isSilent: boolean }> {
+  const { usherd, provider, progress, now } = scene
   usherd.skip(nightMs)
   now.underWay = new UnderWay()
   const daemon = usherd.serve(() => progress.tell())
   try {
     const url = await progress.within('the daemon starts', daemon.listening)
-    if (url === undefined) return [`the daemon ended by itself:\n${(await daemon.ended).log}`]
+    if (url === undefined)
+      return { problems: [`the daemon ended by itself:\n${(await daemon.ended).log}`], isSilent: false }
     const door = doorAt(url, scene.token)
     const problems = [...(await progress.within('the door is looked at', provider.look(door)))]
     while (await progress.within('the rest is pushed', provider.push(door))) progress.tell()
-    problems.push(...provider.refusals.splice(0), ...(await settle(scene)), ...blindCreates(scene))
+    const isSilent = await silent(scene, visits)
+    problems.push(...provider.refusals.splice(0), ...blindCreates(scene), ...(isSilent ? await compared(scene) : []))
     daemon.stop()
     const { code, log } = await progress.within('the daemon stops', daemon.ended)
     if (code !== 0) problems.push(`the daemon that was told to stop ended with ${code}:\n${log}`)
-    if (last) problems.push(...(await runByHand(scene)))
-    return problems
+    return { problems, isSilent }
   } finally {
     daemon.kill()
     await daemon.ended
-    weather.calm(false)
   }
 }
 
-/** Runs until one has nothing to send, and compares. */
-async function settle(scene: Scene): Promise<readonly string[]> {
+/** Runs by hand until one has nothing to send (true), or what is left waits (false). */
+async function silent(scene: Scene, visits: string[]): Promise<boolean> {
   const { usherd, progress } = scene
-  const visits: string[] = []
-  writesOf(scene)
-  for (;;) {
-    const { code, text } = await progress.within('a sync ends', usherd.run('sync', '--patience', '130'))
+  for (let left = mostVisits; left > 0; left--) {
+    writesOf(scene)
+    const { code, text } = await progress.within('a sync ends', usherd.run('sync'))
     const writes = writesOf(scene)
-    visits.push(`sync ended with ${code} after ${writes.length} writes`)
-    if (code === 0 && writes.length === 0) break
-    if (visits.length >= mostVisits) return [`no rest: ${visits.join(', ')}\n${text}`, ...(await compared(scene))]
+    const lastWords = code === 0 ? '' : ` (${text.trim().split('\n').at(-1)})`
+    visits.push(`sync ended with ${code} after ${writes.length} writes${lastWords}`)
+    if (writes.length > 0) continue
+    if (code === 0) return true
     // An operation that met eight misfortunes is parked, and waits for an admin's word.
-    if (code === 1) await progress.within('a retry ends', usherd.run('retry'))
+    const retried = await progress.within('a retry ends', usherd.run('retry'))
+    if (retried.text.startsWith('nothing')) return false
   }
-  return compared(scene)
+  return false
 }
 
-async function compared({ usherd, targets, company, provider, progress }: Scene): Promise<readonly string[]> {
+async function compared(scene: Scene): Promise<readonly string[]> {
+  const { usherd, targets, company, provider, progress } = scene
   const { code, text } = await progress.within('the store is checked', usherd.run('store', 'check'))
+  const found = targets.flatMap(target => differences(target, [company, provider.company]))
+  const keys = [...new Set(found.map(({ key }) => key))].slice(0, mostExplained)
   return [
-    ...targets.flatMap(target => differences(target, [company, provider.company])),
+    ...found.map(({ sentence }) => sentence),
     ...(code === 0 ? [] : [text.trim()]),
+    ...(await Promise.all(keys.map(key => explained(scene, key)))),
   ]
+}
+
+/** What usherd remembers of its doings with somebody. */
+async function explained({ usherd, provider }: Scene, key: string): Promise<string> {
+  const { text } = await usherd.run('log', '--user', provider.idOf(key) ?? key)
+  return `its log of ${key}:\n${text.trim()}`
 }
 
 async function runByHand(scene: Scene): Promise<readonly string[]> {

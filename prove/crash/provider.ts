@@ -31,6 +31,11 @@ export class Provider {
     this.#random = random
   }
 
+  /** What the door calls somebody, if they are there. */
+  idOf(key: string): string | undefined {
+    return this.#known.get(key)?.id
+  }
+
   /** Pushes one change. @returns false when there is none to push, or its fate is not known before the next look */
   async push(door: Door): Promise<boolean> {
     const key = this.#next()

@@ -54,8 +54,21 @@ const writeFates = {
 }
 const readFates = { dropped: 0.004, torn: 0.004, waits: 0.01, throttled: 0.02, slow: 0.02 }
 
+/** Shares of requests that meet each fate; the rest meets none. */
+export type Fates = Readonly<Partial<Record<Fate, number>>>
+
+/** Targets at which something is always under way. */
+export const slowTargets: { readonly writes: Fates; readonly reads: Fates } = {
+  writes: { ...writeFates, slow: 0.5 },
+  reads: { ...readFates, slow: 0.2 },
+}
+
 /** Makes simulators lose answers, ask for patience and be slow by chance, and kills processes at chosen requests. */
-export function createWeather(simulators: readonly Simulator[], random: Random): Weather {
+export function createWeather(
+  simulators: readonly Simulator[],
+  random: Random,
+  fates: { readonly writes: Fates; readonly reads: Fates } = { writes: writeFates, reads: readFates },
+): Weather {
   let followed: Followed | undefined
   let seen = 0
   let isCalm = false
@@ -86,7 +99,7 @@ export function createWeather(simulators: readonly Simulator[], random: Random):
     const ambushed = spring(asked)
     if (ambushed !== undefined) return ambushed
     if (isCalm) return undefined
-    return drawn(asked.write ? writeFates : readFates, random)
+    return drawn(asked.write ? fates.writes : fates.reads, random)
   }
 
   function spring({ write }: Asked): Fate | undefined {
@@ -132,7 +145,7 @@ export function createWeather(simulators: readonly Simulator[], random: Random):
   }
 }
 
-function drawn(fates: Readonly<Partial<Record<Fate, number>>>, random: Random): Fate | undefined {
+function drawn(fates: Fates, random: Random): Fate | undefined {
   let left = random.below(10_000) / 10_000
   for (const [name, share] of Object.entries(fates) as [Fate, number][] /* keys and values of the tables above */) {
     if (left < share) return name
