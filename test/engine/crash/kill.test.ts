@@ -9,10 +9,10 @@ import { install, type Program } from './program.ts'
 
 /** `CRASH_SEED` repeats a run, or tries another one. */
 const seed = Number(process.env.CRASH_SEED ?? 20261125)
-/** Two companies side by side, each with half of fifty kills. */
-const kills = 25
+/** Two companies side by side. The daemon's proof of crashes has many more. */
+const kills = 12
 /** After so many kills there is a run that nothing happens to. */
-const quietEvery = 8
+const quietEvery = 6
 
 /** Two people have an account before usherd comes, with a group and an address that are none of its business. */
 const veterans = ['p1001x0', 'p1002x1']
@@ -26,7 +26,8 @@ const stranger = 'Somebody'
 describe.concurrent('killed at any moment', () => {
   test.each([seed, seed + 1])(
     `${kills} kills and lost answers later, the target holds what the source says, everybody once, and rests (seed %i)`,
-    { timeout: 300_000 },
+    // A process that hangs is told from a slow one by what is still heard of it (`Progress`), not by the clock.
+    { timeout: 0 },
     async seed => {
       const random = createRandom(seed)
       await using simulator = await populated()

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ZabbixSimulator } from '../../../connectors/zabbix/simulator.ts'
 import { peopleSource } from '../../../prove/crash/people-file.ts'
+import { Progress } from '../../../prove/crash/progress.ts'
 import { zabbixTarget } from '../../../prove/crash/zabbix.ts'
 
 const door = join(import.meta.dirname, '../../../bin/usherd.js')
@@ -24,7 +25,7 @@ export interface Program extends AsyncDisposable {
 }
 
 /** Writes a configuration for a simulator into a folder of its own. */
-export async function install({ url, token }: ZabbixSimulator): Promise<Program> {
+export async function install({ url, token, follow }: ZabbixSimulator): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'usherd-crash-'))
   const config = join(folder, 'config')
   const files = {
@@ -36,17 +37,19 @@ export async function install({ url, token }: ZabbixSimulator): Promise<Program>
     await mkdir(dirname(join(config, name)), { recursive: true })
     await writeFile(join(config, name), text)
   }
+  const progress = new Progress()
+  follow(() => progress.tell())
   return {
     people: async csv => {
       await writeFile(join(folder, 'new.csv'), csv)
       await rename(join(folder, 'new.csv'), join(folder, 'people.csv'))
     },
-    start: (...argv) => start(['--config', config, ...argv], token),
+    start: (...argv) => start(['--config', config, ...argv], token, progress),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }
 }
 
-function start(argv: readonly string[], token: string): Run {
+function start(argv: readonly string[], token: string, progress: Progress): Run {
   const child = spawn(process.execPath, [door, ...argv], {
     env: { ...process.env, NO_COLOR: '1', ZABBIX_TOKEN: token },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -54,9 +57,10 @@ function start(argv: readonly string[], token: string): Run {
   let output = ''
   const collect = (chunk: Buffer): void => {
     output += chunk.toString()
+    progress.tell()
   }
   child.stdout.on('data', collect)
   child.stderr.on('data', collect)
   const ended = once(child, 'close').then(() => ({ code: child.exitCode, output }))
-  return { kill: () => void child.kill('SIGKILL'), ended }
+  return { kill: () => void child.kill('SIGKILL'), ended: progress.within(`usherd ${argv[2]} ends`, ended) }
 }
