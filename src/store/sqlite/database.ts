@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { type Connection, connect, type SqlValue } from './driver.ts'
+import type { Connection, Driver, SqlValue } from './connection.ts'
+import { connect } from './driver.ts'
 import { queue } from './queue.ts'
 import { type Job, type Tx, together, transaction } from './transaction.ts'
 
-export type { SqlValue } from './driver.ts'
+export type { SqlValue } from './connection.ts'
 export type { Tx } from './transaction.ts'
 
 /** One database file, opened by this process. */
@@ -29,6 +30,10 @@ export interface Database {
 }
 
 export interface DatabaseOptions {
+  /** Who brings SQLite; the driver of the product when nothing is said. */
+  readonly driver?: Driver
+  /** `false` leaves it to the system when commits reach the disk: for what is thrown away afterwards. */
+  readonly isDurable?: boolean
   /** How long to wait while another program holds a lock. */
   readonly busyMs?: number
   /** Largest size, in pages of 4096 bytes: how the tests make a full disk. */
@@ -43,12 +48,12 @@ export interface DatabaseOptions {
  */
 export async function openDatabase(
   path: string,
-  { busyMs = 5000, mostPages }: DatabaseOptions = {},
+  { driver = connect, isDurable = true, busyMs = 5000, mostPages }: DatabaseOptions = {},
 ): Promise<Database> {
-  const writer = await prepared(path, 'write', [
+  const writer = await prepared(driver, path, 'write', [
     `PRAGMA busy_timeout = ${busyMs}`,
     'PRAGMA journal_mode = WAL',
-    'PRAGMA synchronous = FULL',
+    `PRAGMA synchronous = ${isDurable ? 'FULL' : 'OFF'}`,
     'PRAGMA foreign_keys = ON',
     'PRAGMA temp_store = FILE',
     'PRAGMA cache_size = -32768',
@@ -57,11 +62,11 @@ export async function openDatabase(
   ])
   // Four times as much made no question of ours cheaper, among 100,000 people either: the system keeps the file in memory as well.
   const reading = [`PRAGMA busy_timeout = ${busyMs}`, 'PRAGMA cache_size = -8192']
-  const reader = await prepared(path, 'read', reading).catch(async error => {
+  const reader = await prepared(driver, path, 'read', reading).catch(async error => {
     await writer.close()
     throw error
   })
-  const searcher = searching(() => prepared(path, 'read', reading))
+  const searcher = searching(() => prepared(driver, path, 'read', reading))
   const inTurn = queue()
   return {
     read: (sql, ...values) => reader.all(sql, ...values),
@@ -81,13 +86,16 @@ export async function openDatabase(
  * Opens a database only to look at it, while another process may be writing.
  * @throws Problem `store.*` when the file cannot be used
  */
-export async function openDatabaseReadOnly(path: string, { busyMs = 5000 }: DatabaseOptions = {}): Promise<Database> {
+export async function openDatabaseReadOnly(
+  path: string,
+  { driver = connect, busyMs = 5000 }: DatabaseOptions = {},
+): Promise<Database> {
   // The second statement reads the file, so that a damaged or foreign one is found here.
   const first = [`PRAGMA busy_timeout = ${busyMs}`, 'SELECT count(*) FROM sqlite_schema']
-  const reader = await prepared(path, 'read', first).catch(error => {
+  const reader = await prepared(driver, path, 'read', first).catch(error => {
     // Nobody writes, and we may not create the memory shared with a writer: SQLite has to be told that the file stands still.
     if (existsSync(`${path}-wal`)) throw error
-    return prepared(path, 'read', first, '?immutable=1')
+    return prepared(driver, path, 'read', first, '?immutable=1')
   })
   const refuse = (): Promise<never> => Promise.reject(new Error('this store was opened for reading only'))
   return {
@@ -136,12 +144,13 @@ function searching(open: () => Promise<Connection>): Pick<Database, 'search' | '
 }
 
 async function prepared(
+  driver: Driver,
   path: string,
   mode: 'read' | 'write',
   statements: readonly string[],
   query = '',
 ): Promise<Connection> {
-  const connection = await connect(`${pathToFileURL(path)}${query}`, path, mode)
+  const connection = await driver(`${pathToFileURL(path)}${query}`, path, mode)
   try {
     await connection.script(statements.join(';'))
     return connection

@@ -1,8 +1,8 @@
 import type { ChangeKind } from '../../domain/change.ts'
 import type { OutcomeKind } from '../records.ts'
 import type { Ledger, LedgerQuery } from '../store.ts'
+import type { SqlValue } from './connection.ts'
 import type { Database } from './database.ts'
-import type { SqlValue } from './driver.ts'
 import { type LedgerRow, ledgerEntry } from './ledger-row.ts'
 
 /** The append-only record. */

@@ -4,7 +4,7 @@ import type { Clock } from '../../domain/clock.ts'
 import type { Store } from '../store.ts'
 import { budgets } from './budgets.ts'
 import { type Database, type DatabaseOptions, openDatabase, openDatabaseReadOnly } from './database.ts'
-import { ourselves } from './holder.ts'
+import { type Holder, ourselves } from './holder.ts'
 import { ledger } from './ledger.ts'
 import { links } from './links.ts'
 import { type Lock, takeLock } from './lock.ts'
@@ -29,6 +29,8 @@ export interface OpenOptions extends DatabaseOptions {
   readonly holder: string
   /** `write` (default): alone, creating what is missing. `read`: beside a writer, changing nothing. */
   readonly mode?: 'write' | 'read'
+  /** Keeps every other process away; a simulation, whose databases nobody else can find, needs nothing. */
+  readonly lock?: (path: string, owner: Holder) => Lock
 }
 
 /**
@@ -66,10 +68,10 @@ async function openToWrite(path: string, options: OpenOptions): Promise<Store> {
 }
 
 /** Takes the lock, then makes sure there is a file only we can read: it will hold everybody's data. */
-function reserve(path: string, { clock, holder }: OpenOptions): Lock {
+function reserve(path: string, { clock, holder, lock: take = takeLock }: OpenOptions): Lock {
   try {
     mkdirSync(dirname(path), { recursive: true })
-    const lock = takeLock(path, ourselves(holder, clock.now()))
+    const lock = take(path, ourselves(holder, clock.now()))
     try {
       closeSync(openSync(path, 'a', 0o600))
     } catch (error) {

@@ -109,3 +109,12 @@ export function storeProblem(error: unknown, path: string): Problem | undefined 
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }
+
+/**
+ * Anything the operator cannot put right: our SQL is wrong. SQLite's own text names tables and columns, never values.
+ * @param what the statement
+ */
+export function defect(error: unknown, what: string): Error {
+  const statement = what.trim().replace(/\s+/g, ' ').slice(0, 80)
+  return new Error(`${codeOf(error)} in "${statement}": ${error instanceof Error ? error.message : String(error)}`)
+}

@@ -1,5 +1,5 @@
 import { Problem } from '../../domain/problem.ts'
-import type { Connection, SqlValue } from './driver.ts'
+import type { Connection, SqlValue } from './connection.ts'
 
 /** What a transaction may do. Nobody else's statements are in it. */
 export interface Tx {

@@ -1,5 +1,5 @@
 import type { Presence } from '../../domain/person.ts'
-import type { SqlValue } from './driver.ts'
+import type { SqlValue } from './connection.ts'
 import { fromJson } from './json.ts'
 import type { Seen } from './seen.ts'
 

@@ -1,16 +1,16 @@
-// A process of its own for the tests of this folder: `child.ts <task> <database>`. It says on its output how far it got.
+// A process of its own for the tests of this folder: `child.ts <task> <database> <driver>`. It says on its output how far it got.
 
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { Problem } from '../../../src/domain/problem.ts'
-import { connect } from '../../../src/store/sqlite/driver.ts'
 import { ourselves } from '../../../src/store/sqlite/holder.ts'
 import { takeLock } from '../../../src/store/sqlite/lock.ts'
 import { openStore } from '../../../src/store/sqlite/open.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { applied, asItStands, at, enqueue, key, planned } from '../sample.ts'
-import { clock } from './place.ts'
+import { clock, drivers } from './place.ts'
 
-const [task, path = ''] = process.argv.slice(2)
+const [task, path = '', name] = process.argv.slice(2)
+const driver = drivers[name === 'node:sqlite' ? name : 'sqlite3']
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`)
@@ -22,7 +22,8 @@ const untilTold = (): Promise<void> =>
     process.stdin.resume().on('end', resolve)
   })
 
-const open = (mode: 'read' | 'write'): Promise<Store> => openStore(path, { clock, holder: 'usherd serve', mode })
+const open = (mode: 'read' | 'write'): Promise<Store> =>
+  openStore(path, { clock, holder: 'usherd serve', driver, mode })
 
 /** One person, edited for ever: every round is planned, sent and confirmed. */
 async function writeForEver(store: Store): Promise<void> {
@@ -87,7 +88,7 @@ async function hold(): Promise<void> {
 }
 
 async function lockExclusively(): Promise<void> {
-  const connection = await connect(`file:${path}`, path, 'write')
+  const connection = await driver(`file:${path}`, path, 'write')
   await connection.run('BEGIN EXCLUSIVE')
   say('locked')
   await untilTold()

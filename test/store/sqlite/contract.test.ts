@@ -1,4 +1,4 @@
 import { describeStoreContract } from '../contract.ts'
-import { sqlitePlace } from './place.ts'
+import { driverNames, sqlitePlace } from './place.ts'
 
-describeStoreContract('SQLite', sqlitePlace)
+for (const name of driverNames) describeStoreContract(`SQLite over ${name}`, () => sqlitePlace(name))

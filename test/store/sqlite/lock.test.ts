@@ -15,7 +15,7 @@ let place: SqlitePlace
 let children: Child[] = []
 
 const start = (task: string, path = place.path): Child => {
-  const child = startChild(task, path)
+  const child = startChild(task, { path })
   children.push(child)
   return child
 }

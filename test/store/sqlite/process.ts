@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
+import type { DriverName } from './place.ts'
 
 /** Another process that works on a database. */
 export interface Child {
@@ -15,10 +16,14 @@ export interface Child {
 }
 
 /** @param as user to run as; only root may ask for another one */
-export function startChild(task: string, path: string, as: { readonly uid?: number } = {}): Child {
+export function startChild(
+  task: string,
+  { path, name = 'sqlite3' }: { readonly path: string; readonly name?: DriverName },
+  as: { readonly uid?: number } = {},
+): Child {
   const child: ChildProcessByStdio<Writable, Readable, null> = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'child.ts'), task, path],
+    [join(import.meta.dirname, 'child.ts'), task, path, name],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
       ...as,

@@ -1,4 +1,4 @@
 import { describeScimContract } from '../contract/scim.ts'
-import { sqlitePlace } from './place.ts'
+import { driverNames, sqlitePlace } from './place.ts'
 
-describeScimContract('SQLite', sqlitePlace)
+for (const name of driverNames) describeScimContract(`SQLite over ${name}`, () => sqlitePlace(name))

@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
 import { scimModel } from '../contract/scim-model.ts'
-import { sqlitePlace } from './place.ts'
+import { driverNames, sqlitePlace } from './place.ts'
 
-describe('SQLite as memory of the SCIM door', () => scimModel(sqlitePlace))
+describe.each(driverNames)('SQLite over %s as memory of the SCIM door', name => scimModel(() => sqlitePlace(name)))
