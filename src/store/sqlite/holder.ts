@@ -22,27 +22,18 @@ export function ourselves(command: string, since: Date): Holder {
 }
 
 /**
- * Does the process still live? Where that cannot be known (another container), it does: two daemons on one database
- * would be worse than a lock an operator has to remove.
+ * Does the process certainly still live? Only what is of this boot and counted in our space can be asked, and only where the
+ * system says when a process started: a number alone may have gone to another process.
  */
-export function isAlive(holder: Holder): boolean {
-  if (holder.boot !== bootId()) return false
-  if (holder.space !== pidSpace()) return true
+export function isProvablyAlive(holder: Holder): boolean {
+  if (holder.boot !== bootId() || !isSameSpace(holder)) return false
   const { start, state } = statOf(holder.pid)
   // A zombie has ended; its parent only has not asked yet.
-  if (state === 'Z' || state === 'X' || !isRunning(holder.pid)) return false
-  return start === '' || holder.start === '' || start === holder.start
+  return start !== '' && start === holder.start && state !== 'Z' && state !== 'X'
 }
 
-/** Signal 0 asks without doing anything; a process that is not ours to signal exists all the same. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}
+/** Is its number counted as ours is? */
+export const isSameSpace = (holder: Holder): boolean => holder.space === pidSpace()
 
 /** Fields 3 and 22 of proc(5) stat. The name before them may hold anything, so they are counted from its closing bracket. */
 function statOf(pid: number): { readonly state: string; readonly start: string } {

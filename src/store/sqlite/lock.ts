@@ -1,83 +1,136 @@
-import { createHash, randomBytes } from 'node:crypto'
 import {
+  accessSync,
   closeSync,
-  fsyncSync,
+  constants,
   linkSync,
   openSync,
-  readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Problem } from '../../domain/problem.ts'
-import { type Holder, isAlive } from './holder.ts'
-import { codeOf } from './problems.ts'
+import type { Connection } from './connection.ts'
+import { connect } from './driver.ts'
+import { type Holder, isProvablyAlive, isSameSpace } from './holder.ts'
+import { codeOf, storeProblem } from './problems.ts'
 
-/**
- * One process per database, by files alone.
- *
- * Our name goes into a file of its own, which becomes `<database>.lock` by a hard link: that fails when the name exists, and
- * nobody ever sees it half written. A lock whose holder has died is inherited: the heir is who creates the file
- * `<database>.lock.after-<digest of the dead lock>`, again by a hard link, so there is only one. If the heir dies before it
- * has moved into `<database>.lock`, its file names the dead heir and is inherited in the same way.
- *
- * An heir may have looked too long: another one has moved in meanwhile and cleaned up, and the name was free again. So
- * every heir looks at the lock once more before moving in. It can trust what it sees: whoever moved in before must have
- * done so before the name became free.
- */
+/** One process per database. */
 export interface Lock {
-  release(): void
+  release(): Promise<void>
 }
 
 /**
  * Takes the lock of a database for this process.
+ *
+ * The kernel holds it: `<database>.kernel-lock` is an empty database of its own, on which SQLite keeps an exclusive lock
+ * (fcntl) in a transaction that never ends. Whatever becomes of the process, the kernel lets go at that moment, and it knows no
+ * containers: a process of another one holds the lock as long as it lives, and no longer. The file itself stays; who removes
+ * it while somebody holds it, takes the lock away.
+ *
+ * `<database>.lock` only tells who has it. Releases before this one had nothing else, and still refuse to start beside a holder
+ * that is named there. So a holder that is named there and provably lives keeps us away as well: it may be of such a release, or
+ * somebody removed the other file.
+ *
+ * Always over the driver of the product: two copies of SQLite in one process do not see each other's locks, and the first to
+ * close its file would take the other's away (sqlite.org/howtocorrupt.html §2.2). For the same reason nothing else in this
+ * process may open the file while it is held.
+ *
  * @throws Problem `store.held` naming the process that has it; what the file system throws when the folder cannot be written
  */
-export function takeLock(database: string, holder: Holder): Lock {
-  const lock = `${database}.lock`
-  // The nonce makes every lock another one, also of the same process in the same millisecond.
-  const content = JSON.stringify({ ...holder, nonce: randomBytes(8).toString('hex') })
-  const own = `${lock}.${randomBytes(8).toString('hex')}`
-  write(own, content)
+export async function takeLock(database: string, holder: Holder): Promise<Lock> {
+  const base = resolved(database)
+  const note = `${base}.lock`
+  const connection = await opened(`${base}.kernel-lock`)
   try {
-    while (!claim(own, lock, database)) {
-      // Somebody moved in, or out, between our looks.
+    if (!(await hold(connection, note))) throw held(database, read(note))
+    const content = JSON.stringify(holder)
+    const named = write(note, content)
+    if (named !== undefined) throw held(database, named)
+    return {
+      async release() {
+        if (read(note) === content) rmSync(note, { force: true })
+        await connection.close()
+      },
+    }
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
+}
+
+/** One database may have several names. */
+function resolved(database: string): string {
+  try {
+    return realpathSync(database)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+    return join(realpathSync(dirname(database)), basename(database))
+  }
+}
+
+/** How long those who come at the same moment, and stand in each other's way, try again. */
+const scrambleMs = 1000
+
+/** Makes sure there is a file that only we can read: who can read it could lock it. Never opens one that is there. */
+async function opened(path: string): Promise<Connection> {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+    demandWritable(path)
+  }
+  return connect(path, path, 'write')
+}
+
+/** SQLite would only say that it cannot be opened. Asks without opening. @throws Problem `store.read-only` */
+function demandWritable(path: string): void {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK)
+  } catch (error) {
+    throw storeProblem(error, path) ?? error
+  }
+}
+
+/** @returns whether the kernel gave us the lock */
+async function hold(connection: Connection, note: string): Promise<boolean> {
+  const attempt = async (waitMs: number): Promise<boolean> => {
+    try {
+      // In memory: the journal on disk that a killed process leaves behind would be one more file to explain.
+      await connection.script(`PRAGMA busy_timeout = ${waitMs}; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE`)
+      return true
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'store.locked') return false
+      throw error
+    }
+  }
+  if (await attempt(0)) return true
+  const named = parse(read(note))
+  return named !== undefined && isProvablyAlive(named) ? false : attempt(scrambleMs)
+}
+
+/** Writes who has the lock. @returns who is named there and provably lives instead */
+function write(note: string, content: string): string | undefined {
+  const own = `${note}.new`
+  writeFileSync(own, content, { mode: 0o600 })
+  try {
+    for (;;) {
+      const there = read(note)
+      if (there === undefined) {
+        // Fails when somebody of an earlier release has just come.
+        if (linked(own, note)) return undefined
+        continue
+      }
+      const named = parse(there)
+      if (named !== undefined && named.pid !== process.pid && isProvablyAlive(named)) return there
+      renameSync(own, note)
+      return undefined
     }
   } finally {
     rmSync(own, { force: true })
   }
-  removeLegacies(lock)
-  return {
-    release: () => {
-      if (read(lock) === content) rmSync(lock, { force: true })
-    },
-  }
-}
-
-/** @returns whether `own` now is the lock; false: look again. @throws Problem `store.held` */
-function claim(own: string, lock: string, database: string): boolean {
-  if (linked(own, lock)) return true
-  const first = read(lock)
-  if (first === undefined) return false
-  for (let content: string | undefined = first; content !== undefined; ) {
-    const holder = parse(content)
-    if (holder !== undefined && isAlive(holder)) throw held(database, holder)
-    const legacy = `${lock}.after-${digest(content)}`
-    if (linked(own, legacy)) return inherit(own, lock, legacy, first)
-    content = read(legacy)
-  }
-  return false
-}
-
-function inherit(own: string, lock: string, legacy: string, dead: string): boolean {
-  if (read(lock) === dead) {
-    renameSync(own, lock)
-    return true
-  }
-  rmSync(legacy, { force: true })
-  return false
 }
 
 function linked(from: string, to: string): boolean {
@@ -99,30 +152,10 @@ function read(path: string): string | undefined {
   }
 }
 
-function write(path: string, content: string): void {
-  const file = openSync(path, 'wx', 0o600)
+/** @returns undefined for what no usherd wrote whole (a note after a power cut): it names nobody */
+function parse(content: string | undefined): Holder | undefined {
   try {
-    writeSync(file, content)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-}
-
-/** The holder's own file names are of no use once it has moved in. Only who has the lock may call this. */
-function removeLegacies(lock: string): void {
-  const prefix = `${basename(lock)}.after-`
-  for (const name of readdirSync(dirname(lock))) {
-    if (name.startsWith(prefix)) rmSync(join(dirname(lock), name), { force: true })
-  }
-}
-
-const digest = (content: string): string => createHash('sha256').update(content).digest('hex').slice(0, 16)
-
-/** @returns undefined for what no usherd wrote whole (a lock after a power cut): nobody holds it */
-function parse(content: string): Holder | undefined {
-  try {
-    const value: unknown = JSON.parse(content)
+    const value: unknown = JSON.parse(content ?? '')
     return isHolder(value) ? value : undefined
   } catch {
     return undefined
@@ -132,18 +165,25 @@ function parse(content: string): Holder | undefined {
 const isHolder = (value: unknown): value is Holder =>
   typeof value === 'object' && value !== null && 'pid' in value && Number.isSafeInteger(value.pid) && 'since' in value
 
-function held(database: string, { command, pid, since }: Holder): Problem {
+function held(database: string, note: string | undefined): Problem {
+  return new Problem(
+    'store',
+    'store.held',
+    `The database ${database} is in use by ${described(parse(note))}`,
+    'Stop that process first, or use a command that only looks: status, log, explain.',
+  )
+}
+
+/** The note may not be there yet, or any more, or name somebody who is gone by now. */
+function described(holder: Holder | undefined): string {
+  if (holder === undefined) return 'another usherd'
+  const { command, pid, since } = holder
   const moment = new Date(since).toLocaleString('en-GB', {
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
   })
-  const when = moment.replace(',', '')
-  return new Problem(
-    'store',
-    'store.held',
-    `The database ${database} is in use by ${command} (process ${pid}, since ${when})`,
-    `Stop that process first, or use a command that only looks: status, log, explain. If it ran in a container that is gone, remove ${database}.lock.`,
-  )
+  const where = isSameSpace(holder) ? '' : ' in another container'
+  return `${command} (process ${pid}${where}, since ${moment.replace(',', '')})`
 }

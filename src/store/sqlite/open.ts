@@ -30,7 +30,7 @@ export interface OpenOptions extends DatabaseOptions {
   /** `write` (default): alone, creating what is missing. `read`: beside a writer, changing nothing. */
   readonly mode?: 'write' | 'read'
   /** Keeps every other process away; a simulation, whose databases nobody else can find, needs nothing. */
-  readonly lock?: (path: string, owner: Holder) => Lock
+  readonly lock?: (path: string, holder: Holder) => Promise<Lock>
 }
 
 /**
@@ -53,7 +53,7 @@ async function openToRead(path: string, options: OpenOptions): Promise<Store> {
 }
 
 async function openToWrite(path: string, options: OpenOptions): Promise<Store> {
-  const lock = reserve(path, options)
+  const lock = await reserve(path, options)
   return closingOnFailure(lock.release, async () => {
     const database = await openDatabase(path, options)
     return closingOnFailure(database.close, async () => {
@@ -61,21 +61,21 @@ async function openToWrite(path: string, options: OpenOptions): Promise<Store> {
       await database.tx(removeUnfinished)
       return storeOn(database, await soundness(database, path), async () => {
         await database.close()
-        lock.release()
+        await lock.release()
       })
     })
   })
 }
 
 /** Takes the lock, then makes sure there is a file only we can read: it will hold everybody's data. */
-function reserve(path: string, { clock, holder, lock: take = takeLock }: OpenOptions): Lock {
+async function reserve(path: string, { clock, holder, lock: take = takeLock }: OpenOptions): Promise<Lock> {
   try {
     mkdirSync(dirname(path), { recursive: true })
-    const lock = take(path, ourselves(holder, clock.now()))
+    const lock = await take(path, ourselves(holder, clock.now()))
     try {
       closeSync(openSync(path, 'a', 0o600))
     } catch (error) {
-      lock.release()
+      await lock.release()
       throw error
     }
     return lock

@@ -3,7 +3,7 @@
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { Problem } from '../../../src/domain/problem.ts'
 import { ourselves } from '../../../src/store/sqlite/holder.ts'
-import { takeLock } from '../../../src/store/sqlite/lock.ts'
+import { type Lock, takeLock } from '../../../src/store/sqlite/lock.ts'
 import { openStore } from '../../../src/store/sqlite/open.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { applied, asItStands, at, enqueue, key, planned } from '../sample.ts'
@@ -51,15 +51,13 @@ async function writeForEver(store: Store): Promise<void> {
   }
 }
 
-/**
- * Takes the lock over and over from holders that have died, and makes sure each time that nobody else has it. Afterwards
- * it leaves the lock of a dead process behind for the next one.
- */
-function fightForLock(rounds: number): void {
+/** Takes the lock over and over, and makes sure each time that nobody else has it. Dead ones of earlier releases are in the way. */
+async function fightForLock(rounds: number): Promise<void> {
   const witness = `${path}.witness`
   for (let won = 0; won < rounds; ) {
+    let lock: Lock
     try {
-      takeLock(path, ourselves('usherd test', at()))
+      lock = await takeLock(path, ourselves('usherd test', at()))
     } catch (error) {
       if (error instanceof Problem && error.code === 'store.held') continue
       throw error
@@ -67,13 +65,15 @@ function fightForLock(rounds: number): void {
     closeSync(openSync(witness, 'wx'))
     rmSync(witness)
     won++
-    const dead = `${path}.dead-${process.pid}`
-    writeFileSync(
-      dead,
-      JSON.stringify({ ...ourselves('dead', at()), boot: 'an earlier one', nonce: `${process.pid}-${won}` }),
-    )
-    renameSync(dead, `${path}.lock`)
+    await lock.release()
+    if (won % 3 === 0) leaveDead(`${won}`)
   }
+}
+
+function leaveDead(nonce: string): void {
+  const dead = `${path}.dead-${process.pid}`
+  writeFileSync(dead, JSON.stringify({ ...ourselves('dead', at()), boot: 'an earlier one', nonce }))
+  renameSync(dead, `${path}.lock`)
 }
 
 async function openAndClose(mode: 'read' | 'write'): Promise<void> {
@@ -102,7 +102,7 @@ const tasks: Readonly<Record<string, () => Promise<void> | void>> = {
   hold,
   'lock-exclusively': lockExclusively,
   'write-for-ever': async () => writeForEver(await open('write')),
-  'fight-for-lock': () => fightForLock(150),
+  'fight-for-lock': () => fightForLock(100),
 }
 
 try {

@@ -38,7 +38,8 @@ describe.each(driverNames)('over %s', name => {
   describe('opening to write', () => {
     test('makes the folder and a file that only we can read', async () => {
       await using _store = await place.open()
-      for (const file of ['', '-wal', '-shm', '.lock']) expect(statSync(place.path + file).mode & 0o777).toBe(0o600)
+      for (const file of ['', '-wal', '-shm', '.lock', '.kernel-lock'])
+        expect(statSync(place.path + file).mode & 0o777).toBe(0o600)
     })
 
     test('a database of the first version is brought up to date with all that is in it', async () => {

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => place.remove())
 
 /** Nobody else can find a simulated database, so nothing keeps others away. */
-const unlocked = () => ({ release: () => undefined })
+const unlocked = async () => ({ release: async () => undefined })
 
 const simulated = (path: string, driver: SynchronousDriver): Promise<Store> =>
   openStore(path, { clock, holder: 'simulation', driver: driver.connect, isDurable: false, lock: unlocked })
