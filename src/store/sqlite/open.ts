@@ -4,6 +4,7 @@ import type { Clock } from '../../domain/clock.ts'
 import type { Store } from '../store.ts'
 import { budgets } from './budgets.ts'
 import { type Database, type DatabaseOptions, openDatabase, openDatabaseReadOnly } from './database.ts'
+import { connect } from './driver.ts'
 import { type Holder, ourselves } from './holder.ts'
 import { ledger } from './ledger.ts'
 import { links } from './links.ts'
@@ -37,7 +38,7 @@ export interface OpenOptions extends DatabaseOptions {
  * Opens the memory of usherd in one SQLite file.
  * @param path absolute, or relative to the working directory
  * @throws Problem `store.held` (another process writes), `store.missing` (mode `read`), `store.newer`, `store.older`,
- *   `store.not-a-database`, `store.damaged`, `store.locked`, `store.read-only`, `store.full`, `store.unopenable`
+ *   `store.unknown-step`, `store.changed-step`, `store.failed-step`, `store.unrecognised`, `store.not-a-database`, `store.damaged`, `store.locked`, `store.read-only`, `store.full`, `store.unopenable`
  */
 export async function openStore(path: string, options: OpenOptions): Promise<Store> {
   return options.mode === 'read' ? openToRead(path, options) : openToWrite(path, options)
@@ -57,7 +58,7 @@ async function openToWrite(path: string, options: OpenOptions): Promise<Store> {
   return closingOnFailure(lock.release, async () => {
     const database = await openDatabase(path, options)
     return closingOnFailure(database.close, async () => {
-      await migrate(database, path)
+      await migrate(database, path, { now: options.clock.now(), driver: options.driver ?? connect })
       await database.tx(removeUnfinished)
       return storeOn(database, await soundness(database, path), async () => {
         await database.close()

@@ -71,11 +71,13 @@ export const notOurs = (path: string): Problem => problem(path, foreign)
 export const missing = (path: string): Problem =>
   problem(path, ['store.missing', 'does not exist yet', 'Run `usherd plan` or `usherd sync` once, or check `store`.'])
 
-/** Only a program that writes may bring a database up to date. */
-export const older = (path: string, has: number, needs: number): Problem =>
+/** Only a program that writes may bring a database up to date. @param lacks what it has not seen; empty when it does not say */
+export const older = (path: string, lacks: readonly string[]): Problem =>
   problem(path, [
     'store.older',
-    `is of version ${has} and this usherd needs version ${needs}`,
+    lacks.length === 0
+      ? 'was last opened by an earlier usherd'
+      : `is of an earlier usherd: it lacks ${lacks.join(', ')}`,
     'Start `usherd serve` or run `usherd plan` once: it brings the database up to date.',
   ])
 
@@ -87,13 +89,43 @@ export const closed = (path: string): Problem =>
     'Nothing has to be done when usherd was just stopped; otherwise start it again.',
   ])
 
+const backToNewer = 'Use the newer usherd again, or restore a backup from before the update.'
+const backToMaker = 'Use the usherd again that made it, or restore a backup from before.'
+
 /** Going back to an older program is not possible without a backup: it would not understand what it reads. */
 export const newer = (path: string, has: number, knows: number): Problem =>
+  problem(path, ['store.newer', `is of version ${has} and this usherd knows versions up to ${knows}`, backToNewer])
+
+/** The same, when the database says itself what it has seen. */
+export const newerStep = (path: string, step: string): Problem =>
+  problem(path, ['store.newer', `has seen ${step}, which this usherd does not know yet`, backToNewer])
+
+/** Made by a program that is neither older nor newer, but another one. */
+export const unknownStep = (path: string, step: string): Problem =>
+  problem(path, ['store.unknown-step', `has seen ${step}, which this usherd does not have`, backToMaker])
+
+/** Steps never change once released; somebody changed one. */
+export const changedStep = (path: string, step: string): Problem =>
+  problem(path, ['store.changed-step', `has seen another ${step} than the one of this usherd`, backToMaker])
+
+/** It does not say what it has seen, and looks like none that usherd ever made. @param differences names of tables and the like */
+export const unrecognised = (path: string, differences: readonly string[]): Problem =>
   problem(path, [
-    'store.newer',
-    `is of version ${has} and this usherd knows versions up to ${knows}`,
-    'Use the newer usherd again, or restore a backup from before the update.',
+    'store.unrecognised',
+    `looks like none that an earlier usherd left behind: ${few(differences)} ${differences.length === 1 ? 'is' : 'are'} missing, too much or different`,
+    'Undo what was changed by hand, or restore the last backup. Without one, move the file away: usherd starts afresh and finds existing accounts by their match attributes.',
   ])
+
+/** Not the operator's fault; nothing was lost all the same. @param error what SQLite said */
+export const failedStep = (path: string, step: string, error: unknown): Problem =>
+  problem(path, [
+    'store.failed-step',
+    `could not be brought up to date: ${step} failed (${error instanceof Error ? error.message : String(error)})`,
+    'It is as it was before. Use the usherd again that you had, and report this.',
+  ])
+
+const few = (names: readonly string[]): string =>
+  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
 
 /**
  * Says in an operator's words why the database could not be used.

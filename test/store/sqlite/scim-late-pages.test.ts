@@ -82,7 +82,7 @@ describe.each(driverNames)('over %s', name => {
     const before = await database.read(counted)
     await database.tx(tx =>
       tx.script(`DROP TRIGGER scim_block_added; DROP TRIGGER scim_block_removed; DROP TABLE scim_block;
-      PRAGMA user_version = 7`),
+      DELETE FROM migration WHERE name = '0008-scim-block'`),
     )
     await (await place.open()).close()
     expect(await database.read(counted)).toEqual(before)
