@@ -9,7 +9,9 @@ import type { SettingSpecs, SettingsOf } from './domain/setting.ts'
 import type { SourceConnection, TargetConnection } from './engine/connection.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Tell } from './engine/events.ts'
+import { patientStore } from './engine/patient-store.ts'
 import { createSettler } from './engine/settler.ts'
+import { createStoreTrouble, type StoreTrouble } from './engine/store-trouble.ts'
 import { createHealth } from './engine/targets/health.ts'
 import { type Credentials, openCredentials } from './scim/credentials.ts'
 import { createInbox } from './scim/inbox.ts'
@@ -32,6 +34,10 @@ export interface AppOptions {
   readonly version: string
   /** Who uses the store, for the message a second process gets: `usherd serve`. */
   readonly holder: string
+  /** Fires: nothing new is begun. */
+  readonly stop: AbortSignal
+  /** Fires: nothing is waited for any longer. */
+  readonly kill: AbortSignal
 }
 
 /** Everything that runs, put together. Disposing closes it in reverse. */
@@ -39,6 +45,8 @@ export interface App extends AsyncDisposable {
   readonly config: Config
   readonly store: Store
   readonly engine: Engine
+  /** Since when the store cannot be used, and what waits for it. */
+  readonly storeTrouble: StoreTrouble
   /** Tokens of the SCIM door. */
   readonly credentials: Credentials
   readonly recorder: Recorder
@@ -49,26 +57,36 @@ export interface App extends AsyncDisposable {
  * @throws Problem of class `store` when the database cannot be used or somebody else holds it
  */
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
-  const { clock, random, tell, holder } = options
+  const { clock, random, tell, holder, stop, kill } = options
   await using opened = new AsyncDisposableStack()
   const store = opened.use(await openStore(config.store, { clock, holder }))
   await store.outbox.recover()
+  const storeTrouble = createStoreTrouble({ clock, tell })
+  const patient = patientStore(store, { trouble: storeTrouble, stop, kill })
   const opening = { ...options, exclusive: createExclusive() }
-  const sources = config.sources.map(source => openSource(source, config, { store, random }, opening, opened))
-  const targets = config.targets.map(target => openTarget(target, store, opening, opened))
-  const settler = createSettler(store)
-  const health = createHealth({ store, clock, random, tell })
-  const engine: Engine = { sources, targets, store, deps: { store, settler, health, clock, random, tell } }
+  const sources = config.sources.map(source => openSource(source, config, { store: patient, random }, opening, opened))
+  const targets = config.targets.map(target => openTarget(target, patient, opening, opened))
+  const settler = createSettler(patient)
+  const health = createHealth({ store: patient, clock, random, tell })
+  const engine: Engine = { sources, targets, store, deps: { store: patient, settler, health, clock, random, tell } }
   const credentials = await openCredentials(store.tokens)
   const recorder = await openRecorder(store.recordings)
   const owned = opened.move()
-  return { config, store, engine, credentials, recorder, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return {
+    config,
+    store,
+    engine,
+    storeTrouble,
+    credentials,
+    recorder,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
 }
 
 /** Connections for `check`, which needs no store. */
 export function openConnections(
   config: Config,
-  options: Omit<AppOptions, 'holder' | 'random'>,
+  options: Omit<AppOptions, 'holder' | 'random' | 'stop' | 'kill'>,
   opened: AsyncDisposableStack,
 ): { readonly sources: readonly SourceConnection[]; readonly targets: readonly TargetConnection[] } {
   const opening = { ...options, exclusive: createExclusive() }

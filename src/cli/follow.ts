@@ -42,6 +42,9 @@ export function followProgress({ terminal, clock }: CommandContext, quiet: boole
           note: event.reason,
         })
         break
+      case 'store:troubled':
+        progress.update({ label: 'waiting for the database', done: 0, note: event.problem.message })
+        break
       case 'run:start':
       case 'run:end':
       case 'reading:end':
@@ -50,6 +53,7 @@ export function followProgress({ terminal, clock }: CommandContext, quiet: boole
       case 'target:released':
       case 'pairs:forgotten':
       case 'upkeep:end':
+      case 'store:mended':
         break
     }
   }

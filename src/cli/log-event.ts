@@ -70,6 +70,13 @@ function lineOf(event: Event): Line | undefined {
       })
     case 'upkeep:end':
       return info('old entries removed', event.removed)
+    case 'store:troubled':
+      return error('the store cannot be used; what must be written waits', {
+        reason: event.problem.message,
+        next: event.problem.next,
+      })
+    case 'store:mended':
+      return info('the store can be used again; what waited is written', { seconds: Math.round(event.ms / 1000) })
   }
 }
 

@@ -51,7 +51,7 @@ export async function withApp<Result>(
 }
 
 async function openOrForward(context: CommandContext, config: Config, command: string, tell: Tell): Promise<App> {
-  const { clock, random, randomBytes, version, forward } = context
+  const { clock, random, randomBytes, version, stop, kill, forward } = context
   try {
     return await openApp(config, {
       clock,
@@ -61,6 +61,8 @@ async function openOrForward(context: CommandContext, config: Config, command: s
       tell,
       log: commandLog(context, config),
       holder: `usherd ${command}`,
+      stop,
+      kill,
     })
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'store.held' || forward === undefined) throw error

@@ -1,3 +1,4 @@
+import type { Problem } from '../domain/problem.ts'
 import type { PlanSummary, StoredLedgerEntry } from '../store/records.ts'
 import type { PrunePart } from '../store/store.ts'
 import type { Forgotten } from './check-pairs.ts'
@@ -19,6 +20,9 @@ export type Event =
   | { readonly kind: 'pairs:forgotten'; readonly target: string; readonly people: readonly Forgotten[] }
   /** What was over and older than it is kept: how much of it was removed. */
   | { readonly kind: 'upkeep:end'; readonly removed: Readonly<Record<PrunePart, number>> }
+  /** What must not be lost waits for the store, once for all of it; until it is mended. */
+  | { readonly kind: 'store:troubled'; readonly since: Date; readonly problem: Problem }
+  | { readonly kind: 'store:mended'; readonly since: Date; readonly ms: number }
   | { readonly kind: 'run:end'; readonly run: number; readonly result: string; readonly message?: string }
 
 /** Where events go; never throws, never waits. */

@@ -67,15 +67,17 @@ export interface WorkplaceOptions {
   readonly recipe?: Recipe
   /** 0 <= random < 1. */
   readonly random?: number
+  /** How long the store waits while another program has its database locked. */
+  readonly busyMs?: number
 }
 
 const never = new AbortController().signal
 
 export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Workplace> {
-  const { targets = ['crm'], proof = {}, random = 0, recipe = { key: 'key' } } = options
+  const { targets = ['crm'], proof = {}, random = 0, recipe = { key: 'key' }, busyMs = 5_000 } = options
   const place = await sqlitePlace()
   const clock = createFakeClock(at())
-  const store = await place.open({ clock })
+  const store = await place.open({ clock, busyMs })
   const events: Event[] = []
   const desks = targets.map(name => deskFor(name, options))
   const [desk] = desks

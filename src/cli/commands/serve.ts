@@ -41,12 +41,13 @@ export async function serve(
   log: Log,
   onReady?: (url: string) => void,
 ): Promise<ExitCode> {
-  const { clock, random, randomBytes, version } = context
+  const { clock, random, randomBytes, version, stop, kill } = context
   const heard: Tell[] = [event => logEvent(event, log)]
   const tell: Tell = event => {
     for (const listener of heard) listener(event)
   }
-  await using app = await openApp(config, { clock, random, randomBytes, version, tell, log, holder: 'usherd serve' })
+  const holder = 'usherd serve'
+  await using app = await openApp(config, { clock, random, randomBytes, version, tell, log, holder, stop, kill })
   const daemon = daemonFor(app, context, log)
   await using _commands = await takeCommands(app, daemon, context, log)
   const metrics = createMetrics({
@@ -60,7 +61,7 @@ export async function serve(
   const health = healthRoutes({
     clock,
     probes: [
-      { what: 'the store', ask: () => app.store.troubles() },
+      { what: 'the store', ask: () => storeTroubles(app) },
       { what: 'the engine', ask: async () => (work === 'ended' ? ['the engine has stopped working'] : []) },
     ],
     waitsFor: () => (work === 'to begin' ? ['the schedules start'] : []),
@@ -172,4 +173,12 @@ async function takeCommands(app: App, daemon: Daemon, context: CommandContext, l
     log.warn('commands cannot be sent to this daemon', { error })
     return { [Symbol.asyncDispose]: async () => {} }
   }
+}
+
+/** What is wrong with the store, without its path: what waits for it knows at once, and otherwise it is tried. */
+async function storeTroubles({ config, store, storeTrouble }: App): Promise<readonly string[]> {
+  const trouble = storeTrouble.current()
+  if (trouble === undefined) return store.troubles()
+  const words = trouble.problem.message.replace(`The database ${config.store}`, 'the store')
+  return [`${words}, since ${trouble.since.toISOString()}`]
 }

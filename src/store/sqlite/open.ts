@@ -49,7 +49,7 @@ async function openToRead(path: string, options: OpenOptions): Promise<Store> {
   const database = await openDatabaseReadOnly(path, options)
   return closingOnFailure(database.close, async () => {
     await expectLatest(database, path)
-    return storeOn(database, await soundness(database, path), database.close)
+    return storeOn(database, soundness(database, path), database.close)
   })
 }
 
@@ -60,7 +60,7 @@ async function openToWrite(path: string, options: OpenOptions): Promise<Store> {
     return closingOnFailure(database.close, async () => {
       await migrate(database, path, { now: options.clock.now(), driver: options.driver ?? connect })
       await database.tx(removeUnfinished)
-      return storeOn(database, await soundness(database, path), async () => {
+      return storeOn(database, soundness(database, path), async () => {
         await database.close()
         await lock.release()
       })

@@ -1,3 +1,4 @@
+import { type BigIntStats, statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Problem } from '../../domain/problem.ts'
 import type { Database } from './database.ts'
@@ -6,13 +7,22 @@ import { codeOf } from './problems.ts'
 /** What tells one file from another of the same name; undefined: there is none. */
 type Identity = string | undefined
 
-async function identityOf(path: string): Promise<Identity> {
+const words = ({ dev, ino }: BigIntStats): Identity => `${dev}:${ino}`
+
+function noneOrThrow(error: unknown): undefined {
+  if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined
+  throw error
+}
+
+/** On the threads of Node: a disk that hangs holds up only whoever asks. */
+const identityOf = (path: string): Promise<Identity> => stat(path, { bigint: true }).then(words, noneOrThrow)
+
+/** At the opening, which reads the file anyway: a store over a driver without threads opens without them. */
+function identityNow(path: string): Identity {
   try {
-    const { dev, ino } = await stat(path, { bigint: true })
-    return `${dev}:${ino}`
+    return words(statSync(path, { bigint: true }))
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined
-    throw error
+    return noneOrThrow(error)
   }
 }
 
@@ -24,13 +34,13 @@ async function identityOf(path: string): Promise<Identity> {
  * @returns asks: what is wrong, one sentence each and without the path; empty when all is well. It takes as long as a lock of
  *   somebody else lasts, or the time the database waits for one
  */
-export async function soundness(database: Database, path: string): Promise<() => Promise<readonly string[]>> {
-  const file = { path, what: 'the file of the store', opened: await identityOf(path) }
+export function soundness(database: Database, path: string): () => Promise<readonly string[]> {
+  const file = { path, what: 'the file of the store', opened: identityNow(path) }
   // It is there from the first write on.
   const journal = {
     path: `${path}-wal`,
     what: 'the journal of the store (-wal)',
-    opened: await identityOf(`${path}-wal`),
+    opened: identityNow(`${path}-wal`),
   }
 
   async function ask(): Promise<readonly string[]> {

@@ -87,9 +87,9 @@ async function hold(): Promise<void> {
   await untilTold()
 }
 
-async function lockExclusively(): Promise<void> {
+async function lock(kind: 'EXCLUSIVE' | 'IMMEDIATE'): Promise<void> {
   const connection = await driver(`file:${path}`, path, 'write')
-  await connection.run('BEGIN EXCLUSIVE')
+  await connection.run(`BEGIN ${kind}`)
   say('locked')
   await untilTold()
   await connection.run('ROLLBACK')
@@ -100,7 +100,8 @@ const tasks: Readonly<Record<string, () => Promise<void> | void>> = {
   'open-write': () => openAndClose('write'),
   'open-read': () => openAndClose('read'),
   hold,
-  'lock-exclusively': lockExclusively,
+  'lock-exclusively': () => lock('EXCLUSIVE'),
+  'lock-to-write': () => lock('IMMEDIATE'),
   'write-for-ever': async () => writeForEver(await open('write')),
   'fight-for-lock': () => fightForLock(100),
 }
