@@ -85,7 +85,7 @@ describe('another program that holds the database for longer than SQLite waits',
     expect(daemon.log()).toContain('the store can be used again')
     expect(daemon.log().match(/the store cannot be used/g)).toHaveLength(1)
     expect(daemon.log()).not.toMatch(/defect|halted|stopped/)
-    expect(await health(daemon.url)).toMatchObject({ status: 200 })
+    await expect.poll(async () => (await health(daemon.url)).status, patient).toBe(200)
     expect(zabbix.users().filter(({ texts }) => /^p\d+$/.test(texts.username ?? ''))).toHaveLength(people)
     expect((await usherd.run('sync')).out).toContain('nothing to do')
   })

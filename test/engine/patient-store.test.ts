@@ -42,11 +42,11 @@ const work = () => {
   return createDispatcher(place.desk, deps).work({ patienceMs: 0, stop: stop.signal, kill: kill.signal })
 }
 
-/** Happens while the target is asked for the first time. @param fault how that request ends */
+/** Happens while the target is asked for the first time. @param fault how that request ends, and every later one */
 function duringTheFirstRequest(what: () => Promise<unknown>, fault?: Trouble): void {
   let isFirst = true
   place.desk.target.trouble = async () => {
-    if (!isFirst) return undefined
+    if (!isFirst) return fault
     isFirst = false
     await what()
     return fault
