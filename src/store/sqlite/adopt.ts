@@ -1,26 +1,46 @@
-import type { Connection, Driver } from './connection.ts'
+import type { Driver } from './connection.ts'
 import type { Database } from './database.ts'
 import { unrecognised } from './problems.ts'
 import type { Step } from './steps.ts'
 
+/** The steps one after the other, as some programs did them. */
+interface Order {
+  readonly names: readonly string[]
+  /** A step that was different at first: this part of it came later, and is done when such a database is met. */
+  readonly later?: { readonly of: string; readonly sql: string }
+}
+
+const names = [
+  '0001-first',
+  '0002-account-count',
+  '0003-scim',
+  '0004-unattended',
+  '0005-recordings',
+  '0006-conflict',
+  '0007-scim-one-step',
+  '0008-scim-block',
+  '0009-pair',
+  '0011-unread',
+  '0013-source-pause',
+]
+
 /**
  * Databases were known by how many steps they had seen before steps were known by name. Steps were added between others, so
- * a number did not always mean the same steps. These are the orders that existed, and what came of a database that met two of
- * them: the last one saw the four of the second order, then the fifth of the third, and stayed there.
+ * a number did not always mean the same steps. These are the orders that existed. The second is that of a database that met two
+ * numberings: it had seen the four steps there were, then the fifth of the next numbering, and stayed there.
  */
-const orders: readonly (readonly string[])[] = [
-  ['0001-first', '0002-account-count', '0004-unattended', '0006-conflict', '0005-recordings'],
-  [
-    '0001-first',
-    '0002-account-count',
-    '0003-scim',
-    '0004-unattended',
-    '0005-recordings',
-    '0006-conflict',
-    '0007-scim-one-step',
-    '0008-scim-block',
-  ],
+const orders: readonly Order[] = [
+  { names },
+  { names: ['0001-first', '0002-account-count', '0004-unattended', '0006-conflict', '0005-recordings'] },
+  { names, later: { of: '0009-pair', sql: 'ALTER TABLE outbox ADD COLUMN planned_at INTEGER NOT NULL DEFAULT 0;' } },
 ]
+
+/** What a database was found to have seen. */
+export interface Recognised {
+  readonly seen: readonly Step[]
+  /** SQL that makes it as if it had seen them as they are now. */
+  readonly repair: string
+}
 
 /** A table, index, trigger or view, with the SQL that makes it. */
 interface Entry {
@@ -39,15 +59,19 @@ export async function recognise(
   path: string,
   steps: readonly Step[],
   driver: Driver,
-): Promise<readonly Step[]> {
+): Promise<Recognised> {
   const found = await database.read<Entry>(everything)
   let nearest: { readonly differences: readonly string[] } | undefined
-  for (const names of orders) {
+  for (const { names, later } of orders) {
     const scratch = await driver('file::memory:', ':memory:', 'write')
     try {
-      for (const seen of prefixes(names, steps)) {
-        const differences = await differencesAfter(scratch, seen, found)
-        if (differences.length === 0) return seen
+      const seen: Step[] = []
+      for (const step of named(names, steps)) {
+        seen.push(step)
+        await scratch.script(step.name === later?.of ? step.sql.replace(later.sql, '') : step.sql)
+        const differences = differencesOf(await scratch.all<Entry>(everything), found)
+        if (differences.length === 0)
+          return { seen, repair: later !== undefined && seen.some(({ name }) => name === later.of) ? later.sql : '' }
         if (nearest === undefined || differences.length < nearest.differences.length) nearest = { differences }
       }
     } finally {
@@ -57,21 +81,15 @@ export async function recognise(
   throw unrecognised(path, nearest?.differences ?? [])
 }
 
-/** The first step, the first two, and so on. */
-const prefixes = (names: readonly string[], steps: readonly Step[]): readonly (readonly Step[])[] => {
-  const inOrder = names.flatMap(name => steps.find(step => step.name === name) ?? [])
-  return inOrder.map((_step, at) => inOrder.slice(0, at + 1))
-}
+const named = (names: readonly string[], steps: readonly Step[]): readonly Step[] =>
+  names.flatMap(name => steps.find(step => step.name === name) ?? [])
 
-/** Does the last of these steps; the ones before are done. @returns names that differ from what was found */
-async function differencesAfter(
-  scratch: Connection,
-  seen: readonly Step[],
-  found: readonly Entry[],
-): Promise<readonly string[]> {
-  await scratch.script(seen.at(-1)?.sql ?? '')
-  const expected = new Map((await scratch.all<Entry>(everything)).map(({ name, sql }) => [name, sql]))
-  const surplus = found.filter(({ name, sql }) => expected.get(name) !== sql).map(({ name }) => name)
-  const known = new Set(found.map(({ name }) => name))
-  return [...surplus, ...[...expected.keys()].filter(name => !known.has(name))]
+/** Names of what is too much, missing or different. */
+function differencesOf(expected: readonly Entry[], found: readonly Entry[]): readonly string[] {
+  const known = new Map(expected.map(({ name, sql }) => [name, sql]))
+  const there = new Set(found.map(({ name }) => name))
+  return [
+    ...found.filter(({ name, sql }) => known.get(name) !== sql).map(({ name }) => name),
+    ...expected.filter(({ name }) => !there.has(name)).map(({ name }) => name),
+  ]
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../../domain/problem.ts'
-import { recognise } from './adopt.ts'
+import { type Recognised, recognise } from './adopt.ts'
 import type { Driver } from './connection.ts'
 import type { Database } from './database.ts'
 import { changedStep, failedStep, missing, newer, newerStep, notOurs, older, unknownStep } from './problems.ts'
@@ -71,9 +71,9 @@ export async function expectLatest(database: Database, path: string, steps: read
 }
 
 /** Writes down what a database has seen that did not say so. */
-const adopt = (database: Database, seen: readonly Step[]): Promise<void> =>
+const adopt = (database: Database, { seen, repair }: Recognised): Promise<void> =>
   database.tx(async tx => {
-    await tx.script(table)
+    await tx.script(`${table}; ${repair}`)
     for (const step of seen) await note(tx, step, undefined)
   })
 
