@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import type { Connection } from '../../src/store/sqlite/driver.ts'
+import type { Connection } from '../../src/store/sqlite/connection.ts'
+import { synchronousConnection } from '../../src/store/sqlite/synchronous-driver.ts'
 
 /** A connection whose database can be brought back to how it was when it was new. */
 export interface RawConnection extends Connection {
@@ -20,21 +21,9 @@ export function connectTo(path: string, randomBytes: (count: number) => Uint8Arr
   database.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON',
   )
-  const prepared = new Map<string, StatementSync>()
-  const statement = (sql: string): StatementSync => {
-    const known = prepared.get(sql)
-    if (known !== undefined) return known
-    const fresh = database.prepare(sql)
-    prepared.set(sql, fresh)
-    return fresh
-  }
   let first: readonly Snapshot[] | undefined
   return {
-    // The caller states the shape of the rows, which is what its SQL says.
-    all: async <Row>(sql: string, ...values: (string | number | null)[]) => statement(sql).all(...values) as Row[],
-    run: async (sql, ...values) => Number(statement(sql).run(...values).changes),
-    script: async sql => database.exec(sql),
-    close: async () => database.close(),
+    ...synchronousConnection(database, path),
     rollBack() {
       if (database.isTransaction) database.exec('ROLLBACK')
     },

@@ -1,12 +1,13 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Connection } from '../../src/store/sqlite/connection.ts'
 import type { Database } from '../../src/store/sqlite/database.ts'
-import type { Connection } from '../../src/store/sqlite/driver.ts'
 import { migrate } from '../../src/store/sqlite/migrate.ts'
 import { storeOn } from '../../src/store/sqlite/open.ts'
 import { removeUnfinished } from '../../src/store/sqlite/plan-writer.ts'
 import { queue } from '../../src/store/sqlite/queue.ts'
+import { synchronousDriver } from '../../src/store/sqlite/synchronous-driver.ts'
 import { type Job, together, transaction } from '../../src/store/sqlite/transaction.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Chance } from './chance.ts'
@@ -36,7 +37,7 @@ export async function createDisk(): Promise<Disk & AsyncDisposable> {
   const writer = connectTo(path, count => bytes(count))
   const reader = connectTo(path, count => bytes(count))
   const outside = databaseOn(writer, reader, undefined)
-  await migrate(outside, path)
+  await migrate(outside, path, { now: new Date(0), driver: synchronousDriver().connect })
   const inspector = await storeOn(outside, noTroubles, async () => {})
   return {
     begin(chance) {

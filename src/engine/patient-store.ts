@@ -39,6 +39,8 @@ export function patientStore(store: Store, { trouble, stop, kill }: PatientOptio
     targets: {
       ...targets,
       halt: untilKill(targets.halt),
+      reopen: untilKill(targets.reopen),
+      forgive: untilKill(targets.forgive),
       pause: untilKill(targets.pause),
       release: untilKill(targets.release),
       takeBudget: untilKill(targets.takeBudget),

@@ -37,7 +37,7 @@ export function synchronousDriver({ random }: SynchronousOptions = {}): Synchron
       const database = done('open', path, () => open(uri, mode))
       opened.add(database)
       if (random !== undefined) giveChance(database, random)
-      return connection(database, path, () => opened.delete(database))
+      return synchronousConnection(database, path, () => opened.delete(database))
     },
     crash() {
       for (const database of opened) database.close()
@@ -54,7 +54,16 @@ function open(uri: string, mode: 'read' | 'write'): DatabaseSync {
   })
 }
 
-function connection(database: DatabaseSync, path: string, forget: () => void): Connection {
+/**
+ * A connection over a database that is open already.
+ * @param path the file, for messages
+ * @param forget called when it is closed
+ */
+export function synchronousConnection(
+  database: DatabaseSync,
+  path: string,
+  forget: () => void = () => undefined,
+): Connection {
   const prepared = new Statements<StatementSync>(
     sql => database.prepare(sql),
     () => undefined,
