@@ -3,14 +3,7 @@ import type { Database } from './database.ts'
 import { unrecognised } from './problems.ts'
 import type { Step } from './steps.ts'
 
-/** The steps one after the other, as some programs did them. */
-interface Order {
-  readonly names: readonly string[]
-  /** A step that was different at first: this part of it came later, and is done when such a database is met. */
-  readonly later?: { readonly of: string; readonly sql: string }
-}
-
-const names = [
+const first = [
   '0001-first',
   '0002-account-count',
   '0003-scim',
@@ -20,20 +13,25 @@ const names = [
   '0007-scim-one-step',
   '0008-scim-block',
   '0009-pair',
-  '0011-unread',
-  '0013-source-pause',
 ]
 
 /**
  * Databases were known by how many steps they had seen before steps were known by name. Steps were added between others, so
- * a number did not always mean the same steps. These are the orders that existed. The second is that of a database that met two
- * numberings: it had seen the four steps there were, then the fifth of the next numbering, and stayed there.
+ * a number did not always mean the same steps. These are the orders in which they were done; all but the first are of databases
+ * that met two numberings, went on as far as they got, and stayed there.
  */
-const orders: readonly Order[] = [
-  { names },
-  { names: ['0001-first', '0002-account-count', '0004-unattended', '0006-conflict', '0005-recordings'] },
-  { names, later: { of: '0009-pair', sql: 'ALTER TABLE outbox ADD COLUMN planned_at INTEGER NOT NULL DEFAULT 0;' } },
+const orders: readonly (readonly string[])[] = [
+  [...first, '0010-budget', '0011-unread', '0012-turns', '0013-source-pause', '0014-claims', '0015-settled'],
+  [...first, '0010-budget', '0011-unread', '0013-source-pause', '0014-claims'],
+  [...first, '0011-unread', '0013-source-pause', '0012-turns'],
+  ['0001-first', '0002-account-count', '0004-unattended', '0006-conflict', '0005-recordings'],
 ]
+
+/** A step that was finished a commit after it came, and what it lacked until then. */
+const unfinished = {
+  step: '0009-pair',
+  lacked: 'ALTER TABLE outbox ADD COLUMN planned_at INTEGER NOT NULL DEFAULT 0;',
+}
 
 /** What a database was found to have seen. */
 export interface Recognised {
@@ -61,24 +59,26 @@ export async function recognise(
   driver: Driver,
 ): Promise<Recognised> {
   const found = await database.read<Entry>(everything)
-  let nearest: { readonly differences: readonly string[] } | undefined
-  for (const { names, later } of orders) {
-    const scratch = await driver('file::memory:', ':memory:', 'write')
-    try {
-      const seen: Step[] = []
-      for (const step of named(names, steps)) {
-        seen.push(step)
-        await scratch.script(step.name === later?.of ? step.sql.replace(later.sql, '') : step.sql)
-        const differences = differencesOf(await scratch.all<Entry>(everything), found)
-        if (differences.length === 0)
-          return { seen, repair: later !== undefined && seen.some(({ name }) => name === later.of) ? later.sql : '' }
-        if (nearest === undefined || differences.length < nearest.differences.length) nearest = { differences }
+  let nearest: readonly string[] | undefined
+  for (const names of orders) {
+    for (const lacked of ['', unfinished.lacked]) {
+      const scratch = await driver('file::memory:', ':memory:', 'write')
+      try {
+        const seen: Step[] = []
+        for (const step of named(names, steps)) {
+          seen.push(step)
+          await scratch.script(step.name === unfinished.step ? step.sql.replace(lacked, '') : step.sql)
+          const differences = differencesOf(await scratch.all<Entry>(everything), found)
+          if (differences.length === 0)
+            return { seen, repair: seen.some(({ name }) => name === unfinished.step) ? lacked : '' }
+          if (nearest === undefined || differences.length < nearest.length) nearest = differences
+        }
+      } finally {
+        await scratch.close()
       }
-    } finally {
-      await scratch.close()
     }
   }
-  throw unrecognised(path, nearest?.differences ?? [])
+  throw unrecognised(path, nearest ?? [])
 }
 
 const named = (names: readonly string[], steps: readonly Step[]): readonly Step[] =>
