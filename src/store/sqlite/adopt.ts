@@ -21,7 +21,16 @@ const first = [
  * that met two numberings, went on as far as they got, and stayed there.
  */
 const orders: readonly (readonly string[])[] = [
-  [...first, '0010-budget', '0011-unread', '0012-turns', '0013-source-pause', '0014-claims', '0015-settled'],
+  [
+    ...first,
+    '0010-budget',
+    '0011-unread',
+    '0012-turns',
+    '0013-source-pause',
+    '0014-claims',
+    '0015-settled',
+    '0016-upkeep',
+  ],
   [...first, '0010-budget', '0011-unread', '0013-source-pause', '0014-claims'],
   [...first, '0011-unread', '0013-source-pause', '0012-turns'],
   ['0001-first', '0002-account-count', '0004-unattended', '0006-conflict', '0005-recordings'],
