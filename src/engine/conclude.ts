@@ -189,6 +189,6 @@ function refusedTwice(
   { problem = 'the target says that the account is there already' }: OpenOperation,
   line: (outcome: Settlement['outcome'], message: string) => Settlement,
 ): Settlement {
-  const message = `${problem}; no attribute in match finds that account: add one that does, or correct one of the two`
+  const message = `${problem}; no attribute in match finds an account of theirs: add one that does, or correct the record`
   return line({ kind: 'refused', problem: message }, message)
 }

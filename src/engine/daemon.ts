@@ -56,6 +56,13 @@ export interface Daemon {
 const lookAtAllMs = 3_600_000
 
 /**
+ * What of a push is held stands in a plan about that push alone. So that a human sees one plan with all that waits, everybody is
+ * planned together a moment later: so long after, in milliseconds, and so many times as long as that took the last time.
+ */
+const togetherAfterMs = 2_000
+const togetherShare = 20
+
+/**
  * The standing part of usherd: one dispatcher per target, a bell per schedule, a watch per file source. What rings pulls the trigger
  * of its source; a source is read when its trigger is pulled, and the targets it feeds are planned after that, each by a trigger of
  * its own. So no source is read twice at once, no target is planned twice at once, and nobody waits for what is not his own. A
@@ -94,6 +101,9 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
   const bells = new Map<string, Bell>()
   /** When everybody who is due at a target was last planned, held and withheld ones included; in monotonic time. */
   const lookedAtAll = new Map<string, number>()
+  /** How long that took, in milliseconds; and where it is to come soon. */
+  const tookMs = new Map<string, number>()
+  const together = new Set<string>()
 
   const defect = (error: unknown): void => {
     if (!stop.aborted) options.onDefect(error)
@@ -133,10 +143,27 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
     const unplanned = begun - (lookedAtAll.get(name) ?? Number.NEGATIVE_INFINITY) < lookAtAllMs
     if (isOpen && (await isAnybodyDue(target, store, { now: clock.now(), unplanned }))) {
       const what = { ...ownRun(`plan ${name}`), sources: [], targets: [name] }
-      await run(scheduled, 'apply', { ...what, ...(unplanned ? { unplanned } : {}) })
+      const { result } = await run(scheduled, 'apply', { ...what, ...(unplanned ? { unplanned } : {}) })
+      if (unplanned && result === 'held') planTogether(name)
     }
-    if (isOpen && !unplanned) lookedAtAll.set(name, begun)
+    if (isOpen && !unplanned) {
+      lookedAtAll.set(name, begun)
+      tookMs.set(name, clock.monotonicMs() - begun)
+    }
     dispatchers.get(name)?.wake()
+  }
+
+  function planTogether(target: string): void {
+    if (together.has(target)) return
+    together.add(target)
+    const waitMs = Math.max(togetherAfterMs, togetherShare * (tookMs.get(target) ?? 0))
+    const planAll = (): void => {
+      together.delete(target)
+      lookedAtAll.delete(target)
+      onReplan(target)
+    }
+    // Only the end of the daemon ends the sleep early, and then nobody is planned any more.
+    clock.sleep(waitMs, stop).then(planAll, () => together.delete(target))
   }
 
   /** Somebody there may need planning. */

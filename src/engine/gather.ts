@@ -1,5 +1,5 @@
 import { scryptSync } from 'node:crypto'
-import { comparable, equal } from '../domain/equality.ts'
+import { comparable, type EqualityRule, equal } from '../domain/equality.ts'
 import { Fault, type FaultScope } from '../domain/fault.ts'
 import type { PersonKey, RemoteId } from '../domain/names.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
@@ -232,7 +232,9 @@ async function rivalsOf(
     const values = new Map<PersonKey, Scalar>()
     for (const { candidate, wish } of linked) {
       const value = matchValue(wish, by, policy, knowledge)
-      if (value !== undefined && !equal(candidate.link?.confirmed[by], value, rule.equality))
+      // Where the id follows the login, a rename of ours whose answer was lost shows as somebody else's account.
+      const isOurs = value !== undefined && mayHaveTaken(candidate, by, value, rule.equality)
+      if (value !== undefined && !isOurs && !equal(candidate.link?.confirmed[by], value, rule.equality))
         values.set(candidate.person, value)
     }
     if (values.size === 0) continue
@@ -247,6 +249,12 @@ async function rivalsOf(
     }
   }
   return rivals
+}
+
+/** Was this value sent for the person's account already, by an operation of unknown outcome? */
+function mayHaveTaken({ open }: Candidate, by: string, value: Scalar, rule: EqualityRule): boolean {
+  if (open === undefined || !isUncertain(open) || !('changes' in open.planned.change)) return false
+  return open.planned.change.changes.some(({ name, to }) => name === by && equal(to, value, rule))
 }
 
 /** What a person's account would be found by; empty text finds nobody (it would match anybody). */

@@ -51,7 +51,7 @@ export function settle(
     isSpent ? { kind: 'escrow' } : { kind: 'verify', due: due(), answered }
   const retry = (): Conclusion => (isSpent ? { kind: 'escrow' } : { kind: 'retry', due: due() })
   // Somebody may stand there half made: whoever is refused then is looked for, and not forgotten.
-  const refused = (): Conclusion => (isCreate && partly ? verify(false) : { kind: 'refused', perhaps: partly })
+  const refused = (): Conclusion => (isCreate && partly ? verify(true) : { kind: 'refused', perhaps: partly })
   if (stops(fault) && scope === 'account') {
     if (fault.kind === 'broken' || partly) return verify(false)
     return retry()

@@ -31,11 +31,6 @@ describe.each(['znuny', 'otrs8'] as const)('at a help desk that speaks %s', dial
       { mail: 'bad@example.org' },
       /"bad@example.org": it looks made up .*; correct/,
     ],
-    [
-      'an address somebody has',
-      { mail: 'ANN@corp.test' },
-      /UserEmail "ANN@corp.test" already belongs to customer user "ann"; correct one/,
-    ],
     ['the text 0', { first: '0' }, /takes "0" in UserFirstname for an empty text; map it to something else/],
     ['a login with a star', { login: 'b*d' }, /Login "b\*d" has a "\*".*; choose another login/],
     ['a name that is too long', { first: 'x'.repeat(101) }, /UserFirstname has 101 characters, desk keeps at most 100/],
@@ -65,12 +60,21 @@ describe.each(['znuny', 'otrs8'] as const)('at a help desk that speaks %s', dial
       { ...ann, mail: 'CEM@corp.test' },
       { ...cem, last: 'Demir' },
     ])
-    expect((await desk.stage.run('sync')).code).toBe(1)
+    const said = await desk.stage.run('sync')
+    expect(said.code).toBe(1)
     expect(desk.account('ann')?.fields.UserEmail).toBe('ann@corp.test')
     expect(desk.account('cem')?.fields.UserLastname).toBe('Demir')
-    expect((await desk.stage.run('log', '--user', 'k-ann')).out).toContain(
-      'UserEmail "CEM@corp.test" already belongs to customer user "cem"',
-    )
+    expect(said.out).toMatch(/k-ann +Ann Nowak: UserEmail "CEM@corp.test" is what .*cem/i)
+  })
+
+  test('an address two new people have is told of both, and whoever is not concerned is done', async () => {
+    const { desk, said } = await withBad(dialect, { mail: 'ANN@corp.test' })
+    await using _stage = desk
+    expect(said.code).toBe(1)
+    expect(said.out).toMatch(/k-ann .*UserEmail "ann@corp.test" is wanted for .*k-bad.* as well/i)
+    expect(said.out).toMatch(/k-bad .*UserEmail "ann@corp.test" is wanted for .*k-ann.* as well/i)
+    expect(desk.account('cem')).toBeDefined()
+    expect(desk.account('ann')).toBeUndefined()
   })
 
   test('a text the database cuts is told, and the next run is silent', async () => {

@@ -41,15 +41,18 @@ describe('after a create of unknown fate', () => {
   test.each<[string, Attributes, boolean]>([
     ['another value', { login: 'ann', name: 'Else' }, true],
     ['disabled', { login: 'ann', name: 'Ann' }, false],
-  ])('an account that differs (%s) was there before us: ours from now on, and planned again', async (_how, attributes, active) => {
-    await using place = await openWorkplace()
-    place.desk.target.add(attributes, { active })
-    expect(await look(place)).toMatchObject({
-      kind: 'found',
-      staysDue: true,
-      link: { matchedBy: 'login', confirmed: attributes },
-    })
-  })
+  ])(
+    'an account that differs (%s) was there before us: ours from now on, and planned again',
+    async (_how, attributes, active) => {
+      await using place = await openWorkplace()
+      place.desk.target.add(attributes, { active })
+      expect(await look(place)).toMatchObject({
+        kind: 'found',
+        staysDue: true,
+        link: { matchedBy: 'login', confirmed: attributes },
+      })
+    },
+  )
 
   describe('that brings somebody into groups', () => {
     const policy = { rules: { groups: { from: 'groups' } } } as const

@@ -48,7 +48,7 @@ describe('what follows from a fault', () => {
     ['update', 'rejected', { kind: 'refused', perhaps: true }],
     ['update', 'conflict', { kind: 'refused', perhaps: true }],
     ['enable', 'missing', { kind: 'verify', answered: false }],
-    ['create', 'rejected', { kind: 'verify', answered: false }],
+    ['create', 'rejected', { kind: 'verify', answered: true }],
     ['create', 'throttled', { kind: 'pause', perhaps: true }],
   ])('%s + %s after some of it was done: perhaps done', (kind, fault, conclusion) => {
     expect(after(kind, fault, 1, { writes: 1 })).toMatchObject(conclusion)

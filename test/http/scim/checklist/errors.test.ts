@@ -133,7 +133,7 @@ describe('errors', () => {
   })
 
   test('E4: a full disk is 503 with whole seconds; nothing is half written, reading goes on, and so does writing later', async () => {
-    const door = await openDoor({ store: { mostPages: 110 } })
+    const door = await openDoor({ store: { mostPages: 150 } })
     const large = { nickName: 'x'.repeat(20_000) }
     const made: string[] = []
     let said: Said | undefined
