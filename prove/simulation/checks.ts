@@ -233,15 +233,21 @@ export function checkBudget({ service, removals }: Kept, approved: ReadonlySet<n
 
 /**
  * What a human at the source would put right once they are told: two people with one login, and logins that belong to an account
- * at a target whose owner is gone. @returns whether anything was changed
+ * at a target whose owner is gone.
+ * @returns whether anything was changed
  */
-export async function correctLogins(humans: readonly Human[], all: readonly Kept[], store: Store): Promise<boolean> {
+export async function correctLogins(
+  humans: readonly Human[],
+  all: readonly Kept[],
+  store: Store,
+  freshLogin: () => string,
+): Promise<boolean> {
   const seen = new Set<string>()
   let isChanged = false
   for (const human of humans) {
     if (!human.isHere || human.source !== 'hr') continue
     while (seen.has(human.login) || (await isTaken(human, humans, all, store))) {
-      human.login = `${human.login}x`
+      human.login = freshLogin()
       isChanged = true
     }
     seen.add(human.login)
@@ -250,7 +256,7 @@ export async function correctLogins(humans: readonly Human[], all: readonly Kept
     const [told] = await toldOf(service.name, store)
     const human = humans.find(one => one.key === told && one.source === 'hr' && one.isHere)
     if (human === undefined) continue
-    human.login = `${human.login}x`
+    human.login = freshLogin()
     isChanged = true
   }
   return isChanged

@@ -37,11 +37,12 @@ export interface Surroundings {
   readonly scheduler: Scheduler
   readonly chance: Chance
   readonly delays: Delays
-  /** What the machine's wall clock shows at a moment of simulated time. */
-  readonly wallMs: (nowMs: number) => number
+  readonly wallMs: () => number
+  /** Nothing takes long any more. */
+  readonly isCalm: () => boolean
 }
 
-export function createLife({ scheduler, chance, delays, wallMs }: Surroundings): Life {
+export function createLife({ scheduler, chance, delays, wallMs, isCalm }: Surroundings): Life {
   let isOver = false
   const bornMs = scheduler.nowMs
   const life: Life = {
@@ -52,7 +53,7 @@ export function createLife({ scheduler, chance, delays, wallMs }: Surroundings):
       isOver = true
     },
     turn(weight = 1) {
-      if (chance.happens(delays.longShare * weight)) return life.wait(chance.between(1, delays.longMs))
+      if (!isCalm() && chance.happens(delays.longShare * weight)) return life.wait(chance.between(1, delays.longMs))
       return life.wait(chance.happens(delays.share) ? chance.between(1, delays.mostMs) : 0)
     },
     doomed: undefined,
@@ -70,7 +71,7 @@ export function createLife({ scheduler, chance, delays, wallMs }: Surroundings):
         })
       }),
     clock: {
-      now: () => new Date(wallMs(scheduler.nowMs)),
+      now: () => new Date(wallMs()),
       monotonicMs: () => scheduler.nowMs - bornMs,
       sleep: (ms, signal) =>
         new Promise((resolve, reject) => {

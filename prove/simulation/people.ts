@@ -27,6 +27,8 @@ export interface People {
   readonly all: readonly Human[]
   of(source: Human['source']): readonly Human[]
   join(source: Human['source']): Human
+  /** A login nobody ever had. */
+  freshLogin(): string
   /** Something about somebody changes at the source. @returns what, for the trace */
   change(human: Human): string
 }
@@ -105,5 +107,5 @@ export function createPeople(world: World): People {
     }
   }
 
-  return { all, of: source => all.filter(one => one.source === source), join, change }
+  return { all, of: source => all.filter(one => one.source === source), join, freshLogin, change }
 }

@@ -53,7 +53,7 @@ export interface Process {
 /** Opens everything as `openApp` does: the store, what was in flight, the connections. */
 export async function startProcess(setup: Setup, world: World): Promise<Process> {
   const { scheduler, chance } = world
-  const life = createLife({ scheduler, chance, delays: setup.delays, wallMs: () => world.wallMs() })
+  const life = createLife({ scheduler, chance, delays: setup.delays, wallMs: world.wallMs, isCalm: () => world.isCalm })
   const opened = await setup.disk.open(life)
   const services = new Map(setup.services.map(({ service }) => [service.name, service]))
   const store = inLife(opened, life, (call, values, result) => {
