@@ -3,6 +3,7 @@
  * answer, delay, crash and restart of a history; at its end the promises are checked. The same seed gives the same history.
  */
 
+import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { createDisk } from './simulation/disk.ts'
 import { playHistory } from './simulation/history.ts'
@@ -19,6 +20,8 @@ const help = `npm run prove -- simulate [options]
   --only A,B       nothing but these
   --json           figures as JSON
   --starts N       from so many starting seeds, far apart, each until a promise is not kept; one line of JSON for each
+  --judged         with --starts: asks on standard input, for every history that failed, whether it counts (yes or no)
+  --judge          plays every seed that comes on standard input, and answers kept or broken for each
   --ignore A,B     promises that are known not to be kept: not looked at
 
 Seconds are those of one core: other programs on the machine do not count.
@@ -43,6 +46,8 @@ interface Failure extends Violation {
 export interface Start {
   readonly from: number
   readonly histories: number
+  /** Histories that failed and did not count. */
+  readonly dismissed: number
   readonly seconds: number
   readonly failure?: Failure
 }
@@ -68,6 +73,8 @@ export default async function simulate(args: readonly string[]): Promise<number>
       only: { type: 'string', default: '' },
       starts: { type: 'string' },
       ignore: { type: 'string', default: '' },
+      judged: { type: 'boolean', default: false },
+      judge: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -84,7 +91,9 @@ export default async function simulate(args: readonly string[]): Promise<number>
   // Every wait that is woken makes an error; where it came from is asked by nobody.
   Error.stackTraceLimit = 0
   const minutes = Number(values.minutes ?? Number.POSITIVE_INFINITY)
-  if (values.starts !== undefined) return startOften(Number(values.starts), { ...choice, minutes })
+  if (values.judge) return judge(choice)
+  if (values.starts !== undefined)
+    return startOften(Number(values.starts), { ...choice, minutes, isJudged: values.judged })
   const extras = [
     ...(values.without === '' ? [] : [`--without '${values.without}'`]),
     ...(values.only === '' ? [] : [`--only '${values.only}'`]),
@@ -170,29 +179,56 @@ async function playMany({
   return failures.length === 0 ? 0 : 1
 }
 
+/** What `--starts` prints when it has to ask. */
+export interface Question {
+  readonly asks: number
+}
+
 async function startOften(
   starts: number,
-  { minutes, ...choice }: Choice & { readonly minutes: number },
+  { minutes, isJudged, ...choice }: Choice & { readonly minutes: number; readonly isJudged: boolean },
 ): Promise<number> {
   await using disk = await createDisk()
+  using lines = createInterface({ input: process.stdin })
+  const answers = lines[Symbol.asyncIterator]()
+  const counts = async (seed: number): Promise<boolean> => {
+    if (!isJudged) return true
+    const question: Question = { asks: seed }
+    console.log(JSON.stringify(question))
+    return (await answers.next()).value === 'yes'
+  }
   for (let start = 0; start < starts; start += 1) {
     const from = start * apart + 1
     const began = secondsUsed()
     let histories = 0
+    let dismissed = 0
     let failure: Failure | undefined
     while (failure === undefined && secondsUsed() - began < minutes * 60) {
       const seed = from + histories
       const { violation } = await playHistory({ seed, disk, ...choice, faults: new Map() })
       histories += 1
-      if (violation !== undefined) failure = { seed, ...violation }
+      if (violation === undefined) continue
+      if (await counts(seed)) failure = { seed, ...violation }
+      else dismissed += 1
     }
     const line: Start = {
       from,
       histories,
+      dismissed,
       seconds: Math.round((secondsUsed() - began) * 10) / 10,
       ...(failure === undefined ? {} : { failure }),
     }
     console.log(JSON.stringify(line))
+  }
+  return 0
+}
+
+async function judge(choice: Choice): Promise<number> {
+  await using disk = await createDisk()
+  using lines = createInterface({ input: process.stdin })
+  for await (const line of lines) {
+    const { violation } = await playHistory({ seed: Number(line), disk, ...choice, faults: new Map() })
+    console.log(violation === undefined ? 'kept' : 'broken')
   }
   return 0
 }
