@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Fault, type FaultKind } from '../../src/domain/fault.ts'
+import { createHealth } from '../../src/engine/targets/health.ts'
 import { failing } from './memory-target.ts'
 import { openWorkplace, type Workplace } from './workplace.ts'
 
@@ -122,6 +123,12 @@ describe('a target that refuses us', () => {
   })
 })
 
+/** What a new process has: nothing of what an earlier one saw of the clock. */
+const depsOf = ({ engine }: Workplace): Workplace['engine']['deps'] => ({
+  ...engine.deps,
+  health: createHealth(engine.deps),
+})
+
 describe('a clock that was wrong', () => {
   test('two days ahead for one failure, and then right again: the target waits as long as it was told, not two days', async () => {
     await using place = await openWorkplace()
@@ -132,6 +139,20 @@ describe('a clock that was wrong', () => {
     place.clock.shiftWall(-2 * day)
     await place.clock.advance(2_000)
     expect((await place.sync()).result).toBe('done')
+  })
+
+  test('the same for processes that each run only for a moment', async () => {
+    await using place = await openWorkplace()
+    place.people('ann')
+    place.clock.shiftWall(2 * day)
+    place.desk.target.trouble = failing(new Fault('unreachable', 'down'), { matching: () => true })
+    await place.sync({}, { deps: depsOf(place) })
+    place.clock.shiftWall(-2 * day)
+    for (let process = 0; process < 3; process += 1) {
+      await place.sync({}, { deps: depsOf(place) })
+      await place.clock.advance(2_000)
+    }
+    expect((await place.sync({}, { deps: depsOf(place) })).result).toBe('done')
   })
 
   test('the same for a pause of a minute', async () => {

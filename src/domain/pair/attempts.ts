@@ -3,7 +3,8 @@ export const mostAttempts = 8
 
 /** First wait before a repeat, in milliseconds; doubles with every attempt. */
 const firstWaitMs = 1_000
-const longestWaitMs = 3_600_000
+/** No operation waits longer than this for its next try. */
+export const longestWaitMs = 3_600_000
 
 /**
  * Exponential backoff with full jitter on its upper half, so that many failures do not come back together.

@@ -9,7 +9,7 @@ import type { TargetConnection } from '../connection.ts'
 import { connectorFault } from '../connector-fault.ts'
 import type { Tell } from '../events.ts'
 import { createEnds } from './ends.ts'
-import { type Closed, closedBy, standingOf, waitsOf } from './standing.ts'
+import { type Closed, closedBy, standingOf, type Wait, waitsOf } from './standing.ts'
 
 /**
  * Whether one target may be used: the only writer of its pauses and halts, and what planning, sending and every command ask. It
@@ -80,16 +80,25 @@ function createBreaker(connection: Guarded, { store, clock, random, tell }: Heal
   }
 
   async function closed(): Promise<Closed | undefined> {
-    for (const wait of waitsOf(await look())) {
+    const state = await look()
+    for (const wait of waitsOf(state)) {
       const { leftMs, until, isTooLong } = ends.of(wait)
+      // Written under a clock that was ahead. Left as it is, every short process would wait its length anew, until the clock gets there.
+      if (isTooLong) await shorten(wait, state, until)
       if (wait.kind === 'waiting') {
-        if (isTooLong) await targets.pause(name, { now: clock.now(), until })
         if (leftMs <= 0) continue
         connection.pauseUntil(until)
       }
       return closedBy(wait, until)
     }
     return undefined
+  }
+
+  async function shorten({ kind }: Wait, { halted }: TargetState, until: Date): Promise<void> {
+    const now = clock.now()
+    if (kind === 'waiting') await targets.pause(name, { now, until })
+    else if (halted !== undefined)
+      await targets.halt(name, { reason: halted.reason, now, probeDue: until, probes: halted.probes })
   }
 
   async function pass(signal: AbortSignal, busy = false): Promise<Closed | 'open' | 'reopened'> {

@@ -1,3 +1,4 @@
+import { longestWaitMs } from '../../domain/pair/attempts.ts'
 import type { OpenOperation } from '../records.ts'
 import type { Tx } from './database.ts'
 import { ranks } from './kind-rank.ts'
@@ -39,6 +40,7 @@ interface Claimed {
  * A row whose fate is unknown is handed out in any case, for only its target can tell what became of it.
  */
 export async function claim(tx: Tx, target: string, limit: number, now: number): Promise<Claimed> {
+  await bringNear(tx, target, now)
   const operations: OpenOperation[] = []
   let replan = 0
   for (;;) {
@@ -61,6 +63,19 @@ export async function claim(tx: Tx, target: string, limit: number, now: number):
     replan += steps.length - leased.length
     if (leased.length === steps.length || rows.length < wanted) return { operations, replan }
   }
+}
+
+/**
+ * Nothing waits longer than the longest wait. What seems to was written while the clock was ahead, and is due now: it would
+ * otherwise stand there until the clock gets to that moment again.
+ */
+async function bringNear(tx: Tx, target: string, now: number): Promise<void> {
+  await tx.run(
+    `UPDATE outbox SET due = ?2 WHERE target = ?1 AND rank IN (${ranks.join(', ')}) AND due > ?3 AND ${claimable}`,
+    target,
+    now,
+    now + longestWaitMs,
+  )
 }
 
 async function read(tx: Tx, leased: readonly { readonly row: DueRow }[]): Promise<readonly OpenOperation[]> {

@@ -320,6 +320,15 @@ export function outboxPromises(shelf: Shelf): void {
     expect(await claimOne(shelf)).toMatchObject({ fateUnknown: true, planned: { label: 'ann by name' } })
   })
 
+  test('an operation put off while the clock was two days ahead goes out when the clock is right again', async () => {
+    const { store } = shelf
+    const day = 86_400_000
+    await enqueue(store, [planned('create', 'ann')], at(2 * day))
+    expect(await claimOne(shelf)).toMatchObject({ planned: { person: 'ann' } })
+    await enqueue(store, [planned('create', 'bob')], at(3_600_000))
+    expect(await claimAll(shelf)).toEqual({ operations: [], replan: 0 })
+  })
+
   test('an operation whose person changed since it was planned is not handed out', async () => {
     const { store } = shelf
     await read(store, [person('ann'), person('bob')])
