@@ -16,8 +16,7 @@ export function inLife(store: Store, life: Life, notice: Notice): Store {
     name,
     typeof part === 'object' && part !== null ? wrapped(part, name, life, notice) : part,
   ])
-  // Every part has the methods it had.
-  return Object.fromEntries(parts) as unknown as Store
+  return Object.fromEntries(parts) as unknown as Store // every part has the methods it had
 }
 
 function wrapped(part: object, name: string, life: Life, notice: Notice): object {

@@ -21,3 +21,9 @@ export function takeBatch(
   const end = queue.findIndex((operation, index) => index > 0 && (index >= most || !alike(operation)))
   return end === -1 ? { batch: queue, rest: [] } : { batch: queue.slice(0, end), rest: queue.slice(end) }
 }
+
+/** Two parts of about the same size, the first one no smaller. */
+export function halves<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  const middle = Math.ceil(items.length / 2)
+  return [items.slice(0, middle), items.slice(middle)]
+}

@@ -125,17 +125,17 @@ function failed(
 /** Is an operation of unknown fate looked for before it is sent again? The others are harmless to repeat. */
 export const isLookedFor = ({ planned }: OpenOperation): boolean => planned.change.kind === 'create'
 
-/** A change that only our books know: done as soon as it is written. */
-export function bookkeep(operation: OpenOperation, moment: Moment): Settlement {
+/** A change that only our books know: done as soon as it is written. @param requests of a look that came first */
+export function bookkeep(operation: OpenOperation, requests: number, moment: Moment): Settlement {
   const { change } = operation.planned
   const remoteId = 'remoteId' in change ? change.remoteId : undefined
   const link = remoteId === undefined ? undefined : linkAfter(operation.planned, { remoteId }, moment.now)
-  return applied(operation, link, 0, moment).settlement
+  return applied(operation, link, requests, moment).settlement
 }
 
 /** An account that is not as it was when the operation was planned: nothing is sent, and its person is planned again. */
-export function concludeMoved(operation: OpenOperation, why: string, { now }: Moment): Settlement {
-  const entry = entryFor(operation, { outcome: 'replan', requests: 0, message: why }, now)
+export function concludeMoved(operation: OpenOperation, why: string, requests: number, { now }: Moment): Settlement {
+  const entry = entryFor(operation, { outcome: 'replan', requests, message: why }, now)
   return { operation, entry, outcome: { kind: 'replan', problem: why } }
 }
 

@@ -20,6 +20,10 @@ function whatFailed(error: unknown): string {
   return place === undefined ? error.name : `${error.name} at ${place}`
 }
 
+/** A look changes nothing: without an answer it is as if it had not been sent. */
+export const asLook = (fault: Fault): Fault =>
+  fault.kind === 'interrupted' ? new Fault('unreachable', fault.message, fault.details) : fault
+
 /**
  * The questions a target answers, with everything a connector may throw turned into a Fault; so that one connector's defect is
  * one target's trouble, and whatever else is thrown around them is the store's. The signal's reason stays what it is.

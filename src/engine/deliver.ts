@@ -1,6 +1,7 @@
 import { Fault } from '../domain/fault.ts'
 import type { OperationId } from '../domain/names.ts'
 import type { Operation, Receipt } from '../domain/operation.ts'
+import { halves } from './batch.ts'
 import type { TargetConnection } from './connection.ts'
 import { connectorFault } from './connector-fault.ts'
 
@@ -85,11 +86,6 @@ async function deliverAfter(
 /** We stopped it between its requests: what the first of them did is not known, so nothing here counts as not started. */
 const cutOff = ({ name }: Recipient): Fault =>
   new Fault('interrupted', `usherd was stopped while ${name} was at work; what came of it is looked for`)
-
-function halves<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
-  const middle = Math.ceil(items.length / 2)
-  return [items.slice(0, middle), items.slice(middle)]
-}
 
 /** @returns what went wrong for everything that has no receipt */
 async function collect(

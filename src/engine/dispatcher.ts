@@ -1,30 +1,14 @@
-import { isBookkeeping } from '../domain/change.ts'
 import type { Clock } from '../domain/clock.ts'
-import { Fault, type FaultScope } from '../domain/fault.ts'
-import type { OperationId } from '../domain/names.ts'
 import type { OpenOperation, Settlement } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
+import { createAttempts } from './attempt.ts'
 import { takeBatch } from './batch.ts'
-import {
-  bookkeep,
-  type Concluded,
-  conclude,
-  concludeFinding,
-  concludeMoved,
-  isLookedFor,
-  type TargetEffect,
-} from './conclude.ts'
+import type { Concluded, TargetEffect } from './conclude.ts'
 import type { TargetConnection } from './connection.ts'
-import { faultsOnly } from './connector-fault.ts'
-import { deliver } from './deliver.ts'
 import type { Tell } from './events.ts'
-import { outgoing } from './outgoing.ts'
-import { createScopes } from './scope.ts'
-import { lookAgain, needsSecondLook } from './second-look.ts'
 import type { Settler } from './settler.ts'
 import type { TargetHealth } from './targets/health.ts'
 import type { Closed } from './targets/standing.ts'
-import { verifyCreates } from './verify.ts'
 import { createWaiter } from './waiter.ts'
 import { createWatchers } from './watchers.ts'
 
@@ -84,13 +68,13 @@ export interface Dispatcher {
  * - *idle*: nothing is due; wakes for the next due time or when told so.
  */
 export function createDispatcher(connection: TargetConnection, options: DispatcherOptions): Dispatcher {
-  const { store, settler, clock, random, tell } = options
-  const { name, policy } = connection
-  const batchMost = policy.capabilities.batch?.most ?? 1
+  const { store, settler, clock, tell } = options
+  const { name } = connection
+  const batchMost = connection.policy.capabilities.batch?.most ?? 1
   const lowMark = connection.concurrency * batchMost
   const waiter = createWaiter(clock)
   const breaker = options.health.of(connection)
-  const scopes = createScopes(faultsOnly(connection), () => clock.monotonicMs())
+  const attempt = createAttempts(connection, options)
 
   let queue: OpenOperation[] = []
   const underWay = new Set<Promise<void>>()
@@ -198,112 +182,9 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
   }
 
   async function process(batch: readonly OpenOperation[], kill: AbortSignal): Promise<void> {
-    const [first] = batch
-    if (first === undefined) return
-    if (isBookkeeping(first.planned.change.kind)) {
-      const still = await heldBack(batch, kill)
-      return settleAll(still.map(operation => ({ settlement: bookkeep(operation, moment()) })))
-    }
-    if (isLookedFor(first) && first.fateUnknown) return verify(batch, kill)
-    return send(batch, kill)
-  }
-
-  /** Sets aside what must not go out after all, because the account is not as it was when that was planned. */
-  async function heldBack(batch: readonly OpenOperation[], kill: AbortSignal): Promise<readonly OpenOperation[]> {
-    const now = clock.now()
-    const risky = batch.filter(operation => needsSecondLook(operation, now))
-    if (risky.length === 0) return batch
-    const { result, requests } = await connection.tally(() =>
-      asked(kill, () => lookAgain(risky, faultsOnly(connection), kill)),
-    )
-    if (result === 'returned') {
-      await store.outbox.giveBack(batch.map(({ id }) => id))
-      return []
-    }
-    if (result instanceof Fault) {
-      const [someone] = risky
-      const scope = someone === undefined ? 'connection' : await scopeOf(result, someone, kill)
-      const look = { result, requests, writes: 0 }
-      await settleAll(risky.map(operation => conclude(operation, look, scope, moment())))
-    } else {
-      const moved = risky.filter(({ id }) => result.has(id))
-      await settleAll(
-        moved.map(operation => ({ settlement: concludeMoved(operation, result.get(operation.id) ?? '', moment()) })),
-      )
-      return batch.filter(({ id }) => !result.has(id))
-    }
-    return batch.filter(operation => !risky.includes(operation))
-  }
-
-  async function send(claimed: readonly OpenOperation[], kill: AbortSignal): Promise<void> {
-    const batch = await heldBack(claimed, kill)
-    if (batch.length === 0) return
-    const byId = new Map<OperationId, OpenOperation>(batch.map(operation => [operation.id, operation]))
-    const deliveries = await deliver(
-      batch.map(operation => outgoing(operation, policy.mapping.secrets)),
-      connection,
-      kill,
-    )
-    const concluded: Concluded[] = []
-    const returned: OperationId[] = []
-    const known = new Map<unknown, FaultScope>()
-    for (const delivery of deliveries) {
-      const operation = byId.get(delivery.operation)
-      if (operation === undefined) continue
-      if (delivery.result === 'returned') returned.push(delivery.operation)
-      else {
-        // A fault of a whole batch is one fault: those it may not be about go again, each alone.
-        const scope = known.get(delivery.result) ?? (await scopeOf(delivery.result, operation, kill))
-        known.set(delivery.result, scope)
-        concluded.push(conclude(operation, delivery, scope, moment()))
-      }
-    }
+    const { concluded, returned } = await attempt(batch, kill)
     if (returned.length > 0) await store.outbox.giveBack(returned)
     await settleAll(concluded)
-  }
-
-  /** Whom it is about, where that decides whether the whole target stops. While we are being stopped nobody is asked. */
-  async function scopeOf(result: unknown, { planned }: OpenOperation, kill: AbortSignal): Promise<FaultScope> {
-    if (!(result instanceof Fault)) {
-      scopes.worked()
-      return 'account'
-    }
-    try {
-      return await scopes.of(result, planned.person, kill)
-    } catch (error) {
-      if (kill.aborted) return 'connection'
-      throw error
-    }
-  }
-
-  async function verify(batch: readonly OpenOperation[], kill: AbortSignal): Promise<void> {
-    const { result, requests } = await connection.tally(() =>
-      asked(kill, () => verifyCreates(batch, faultsOnly(connection), store, kill)),
-    )
-    if (result === 'returned') return store.outbox.giveBack(batch.map(({ id }) => id))
-    const [someone] = batch
-    if (someone === undefined) return
-    const scope = result instanceof Fault ? await scopeOf(result, someone, kill) : 'account'
-    const concluded = batch.map((operation, index) => {
-      const counted = index === 0 ? requests : 0
-      const look = { result, requests: counted, writes: 0 }
-      if (result instanceof Fault) return conclude(operation, { ...look, result }, scope, moment())
-      const finding = result.get(operation.id) ?? { kind: 'absent' as const }
-      return { settlement: concludeFinding(operation, finding, counted, moment()) }
-    })
-    await settleAll(concluded)
-  }
-
-  /** A failed look leaves the fate as unknown as it was; its fault is judged like any other. @throws what the store throws */
-  async function asked<Answer>(kill: AbortSignal, look: () => Promise<Answer>): Promise<Answer | Fault | 'returned'> {
-    try {
-      return await look()
-    } catch (error) {
-      if (kill.aborted) return 'returned'
-      if (!(error instanceof Fault)) throw error
-      // A look changes nothing: without an answer it is as if it had not been sent.
-      return error.kind === 'interrupted' ? new Fault('unreachable', error.message) : error
-    }
   }
 
   async function settleAll(concluded: readonly Concluded[]): Promise<void> {
@@ -330,8 +211,6 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
     queue = []
     if (ids.length > 0) await store.outbox.giveBack(ids)
   }
-
-  const moment = (): { readonly now: Date; readonly random: number } => ({ now: clock.now(), random: random() })
 
   return {
     target: name,

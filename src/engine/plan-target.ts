@@ -1,30 +1,22 @@
 import type { Clock } from '../domain/clock.ts'
 import type { CheckReport } from '../domain/contract.ts'
-import type { PersonKey, RemoteId } from '../domain/names.ts'
+import type { PersonKey } from '../domain/names.ts'
 import { type BudgetMoment, budgetsOf } from '../plan/budget.ts'
 import type { Fingerprinter } from '../plan/fingerprint.ts'
 import { count, emptyTally, type Tally } from '../plan/guard.ts'
 import { type Decision, planPerson } from '../plan/planner.ts'
-import { protectionIsKnown, takesAdministration } from '../plan/refusal.ts'
-import type { Administrators, TargetFacts } from '../plan/subject.ts'
+import type { TargetFacts } from '../plan/subject.ts'
 import { wishFor } from '../plan/wish.ts'
 import type { PlannedChange, Withheld } from '../store/records.ts'
 import type { Candidate, ClaimRow, PairDecision, PlanWriter, Store } from '../store/store.ts'
 import { claimRowsOf, resolveClaims } from './claims.ts'
 import type { TargetConnection } from './connection.ts'
 import type { Tell } from './events.ts'
-import type { Acquaintance, Familiarity } from './familiarity.ts'
-import {
-  type GatherOptions,
-  gather,
-  indexAccounts,
-  type Knowledge,
-  learnNames,
-  look,
-  secretMarksOf,
-  type Wished,
-} from './gather.ts'
-import { createScopes, type Scopes } from './scope.ts'
+import type { Familiarity } from './familiarity.ts'
+import { gather } from './gather.ts'
+import type { Knowledge, Wished } from './knowledge.ts'
+import { lookCloser } from './look-closer.ts'
+import { acquaintanceOf, type Prepared, prepare, recall } from './prepare.ts'
 
 /** People planned at once: memory stays flat, and a page costs few requests. */
 const pageSize = 500
@@ -99,18 +91,6 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
   }
 }
 
-interface Prepared {
-  readonly report: CheckReport
-  readonly knowledge: Knowledge
-  readonly administrators: Administrators | undefined
-  readonly existing: number | undefined
-  /** Nothing was ever done at the target. */
-  readonly first: boolean
-  /** The target was not asked now. */
-  readonly isRecalled: boolean
-  readonly scopes: Scopes
-}
-
 async function* pages(
   { name, policy }: TargetConnection,
   options: PlanTargetOptions,
@@ -135,96 +115,6 @@ async function* pages(
     if (page.length < pageSize) return
     after = page.at(-1)?.person
   }
-}
-
-/**
- * From what was learned a moment ago, where that is safe: in a first run everybody has to be seen, and where our plans could take the
- * last administrator away, who that is has to be asked each time.
- */
-async function recall(
-  connection: TargetConnection,
-  { familiarity, store, clock }: PlanTargetOptions,
-  first: boolean,
-): Promise<Prepared | undefined> {
-  const known = first ? undefined : familiarity?.recall(connection.name, clock.now())
-  if (known === undefined) return undefined
-  const { report, ids } = known
-  if ((await administratorsAt(connection, report, store)) !== undefined) return undefined
-  const knowledge: Knowledge = {
-    ids: new Map([...ids].map(([kind, byName]) => [kind, new Map(byName)])),
-    asked: new Map([...ids].map(([kind, byName]) => [kind, new Set(byName.keys())])),
-    fresh: new Map(),
-    secretMarks: secretMarksOf(connection.policy, store.salt),
-    ...(report.self === undefined ? {} : { self: report.self }),
-  }
-  return {
-    report,
-    knowledge,
-    administrators: undefined,
-    existing: undefined,
-    first,
-    isRecalled: true,
-    scopes: scopesOf(connection, clock),
-  }
-}
-
-const acquaintanceOf = ({ report, knowledge }: Prepared): Acquaintance => ({ report, ids: knowledge.ids })
-
-/** Signs in, learns who we and the administrators are, and in a first run who is there already. */
-async function prepare(
-  connection: TargetConnection,
-  { store, signal, only, clock }: PlanTargetOptions,
-  first: boolean,
-): Promise<Prepared> {
-  const { target, policy } = connection
-  const report = await target.check(signal)
-  const listed =
-    first && only === undefined && policy.capabilities.list !== false
-      ? await indexAccounts(connection, report.self, signal)
-      : undefined
-  const knowledge: Knowledge = {
-    ids: new Map(),
-    asked: new Map(),
-    fresh: new Map(),
-    secretMarks: secretMarksOf(policy, store.salt),
-    ...(listed === undefined ? {} : { index: listed.index }),
-    ...(report.self === undefined ? {} : { self: report.self }),
-  }
-  return {
-    report,
-    knowledge,
-    administrators: await administratorsAt(connection, report, store),
-    existing: listed?.existing,
-    first,
-    isRecalled: false,
-    scopes: scopesOf(connection, clock),
-  }
-}
-
-const scopesOf = (connection: TargetConnection, clock: Clock): Scopes =>
-  createScopes(connection, () => clock.monotonicMs())
-
-/**
- * Administrators the plan might take away. When there is one we hold no link to, the target always keeps an administrator and
- * the rule is at rest. Our own account does not count: a target only usherd can administer is a locked door. Nor does who is
- * losing the right already, by an operation that waits from an earlier plan.
- */
-async function administratorsAt(
-  { name, policy }: TargetConnection,
-  report: CheckReport,
-  store: Store,
-): Promise<Administrators | undefined> {
-  const others = report.administrators?.filter(id => id !== report.self)
-  if (others === undefined || others.length === 0) return undefined
-  const holders = await store.links.holders(name, others)
-  if (others.some(id => !holders.has(id))) return undefined
-  const left = new Set<RemoteId>()
-  for (const [id, person] of holders) {
-    const { open } = await store.links.candidate(name, policy.sources, person)
-    const isLosing = open !== undefined && open.state !== 'refused' && takesAdministration(open.planned.change, policy)
-    if (!isLosing) left.add(id)
-  }
-  return { left }
 }
 
 async function planPage(
@@ -294,38 +184,6 @@ async function countAgain(target: string, { writer, fingerprinter }: PlanTargetO
     }
     if (page.length < pageSize) return tally
   }
-}
-
-/**
- * Before anything is written that memory cannot answer for, the target is asked: whether an account is protected, where that hangs
- * on attributes nobody manages; and what the names are called now whose ids somebody is about to get, where they were learned in an
- * earlier run.
- * @returns who has to be decided on again, and on what
- */
-async function lookCloser(
-  wished: readonly Wished[],
-  decisions: readonly Decision[],
-  connection: TargetConnection,
-  prepared: Prepared,
-  facts: TargetFacts,
-  options: GatherOptions,
-): Promise<{ readonly again: ReadonlySet<Wished>; readonly facts: TargetFacts }> {
-  const { policy } = connection
-  const changing = wished.filter((_one, index) => decisions[index]?.kind === 'change')
-  const guarded = changing.filter(
-    ({ candidate: { person, link } }) =>
-      link !== undefined &&
-      link.tombstone === undefined &&
-      !facts.looks.has(person) &&
-      !protectionIsKnown(link, policy),
-  )
-  const unseen = new Map(facts.unseen)
-  const looks = await look(guarded, connection, unseen, options)
-  const stale = prepared.isRecalled ? changing.filter(one => one.wish.kind === 'account') : []
-  const isRenamed =
-    stale.length > 0 && (await learnNames(stale, connection, prepared.knowledge, options.signal, 'again'))
-  const again = new Set([...guarded, ...(isRenamed ? wished : [])])
-  return { again, facts: { ...facts, unseen, looks: new Map([...facts.looks, ...looks]) } }
 }
 
 function namesOf(knowledge: Knowledge | undefined): Map<string, Map<string, string>> {

@@ -6,7 +6,7 @@ import { shorten } from '../domain/shorten.ts'
 import type { Scalar } from '../domain/value.ts'
 import { diffRuleOf, equalityOf } from '../plan/attribute-rules.ts'
 import { diff } from '../plan/diff.ts'
-import { heldBefore } from '../plan/holding.ts'
+import { heldBefore, heldByOurCreate } from '../plan/holding.ts'
 import { unsureSecret } from '../plan/unsure-secret.ts'
 import type { LinkWrite, OpenOperation } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
@@ -100,9 +100,9 @@ function found(operation: OpenOperation, account: RemoteAccount, by: string, { p
   const unsure = Object.fromEntries((planned.secrets ?? []).map(name => [name, unsureSecret]))
   // As we would have made it, or were making it: then we made it, and its list members are ours. Otherwise they were there before us.
   const isOurs = !staysDue || (account.active && isCutOff(operation, changes))
-  const there = staysDue ? { ...held.confirmed, ...held.found } : after
+  const ours = heldByOurCreate(account, wanted, policy)
   const memory = isOurs
-    ? { confirmed: { ...there, ...unsure }, found: {}, matchedBy: 'created' }
+    ? { confirmed: { ...(staysDue ? ours.confirmed : after), ...unsure }, found: ours.found, matchedBy: 'created' }
     : { confirmed: held.confirmed, found: held.found, matchedBy: by }
   const lacksSecrets = !staysDue && Object.keys(unsure).length > 0
   return {

@@ -61,7 +61,10 @@ export function unknownOwn(link: Link, wanted: Attributes, policy: TargetPolicy)
   })
 }
 
-/** What an account nobody linked yet holds, as far as our mapping is concerned. */
+/**
+ * What an account nobody linked yet holds, as far as our mapping is concerned. All members of shared lists count as found, also those
+ * nobody wants yet: wanted one day and no more the next, they were there before us all the same.
+ */
 export function heldBefore(account: RemoteAccount, wanted: Attributes, policy: TargetPolicy): Held {
   const confirmed: Record<string, Value | null> = {}
   const found: Record<string, Value | null> = {}
@@ -70,8 +73,7 @@ export function heldBefore(account: RemoteAccount, wanted: Attributes, policy: T
     const rule = diffRuleOf(spec, policy.mapping.rules[name])
     const there = account.attributes[name]
     if (rule.own === 'additive') {
-      const here = new Set(membersOf(there).map(member => memberKey(member, rule)))
-      found[name] = listOf(membersOf(wanted[name]).filter(member => here.has(memberKey(member, rule))))
+      found[name] = listOf(membersOf(there))
       confirmed[name] = []
     } else if (there !== undefined) confirmed[name] = there
   }
@@ -84,7 +86,16 @@ export function heldBefore(account: RemoteAccount, wanted: Attributes, policy: T
  */
 export function heldByOurCreate(account: RemoteAccount, wanted: Attributes, policy: TargetPolicy): Held {
   const { confirmed, found } = heldBefore(account, wanted, policy)
-  return { confirmed: { ...confirmed, ...found }, found: {} }
+  const ours: Record<string, Value | null> = {}
+  const theirs: Record<string, Value | null> = {}
+  for (const [name, there] of Object.entries(found)) {
+    const rule = diffRuleOf(policy.attributes[name], policy.mapping.rules[name])
+    const keys = new Set(membersOf(wanted[name]).map(member => memberKey(member, rule)))
+    const isOurs = (member: ReturnType<typeof membersOf>[number]): boolean => keys.has(memberKey(member, rule))
+    ours[name] = listOf(membersOf(there).filter(isOurs))
+    theirs[name] = listOf(membersOf(there).filter(member => !isOurs(member)))
+  }
+  return { confirmed: { ...confirmed, ...ours }, found: theirs }
 }
 
 export function diffAt(wanted: Attributes, held: Held, policy: TargetPolicy): ReturnType<typeof diff> {

@@ -244,7 +244,9 @@ export interface Settlement {
   /** `staysDue`: done, but not known to be as wanted (found after a lost answer): the person is planned again. */
   readonly outcome:
     | { readonly kind: 'applied'; readonly link: LinkWrite; readonly staysDue?: true }
-    | { readonly kind: 'retry' | 'verify'; readonly due: Date; readonly problem: string; readonly conflict?: true }
+    /** Certainly not done. */
+    | { readonly kind: 'retry'; readonly due: Date; readonly problem: string }
+    | { readonly kind: 'verify'; readonly due: Date; readonly problem: string; readonly conflict?: true }
     /** Not its fault: back to waiting, the attempt does not count. */
     | { readonly kind: 'halted'; readonly problem: string; readonly fateUnknown: boolean }
     /** `fateUnknown`: refused, and yet some of it may have been done. */

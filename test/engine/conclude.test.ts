@@ -89,12 +89,12 @@ describe('what is written after a fault', () => {
 
 test('a change that only our books know is done without a request', () => {
   const link: Change = { kind: 'link', person: ann, remoteId: account7, after: { login: 'ann' } }
-  expect(bookkeep(openOf(link), moment)).toMatchObject({
+  expect(bookkeep(openOf(link), 0, moment)).toMatchObject({
     entry: { requests: 0, outcome: 'applied' },
     outcome: { link: { confirmed: { login: 'ann' } } },
   })
   const unmanage: Change = { kind: 'unmanage', person: ann, remoteId: account7 }
-  expect(bookkeep(openOf(unmanage), moment).outcome).toEqual({ kind: 'applied', link: undefined })
+  expect(bookkeep(openOf(unmanage), 0, moment).outcome).toEqual({ kind: 'applied', link: undefined })
 })
 
 describe('what a look tells about a create', () => {

@@ -192,7 +192,8 @@ describe('what was written before something went wrong is told with it', () => {
   })
 
   test('one of which the connector proved that nothing came has written nothing, whatever was answered', async () => {
-    const to = // biome-ignore lint/correctness/useYield: a target that does nothing
+    const to =
+      // biome-ignore lint/correctness/useYield: it has to be a generator, and gives no receipt
       recipient(async function* () {
         countWrite()
         throw new Fault('rejected', 'it said yes and did nothing', { unchanged: true })

@@ -227,6 +227,20 @@ describe('halted', () => {
     expect(accountOf(place.desk, 'cem')).toMatchObject([{ attributes: { name: 'Jim' } }])
   })
 
+  test('a look before a delete is in the books, once', async () => {
+    await using place = await openWorkplace({ policy: { leavers: { action: 'delete' } } })
+    place.people('ann', 'bo', 'cem')
+    await place.sync()
+    place.people('ann', 'bo')
+    await place.enqueue()
+    const { journal } = place.desk.target
+    const before = journal.length
+    await work(place)
+    const [line] = await place.store.ledger.query({ limit: 1 })
+    expect(journal.slice(before).map(({ method }) => method)).toEqual(['get', 'apply'])
+    expect(line).toMatchObject({ kind: 'delete', outcome: 'applied', requests: 2 })
+  })
+
   test('one careful look when the time has come: it fails, and the wait doubles; it succeeds, and everything goes on', async () => {
     await using place = await openWorkplace()
     place.people('ann')

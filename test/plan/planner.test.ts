@@ -302,7 +302,7 @@ describe('an account that was there before us', () => {
   test('keeps the list members it has: they are found, and only what is missing is added', () => {
     const facts = { matches: [remoteOf({ login: 'ann', name: 'Ann', groups: ['b', 'z'] })] }
     const planned = plannedBy({ policy: withGroups, facts })
-    expect(planned).toMatchObject({ matchedBy: 'login', found: { groups: ['b'] } })
+    expect(planned).toMatchObject({ matchedBy: 'login', found: { groups: ['b', 'z'] } })
     expect(planned.change).toMatchObject({ kind: 'update', changes: [{ name: 'groups', to: ['a'], mode: 'add' }] })
   })
 

@@ -10,12 +10,17 @@ const claimable = `state IN ('waiting', 'verify')`
 
 /**
  * The first due rows, rank by rank: one seek in the index for each, so that thousands of leavers that wait for a retry do not
- * stand in front of everybody else. ?1 target, ?2 now, ?3 how many.
+ * stand in front of everybody else. ?1 target, ?2 now, ?3 how many, ?4 the longest anything waits from now.
+ *
+ * What seems to wait longer than that was put off while the clock was ahead, and is due: it would otherwise stand there until the
+ * clock gets to that moment again.
  */
 const firstDue = ranks
-  .map(
-    rank => `SELECT * FROM (SELECT rowid AS row, rank, due, key FROM outbox
-      WHERE target = ?1 AND rank = ${rank} AND due <= ?2 AND ${claimable} ORDER BY due, key LIMIT ?3)`,
+  .flatMap(rank =>
+    ['due <= ?2', 'due > ?4'].map(
+      when => `SELECT * FROM (SELECT rowid AS row, rank, due, key FROM outbox
+      WHERE target = ?1 AND rank = ${rank} AND ${when} AND ${claimable} ORDER BY due, key LIMIT ?3)`,
+    ),
   )
   .join(' UNION ALL ')
 
@@ -40,7 +45,6 @@ interface Claimed {
  * A row whose fate is unknown is handed out in any case, for only its target can tell what became of it.
  */
 export async function claim(tx: Tx, target: string, limit: number, now: number): Promise<Claimed> {
-  await bringNear(tx, target, now)
   const operations: OpenOperation[] = []
   let replan = 0
   for (;;) {
@@ -56,6 +60,7 @@ export async function claim(tx: Tx, target: string, limit: number, now: number):
       target,
       now,
       wanted,
+      now + longestWaitMs,
     )
     const steps = await advance(tx, rows, row => ({ kind: 'claimed', moved: row.moved === 1 }))
     const leased = steps.filter(({ step }) => step.state.open !== undefined)
@@ -63,19 +68,6 @@ export async function claim(tx: Tx, target: string, limit: number, now: number):
     replan += steps.length - leased.length
     if (leased.length === steps.length || rows.length < wanted) return { operations, replan }
   }
-}
-
-/**
- * Nothing waits longer than the longest wait. What seems to was written while the clock was ahead, and is due now: it would
- * otherwise stand there until the clock gets to that moment again.
- */
-async function bringNear(tx: Tx, target: string, now: number): Promise<void> {
-  await tx.run(
-    `UPDATE outbox SET due = ?2 WHERE target = ?1 AND rank IN (${ranks.join(', ')}) AND due > ?3 AND ${claimable}`,
-    target,
-    now,
-    now + longestWaitMs,
-  )
 }
 
 async function read(tx: Tx, leased: readonly { readonly row: DueRow }[]): Promise<readonly OpenOperation[]> {

@@ -68,7 +68,7 @@ function answerOf({ outcome }: Settlement): PairEvent {
     case 'applied':
       return answered(outcome.staysDue === true ? 'account-differs' : 'applied', false)
     case 'retry':
-      return answered(outcome.conflict === true ? 'conflict' : 'again', false)
+      return answered('again', false)
     case 'verify':
       return answered(outcome.conflict === true ? 'conflict' : 'again', true)
     case 'halted':

@@ -153,6 +153,7 @@ describe('one process per database', () => {
   })
 })
 
+// Process spaces of its own take rights that not every machine gives; the skip shows in the report.
 describe.skipIf(!canContain)('containers on one volume', () => {
   test('a holder in another container keeps us away as long as it lives, and is named', async () => {
     const holder = kept(startContained('hold', place))

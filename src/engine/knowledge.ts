@@ -1,0 +1,77 @@
+import { scryptSync } from 'node:crypto'
+import type { RemoteId } from '../domain/names.ts'
+import type { RemoteAccount } from '../domain/operation.ts'
+import type { Secret } from '../domain/secret.ts'
+import { collectNames } from '../plan/lookup.ts'
+import type { TargetPolicy } from '../plan/policy.ts'
+import type { Wish } from '../plan/wish.ts'
+import type { Candidate } from '../store/store.ts'
+import type { TargetConnection } from './connection.ts'
+
+/** A person due for planning, with what the mapping says. */
+export interface Wished {
+  readonly candidate: Candidate
+  readonly wish: Wish
+}
+
+/** What has been learned from one target while a plan is made; grows page by page. */
+export interface Knowledge {
+  readonly ids: Map<string, Map<string, string>>
+  /** Names the target was asked for, so that nothing is asked twice. */
+  readonly asked: Map<string, Set<string>>
+  /** Those of them it was asked for in this very plan. */
+  readonly fresh: Map<string, Set<string>>
+  /** In a first run: every account by match attribute, read once instead of asked for person by person. */
+  readonly index?: ReadonlyMap<string, ReadonlyMap<string, readonly RemoteAccount[]>>
+  readonly self?: RemoteId
+  readonly secretMarks: Readonly<Record<string, string>>
+}
+
+/**
+ * Stands for a secret in plans and links. Slow to compute and cut to 32 bits: tells whether the secret changed, and too
+ * little to find out what it is.
+ */
+function secretMark(secret: Secret, salt: string): string {
+  return `secret:${scryptSync(secret.reveal(), salt, 32).toString('hex').slice(0, 8)}`
+}
+
+/** Marks of all secrets of a mapping, by attribute. */
+export function secretMarksOf(policy: TargetPolicy, salt: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(policy.mapping.secrets).map(([name, secret]) => [name, secretMark(secret, salt)]),
+  )
+}
+
+/**
+ * Looks up every name on the page that was not asked for before.
+ * @param again also those that were learned in an earlier run
+ * @returns whether any of them has another id now, or none
+ */
+export async function learnNames(
+  page: readonly Wished[],
+  { target, policy }: TargetConnection,
+  knowledge: Knowledge,
+  signal: AbortSignal,
+  again?: 'again',
+): Promise<boolean> {
+  const wanted = new Map<string, Set<string>>()
+  for (const { wish } of page) if (wish.kind === 'account') collectNames(wish.attributes, policy, wanted)
+  let isOther = false
+  for (const [kind, names] of wanted) {
+    const known = (again === 'again' ? knowledge.fresh : knowledge.asked).get(kind) ?? new Set()
+    const unknown = [...names].filter(name => !known.has(name)).sort()
+    if (unknown.length === 0) continue
+    const ids = knowledge.ids.get(kind) ?? new Map<string, string>()
+    const found = await target.lookup(kind, unknown, signal)
+    for (const name of unknown) {
+      const id = found.get(name)
+      if (ids.get(name) !== id) isOther = true
+      if (id === undefined) ids.delete(name)
+      else ids.set(name, id)
+    }
+    knowledge.ids.set(kind, ids)
+    for (const book of [knowledge.asked, knowledge.fresh])
+      book.set(kind, (book.get(kind) ?? new Set()).union(new Set(unknown)))
+  }
+  return isOther
+}

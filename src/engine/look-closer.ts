@@ -1,0 +1,39 @@
+import type { Decision } from '../plan/planner.ts'
+import { protectionIsKnown } from '../plan/refusal.ts'
+import type { TargetFacts } from '../plan/subject.ts'
+import type { TargetConnection } from './connection.ts'
+import { learnNames, type Wished } from './knowledge.ts'
+import { type LookOptions, look } from './looks.ts'
+import type { Prepared } from './prepare.ts'
+
+/**
+ * Before anything is written that memory cannot answer for, the target is asked: whether an account is protected, where that hangs
+ * on attributes nobody manages; and what the names are called now whose ids somebody is about to get, where they were learned in an
+ * earlier run.
+ * @returns who has to be decided on again, and on what
+ */
+export async function lookCloser(
+  wished: readonly Wished[],
+  decisions: readonly Decision[],
+  connection: TargetConnection,
+  prepared: Pick<Prepared, 'isRecalled' | 'knowledge'>,
+  facts: TargetFacts,
+  options: LookOptions,
+): Promise<{ readonly again: ReadonlySet<Wished>; readonly facts: TargetFacts }> {
+  const { policy } = connection
+  const changing = wished.filter((_one, index) => decisions[index]?.kind === 'change')
+  const guarded = changing.filter(
+    ({ candidate: { person, link } }) =>
+      link !== undefined &&
+      link.tombstone === undefined &&
+      !facts.looks.has(person) &&
+      !protectionIsKnown(link, policy),
+  )
+  const unseen = new Map(facts.unseen)
+  const looks = await look(guarded, connection, unseen, options)
+  const stale = prepared.isRecalled ? changing.filter(one => one.wish.kind === 'account') : []
+  const isRenamed =
+    stale.length > 0 && (await learnNames(stale, connection, prepared.knowledge, options.signal, 'again'))
+  const again = new Set([...guarded, ...(isRenamed ? wished : [])])
+  return { again, facts: { ...facts, unseen, looks: new Map([...facts.looks, ...looks]) } }
+}

@@ -1,0 +1,143 @@
+import { comparable, type EqualityRule, equal } from '../domain/equality.ts'
+import type { PersonKey, RemoteId } from '../domain/names.ts'
+import type { RemoteAccount } from '../domain/operation.ts'
+import type { Scalar } from '../domain/value.ts'
+import { diffRuleOf, equalityOf } from '../plan/attribute-rules.ts'
+import type { Rival } from '../plan/claims.ts'
+import { isUncertain } from '../plan/doubt.ts'
+import { resolveNames } from '../plan/lookup.ts'
+import type { TargetPolicy } from '../plan/policy.ts'
+import { protectedBy } from '../plan/refusal.ts'
+import type { TargetFacts } from '../plan/subject.ts'
+import type { Wish } from '../plan/wish.ts'
+import type { Candidate } from '../store/store.ts'
+import type { TargetConnection } from './connection.ts'
+import type { Knowledge, Wished } from './knowledge.ts'
+import { isLinked } from './looks.ts'
+
+/** Match values asked for in one `find`, at a target that does not say (`Capabilities.findMost`). */
+const usualMost = 200
+
+/** Finds accounts of unlinked people: the match attributes in order, the first one with a hit decides. */
+export async function match(
+  unlinked: readonly Wished[],
+  { target, policy }: TargetConnection,
+  knowledge: Knowledge,
+  signal: AbortSignal,
+): Promise<TargetFacts['matches'] & Map<PersonKey, { by: string; accounts: readonly RemoteAccount[] }>> {
+  const matches = new Map<PersonKey, { by: string; accounts: readonly RemoteAccount[] }>()
+  for (const by of policy.match) {
+    const values = new Map<PersonKey, Scalar>()
+    for (const { candidate, wish } of unlinked) {
+      const value = matchValue(wish, by, policy, knowledge)
+      if (!matches.has(candidate.person) && value !== undefined) values.set(candidate.person, value)
+    }
+    if (values.size === 0) continue
+    const index = knowledge.index?.get(by) ?? (await findAll(by, [...new Set(values.values())], target, policy, signal))
+    for (const [person, value] of values) {
+      const accounts = index.get(comparable(value, equalityOf(policy.attributes[by])))
+      if (accounts !== undefined) matches.set(person, { by, accounts })
+    }
+  }
+  return matches
+}
+
+/** Which accounts have what linked people are to be found by from now on. Only those are asked for who are to get another value. */
+export async function rivalsOf(
+  page: readonly Wished[],
+  looks: TargetFacts['looks'],
+  { target, policy }: TargetConnection,
+  knowledge: Knowledge,
+  signal: AbortSignal,
+): Promise<Map<PersonKey, readonly Rival[]>> {
+  const rivals = new Map<PersonKey, readonly Rival[]>()
+  const linked = page.filter(({ candidate }) => isLinked(candidate, looks))
+  for (const by of policy.match) {
+    const rule = diffRuleOf(policy.attributes[by], policy.mapping.rules[by])
+    if (rule.own !== 'managed') continue
+    const values = new Map<PersonKey, Scalar>()
+    for (const { candidate, wish } of linked) {
+      const value = matchValue(wish, by, policy, knowledge)
+      // Where the id follows the login, a rename of ours whose answer was lost shows as somebody else's account.
+      const isOurs = value !== undefined && mayHaveTaken(candidate, by, value, rule.equality)
+      if (value !== undefined && !isOurs && !equal(candidate.link?.confirmed[by], value, rule.equality))
+        values.set(candidate.person, value)
+    }
+    if (values.size === 0) continue
+    const index = knowledge.index?.get(by) ?? (await findAll(by, [...new Set(values.values())], target, policy, signal))
+    for (const { candidate } of linked) {
+      const value = values.get(candidate.person)
+      const accounts = value === undefined ? undefined : index.get(comparable(value, rule.equality))
+      const others = accounts?.filter(({ remoteId }) => remoteId !== candidate.link?.remoteId) ?? []
+      if (others.length === 0) continue
+      const before = rivals.get(candidate.person) ?? []
+      rivals.set(candidate.person, [...before, ...others.map(account => ({ by, account }))])
+    }
+  }
+  return rivals
+}
+
+/** Was this value sent for the person's account already, by an operation of unknown outcome? */
+function mayHaveTaken({ open }: Candidate, by: string, value: Scalar, rule: EqualityRule): boolean {
+  if (open === undefined || !isUncertain(open) || !('changes' in open.planned.change)) return false
+  return open.planned.change.changes.some(({ name, to }) => name === by && equal(to, value, rule))
+}
+
+/** What a person's account would be found by; empty text finds nobody (it would match anybody). */
+function matchValue(wish: Wish, by: string, policy: TargetPolicy, knowledge: Knowledge): Scalar | undefined {
+  if (wish.kind !== 'account') return undefined
+  const { attributes, unknown } = resolveNames(wish.attributes, policy, knowledge.ids)
+  const value = (unknown.length === 0 ? attributes : wish.attributes)[by]
+  return value === undefined || value === null || typeof value === 'object' || value === '' ? undefined : value
+}
+
+async function findAll(
+  by: string,
+  values: readonly Scalar[],
+  target: TargetConnection['target'],
+  policy: TargetPolicy,
+  signal: AbortSignal,
+): Promise<Map<string, RemoteAccount[]>> {
+  const index = new Map<string, RemoteAccount[]>()
+  const most = policy.capabilities.findMost ?? usualMost
+  for (let at = 0; at < values.length; at += most) {
+    addToIndex(index, by, await target.find({ name: by, values: values.slice(at, at + most) }, signal), policy)
+  }
+  return index
+}
+
+function addToIndex(
+  index: Map<string, RemoteAccount[]>,
+  by: string,
+  accounts: readonly RemoteAccount[],
+  policy: TargetPolicy,
+): void {
+  for (const account of accounts) {
+    const key = comparable(account.attributes[by], equalityOf(policy.attributes[by]))
+    const there = index.get(key)
+    if (there === undefined) index.set(key, [account])
+    else if (!there.some(one => one.remoteId === account.remoteId)) there.push(account)
+  }
+}
+
+/**
+ * Reads every account once, for a first run: by each match attribute, and how many there are that are neither protected,
+ * foreign nor our own.
+ */
+export async function indexAccounts(
+  { target, policy }: TargetConnection,
+  self: RemoteId | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly index: Map<string, Map<string, RemoteAccount[]>>; readonly existing: number }> {
+  const index = new Map(policy.match.map(by => [by, new Map<string, RemoteAccount[]>()]))
+  let existing = 0
+  for await (const account of target.list(signal)) {
+    const spared =
+      account.remoteId === self ||
+      account.foreign !== undefined ||
+      protectedBy(account.attributes, policy) !== undefined
+    if (!spared) existing += 1
+    for (const [by, accounts] of index) addToIndex(accounts, by, [account], policy)
+  }
+  return { index, existing }
+}
