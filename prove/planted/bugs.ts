@@ -29,14 +29,17 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'overwritten doubt',
-    what: 'a newer change takes the place of one whose fate is unknown, and forgets that it is',
+    what: 'a change that was decided on before an answer was lost takes the place of the one in doubt',
     edits: [
       {
         file: 'src/domain/pair/life.ts',
-        find: `  const fateUnknown = open?.fateUnknown === true
-  const state`,
-        replace: `  const fateUnknown = false
-  const state`,
+        find: 'return event.on === pair.version && (',
+        replace: `return (event.on === pair.version || (event.on >= 0 && event.decision.kind === 'change' && pair.open?.fateUnknown === true)) && (`,
+      },
+      {
+        file: 'src/domain/pair/life.ts',
+        find: 'const isOutdated = moved || (pair.due !== undefined && pair.due > open.dueRev)',
+        replace: 'const isOutdated = moved',
       },
     ],
   },

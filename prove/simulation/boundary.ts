@@ -5,7 +5,13 @@ import type { Life } from './life.ts'
 export type Notice = (call: string, values: readonly unknown[], result: unknown) => void
 
 /** What others decide on: the longer ago it was read, the more has moved. */
-const decidedOn: ReadonlySet<string> = new Set(['links.due', 'links.candidate', 'plans.begin.finish', 'outbox.claim'])
+const decidedOn: ReadonlySet<string> = new Set([
+  'links.due',
+  'links.candidate',
+  'plans.begin.finish',
+  'outbox.claim',
+  'targets.get',
+])
 
 /**
  * A store every call of which is a point where others may go on, and where the process may end: what was called is done at once

@@ -67,18 +67,20 @@ export async function createDisk(): Promise<Disk & AsyncDisposable> {
  */
 function databaseOn(connection: RawConnection, reader: RawConnection, life: Life | undefined): Database {
   const inTurn = queue()
-  const writer: Connection =
+  const writerFor = (isShared: boolean): Connection =>
     life === undefined
       ? connection
       : {
           ...connection,
           async run(sql, ...values) {
-            if (sql === 'COMMIT') await life.commit()
+            if (sql === 'COMMIT') await life.commit(isShared)
             return connection.run(sql, ...values)
           },
         }
+  const writer = writerFor(false)
+  const sharedWriter = writerFor(true)
   const waiting: Job[] = []
-  const shareTurn = (): Promise<void> => inTurn(() => together(writer, waiting.splice(0)))
+  const shareTurn = (): Promise<void> => inTurn(() => together(sharedWriter, waiting.splice(0)))
   return {
     read: reader.all,
     search: reader.all,

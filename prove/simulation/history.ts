@@ -140,7 +140,7 @@ async function live(world: World, disk: Disk): Promise<void> {
     longShare: world.has('stalls') ? chance.pick([0.005, 0.03]) : 0,
     longMs: chance.pick([2_000, 15_000]),
   }
-  const pace = { requests: chance.pick([5, 50]), perMs: 1_000, concurrency: chance.between(1, 3) }
+  const pace = { requests: chance.pick([1, 5, 50]), perMs: 1_000, concurrency: chance.between(1, 3) }
 
   // ------------------------------------------------------------- usherd
   let serving: Serving | undefined
@@ -166,10 +166,10 @@ async function live(world: World, disk: Disk): Promise<void> {
   }
 
   /** While the next write is about to be committed; not at all when nothing is written soon. */
-  async function crashAtCommit(): Promise<void> {
+  async function crashAtCommit(atDoor: boolean): Promise<void> {
     const life = (serving ?? shot)?.life
     if (life === undefined) return
-    life.doomed = { afterMs: chance.between(1, 500), end: crash }
+    life.doomed = { atDoor, afterMs: chance.between(1, 500), end: crash }
     for (let left = 20; left > 0 && !life.isOver; left -= 1) await scheduler.pass(250)
     life.doomed = undefined
   }
@@ -284,9 +284,9 @@ async function live(world: World, disk: Disk): Promise<void> {
 
   // ------------------------------------------------------------- what happens
   const favoured = chance.pick([0, 0.5, 0.9])
-  function changeSomebody(): void {
-    const pushed = world.has('pushed') && chance.happens(0.6)
-    const source = pushed ? 'idp' : 'hr'
+  function changeSomebody(where?: Human['source']): void {
+    const source = where ?? (world.has('pushed') && chance.happens(0.6) ? 'idp' : 'hr')
+    const pushed = source === 'idp'
     const theirs = people.of(source)
     const mostPeople = 4
     if (theirs.length < mostPeople && chance.happens(theirs.length < 2 ? 0.7 : 0.15)) {
@@ -332,7 +332,7 @@ async function live(world: World, disk: Disk): Promise<void> {
   }
 
   const happenings: [weight: number, happen: () => void | Promise<void>][] = [
-    [12, changeSomebody],
+    [12, () => changeSomebody()],
     [5, tick],
   ]
   const add = (feature: Feature, weight: number, happen: () => void | Promise<void>): void => {
@@ -353,7 +353,9 @@ async function live(world: World, disk: Disk): Promise<void> {
     world.stepClock(stepMs)
   })
   add('crash', 1, async () => {
-    if (chance.happens(0.5)) await crashAtCommit()
+    const atDoor = world.has('pushed') && chance.happens(0.5)
+    if (atDoor) changeSomebody('idp')
+    if (atDoor || chance.happens(0.5)) await crashAtCommit(atDoor)
     crash()
     await scheduler.pass(chance.between(0, 10_000))
     if (isDaemon) await start()
@@ -367,7 +369,7 @@ async function live(world: World, disk: Disk): Promise<void> {
       left -= weight
       if (left <= 0) return happen
     }
-    return changeSomebody
+    return () => changeSomebody()
   }
 
   function expectKept(): void {

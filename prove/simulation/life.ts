@@ -11,6 +11,15 @@ export interface Delays {
   readonly longMs: number
 }
 
+/** A crash while the next write is about to be committed, and so is lost. */
+export interface Doom {
+  /** Only a write of the door will do. */
+  readonly atDoor: boolean
+  /** So much later: who was told too early that all is well has heard it by then. */
+  readonly afterMs: number
+  readonly end: () => void
+}
+
 /**
  * One process from its start to its end. What it waits for comes only while it lives: a crash leaves every call unanswered for
  * ever, and whatever the process would have done next is never done.
@@ -27,10 +36,9 @@ export interface Life {
   turn(weight?: number): Promise<void>
   /** After so many milliseconds; never resolves once the process is gone. */
   wait(ms: number): Promise<void>
-  /** A write is about to be committed: what `doomed` asked for happens here. */
-  commit(): Promise<void>
-  /** Ends it while its next write is about to be committed. Set at most once. */
-  doomed: { readonly afterMs: number; readonly end: () => void } | undefined
+  /** A write is about to be committed: what `doomed` asked for happens here. @param isShared it is one of the door's */
+  commit(isShared: boolean): Promise<void>
+  doomed: Doom | undefined
 }
 
 export interface Surroundings {
@@ -57,9 +65,9 @@ export function createLife({ scheduler, chance, delays, wallMs, isCalm }: Surrou
       return life.wait(chance.happens(delays.share) ? chance.between(1, delays.mostMs) : 0)
     },
     doomed: undefined,
-    commit() {
+    commit(isShared) {
       const { doomed } = life
-      if (doomed === undefined) return life.turn()
+      if (doomed === undefined || (doomed.atDoor && !isShared)) return life.turn()
       life.doomed = undefined
       scheduler.at(scheduler.nowMs + doomed.afterMs, doomed.end)
       return new Promise(() => {})

@@ -84,6 +84,8 @@ export function createService(options: ServiceOptions, world: World): Service {
   let numbered = 0
   const rate = world.chance.pick([0.03, 0.15, 0.4])
   const slowness = world.chance.pick([0.1, 0.4])
+  /** Whether 403 is about one account: whoever signs in and looks around is welcome. */
+  const isAboutOne = chance.happens(0.5)
   const sick = world.has('sick') && chance.happens(0.5) ? chance.between(1, 4) : 0
 
   function add(login: string, groups: readonly string[], more: Partial<Account> = {}): Account {
@@ -113,12 +115,12 @@ export function createService(options: ServiceOptions, world: World): Service {
     if (isWrite && sick !== 0 && account === sick) return 500
     if (!chance.happens(rate)) return 'well'
     const fates: Fate[] = []
-    if (world.has('lost') && isWrite) fates.push('lost', 'lost', 'lost')
+    if (world.has('lost') && isWrite) fates.push('lost', 'lost', 'lost', 'lost')
     if (world.has('cut')) fates.push('cut')
     if (world.has('late') && isWrite) fates.push('late')
     if (world.has('throttled')) fates.push(429, 429)
     if (world.has('unavailable')) fates.push(503)
-    if (world.has('denied')) fates.push(403)
+    if (world.has('denied') && (isWrite || !isAboutOne)) fates.push(403)
     return fates.length === 0 ? 'well' : chance.pick(fates)
   }
 
