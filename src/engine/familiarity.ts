@@ -15,19 +15,20 @@ export interface Acquaintance {
  * and asking for the same groups for each of them would cost the target ten requests where one is enough.
  */
 export interface Familiarity {
-  recall(target: string, now: Date): Acquaintance | undefined
-  remember(target: string, acquaintance: Acquaintance, now: Date): void
+  /** @param nowMs by the monotonic clock, here and below */
+  recall(target: string, nowMs: number): Acquaintance | undefined
+  remember(target: string, acquaintance: Acquaintance, nowMs: number): void
 }
 
 export function createFamiliarity(): Familiarity {
-  const known = new Map<string, { readonly acquaintance: Acquaintance; readonly until: number }>()
+  const known = new Map<string, { readonly acquaintance: Acquaintance; readonly untilMs: number }>()
   return {
-    recall(target, now) {
+    recall(target, nowMs) {
       const found = known.get(target)
-      return found !== undefined && now.getTime() < found.until ? found.acquaintance : undefined
+      return found !== undefined && nowMs < found.untilMs ? found.acquaintance : undefined
     },
-    remember(target, acquaintance, now) {
-      known.set(target, { acquaintance, until: now.getTime() + goodForMs })
+    remember(target, acquaintance, nowMs) {
+      known.set(target, { acquaintance, untilMs: nowMs + goodForMs })
     },
   }
 }

@@ -62,6 +62,7 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
   const forget = options.fingerprinter.mark()
   const first = !(await store.targets.get(name)).started
   const now = clock.now()
+  const begunMs = clock.monotonicMs()
   let prepared: Prepared | undefined
   let people = 0
   for await (const page of pages(connection, options, now)) {
@@ -71,7 +72,7 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
     tell({ kind: 'plan:page', target: name, people })
   }
   // A recalled one is not good for longer because it was used.
-  if (prepared?.isRecalled === false) options.familiarity?.remember(name, acquaintanceOf(prepared), now)
+  if (prepared?.isRecalled === false) options.familiarity?.remember(name, acquaintanceOf(prepared), begunMs)
   const { withdrawn, waiting } = await resolveClaims(name, options.writer, async decisions => {
     if (options.settleUnchanged) await store.links.decide(name, decisions)
   })

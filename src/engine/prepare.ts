@@ -40,7 +40,7 @@ export async function recall(
   { familiarity, store, clock }: Pick<PrepareOptions, 'familiarity' | 'store' | 'clock'>,
   first: boolean,
 ): Promise<Prepared | undefined> {
-  const known = first ? undefined : familiarity?.recall(connection.name, clock.now())
+  const known = first ? undefined : familiarity?.recall(connection.name, clock.monotonicMs())
   if (known === undefined) return undefined
   const { report, ids } = known
   if ((await administratorsAt(connection, report, store)) !== undefined) return undefined

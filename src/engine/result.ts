@@ -13,7 +13,10 @@ export async function resultOf(
   if (outcome.faults.length + outcome.closed.length > 0) return 'failed'
   if (
     mode === 'apply' &&
-    (someUnread(outcome, options) || (await someFailed(outcome, engine)) || (await someStuck(outcome, engine)))
+    (someUnread(outcome, options) ||
+      someUnplanned(outcome, options) ||
+      (await someFailed(outcome, engine)) ||
+      (await someStuck(outcome, engine)))
   )
     return 'failed'
   return guarded ? 'held' : 'done'
@@ -25,6 +28,10 @@ export async function resultOf(
  */
 const someUnread = ({ readings }: Pick<RunOutcome, 'readings'>, { only }: RunOptions): boolean =>
   only === undefined && readings.some(({ unread }) => unread > 0)
+
+/** Does anybody still have to be planned, after as many rounds as a run takes? A run for one person does not answer for the others. */
+const someUnplanned = ({ rests }: Pick<RunOutcome, 'rests'>, { only }: RunOptions): boolean =>
+  only === undefined && rests.some(({ replan }) => replan > 0)
 
 /** What is withheld by rule and for good, seen in every plan, or comes by itself: no reason to wake anybody. */
 const restful = new Set(['protected', 'foreign', 'last-administrator', 'unsupported', 'waits'])

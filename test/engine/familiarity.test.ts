@@ -29,6 +29,17 @@ describe('people who come in one at a time', () => {
     expect(await place.ledger()).toHaveLength(5)
   })
 
+  test('for a minute of time that passes, however the clock on the wall is set meanwhile', async () => {
+    await using place = await openWorkplace()
+    const push = doorOf(place)
+    expect(await push('ann')).toBe(1)
+    place.clock.shiftWall(172_800_000)
+    expect(await push('bo')).toBe(0)
+    place.clock.shiftWall(-172_800_000)
+    await place.clock.advance(61_000)
+    expect(await push('cem')).toBe(1)
+  })
+
   test('make it say so each time where the last administrator could be among them', async () => {
     await using place = await openWorkplace()
     const push = doorOf(place)

@@ -66,6 +66,16 @@ describe('apply', () => {
 })
 
 describe('the result of a run', () => {
+  test('is failed while somebody still has to be planned after all its rounds', async () => {
+    await using place = await openWorkplace()
+    place.people('ann')
+    await place.sync()
+    place.people('ann=Anna')
+    place.desk.target.trouble = ({ words }) =>
+      words.includes('update ann') ? { when: 'before', error: new Fault('missing', 'HTTP 404') } : undefined
+    expect((await place.sync()).result).toBe('failed')
+  })
+
   test.each<[string, string, WorkplaceOptions, (place: Workplace) => void]>([
     ['done', 'nothing was to be done', {}, place => place.people('ann')],
     [
