@@ -59,7 +59,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     what: 'a create whose answer was lost is sent again without a look',
     edits: [
       {
-        file: 'src/engine/dispatcher.ts',
+        file: 'src/engine/attempt.ts',
         find: 'if (isLookedFor(first) && first.fateUnknown) return verify(batch, kill)',
         replace: '',
       },
