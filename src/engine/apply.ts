@@ -2,6 +2,8 @@ import { changeKinds } from '../domain/change.ts'
 import { Problem } from '../domain/problem.ts'
 import type { PlanSummary } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
+import type { TargetConnection } from './connection.ts'
+import { runTarget } from './course.ts'
 import { drain } from './drain.ts'
 import { type Engine, pickTargets, type RunOptions, type RunOutcome } from './engine.ts'
 import { recorded } from './recorded.ts'
@@ -32,6 +34,7 @@ export async function applyPlan(engine: Engine, fingerprint: string, options: Ru
       if (stale > 0) await refuseMoved(plan, store)
     }
     const rests = await drain(targets, engine, options)
+    await endSwaps(plan, targets, engine, id, options)
     const applied = await store.plans.get(plan.fingerprint)
     const base = {
       run: id,
@@ -47,6 +50,32 @@ export async function applyPlan(engine: Engine, fingerprint: string, options: Ru
     const result = options.stop.aborted ? 'interrupted' : (await someFailed(base, engine)) ? 'failed' : 'done'
     return { ...base, result }
   })
+}
+
+/** People of swaps carried to their end at once. */
+const mostSwaps = 1_000
+
+/**
+ * A plan holds the first step of a swap; who lets that out has let out the whole of it, and nobody is left with a temporary name.
+ * What is cut off here is brought to its end by the next run.
+ */
+async function endSwaps(
+  { fingerprint }: PlanSummary,
+  targets: readonly TargetConnection[],
+  engine: Engine,
+  run: number,
+  options: RunOptions,
+): Promise<void> {
+  const steps = await engine.store.plans.changes(fingerprint, { limit: mostSwaps, ring: true })
+  // Whoever asked to apply has the turn of these targets already.
+  const { turns: _taken, ...own } = engine
+  for (const { target, ring = [] } of steps) {
+    const connection = targets.find(({ name }) => name === target)
+    for (const only of ring) {
+      if (connection === undefined || options.stop.aborted) break
+      await runTarget(connection, own, run, 'apply', { ...options, only, approved: true })
+    }
+  }
 }
 
 async function refuseMoved(plan: PlanSummary, store: Store): Promise<void> {

@@ -1,3 +1,4 @@
+import type { PlanSummary } from '../store/records.ts'
 import { type Bell, createBell } from './bell.ts'
 import type { TargetConnection } from './connection.ts'
 import { createDispatcher, type Dispatcher, type Rest } from './dispatcher.ts'
@@ -143,8 +144,8 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
     const unplanned = begun - (lookedAtAll.get(name) ?? Number.NEGATIVE_INFINITY) < lookAtAllMs
     if (isOpen && (await isAnybodyDue(target, store, { now: clock.now(), unplanned }))) {
       const what = { ...ownRun(`plan ${name}`), sources: [], targets: [name] }
-      const { result } = await run(scheduled, 'apply', { ...what, ...(unplanned ? { unplanned } : {}) })
-      if (unplanned && result === 'held') planTogether(name)
+      const { result, plans } = await run(scheduled, 'apply', { ...what, ...(unplanned ? { unplanned } : {}) })
+      if (unplanned && (result === 'held' || plans.some(isWithheld))) planTogether(name)
     }
     if (isOpen && !unplanned) {
       lookedAtAll.set(name, begun)
@@ -152,6 +153,9 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
     }
     dispatchers.get(name)?.wake()
   }
+
+  /** What somebody is withheld for may hang on others who are withheld since earlier: a swap shows only where all of them are seen. */
+  const isWithheld = ({ counts }: PlanSummary): boolean => counts.some(({ kind }) => kind === 'withheld')
 
   function planTogether(target: string): void {
     if (together.has(target)) return

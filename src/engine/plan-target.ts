@@ -4,7 +4,7 @@ import type { PersonKey } from '../domain/names.ts'
 import { type BudgetMoment, budgetsOf } from '../plan/budget.ts'
 import type { Fingerprinter } from '../plan/fingerprint.ts'
 import { count, emptyTally, type Tally } from '../plan/guard.ts'
-import { type Decision, planPerson } from '../plan/planner.ts'
+import { type Aside, type Decision, planPerson } from '../plan/planner.ts'
 import type { TargetFacts } from '../plan/subject.ts'
 import { wishFor } from '../plan/wish.ts'
 import type { PlannedChange, Withheld } from '../store/records.ts'
@@ -73,8 +73,12 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
   }
   // A recalled one is not good for longer because it was used.
   if (prepared?.isRecalled === false) options.familiarity?.remember(name, acquaintanceOf(prepared), begunMs)
-  const { withdrawn, waiting } = await resolveClaims(name, options.writer, async decisions => {
-    if (options.settleUnchanged) await store.links.decide(name, decisions)
+  const { withdrawn, waiting } = await resolveClaims(name, options.writer, {
+    decide: async decisions => {
+      if (options.settleUnchanged) await store.links.decide(name, decisions)
+    },
+    asides: people => (prepared === undefined ? noAsides : asidesOf(people, connection, options, prepared, now)),
+    add: changes => addChanges(changes, options, tally),
   })
   if (withdrawn > 0) {
     forget()
@@ -126,7 +130,7 @@ async function planPage(
   tally: Tally,
   now: Date,
 ): Promise<void> {
-  const { store, signal, writer, fingerprinter, settleUnchanged } = options
+  const { store, signal, writer, settleUnchanged } = options
   const wished = page.map(candidate => ({ candidate, wish: wishFor(candidate.people, connection.policy) }))
   const gathering = { store, now, signal, scopes: prepared.scopes }
   const facts = await gather(wished, connection, prepared.knowledge, gathering)
@@ -154,14 +158,51 @@ async function planPage(
       decisions.push({ person, version, kind, needs: decision.needs, ...(asOf === undefined ? {} : { asOf }) })
     } else decisions.push({ person, version, kind })
   }
+  await addChanges(changes, options, tally)
+  if (withheld.length > 0) await writer.withhold(withheld)
+  if (claims.length > 0) await writer.claim(claims)
+  if (settleUnchanged) await store.links.decide(connection.name, decisions)
+}
+
+async function addChanges(
+  changes: readonly PlannedChange[],
+  { writer, fingerprinter }: PlanTargetOptions,
+  tally: Tally,
+): Promise<void> {
   for (const planned of changes) {
     count(tally, planned)
     fingerprinter.add(planned)
   }
   if (changes.length > 0) await writer.add(changes)
-  if (withheld.length > 0) await writer.withhold(withheld)
-  if (claims.length > 0) await writer.claim(claims)
-  if (settleUnchanged) await store.links.decide(connection.name, decisions)
+}
+
+const noAsides: Promise<ReadonlyMap<PersonKey, Aside>> = Promise.resolve(new Map())
+
+/** How people who stand in rings can make room for each other. */
+async function asidesOf(
+  people: readonly PersonKey[],
+  connection: TargetConnection,
+  { store, signal }: PlanTargetOptions,
+  prepared: Prepared,
+  now: Date,
+): Promise<ReadonlyMap<PersonKey, Aside>> {
+  const { name, policy } = connection
+  const asides = new Map<PersonKey, Aside>()
+  for (let start = 0; start < people.length; start += pageSize) {
+    const page = people.slice(start, start + pageSize)
+    const candidates = await Promise.all(page.map(person => store.links.candidate(name, policy.sources, person)))
+    const wished = candidates.map(candidate => ({ candidate, wish: wishFor(candidate.people, policy) }))
+    const gathering = { store, now, signal, scopes: prepared.scopes }
+    const facts = await gather(wished, connection, prepared.knowledge, gathering)
+    for (const { candidate, wish } of wished) {
+      const decision = planPerson(candidate, wish, policy, facts, prepared.administrators)
+      if (decision.kind !== 'withheld' || decision.aside === undefined) continue
+      const moment = { first: prepared.first, inUse: isInUse(candidate.link) }
+      const planned = withBudgets(decision.aside.planned, policy, moment)
+      asides.set(candidate.person, { ...decision.aside, planned })
+    }
+  }
+  return asides
 }
 
 /** A change with the budgets it is counted under, wherever it goes from here. */

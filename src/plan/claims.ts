@@ -114,6 +114,12 @@ export const promised = (claim: Claim, holder: Named, target: string): string =>
 export const waits = (claim: Claim, holder: Named): string =>
   `${shown(claim)} is still what ${namesOf([holder])} has, who gives it up with a change of their own; planned again right after that`
 
+/** @param ring as for `swap` */
+export function stepsAside(claim: Claim, ring: readonly Named[]): string {
+  const [, ...others] = ring
+  return `${shown(claim)} is what ${namesOf(others.slice(0, 1))} has, and each of ${namesOf(ring)} is to get what the next one has; this account gets a temporary name first, and its own right after the others have theirs`
+}
+
 /** @param ring who has what the one before wants, the last one's is wanted by the first; the sentence is for the first */
 export function swap(claim: Claim, ring: readonly Named[], target: string): string {
   const [, ...others] = ring

@@ -15,16 +15,17 @@ export interface Tally {
 
 export const emptyTally = (): Tally => ({ kinds: new Map(), budgets: new Map(), doubted: 0, matched: 0 })
 
-/** Adds one change to a tally. */
+/** Adds one change to a tally. The first step of a swap counts for all of them: begun, it has to come to its end. */
 export function count(tally: Tally, planned: PlannedChange): void {
+  const people = planned.ring?.length ?? 1
   bump(tally.kinds, planned.change.kind)
   if (planned.doubted === true) tally.doubted += 1
   if (planned.matchedBy !== undefined) tally.matched += 1
-  for (const budget of planned.budgets ?? []) bump(tally.budgets, budget)
+  for (const budget of planned.budgets ?? []) bump(tally.budgets, budget, people)
 }
 
-function bump<Key>(map: Map<Key, number>, key: Key): void {
-  map.set(key, (map.get(key) ?? 0) + 1)
+function bump<Key>(map: Map<Key, number>, key: Key, by = 1): void {
+  map.set(key, (map.get(key) ?? 0) + by)
 }
 
 /** What was taken out of one budget before this plan, and since when that is counted. */

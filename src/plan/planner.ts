@@ -6,6 +6,7 @@ import { keep, leftOut, unknownName } from './keeping.ts'
 import { leave } from './leaving.ts'
 import type { TargetPolicy } from './policy.ts'
 import { alreadyRefused, isUnderWay, takesLastAdministrator, unsupported, untouchable } from './refusal.ts'
+import { stepAside } from './step-aside.ts'
 import {
   type Administrators,
   basisOf,
@@ -34,6 +35,8 @@ export type Decision =
       readonly wants?: Obstacle['wants']
       readonly frees: Claims['frees']
       readonly needs: Needs
+      /** How the person can make room for others who wait for what they have, before they get what they want themselves. */
+      readonly aside?: Aside
     }
   /** As it should be. */
   | { readonly kind: 'nothing' }
@@ -43,6 +46,12 @@ export type Decision =
   | { readonly kind: 'wait' }
 
 type Needs = NonNullable<Obstacle['needs']>
+
+/** The first step of a swap. */
+export interface Aside {
+  readonly planned: PlannedChange
+  readonly claims: Claims
+}
 
 /**
  * Decides what happens to one person at one target. Pure, except that it takes from `administrators.left` whom it removes.
@@ -101,21 +110,35 @@ export function planPerson(
     untouchable(subject, draft.change, policy, facts) ??
     rival ??
     alreadyRefused(subject, draft.change, policy)
-  if (refusal !== undefined) return hold(refusal.code, refusal.message, refusal, claims.frees)
+  const plannedOf = (one: Draft): PlannedChange => ({
+    ...one,
+    target: policy.target,
+    person: subject.person,
+    label,
+    basis: basisOf(subject, policy),
+  })
+  if (refusal !== undefined) {
+    const held = hold(refusal.code, refusal.message, refusal, claims.frees)
+    const aside = refusal === rival ? asideOf(draft, subject, policy) : undefined
+    return aside === undefined || held.kind !== 'withheld'
+      ? held
+      : { ...held, aside: { planned: plannedOf(aside), claims: claimsOf(aside, subject.link, policy) } }
+  }
   if (takesLastAdministrator(draft.change, policy, administrators)) {
     return hold(
       'last-administrator',
       `is the last administrator of ${policy.target} besides usherd's own account; give somebody else that right first`,
     )
   }
-  const planned: PlannedChange = {
-    ...draft,
-    target: policy.target,
-    person: subject.person,
-    label,
-    basis: basisOf(subject, policy),
-  }
-  return { kind: 'change', planned, claims, beside, needs }
+  return { kind: 'change', planned: plannedOf(draft), claims, beside, needs }
+}
+
+/** How the person makes room, unless the target refused that once. The person stays due for what they want in the end. */
+function asideOf({ change }: Draft, subject: Subject, policy: TargetPolicy): Draft | undefined {
+  const aside = stepAside(change, subject.link, policy)
+  if (aside === undefined || !('changes' in aside) || alreadyRefused(subject, aside, policy) !== undefined)
+    return undefined
+  return { change: aside, reason: 'changed', lacks: aside.changes.map(({ name }) => name) }
 }
 
 /** Somebody else's account has, at the target, a value that the change would take. */

@@ -103,8 +103,13 @@ export interface PlannedChange {
   readonly budgets?: readonly Budget[]
   /** Names of secret attributes the operation will need. */
   readonly secrets?: readonly string[]
-  /** Attributes left out because the target has nothing of that name (yet): the person stays due for them. */
+  /**
+   * Attributes that are not yet as wanted once this is done: the target has nothing of that name, or the value is a temporary one.
+   * The person stays due for them.
+   */
   readonly lacks?: readonly string[]
+  /** The first step of a swap: who is changed after it, in that order. The last one is the person again. */
+  readonly ring?: readonly PersonKey[]
   /** After a disable: when the account is to be deleted. */
   readonly deleteDue?: Date
   /** A disable in the place of an operation of unknown outcome: what the link can still be relied on for. */

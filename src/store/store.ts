@@ -309,7 +309,13 @@ export interface Plans {
   list(options?: { readonly state?: PlanSummary['state']; readonly limit?: number }): Promise<readonly PlanSummary[]>
   changes(
     fingerprint: Fingerprint,
-    options: { readonly after?: number; readonly limit: number; readonly state?: StoredChange['state'] },
+    options: {
+      readonly after?: number
+      readonly limit: number
+      readonly state?: StoredChange['state']
+      /** Only first steps of swaps. */
+      readonly ring?: true
+    },
   ): Promise<readonly StoredChange[]>
   withheld(fingerprint: Fingerprint, options: { readonly limit: number }): Promise<readonly Withheld[]>
   /** Held changes whose basis no longer holds: person, mapping or link moved since. */

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { Fault } from '../../src/domain/fault.ts'
+import { fingerprint } from '../../src/domain/names.ts'
 import { guardDefaults } from '../../src/domain/policy.ts'
+import { applyPlan } from '../../src/engine/apply.ts'
 import { createDaemon } from '../../src/engine/daemon.ts'
 import { drain } from '../../src/engine/drain.ts'
 import type { RunOutcome } from '../../src/engine/engine.ts'
@@ -236,21 +239,21 @@ describe('one who takes what another gives up', () => {
     await place.sync()
     place.people('1:bea=ann', '2:cid=bea', '3:dan=cid')
     const stop = new AbortController()
+    const defects: unknown[] = []
     const daemon = createDaemon(place.engine, {
       sources: [{ name: 'hr', watches: [] }],
       mark: async () => 'same',
       watchEveryMs: 1_000,
       stop: stop.signal,
       kill: never,
-      onDefect: error => {
-        throw error
-      },
+      onDefect: error => void defects.push(error),
     })
     const work = daemon.work()
     daemon.pushed('hr')
     await until(() => accountsAt(place).join() === 'bea ann,cid bea,dan cid')
     stop.abort()
     await work
+    expect(defects).toEqual([])
   })
 
   test('who waits is said to wait, and for whom', async () => {
@@ -274,29 +277,162 @@ describe('one who takes what another gives up', () => {
     expect(await codesIn(place, outcome)).toEqual(['1 taken'])
   })
 
-  test('a swap is named, with both, and nothing of it is sent', async () => {
+  test('a swap is done in one run: one of the two makes room, and nobody waits for a human', async () => {
     await using place = await workplace()
     place.people('1:ann', '2:bea', '3:cid')
     await place.sync()
     place.people('1:bea=Ann', '2:ann=Bea', '3:cid=Cid')
     const outcome = await place.sync()
-    expect(await codesIn(place, outcome)).toEqual(['1 swap', '2 swap'])
-    const [first] = await withheldIn(place, outcome)
-    expect(first?.message).toMatch(/login.*Bea \(2\).*by hand/)
-    expect(accountsAt(place)).toEqual(['ann ann', 'bea bea', 'cid Cid'])
+    expect(await codesIn(place, outcome)).toEqual(['1 waits', '2 waits'])
+    expect(accountsAt(place)).toEqual(['bea Ann', 'ann Bea', 'cid Cid'])
+    expect(outcome.result).toBe('done')
+    expect((await place.sync()).plan?.counts).toEqual([])
   })
 
-  test('a ring of three is named as well, and who waits behind it is not said to wait', async () => {
+  test('its plan says which account gets a temporary name, and what for', async () => {
+    await using place = await workplace()
+    place.people('1:ann', '2:bea')
+    await place.sync()
+    place.people('1:bea=Ann', '2:ann=Bea')
+    const outcome = await place.plan()
+    const [first] = await withheldIn(place, outcome)
+    expect(first?.message).toMatch(/login "bea" is what Bea \(2\) has.*temporary name first/)
+    const [planned] = await place.store.plans.changes(outcome.plan?.fingerprint ?? fingerprint('none'), { limit: 9 })
+    expect(planned?.change).toMatchObject({ person: '1', changes: [{ name: 'login', from: 'ann' }] })
+    expect((await place.plan()).plan?.fingerprint).toBe(outcome.plan?.fingerprint)
+  })
+
+  test('a ring of three is done as well', async () => {
+    await using place = await workplace()
+    place.people('1:ann', '2:bea', '3:cid')
+    await place.sync()
+    place.people('1:bea=a', '2:cid=b', '3:ann=c')
+    const outcome = await place.sync()
+    expect(accountsAt(place)).toEqual(['bea a', 'cid b', 'ann c'])
+    expect(await codesIn(place, outcome)).toEqual(['1 waits', '2 waits', '3 waits'])
+  })
+
+  test('nobody makes room for two who want the same, and both are told', async () => {
     await using place = await workplace()
     place.people('1:ann', '2:bea', '3:cid', '4:dan')
     await place.sync()
     place.people('1:bea=a', '2:cid=b', '3:ann=c', '4:ann=d')
     const outcome = await place.sync()
-    expect(await codesIn(place, outcome)).toEqual(['1 swap', '2 swap', '3 swap', '4 taken'])
+    expect(accountsAt(place)).toEqual(['ann ann', 'bea bea', 'cid cid', 'dan dan'])
+    expect(await codesIn(place, outcome)).toEqual(['1 swap', '2 swap', '3 collision', '4 collision'])
   })
 
-  test('a swap comes right once a human has renamed one of the two at the target', async () => {
+  test('two swaps of two identifiers each are done in one run', async () => {
+    await using place = await workplace({
+      policy: { ...noLimits, match: ['login', 'mail'], rules: { mail: { expr: 'person.userName + "@example.org"' } } },
+    })
+    place.people('1:ann', '2:bea', '3:cid', '4:dan')
+    await place.sync()
+    place.people('1:bea', '2:ann', '3:dan', '4:cid')
+    const outcome = await place.sync()
+    const there = [...place.desk.target.accounts.values()].map(({ attributes: { login, mail } }) => `${login} ${mail}`)
+    expect(there).toEqual(['bea', 'ann', 'dan', 'cid'].map(login => `${login} ${login}@example.org`))
+    expect(outcome.result).toBe('done')
+  })
+
+  test('the first step of a swap is held where the whole of it is too much', async () => {
+    await using place = await workplace({ policy: { guard: { ...guardDefaults, rename: 1 } } })
+    place.people('1:ann', '2:bea')
+    await place.sync()
+    place.people('1:bea=Ann', '2:ann=Bea')
+    const outcome = await place.sync()
+    expect(outcome.result).toBe('held')
+    expect(accountsAt(place)).toEqual(['ann ann', 'bea bea'])
+  })
+
+  test('a human who lets it out has the whole of it done', async () => {
+    await using place = await workplace({ policy: { guard: { ...guardDefaults, rename: 0 } } })
+    place.people('1:ann', '2:bea', '3:cid')
+    await place.sync()
+    place.people('1:bea=Ann', '2:cid=Bea', '3:ann=Cid')
+    const { plan } = await place.sync()
+    const applied = await applyPlan(place.engine, plan?.fingerprint ?? '', {
+      command: 'apply',
+      stop: never,
+      kill: never,
+      patienceMs: 0,
+    })
+    expect(accountsAt(place)).toEqual(['bea Ann', 'cid Bea', 'ann Cid'])
+    expect(applied.result).toBe('done')
+  })
+
+  test('goes on where a run was cut off after the first step', async () => {
     await using place = await workplace()
+    place.people('1:ann', '2:bea')
+    await place.sync()
+    place.people('1:bea=Ann', '2:ann=Bea')
+    const stop = new AbortController()
+    const { target } = place.desk
+    const unique = target.trouble
+    target.trouble = asked => {
+      if (asked.method === 'apply') stop.abort()
+      return unique(asked)
+    }
+    expect((await place.sync({ stop: stop.signal })).result).toBe('interrupted')
+    expect(accountsAt(place).join()).toMatch(/^ann-swap-[0-9a-f]{8} ann,bea bea$/)
+    await place.sync()
+    expect(accountsAt(place)).toEqual(['bea Ann', 'ann Bea'])
+    expect(target.writes.length).toBe(5)
+  })
+
+  test('a standing daemon does it, also when the two are pushed one after the other', async () => {
+    await using place = await workplace()
+    place.people('1:ann', '2:bea')
+    await place.sync()
+    const stop = new AbortController()
+    const defects: unknown[] = []
+    const daemon = createDaemon(place.engine, {
+      sources: [{ name: 'hr', watches: [], pushed: true }],
+      mark: async () => 'same',
+      watchEveryMs: 1_000,
+      stop: stop.signal,
+      kill: never,
+      onDefect: error => void defects.push(error),
+    })
+    const work = daemon.work()
+    /** Until nobody has anything to do before the clock moves on. */
+    const rest = async () => {
+      await daemon.idle()
+      await drain(place.desks, daemon.engine, { stop: never, kill: never, patienceMs: 0 })
+      await daemon.idle()
+    }
+    place.people('1:bea=ann', '2:bea')
+    daemon.pushed('hr')
+    await rest()
+    expect(accountsAt(place)).toEqual(['ann ann', 'bea bea'])
+    place.people('1:bea=ann', '2:ann=bea')
+    daemon.pushed('hr')
+    for (let round = 0; round < 20; round += 1) {
+      await rest()
+      await place.clock.advance(1_000)
+    }
+    expect(accountsAt(place)).toEqual(['bea ann', 'ann bea'])
+    stop.abort()
+    await work
+    expect(defects).toEqual([])
+  })
+
+  test('is named, with both, where a temporary name would be too long for the target, and nothing of it is sent', async () => {
+    const login = { ...attributes.login, type: 'text', description: '', maxLength: 12 } as const
+    await using place = await workplace({ policy: { attributes: { ...attributes, login } } })
+    place.people('1:ann', '2:bea')
+    await place.sync()
+    place.people('1:bea=Ann', '2:ann=Bea')
+    const outcome = await place.sync()
+    expect(await codesIn(place, outcome)).toEqual(['1 swap', '2 swap'])
+    const [first] = await withheldIn(place, outcome)
+    expect(first?.message).toMatch(/login.*Bea \(2\).*by hand/)
+    expect(accountsAt(place)).toEqual(['ann ann', 'bea bea'])
+  })
+
+  test('comes right where no temporary name is possible once a human has renamed one of the two', async () => {
+    const login = { ...attributes.login, type: 'text', description: '', maxLength: 12 } as const
+    await using place = await workplace({ policy: { attributes: { ...attributes, login } } })
     place.people('1:ann', '2:bea')
     await place.sync()
     place.people('1:bea=ann', '2:ann=bea')
@@ -306,6 +442,24 @@ describe('one who takes what another gives up', () => {
     place.desk.target.accounts.set(account.remoteId, { ...account, attributes: { login: 'spare', name: 'ann' } })
     await place.sync()
     expect(accountsAt(place)).toEqual(['bea ann', 'ann bea'])
+  })
+
+  test('a temporary name that the target refuses is tried once for each account, and then the swap is named', async () => {
+    await using place = await workplace()
+    place.people('1:ann', '2:bea')
+    await place.sync()
+    const unique = place.desk.target.trouble
+    place.desk.target.trouble = asked =>
+      JSON.stringify(asked.operations).includes('-swap-')
+        ? { when: 'before', error: new Fault('rejected', 'no such login') }
+        : unique(asked)
+    place.people('1:bea=Ann', '2:ann=Bea')
+    for (const _account of [1, 2]) await place.sync()
+    const tries = place.desk.target.writes.length
+    const outcome = await place.sync()
+    expect(await codesIn(place, outcome)).toEqual(['1 swap', '2 swap'])
+    expect(outcome.result).toBe('failed')
+    expect(place.desk.target.writes).toHaveLength(tries)
   })
 })
 

@@ -33,14 +33,16 @@ export function plans(database: Database): Plans {
       const all = await summaries(database)
       return all.filter(plan => state === undefined || plan.state === state).slice(0, limit)
     },
-    async changes(fingerprint, { after, limit, state }) {
+    async changes(fingerprint, { after, limit, state, ring }) {
       const rows = await database.read<ChangeRow>(
         `SELECT c.position, c.state, c.body FROM plan p JOIN plan_change c ON c.plan = p.id
-          WHERE p.fingerprint = ?1 AND c.position > ?2 AND (?3 IS NULL OR c.state = ?3) ORDER BY c.position LIMIT ?4`,
+          WHERE p.fingerprint = ?1 AND c.position > ?2 AND (?3 IS NULL OR c.state = ?3)
+            AND (?5 = 0 OR c.body ->> '$.ring' IS NOT NULL) ORDER BY c.position LIMIT ?4`,
         fingerprint,
         after ?? -1,
         state ?? null,
         limit,
+        ring === true ? 1 : 0,
       )
       return rows.map(row => ({ ...plannedOf(row.body), position: row.position, state: row.state }))
     },
