@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream'
 import { createLogger, format, transports } from 'winston'
+import { writeJson } from './domain/json.ts'
 import type { Log, LogFields } from './domain/log.ts'
 import { Secret } from './domain/secret.ts'
 
@@ -38,12 +39,12 @@ export function createLog({ level, format: form, write, now }: LogOptions): Log 
 function jsonLine(at: Date, level: string, message: string, fields: LogFields): string {
   const own = { at: at.toISOString(), level, message }
   // Twice: first in the line, and never replaced by a fact of the same name.
-  return JSON.stringify({ ...own, ...printable(fields), ...own })
+  return writeJson({ ...own, ...printable(fields), ...own })
 }
 
 function prettyLine(at: Date, level: string, message: string, fields: LogFields): string {
   const facts = Object.entries(printable(fields)).map(
-    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : writeJson(value)}`,
   )
   return [at.toISOString(), level.padEnd(5), message, ...facts].join(' ').replace(/[\r\n]+/g, ' ')
 }

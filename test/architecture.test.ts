@@ -158,6 +158,12 @@ const bans: readonly Ban[] = [
     where: inFloors('domain', 'plan', 'store', 'transport', 'engine'),
     except: {},
   },
+  {
+    name: 'JSON is read or written by hand: src/domain/json.ts keeps the digits of whole numbers and sees names that stand twice',
+    pattern: /\bJSON\.(parse|stringify|rawJSON)\b|\.json\(\)/,
+    where: path => !path.startsWith('src/simulation/') && !/^connectors\/[^/]+\/simulator/.test(path),
+    except: { 'src/domain/json.ts': 'the home of JSON' },
+  },
   { name: 'console is used', pattern: /\bconsole\./, where: everywhere, except: {} },
   {
     name: 'the environment is read',
@@ -331,6 +337,9 @@ describe('this test goes red for', () => {
     ['a connector named in the engine', 'src/engine/x.ts', "if (name === 'zabbix') stop()"],
     ['a connector inside a longer name', 'src/plan/x.ts', 'const forZabbixOnly = true'],
     ['console', 'src/plan/x.ts', 'console.log(1)'],
+    ['JSON read by hand', 'connectors/a/x.ts', 'const x: unknown = JSON.parse(text)'],
+    ['JSON written by hand', 'src/store/x.ts', 'write(JSON.stringify(x))'],
+    ['JSON read by what fetched it', 'connectors/a/x.ts', 'await answer.json()'],
     ['the environment', 'src/app.ts', 'process.env.HOME'],
     ['the wall clock', 'src/engine/x.ts', 'const now = new Date()'],
     ['chance', 'src/engine/x.ts', 'Math.random()'],

@@ -1,26 +1,30 @@
-import { type RawRecord, shorten } from '#contract'
+import { flawSentence, type JsonFlaw, type RawRecord, readJson, shorten } from '#contract'
 
 /** The text is not JSON at all: where it ends, and what is in it, cannot be relied on. */
 export const notJson = Symbol('not JSON')
 
-/** The value of a piece of JSON, or `notJson`. The parser's own message stays here: it quotes the text at any length. */
+/** The value of a piece of JSON, or `notJson`. */
 export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return notJson
-  }
+  const { value, flaw } = readJson(text)
+  return flaw?.kind === 'no-json' ? notJson : value
 }
 
 /**
- * One record out of its JSON text. What is not JSON, or not an object, becomes a record with a problem.
+ * One record out of its JSON text. What is not JSON, or not an object, becomes a record with a problem; so does one in which a name
+ * stands twice, and what of it is not in doubt says whose it is.
  * @param row where it was found, for people
  */
 export function jsonRecord(text: string, row: number): RawRecord {
-  const value = parsed(text)
-  if (value === notJson) return { row, fields: {}, problem: `is not valid JSON: ${shorten(text)}` }
+  const { value, flaw } = readJson(text)
+  if (flaw?.kind === 'no-json') return { row, fields: {}, problem: `is not valid JSON: ${shorten(text)}` }
+  if (flaw !== undefined) return { row, fields: sureFields(value, flaw), problem: flawSentence(flaw) }
   if (isObject(value)) return { row, fields: value }
   return { row, fields: {}, problem: `is ${kindOf(value)}, not an object: ${shorten(value)}` }
+}
+
+function sureFields(value: unknown, flaw: JsonFlaw): RawRecord['fields'] {
+  if (!isObject(value) || flaw.kind !== 'twice') return {}
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !flaw.under.has(name)))
 }
 
 /** True for what JSON calls an object. */

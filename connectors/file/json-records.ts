@@ -1,4 +1,4 @@
-import type { RawRecord } from '#contract'
+import { flawSentence, type RawRecord, readJson } from '#contract'
 import { JsonList } from './json-list.ts'
 import { isLarger, isObject, jsonRecord, kindOf, notJson, parsed } from './json-record.ts'
 import { malformedJson, noList, recordTooLarge, surroundingsTooLarge, truncated } from './problems.ts'
@@ -53,10 +53,9 @@ function ensureSmall(list: JsonList, row: number, { path, mostRecordBytes }: Fil
  */
 function ensureWhole(surroundings: string, names: readonly string[], { path, records }: FileSettings): void {
   if (surroundings.trim() === '') throw truncated(path, 'line 1', 'the file is empty')
-  const document = parsed(surroundings)
-  if (document === notJson) throw malformedJson(path, 'the text around the list of records')
+  const { value: document, flaw } = readJson(surroundings)
+  if (flaw?.kind === 'no-json') throw malformedJson(path, 'the text around the list of records')
+  if (flaw !== undefined) throw malformedJson(path, `the text around the list of records, which ${flawSentence(flaw)}`)
   const found = names.reduce((value, name) => (isObject(value) ? value[name] : undefined), document)
   if (!Array.isArray(found)) throw noList(path, records, kindOf(found))
-  // JSON keeps the last of two members with one name; the records that were read are those of the first.
-  if (found.length > 0) throw malformedJson(path, `the text around the list: ${records ?? 'it'} is there twice`)
 }

@@ -2,7 +2,7 @@ import { backslash, closeList, closeObject, comma, isSpace, openList, openObject
 
 /**
  * Finds where one JSON value ends, in bytes that come in pieces. It knows strings and nesting and nothing more: whether the value is
- * valid is for JSON.parse to say.
+ * valid is for `readJson` to say.
  *
  * Outside a string it counts brackets; a quote enters the string and the next one leaves it, except after a backslash. The value is
  * over when the brackets are even again, when a string at the top closes, or before whatever follows a plain word or number.

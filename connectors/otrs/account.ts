@@ -1,4 +1,4 @@
-import { isList, type RemoteAccount, remoteId, type Scalar, type Value } from '#contract'
+import { isList, plainText, type RemoteAccount, remoteId, type Scalar, type Value, writeJson } from '#contract'
 import { isObject } from './answer.ts'
 import type { Dialect, Payload } from './dialect.ts'
 import { dynamicFieldPrefix, preferencePrefix } from './fields.ts'
@@ -27,7 +27,7 @@ export function loginOf(record: CustomerRecord): string {
 /** OTRS writes the same number as a number here and as text there. */
 export function textOf(value: unknown): string {
   if (typeof value === 'boolean') return value ? '1' : '0'
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  return plainText(value)
 }
 
 /** The account a record shows. Only known attributes, dynamic fields and preferences get through; never a secret. */
@@ -66,7 +66,7 @@ export function shownValue(raw: unknown): Value | null {
   return isScalar(raw) ? raw : null
 }
 
-const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'boolean'].includes(typeof value)
+const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'bigint', 'boolean'].includes(typeof value)
 
 /** Records in `CustomerUser`: one, or a list of them. */
 export function recordsOf(data: Payload | undefined): readonly CustomerRecord[] {
@@ -75,5 +75,5 @@ export function recordsOf(data: Payload | undefined): readonly CustomerRecord[] 
 
 /** The one text of a value, for comparing what is there with what is wanted. */
 export function flat(value: Value | null | undefined): string {
-  return isList(value) ? JSON.stringify(value) : textOf(value)
+  return isList(value) ? writeJson(value) : textOf(value)
 }

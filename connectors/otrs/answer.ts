@@ -1,3 +1,4 @@
+import { answerJson } from '#contract'
 import type { Payload } from './dialect.ts'
 import { scrub } from './scrub.ts'
 
@@ -17,7 +18,7 @@ export type Answer =
  * @returns undefined when the text is no answer of an operation
  */
 export function answerOf(text: string, secrets: readonly string[]): Answer | undefined {
-  const body = parsed(text)
+  const body = answerJson(text)
   if (!isObject(body) || 'faultcode' in body) return undefined
   const data = isObject(body.Data) ? body.Data : body
   const error = [data.Error, body.Error].find(isObject)
@@ -36,12 +37,4 @@ const isTrue = (value: unknown): boolean => value === true || value === 1 || val
 
 export function isObject(value: unknown): value is Payload {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,3 +1,4 @@
+import { writeJson } from '#contract'
 import { type CustomerRecord, textOf } from './account.ts'
 import type { Payload } from './dialect.ts'
 import { rejected } from './payload.ts'
@@ -30,8 +31,7 @@ export function overlay(record: CustomerRecord, wanted: Payload, required: reado
 
 /** Dynamic fields that differ from what the record shows; one it does not show counts as different. */
 export function differing(record: CustomerRecord, dynamicFields: Payload): Payload {
-  const text = (value: unknown): string =>
-    Array.isArray(value) ? JSON.stringify(value.map(textOf)) : textOf(value).trim()
+  const text = (value: unknown): string => (Array.isArray(value) ? writeJson(value.map(textOf)) : textOf(value).trim())
   const changed = Object.entries(dynamicFields).filter(([name, value]) => {
     const field = `DynamicField_${name}`
     return !Object.hasOwn(record, field) || text(record[field]) !== text(value)

@@ -1,4 +1,4 @@
-import { type HttpRequest, shorten } from '#contract'
+import { type HttpRequest, shorten, writeJson } from '#contract'
 import type { Action, Dialect, Payload } from './dialect.ts'
 
 type Verb = HttpRequest['method']
@@ -77,7 +77,7 @@ export function requestOn(
   })
   const rest = Object.entries(payload).filter(([name]) => !used.has(name))
   const address = `${url.replace(/\/+$/, '')}${filled}`
-  if (verb !== 'GET') return { method: verb, url: address, body: JSON.stringify(Object.fromEntries(rest)) }
+  if (verb !== 'GET') return { method: verb, url: address, body: writeJson(Object.fromEntries(rest)) }
   const query = new URLSearchParams(rest.map(([name, value]): [string, string] => [name, String(value)]))
   return { method: verb, url: `${address}?${query}` }
 }

@@ -1,3 +1,5 @@
+import { writeJson } from '#contract'
+
 /** Hashes of passwords (SHA, BCRYPT:cost:salt:hash, crypt) and ids of sessions: long runs without a blank. */
 const hashes = /BCRYPT:[^\s"']+|\$\w{1,2}\$[^\s"']{8,}|\b[0-9a-fA-F]{32,}\b|\b[A-Za-z0-9]{32}\b/g
 
@@ -8,7 +10,7 @@ const hashes = /BCRYPT:[^\s"']+|\$\w{1,2}\$[^\s"']{8,}|\b[0-9a-fA-F]{32,}\b|\b[A
 export function scrub(text: string, secrets: readonly string[]): string {
   let clean = text
   for (const secret of secrets.filter(one => one !== '')) {
-    const quoted = JSON.stringify(secret).slice(1, -1)
+    const quoted = writeJson(secret).slice(1, -1)
     for (const form of [secret, quoted, encodeURIComponent(secret)]) clean = clean.replaceAll(form, '***')
   }
   return clean.replace(hashes, '***')

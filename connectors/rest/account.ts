@@ -1,6 +1,8 @@
 import {
   type AttributeSpec,
+  exactText,
   Fault,
+  plainText,
   type RemoteAccount,
   type RemoteId,
   remoteId,
@@ -29,11 +31,14 @@ export function accountOf(record: Raw, description: Description): RemoteAccount 
   }
 }
 
-/** @throws Fault `broken` for a record without an id */
+/** @throws Fault `broken` for a record without an id, and for one that may have been rounded: it would be somebody else's */
 export function idOf(record: unknown, { id, product }: Description, at = id): RemoteId {
   const found = dig(record, at)
-  if ((typeof found === 'string' && found !== '') || typeof found === 'number') return remoteId(found)
-  throw new Fault('broken', `${product} gave no id at ${at}`)
+  const text = exactText(found)
+  if (text !== undefined && text !== '') return remoteId(text)
+  if (typeof found !== 'number') throw new Fault('broken', `${product} gave no id at ${at}`)
+  const sentence = `${product} gave an id at ${at} that is no exact whole number; such an id may be somebody else’s, and nothing is asked under it`
+  throw new Fault('broken', sentence)
 }
 
 /** Can the person sign in? Systems that do not say show enabled accounts only. */
@@ -58,11 +63,13 @@ export function attributeValue(
   if (found === null) return null
   if (!isScalar(found)) return undefined
   if (type === 'text') return String(found)
-  if (type === 'boolean') return typeof found === 'number' ? found !== 0 : found
+  if (type === 'boolean') return typeof found === 'number' || typeof found === 'bigint' ? Number(found) !== 0 : found
   return found
 }
 
-const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'boolean'].includes(typeof value)
+/** A number that may have been rounded is no value. */
+const isScalar = (value: unknown): value is Scalar =>
+  typeof value === 'string' || typeof value === 'boolean' || plainText(value) !== ''
 
 const isFlat = (value: unknown): value is Readonly<Record<string, Scalar | null>> =>
   isRaw(value) && Object.values(value).every(each => each === null || isScalar(each))

@@ -1,4 +1,4 @@
-import { type CheckReport, type RemoteId, remoteId, shorten } from '#contract'
+import { type CheckReport, exactText, plainText, type RemoteId, remoteId, shorten } from '#contract'
 import { type RestClient, readPlace } from './client.ts'
 import { readPages } from './pages.ts'
 import { dig } from './path.ts'
@@ -30,11 +30,11 @@ const unknownSelf = (product: string): string =>
 
 function textAt(body: unknown, path: string | undefined): string | undefined {
   const found = path === undefined ? undefined : dig(body, path)
-  return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined
+  return typeof found === 'string' ? found : plainText(found) || undefined
 }
 
 function selfOf(body: unknown, path: string | undefined): RemoteId | undefined {
-  const id = textAt(body, path)
+  const id = path === undefined ? undefined : exactText(dig(body, path))
   return id === undefined ? undefined : remoteId(id)
 }
 

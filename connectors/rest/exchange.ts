@@ -1,4 +1,4 @@
-import { Fault, type Http, type HttpRequest, type HttpResponse } from '#contract'
+import { answerJson, Fault, type Http, type HttpRequest, type HttpResponse, writeJson } from '#contract'
 import { fillTemplate } from './template.ts'
 
 /** A place behind the address of the connection, as described. */
@@ -63,22 +63,13 @@ export async function exchange(
       method,
       url,
       headers: { accept: 'application/json', ...typed, ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: writeJson(body) }),
       write,
-      refused: response => refused({ response, body: jsonOf(response.text) }),
+      refused: response => refused({ response, body: answerJson(response.text) }),
     },
     signal,
   )
-  return { response, body: jsonOf(response.text) }
-}
-
-/** @returns undefined for what is no JSON: who asked knows what that means */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return { response, body: answerJson(response.text) }
 }
 
 /**

@@ -1,4 +1,5 @@
-import { Fault, type RemoteId, remoteId, shorten } from '#contract'
+import { Fault, plainText, type RemoteId, shorten } from '#contract'
+import { idOf } from './account.ts'
 import type { RestClient } from './client.ts'
 import type { DescribedLookup } from './describe/requests.ts'
 import { readPages } from './pages.ts'
@@ -39,9 +40,9 @@ async function ask(
   for (const question of questions) {
     for await (const page of readPages({ ...how, values: { name: question }, what: `${kind} names` }, client, signal)) {
       for (const record of page) {
-        const name = String(dig(record, how.name) ?? '')
+        const name = plainText(dig(record, how.name))
         if (names.includes(name) && (!isFiltered || name === question))
-          found.set(name, [...(found.get(name) ?? []), remoteId(String(dig(record, how.id)))])
+          found.set(name, [...(found.get(name) ?? []), idOf(record, client.description, how.id)])
       }
     }
   }

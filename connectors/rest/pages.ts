@@ -1,4 +1,4 @@
-import { Fault } from '#contract'
+import { Fault, plainText, writeJson } from '#contract'
 import { type RestClient, readPlace } from './client.ts'
 import type { Listing, Paging } from './describe/requests.ts'
 import { type Answer, ownAddress, withParameters } from './exchange.ts'
@@ -42,7 +42,7 @@ export async function* readPages(
     asked.add(url)
     const answer: Answer = await readPlace(client, { url, what }, signal)
     const records = recordsOf(answer.body, request)
-    const text = JSON.stringify(records)
+    const text = writeJson(records)
     if (records.length > 0 && text === last) throw endless(what)
     last = text
     if (records.length > 0) yield records
@@ -76,11 +76,11 @@ function nextOf(paging: Paging, { body, response }: Answer, position: Position):
     case 'offset':
       return isBefore(paging.total, body, position) ? { parameters: { [paging.param]: position.seen } } : undefined
     case 'cursor': {
-      const cursor = textAt(body, paging.at)
+      const cursor = textAt(body, paging.at, position.what)
       return cursor === undefined ? undefined : { parameters: { [paging.param]: cursor } }
     }
     case 'next': {
-      const url = textAt(body, paging.at)
+      const url = textAt(body, paging.at, position.what)
       return url === undefined ? undefined : { url }
     }
     case 'link': {
@@ -111,9 +111,13 @@ function isBefore(path: string | undefined, body: unknown, { seen, count, what }
   return seen < total
 }
 
-function textAt(body: unknown, path: string): string | undefined {
+/** @throws Fault `broken` for a mark that is not exact: the page behind another one would be taken for the next */
+function textAt(body: unknown, path: string, what: string): string | undefined {
   const value = dig(body, path)
-  return value === undefined || value === null || value === '' ? undefined : String(value)
+  if (value === undefined || value === null || value === '') return undefined
+  const text = plainText(value)
+  if (text !== '') return text
+  throw new Fault('broken', `the answer to ${what} names the next page at ${path} by neither text nor an exact number`)
 }
 
 /** `<https://host/users?cursor=x>; rel="next"` among the links of a header. */

@@ -1,4 +1,16 @@
-import { type AttributeChange, type Attributes, Fault, isList, type Secret, shorten, type Value } from '#contract'
+import {
+  type AttributeChange,
+  type Attributes,
+  Fault,
+  isList,
+  plainText,
+  type Scalar,
+  type Secret,
+  shorten,
+  type Value,
+  wholeNumber,
+  writeJson,
+} from '#contract'
 import { attributeValue } from './account.ts'
 import type { DescribedAttribute } from './describe/attributes.ts'
 import type { Description } from './describe/description.ts'
@@ -118,7 +130,7 @@ function plainEdits(name: string, to: Value | null, attribute: DescribedAttribut
 }
 
 /** Two JSON values with the same content; both come from or go to the same place, so their keys are in one order. */
-export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+export const same = (a: unknown, b: unknown): boolean => writeJson(a) === writeJson(b)
 
 const placeOf = (name: string, { at = name, to = at }: DescribedAttribute): string => to
 
@@ -135,11 +147,14 @@ function outward(name: string, value: Value | null, attribute: DescribedAttribut
 const outwardList = (name: string, members: readonly Member[], { wire }: DescribedAttribute): readonly unknown[] =>
   members.map(each => (typeof each === 'object' ? each : typed(name, each, wire)))
 
-function typed(name: string, value: string | number | boolean, wire: DescribedAttribute['wire']): unknown {
+function typed(name: string, value: Scalar, wire: DescribedAttribute['wire']): unknown {
   if (wire === undefined) return value
-  if (wire === 'text') return String(value)
+  const text = String(value)
+  if (wire === 'text') return text
+  if (/^\s*[+-]?\d{1,309}\s*$/.test(text)) return wholeNumber(BigInt(text.replace('+', '')))
   const number = Number(value)
-  if (String(value).trim() !== '' && Number.isFinite(number)) return number
+  // Whole and this large, it may have been rounded.
+  if (text.trim() !== '' && plainText(number) !== '') return number
   throw new Fault('rejected', `${name} wants a number, not ${shorten(value)}`, { field: name })
 }
 

@@ -1,5 +1,4 @@
-import type { Cursor } from '#contract'
-import { jsonOf } from './exchange.ts'
+import { type Cursor, readJson } from '#contract'
 import { isRaw } from './path.ts'
 
 /** Where readings of changes were left. */
@@ -16,7 +15,7 @@ export const noMark: Mark = { since: '', latest: '', everyoneMs: 0 }
 
 /** @returns `noMark` for a cursor of another description */
 export function markIn(cursor: Cursor | undefined): Mark {
-  const mark = cursor === undefined ? undefined : jsonOf(cursor)
+  const mark = cursor === undefined ? undefined : readJson(cursor).value
   if (!isRaw(mark)) return noMark
   const { since, latest, everyoneMs } = mark
   return typeof since === 'string' && typeof latest === 'string' && typeof everyoneMs === 'number'
@@ -40,6 +39,8 @@ export const nextMark = (mark: Mark, latest: string, everyoneMs: number): Mark =
   everyoneMs,
 })
 
+const digits = /^-?\d+$/
+
 /** The later of two times: as dates where both are, else as texts or numbers that grow. */
 export function later(one: string, other: string): string {
   if (one === '' || other === '') return one === '' ? other : one
@@ -47,6 +48,7 @@ export function later(one: string, other: string): string {
 }
 
 function orderOf(one: string, other: string): number {
+  if (digits.test(one) && digits.test(other)) return Number(BigInt(one) - BigInt(other))
   for (const read of [Number, Date.parse]) {
     const [a, b] = [read(one), read(other)]
     if (!Number.isNaN(a) && !Number.isNaN(b)) return a - b

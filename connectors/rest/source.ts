@@ -1,4 +1,4 @@
-import { type Clock, type Cursor, defineSource, type RawRecord, type Reading } from '#contract'
+import { type Clock, type Cursor, defineSource, plainText, type RawRecord, type Reading, writeJson } from '#contract'
 import { check } from './check.ts'
 import { createClient, type RestClient } from './client.ts'
 import { describe } from './describe/description.ts'
@@ -40,7 +40,7 @@ function reading(client: RestClient, cursor: Cursor | undefined, clock: Clock, s
   const look = (page: readonly Raw[]): void => {
     for (const record of page) latest = later(latest, timeOf(record))
   }
-  const next = (): Cursor => JSON.stringify(nextMark(mark, latest, isDue ? nowMs : mark.everyoneMs))
+  const next = (): Cursor => writeJson(nextMark(mark, latest, isDue ? nowMs : mark.everyoneMs))
   if (isDue) return { ...everyone(client, signal, look), cursor: next }
   const pages = watched(changedRecords(client, signal, { since: mark.since, timeOf }), look)
   return { scope: 'changes', pages: rawPages(client, pages, signal), cursor: next }
@@ -80,8 +80,7 @@ async function* watched(
 }
 
 function timeIn(record: Raw, at: string): string {
-  const found = dig(record, at)
-  return typeof found === 'string' || typeof found === 'number' ? String(found) : ''
+  return plainText(dig(record, at))
 }
 
 /** As large as the engine likes its pages; an answer may hold everybody. */

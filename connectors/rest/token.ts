@@ -1,5 +1,4 @@
-import { type ConnectorContext, Fault, type HttpResponse, statusFault } from '#contract'
-import { jsonOf } from './exchange.ts'
+import { answerJson, type ConnectorContext, Fault, type HttpResponse, statusFault } from '#contract'
 import { dig } from './path.ts'
 
 /** What a token endpoint gives (RFC 6749 §5.1). */
@@ -25,7 +24,7 @@ export async function requestToken(
   const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' }
   const body = new URLSearchParams({ ...form }).toString()
   const response = await http.send({ method: 'POST', url, headers, body, write: false }, signal)
-  const answer = jsonOf(response.text)
+  const answer = answerJson(response.text)
   const refused = refusalOf(response, answer, clock.now())
   if (refused !== undefined) throw refused
   return tokenOf(answer)

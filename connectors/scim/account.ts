@@ -1,7 +1,7 @@
-import { type RemoteAccount, remoteId, type Value } from '#contract'
+import { Fault, plainText, type RemoteAccount, remoteId, type Value } from '#contract'
 import { memberLists, places } from './attributes.ts'
 import { valueAt } from './places.ts'
-import { listIn, type Raw, textOf } from './records.ts'
+import { listIn, type Raw } from './records.ts'
 
 /**
  * The account a SCIM user shows. Only known attributes get through, so never a password. `groups` is missing when the
@@ -18,7 +18,8 @@ export function remoteAccount(resource: Raw): RemoteAccount {
     if (held !== undefined) attributes[name] = held
   }
   const groups = groupsOf(resource)
-  const id = textOf(resource.id)
+  const id = plainText(resource.id)
+  if (id === '') throw new Fault('broken', 'the SCIM service shows an account without an id that can be relied on')
   return {
     remoteId: remoteId(id),
     active: isActive(resource),
@@ -35,13 +36,13 @@ export function isActive({ active }: Raw): boolean {
 export function membersAt(resource: Raw, name: string): readonly string[] | undefined {
   if (!Array.isArray(resource[name])) return undefined
   return listIn(resource, name)
-    .map(({ value }) => textOf(value))
+    .map(({ value }) => plainText(value))
     .filter(value => value !== '')
 }
 
 /** Groups somebody is a direct member of; undefined when the service shows none, which may also mean that it never does. */
 export function groupsOf(resource: Raw): readonly string[] | undefined {
   if (!Array.isArray(resource.groups)) return undefined
-  const direct = listIn(resource, 'groups').filter(({ type }) => textOf(type).toLowerCase() !== 'indirect')
-  return direct.map(({ value }) => textOf(value)).filter(id => id !== '')
+  const direct = listIn(resource, 'groups').filter(({ type }) => plainText(type).toLowerCase() !== 'indirect')
+  return direct.map(({ value }) => plainText(value)).filter(id => id !== '')
 }

@@ -1,7 +1,7 @@
-import { Fault, type HttpResponse, leavesNothing } from '#contract'
+import { answerJson, Fault, type HttpResponse, leavesNothing, plainText, writeJson } from '#contract'
 import type { ScimClient } from './client.ts'
 import { faultIn } from './faults.ts'
-import { isRecord, listIn, parseJson, type Raw, textOf } from './records.ts'
+import { isRecord, listIn, type Raw } from './records.ts'
 
 const bulkSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
 
@@ -33,7 +33,7 @@ export async function bulk(
   const body = { schemas: [bulkSchema], Operations: numbered }
   const refused = ({ status, text }: HttpResponse): boolean | undefined => {
     if (status >= 300) return undefined
-    const answer = parseJson(text)
+    const answer = answerJson(text)
     return isRecord(answer) && areRefused(listIn(answer, 'Operations'), operations.length)
   }
   const answer = (await client.send({ method: 'POST', path: '/Bulk', body, what, fields, refused }, signal)) ?? {}
@@ -54,12 +54,12 @@ function areRefused(results: readonly Raw[], count: number): boolean {
 /** Some services forget the bulkId of what is no POST; the order is then all there is to go by (RFC 7644 §3.7). */
 function resultOf(index: number, results: readonly Raw[]): Raw | undefined {
   const areNumbered = results.some(({ bulkId }) => bulkId !== undefined)
-  return areNumbered ? results.find(({ bulkId }) => textOf(bulkId) === String(index)) : results[index]
+  return areNumbered ? results.find(({ bulkId }) => plainText(bulkId) === String(index)) : results[index]
 }
 
 /** A result as if it had been an answer of its own. Early services wrote the status as `{ code }`. */
 function faultOf({ status, response }: Raw, what: string, fields: readonly string[]): Fault | undefined {
   const code = Number(isRecord(status) ? status.code : status)
-  const answer = { status: Number.isInteger(code) ? code : 0, headers: {}, text: JSON.stringify(response ?? {}) }
+  const answer = { status: Number.isInteger(code) ? code : 0, headers: {}, text: writeJson(response ?? {}) }
   return faultIn(answer, { what, write: true, now: new Date(0), secrets: [], fields })
 }

@@ -1,7 +1,16 @@
-import { aloneAt, type ConnectorContext, type Exclusive, Fault, type HttpRequest, type HttpResponse } from '#contract'
+import {
+  aloneAt,
+  answerJson,
+  type ConnectorContext,
+  type Exclusive,
+  Fault,
+  type HttpRequest,
+  type HttpResponse,
+  writeJson,
+} from '#contract'
 import { errorIn, faultIn, type ScimError } from './faults.ts'
 import { type Profile, profileOf } from './profile.ts'
-import { isRecord, parseJson, type Raw, recordOf } from './records.ts'
+import { isRecord, type Raw, recordOf } from './records.ts'
 import { createService, type Service } from './service.ts'
 import type { ScimSettings } from './settings.ts'
 
@@ -86,7 +95,7 @@ function requestOf(
       ...typed,
       ...headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: writeJson(body) }),
     write: method !== 'GET',
     ...(refused === undefined ? {} : { refused }),
   }
@@ -94,7 +103,7 @@ function requestOf(
 
 function bodyOf({ text, status }: HttpResponse, { what }: Call): Raw | undefined {
   if (text.trim() === '') return undefined
-  const body = parseJson(text)
+  const body = answerJson(text)
   if (isRecord(body)) return body
   const kind = text.trimStart().startsWith('<') ? 'a page for people' : 'something that is no JSON object'
   throw new Fault(

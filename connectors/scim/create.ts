@@ -1,11 +1,11 @@
-import { type Attributes, Fault, type Operation, type Receipt, type RemoteId, remoteId } from '#contract'
+import { type Attributes, Fault, type Operation, plainText, type Receipt, type RemoteId, remoteId } from '#contract'
 import type { ScimClient } from './client.ts'
 import { activation, edited, editsOf } from './edits.ts'
 import { changeMemberships } from './groups.ts'
 import { idsIn, type Membership } from './memberships.ts'
 import { userSchema } from './places.ts'
 import { receiptOf } from './receipt.ts'
-import { type Raw, recordOf, textOf } from './records.ts'
+import { type Raw, recordOf } from './records.ts'
 
 /** Makes an account that can be used, then lets it join its groups. @throws Fault; `interrupted` when the account is there without them */
 export async function create(
@@ -15,7 +15,7 @@ export async function create(
   signal: AbortSignal,
 ): Promise<Receipt> {
   const answer = recordOf(await client.send(creation(operation, after), signal), 'the new account')
-  const id = textOf(answer.id)
+  const id = plainText(answer.id)
   if (id === '') throw new Fault('broken', 'the SCIM service made an account and gave no id for it')
   const sent = Object.entries(after).map(([name, to]) => ({ name, from: undefined, to }))
   await join(remoteId(id), idsIn(after.groups), client, signal)

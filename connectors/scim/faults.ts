@@ -1,5 +1,14 @@
-import { Fault, type FaultDetails, type FaultKind, type HttpResponse, shorten, statusFault } from '#contract'
-import { isRecord, parseJson, textOf } from './records.ts'
+import {
+  answerJson,
+  Fault,
+  type FaultDetails,
+  type FaultKind,
+  type HttpResponse,
+  plainText,
+  shorten,
+  statusFault,
+} from '#contract'
+import { isRecord } from './records.ts'
 import { scrub } from './scrub.ts'
 
 /** RFC 7644 §8.2. */
@@ -40,10 +49,10 @@ const advice = '; if it says so of everybody, set the profile to the one the ser
 
 /** @param secrets none of them comes back inside the detail */
 export function errorIn(text: string, secrets: readonly string[]): ScimError {
-  const body = parseJson(text)
+  const body = answerJson(text)
   if (!isRecord(body)) return { scimType: '', detail: '', isScim: false }
   const isScim = [body.schemas].flat().includes(errorSchema)
-  return { scimType: textOf(body.scimType), detail: scrub(textOf(body.detail), secrets), isScim }
+  return { scimType: plainText(body.scimType), detail: scrub(plainText(body.detail), secrets), isScim }
 }
 
 /** A refusal as the fault it is, in words for the operator. @returns undefined for 2xx */

@@ -1,4 +1,4 @@
-import { Fault, type RemoteId } from '#contract'
+import { Fault, type RemoteId, writeJson } from '#contract'
 import { bulk } from './bulk.ts'
 import type { ScimClient } from './client.ts'
 import type { Membership } from './memberships.ts'
@@ -71,5 +71,5 @@ function bodyFor(user: RemoteId, { joins }: Membership, { profile }: ScimClient)
 
 function leaving(user: RemoteId, { removesByValue }: Profile): PatchOperation {
   if (removesByValue) return { op: 'remove', path: 'members', value: [{ value: user }] }
-  return { op: 'remove', path: `members[value eq ${JSON.stringify(user)}]` }
+  return { op: 'remove', path: `members[value eq ${writeJson(user)}]` }
 }

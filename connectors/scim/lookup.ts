@@ -1,8 +1,8 @@
-import { Fault, fold, type RemoteId, remoteId, shorten } from '#contract'
+import { Fault, fold, plainText, type RemoteId, remoteId, shorten } from '#contract'
 import type { ScimClient } from './client.ts'
 import { pages } from './pages.ts'
 import { equals, find } from './read.ts'
-import { chunksOf, textOf } from './records.ts'
+import { chunksOf } from './records.ts'
 
 /** Kinds the mapping can look up: groups by name, and accounts by sign-in name (for managers). */
 export const lookups: readonly string[] = ['group', 'user']
@@ -42,7 +42,7 @@ async function namedOf(
   if (kind === 'group') return groupsNamed(names, client, signal)
   if (kind !== 'user') throw new Fault('broken', `a SCIM service has no ${shorten(kind)} to look up`)
   const accounts = await find({ name: 'userName', values: names }, client, signal)
-  return accounts.map(({ remoteId: id, attributes }) => ({ name: textOf(attributes.userName), id }))
+  return accounts.map(({ remoteId: id, attributes }) => ({ name: plainText(attributes.userName), id }))
 }
 
 /** Members are left out: a group may have very many. */
@@ -58,7 +58,7 @@ async function groupsNamed(
     const filter = some.map(name => equals('displayName', name)).join(' or ')
     const query = { excludedAttributes: 'members', ...(filter === '' ? {} : { filter }) }
     for await (const group of pages({ path: '/Groups', what: 'the groups', query }, client, signal))
-      found.push({ name: textOf(group.displayName), id: remoteId(textOf(group.id)) })
+      found.push({ name: plainText(group.displayName), id: remoteId(plainText(group.id)) })
   }
   return uniqueById(found)
 }

@@ -1,10 +1,10 @@
-import { Fault, shorten } from '#contract'
+import { Fault, plainText, shorten } from '#contract'
 import type { ScimClient } from './client.ts'
 import { rejected } from './edits.ts'
 import type { Membership } from './memberships.ts'
 import { pages } from './pages.ts'
 import { equals } from './read.ts'
-import { listIn, type Raw, textOf } from './records.ts'
+import { listIn, type Raw } from './records.ts'
 
 /**
  * A group that goes back whole loses whoever was not shown, and a service that shows the first hundred members of a thousand does not
@@ -21,7 +21,7 @@ export async function ensureWhole(
   const shown = new Set(
     listIn(group, 'members')
       .filter(member => !isGroup(member))
-      .map(({ value }) => textOf(value)),
+      .map(({ value }) => plainText(value)),
   )
   const there = (await byFilter(id, shown, client, signal)) ?? (await byReadingAll(id, client, signal))
   if (there === 'all' || isSame(there, shown)) return
@@ -29,7 +29,7 @@ export async function ensureWhole(
 }
 
 /** A group inside the group (RFC 7643 §4.2). */
-const isGroup = ({ type, $ref }: Raw): boolean => type === 'Group' || textOf($ref).includes('/Groups/')
+const isGroup = ({ type, $ref }: Raw): boolean => type === 'Group' || plainText($ref).includes('/Groups/')
 
 const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => a.size === b.size && a.isSubsetOf(b)
 
@@ -53,7 +53,7 @@ async function byFilter(
   try {
     const answer = await client.read({ path: '/Users', what: 'the members of a group', query }, signal)
     const found = listIn(answer, 'Resources')
-    const isKnown = found.every(user => !isIn(user, group) || shown.has(textOf(user.id)))
+    const isKnown = found.every(user => !isIn(user, group) || shown.has(plainText(user.id)))
     // A service that ignores the filter says how many users there are: no group can have more.
     if (isKnown && shown.size > 0 && Number(answer.totalResults) === shown.size) return 'all'
     if (found.length === 0 || !found.every(user => isIn(user, group))) return undefined
@@ -71,11 +71,11 @@ async function byReadingAll(group: string, client: ScimClient, signal: AbortSign
   return idsOf(users.filter(user => isIn(user, group)))
 }
 
-const idsOf = (users: readonly Raw[]): ReadonlySet<string> => new Set(users.map(({ id }) => textOf(id)))
+const idsOf = (users: readonly Raw[]): ReadonlySet<string> => new Set(users.map(({ id }) => plainText(id)))
 
 /** Whether a user shows that it is in a group, and not by way of another one. */
 const isIn = (user: Raw, group: string): boolean =>
-  listIn(user, 'groups').some(({ value, type }) => textOf(value) === group && type !== 'indirect')
+  listIn(user, 'groups').some(({ value, type }) => plainText(value) === group && type !== 'indirect')
 
 const remedy = 'let the service have PATCH, or take this group out of the mapping'
 

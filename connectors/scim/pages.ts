@@ -1,6 +1,6 @@
-import { Fault } from '#contract'
+import { Fault, plainText } from '#contract'
 import type { ScimClient } from './client.ts'
-import { isRecord, type Raw, textOf } from './records.ts'
+import { isRecord, type Raw } from './records.ts'
 
 /** What to read a list of. */
 export interface Selection {
@@ -29,10 +29,10 @@ export async function* pages(
     const resources = resourcesIn(answer, what)
     // Without a total there may be more until a page brings nothing new.
     const said = totalIn(answer)
-    const fresh = resources.filter(resource => !seen.has(textOf(resource.id)))
+    const fresh = resources.filter(resource => !seen.has(plainText(resource.id)))
     total = said ?? (fresh.length === 0 ? 0 : next + resources.length)
     if (fresh.length === 0 && next <= total) throw stuck(what, seen.size, total)
-    for (const resource of fresh) seen.add(textOf(resource.id))
+    for (const resource of fresh) seen.add(plainText(resource.id))
     yield* fresh
     next += resources.length
   }
@@ -40,7 +40,7 @@ export async function* pages(
 
 /** How many there are in all; some services say it as a text. */
 function totalIn({ totalResults }: Raw): number | undefined {
-  const text = textOf(totalResults)
+  const text = plainText(totalResults)
   return /^\d+$/.test(text) ? Number(text) : undefined
 }
 

@@ -1,5 +1,5 @@
-import type { Scalar } from '#contract'
-import { isRecord, isScalar, listIn, type Raw, recordIn, textOf } from './records.ts'
+import { plainText, type Scalar, writeJson } from '#contract'
+import { isRecord, isScalar, listIn, type Raw, recordIn } from './records.ts'
 
 /** RFC 7643 §8.1: the core schema of a user, and the enterprise extension. */
 export const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User'
@@ -25,11 +25,7 @@ export const isElement = ({ type, member }: Place): boolean => type !== undefine
 export function elementPath({ schema, attribute, type, member }: Place): string {
   const prefix = schema === undefined ? '' : `${schema}:`
   const filter =
-    type !== undefined
-      ? `[type eq ${JSON.stringify(type)}]`
-      : member !== undefined
-        ? `[value eq ${JSON.stringify(member)}]`
-        : ''
+    type !== undefined ? `[type eq ${writeJson(type)}]` : member !== undefined ? `[value eq ${writeJson(member)}]` : ''
   return `${prefix}${attribute}${filter}`
 }
 
@@ -99,6 +95,6 @@ const elementsAt = (resource: Raw, place: Place): readonly Raw[] => listIn(homeO
 
 /** Types are compared without case (RFC 7643 §2.3.1: canonical values are not case exact by default), values as they are. */
 function isMeantBy({ type = '', member }: Place): (element: Raw) => boolean {
-  if (member !== undefined) return element => textOf(element.value) === member
-  return element => textOf(element.type).toLowerCase() === type.toLowerCase()
+  if (member !== undefined) return element => plainText(element.value) === member
+  return element => plainText(element.type).toLowerCase() === type.toLowerCase()
 }

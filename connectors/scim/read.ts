@@ -1,9 +1,18 @@
-import { comparable, exactly, Fault, type RemoteAccount, type RemoteId, type Scalar } from '#contract'
+import {
+  comparable,
+  exactly,
+  Fault,
+  plainText,
+  type RemoteAccount,
+  type RemoteId,
+  type Scalar,
+  writeJson,
+} from '#contract'
 import { remoteAccount } from './account.ts'
 import { attributes } from './attributes.ts'
 import type { ScimClient } from './client.ts'
 import { pages } from './pages.ts'
-import { chunksOf, type Raw, textOf } from './records.ts'
+import { chunksOf, type Raw } from './records.ts'
 
 /** What `find` accepts, and the filter path that asks for it. */
 const filterPaths: Readonly<Record<string, string>> = {
@@ -31,7 +40,7 @@ export async function find(
   signal.throwIfAborted()
   const path = filterPaths[by.name]
   if (path === undefined) throw new Fault('broken', `${by.name} is nothing accounts of a SCIM service are found by`)
-  const values = by.values.map(textOf).filter(value => value !== '')
+  const values = by.values.map(plainText).filter(value => value !== '')
   if (values.length === 0) return []
   const found = new Map<RemoteId, RemoteAccount>()
   for (const filter of await filtersFor(path, values, client, signal)) {
@@ -57,7 +66,7 @@ async function filtersFor(
 }
 
 /** A comparison of a filter (RFC 7644 §3.4.2.2): its texts are JSON texts. */
-export const equals = (path: string, value: string): string => `${path} eq ${JSON.stringify(value)}`
+export const equals = (path: string, value: string): string => `${path} eq ${writeJson(value)}`
 
 /** There are services that ignore a filter they do not understand, and show everybody. */
 function isMeant({ attributes: held }: RemoteAccount, name: string, values: readonly string[]): boolean {

@@ -3,15 +3,6 @@ import { Fault, type Scalar } from '#contract'
 /** A JSON object of an answer; what is in it is read field by field. */
 export type Raw = Readonly<Record<string, unknown>>
 
-/** @returns undefined for a text that is no JSON */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 /** True for a JSON object; false for lists and `null`. */
 export function isRecord(value: unknown): value is Raw {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -37,14 +28,9 @@ export function listIn(record: Raw, name: string): readonly Raw[] {
   return [record[name]].flat().filter(isRecord)
 }
 
-/** Texts and numbers as text; everything else is the empty text. */
-export function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-}
-
 /** True for what an attribute can hold as one plain value. */
 export function isScalar(value: unknown): value is Scalar {
-  return ['string', 'number', 'boolean'].includes(typeof value)
+  return ['string', 'number', 'bigint', 'boolean'].includes(typeof value)
 }
 
 /** Lists a few at a time. */

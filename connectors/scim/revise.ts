@@ -1,4 +1,4 @@
-import { type AttributeChange, Fault, type Operation, type Receipt, type RemoteId } from '#contract'
+import { type AttributeChange, Fault, type Operation, plainText, type Receipt, type RemoteId } from '#contract'
 import { groupsOf } from './account.ts'
 import type { Call, ScimClient } from './client.ts'
 import { activation, type Edit, edited, editsFor, effective } from './edits.ts'
@@ -7,7 +7,7 @@ import { type Membership, membershipsFor } from './memberships.ts'
 import { operationsFor, patchBody } from './patch.ts'
 import { userOf, userPath } from './read.ts'
 import { receiptOf } from './receipt.ts'
-import { type Raw, recordIn, textOf } from './records.ts'
+import { type Raw, recordIn } from './records.ts'
 import { assumed, canWriteUnseen, wasUnseen } from './unseen.ts'
 
 /** What is to become of an account. */
@@ -109,7 +109,7 @@ async function writeOf(
   const { patches, versions } = await client.service(signal)
   const { profile } = client
   if (patches) return { method: 'PATCH', body: patchBody(operationsFor(edits, before, profile), profile) }
-  const version = textOf(recordIn(before, 'meta').version)
+  const version = plainText(recordIn(before, 'meta').version)
   const { meta: _meta, groups: _groups, ...body } = edited(before, edits)
   return { method: 'PUT', body, headers: versions && version !== '' ? { 'if-match': version } : {} }
 }

@@ -1,6 +1,6 @@
-import { Fault } from '#contract'
+import { Fault, plainText } from '#contract'
 import type { ScimClient } from './client.ts'
-import { type Raw, recordIn, textOf } from './records.ts'
+import { type Raw, recordIn } from './records.ts'
 
 /** What a service says it can do (RFC 7643 §5). */
 export interface Service {
@@ -61,7 +61,7 @@ export function serviceFrom(config: Raw): Service {
     mostResults: Math.min(positive(filter.maxResults) || pageSize, pageSize),
     mostOperations: bulk.supported === true ? positive(bulk.maxOperations) : 0,
     versions: recordIn(config, 'etag').supported === true,
-    documentation: textOf(config.documentationUri),
+    documentation: plainText(config.documentationUri),
     isStated: true,
   }
 }

@@ -1,3 +1,4 @@
+import { answerJson } from '#contract'
 import {
   type Arrived,
   type Asked,
@@ -12,7 +13,7 @@ import {
   variableOf,
 } from '#simulation'
 import { enterpriseSchema } from './places.ts'
-import { isRecord, listIn, parseJson, type Raw, recordIn } from './records.ts'
+import { isRecord, listIn, type Raw, recordIn } from './records.ts'
 import { json, Refusal } from './simulator/reply.ts'
 import { type Request, route } from './simulator/routes.ts'
 import { shownGroup, shownUser } from './simulator/show.ts'
@@ -139,7 +140,7 @@ function stepsOf(target: string): readonly string[] {
 function peek({ method, target, headers, body }: Arrived): Asked & Details {
   const [collection = '', id] = stepsOf(target)
   const asked = { name: `${method} /${collection}${id === undefined ? '' : '/{id}'}`, write: method !== 'GET' }
-  return { ...asked, target, headers, body: parseJson(body.toString('utf8')) }
+  return { ...asked, target, headers, body: answerJson(body.toString('utf8')) }
 }
 
 function serve(arrived: Arrived, misbehaviour: Misbehaviour | undefined, state: State): Served {
@@ -165,7 +166,7 @@ function respond(
   if (text !== '' && !/^application\/(scim\+)?json\b/.test(headers['content-type'] ?? ''))
     return json(new Refusal(415, 'Send application/scim+json').body(), 415)
   const query = urlOf(target).searchParams
-  const request: Request = { method, steps, query, body: parseJson(text), ifMatch: headers['if-match'] }
+  const request: Request = { method, steps, query, body: answerJson(text), ifMatch: headers['if-match'] }
   if (misbehaviour?.kind === 'refused') refuse(request, misbehaviour.account, state)
   const answer = route(request, state)
   if (misbehaviour?.kind === 'raced') throw new Refusal(409, 'userName is already in use', 'uniqueness')

@@ -1,9 +1,9 @@
-import { Fault, type RemoteId, shorten } from '#contract'
+import { Fault, plainText, type RemoteId, shorten } from '#contract'
 import type { ScimClient } from './client.ts'
 import { rejected } from './edits.ts'
 import { ensureWhole } from './members-shown.ts'
 import type { Membership } from './memberships.ts'
-import { isRecord, listIn, type Raw, recordIn, textOf } from './records.ts'
+import { isRecord, listIn, type Raw, recordIn } from './records.ts'
 
 /** Reads and writes before we give up against somebody who writes the same group all the time. */
 const mostTries = 3
@@ -33,7 +33,7 @@ async function bringAbout(
   let wrote = false
   for (let tries = 0; tries <= mostTries; tries += 1) {
     const group = await readGroup(membership, client, signal)
-    const isMember = listIn(group, 'members').some(({ value }) => textOf(value) === user)
+    const isMember = listIn(group, 'members').some(({ value }) => plainText(value) === user)
     if (isMember && membership.joins) return
     try {
       // Who is not shown may be in it all the same.
@@ -83,9 +83,9 @@ async function writeGroup(
   client: ScimClient,
   signal: AbortSignal,
 ): Promise<'kept' | 'written' | 'outdated'> {
-  const others = listIn(group, 'members').filter(({ value }) => textOf(value) !== user)
+  const others = listIn(group, 'members').filter(({ value }) => plainText(value) !== user)
   const members = membership.joins ? [...others, { value: user }] : others
-  const version = isRecord(meta) ? textOf(recordIn({ meta }, 'meta').version) : ''
+  const version = isRecord(meta) ? plainText(recordIn({ meta }, 'meta').version) : ''
   const isCompared = (await client.service(signal)).versions && version !== ''
   try {
     await client.send(

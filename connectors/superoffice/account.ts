@@ -1,8 +1,8 @@
-import { type Attributes, Fault, type RemoteAccount, remoteId, type Value } from '#contract'
+import { type Attributes, Fault, plainText, type RemoteAccount, remoteId, type Value } from '#contract'
 import { attributes as specs, userTypes } from './attributes.ts'
 import { assignedLicences } from './licences.ts'
 import { at } from './patch.ts'
-import { idOf, isRecord, listIn, type Raw, recordIn, textOf } from './records.ts'
+import { idOf, isRecord, listIn, type Raw, recordIn } from './records.ts'
 import { type PlainField, userFields, userLists, userMaps } from './user-fields.ts'
 
 /** A user in the contract's words. Values of credentials stay behind. @throws Fault `broken` for one without an id */
@@ -19,20 +19,20 @@ export const isActive = (user: Raw): boolean => user.Deleted !== true && user.Is
 
 function foreignness({ Type: type }: Raw): string | undefined {
   const ours: readonly unknown[] = userTypes
-  return ours.includes(type) ? undefined : `no person’s account (${textOf(type) || 'of no type'})`
+  return ours.includes(type) ? undefined : `no person’s account (${plainText(type) || 'of no type'})`
 }
 
 /** The attributes of a user as SuperOffice keeps them. */
 export function attributesOf(user: Raw): Attributes {
   return {
     ...mapValues(userFields, field => plainValue(user, field)),
-    ...mapValues(userLists, path => listIn(user, path.slice(1)).map(one => textOf(one.Id))),
+    ...mapValues(userLists, path => listIn(user, path.slice(1)).map(one => plainText(one.Id))),
     LicenseOwners: assignedLicences(user),
     Credentials: listIn(user, 'Credentials').map(credential => ({
-      Type: textOf(recordIn(credential, 'Type').Type),
-      DisplayValue: textOf(credential.DisplayValue),
+      Type: plainText(recordIn(credential, 'Type').Type),
+      DisplayValue: plainText(credential.DisplayValue),
     })),
-    Type: textOf(user.Type),
+    Type: plainText(user.Type),
     ...Object.fromEntries(userMaps.flatMap(name => entriesOf(name, recordIn(user, name)))),
     ...shownOnly(user),
     ...personOf(user),
@@ -50,24 +50,24 @@ function mapValues<Field>(
 export function plainValue(entity: Raw, { path, kind }: PlainField): Value {
   const value = at(entity, path)
   if (kind === 'boolean') return value === true
-  if (kind === 'number') return typeof value === 'number' ? value : 0
-  return kind === 'id' ? idOf(value) : textOf(value)
+  if (kind === 'number') return typeof value === 'number' || typeof value === 'bigint' ? value : 0
+  return kind === 'id' ? idOf(value) : plainText(value)
 }
 
 function entriesOf(name: string, fields: Raw): readonly (readonly [string, Value])[] {
   return Object.entries(fields).flatMap(([key, value]) =>
-    typeof value === 'string' || typeof value === 'number' ? [[`${name}.${key}`, String(value)] as const] : [],
+    typeof value === 'string' || plainText(value) !== '' ? [[`${name}.${key}`, plainText(value)] as const] : [],
   )
 }
 
 function shownOnly(user: Raw): Attributes {
   const { AssociateId, EjUserId, IsOnTravel, Lastlogin, Lastlogout } = user
   return {
-    AssociateId: textOf(AssociateId),
-    EjUserId: textOf(EjUserId),
+    AssociateId: plainText(AssociateId),
+    EjUserId: plainText(EjUserId),
     IsOnTravel: IsOnTravel === true,
-    Lastlogin: textOf(Lastlogin),
-    Lastlogout: textOf(Lastlogout),
+    Lastlogin: plainText(Lastlogin),
+    Lastlogout: plainText(Lastlogout),
   }
 }
 
@@ -80,5 +80,5 @@ function personOf({ Person: person }: Raw): Attributes {
 
 function personValue(name: string, value: unknown): Value {
   if (specs[name]?.type === 'boolean') return value === true || value === 1
-  return specs[name]?.equality?.numberAsText === true ? idOf(value) : textOf(value)
+  return specs[name]?.equality?.numberAsText === true ? idOf(value) : plainText(value)
 }

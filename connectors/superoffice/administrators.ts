@@ -1,7 +1,7 @@
-import { Fault, fold, type RemoteId, remoteId } from '#contract'
+import { Fault, fold, plainText, type RemoteId, remoteId } from '#contract'
 import { isOneOf, rows } from './archive.ts'
 import type { SuperOfficeClient } from './client.ts'
-import { idOf, type Raw, textOf } from './records.ts'
+import { idOf, type Raw } from './records.ts'
 import type { Self } from './self.ts'
 
 /**
@@ -20,7 +20,7 @@ export async function administrators(
   const query = { path: '/User', columns, filter: isOneOf('role', [role]), what: 'the administrators' }
   try {
     const found = await Array.fromAsync(rows(query, client, signal))
-    const ours = found.filter(row => fold(textOf(row.role)) === fold(role) && row.isActive === true)
+    const ours = found.filter(row => fold(plainText(row.role)) === fold(role) && row.isActive === true)
     const ids = ours.map((row: Raw) => idOf(row.PrimaryKey))
     // We have the role ourselves: an answer without us is about something else.
     return ids.includes(id) ? ids.map(one => remoteId(one)) : undefined

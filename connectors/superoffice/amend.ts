@@ -1,4 +1,4 @@
-import { Fault } from '#contract'
+import { Fault, writeJson } from '#contract'
 import type { PatchOperation } from './patch.ts'
 import type { Raw } from './records.ts'
 import { type Sight, save } from './save.ts'
@@ -37,10 +37,10 @@ export async function amend(
     const steps = amendment.decide(sight.entity)
     if (steps.length === 0 && !sight.isBelief) return sight.entity
     // Nothing changed, and still the tests failed: this server compares in its own way. We have just looked, so go without.
-    const isSame = JSON.stringify(steps) === refusedSteps
+    const isSame = writeJson(steps) === refusedSteps
     const result = await save(amendment, sight, isSame ? untested(steps) : steps, tools, signal)
     if (result.kind === 'saved') return result.entity
-    if (result.kind === 'changed' && !sight.isBelief) refusedSteps = JSON.stringify(steps)
+    if (result.kind === 'changed' && !sight.isBelief) refusedSteps = writeJson(steps)
     sight = { entity: await whole(amendment, tools, signal), isBelief: false }
   }
   throw new Fault(

@@ -1,6 +1,6 @@
-import { Fault } from '#contract'
+import { Fault, plainText } from '#contract'
 import type { SuperOfficeClient } from './client.ts'
-import { type Raw, recordOf, recordsOf, textOf } from './records.ts'
+import { type Raw, recordOf, recordsOf } from './records.ts'
 
 /** Rows an answer may have. */
 const pageSize = 500
@@ -34,7 +34,7 @@ export async function* rows(query: Query, client: SuperOfficeClient, signal: Abo
     seen.add(parameters)
     const page = recordOf(await client.read(`${path}?${parameters}`, what, signal), what)
     yield* recordsOf(page.value ?? [], what)
-    parameters = nextOf(textOf(page['odata.nextLink']))
+    parameters = nextOf(plainText(page['odata.nextLink']))
   }
 }
 

@@ -1,7 +1,7 @@
-import { type CheckReport, remoteId, shorten } from '#contract'
+import { type CheckReport, plainText, remoteId, shorten } from '#contract'
 import { administrators } from './administrators.ts'
 import type { SuperOfficeClient } from './client.ts'
-import { isRecord, textOf } from './records.ts'
+import { isRecord } from './records.ts'
 import type { Who } from './self.ts'
 
 /**
@@ -20,15 +20,15 @@ export async function check(client: SuperOfficeClient, who: Who, signal: AbortSi
     signedInAs: self.role === '' ? self.name : `${self.name} (${self.role})`,
     self: remoteId(self.id),
     ...(administering === undefined ? {} : { administrators: administering }),
-    remarks: remarksOf(client, self.name, textOf(user?.Type)),
+    remarks: remarksOf(client, self.name, plainText(user?.Type)),
   }
 }
 
 /** `NetServer` says it for people, `NetServerVersion` for programs; older servers have only one of them. */
 function productOf(version: unknown): string {
   const { NetServerVersion, NetServer } = isRecord(version) ? version : {}
-  const number = textOf(NetServerVersion)
-  return number === '' ? textOf(NetServer) || 'SuperOffice' : `SuperOffice NetServer ${number}`
+  const number = plainText(NetServerVersion)
+  return number === '' ? plainText(NetServer) || 'SuperOffice' : `SuperOffice NetServer ${number}`
 }
 
 function remarksOf({ tenant }: SuperOfficeClient, name: string, type: string): readonly string[] {

@@ -4,6 +4,7 @@ import {
   Fault,
   isList,
   type Operation,
+  plainText,
   type Receipt,
   remoteId,
   shorten,
@@ -16,7 +17,7 @@ import { patched } from './patch.ts'
 import { personFor } from './person.ts'
 import { isAboutPerson } from './person-steps.ts'
 import { isTaken } from './read.ts'
-import { idOf, type Raw, recordOf, textOf } from './records.ts'
+import { idOf, type Raw, recordOf } from './records.ts'
 import type { Tools } from './tools.ts'
 import { attributesNow } from './update.ts'
 import { stepsFor, userSteps } from './user-steps.ts'
@@ -32,12 +33,12 @@ export async function create(
   tools: Tools,
   signal: AbortSignal,
 ): Promise<Receipt> {
-  const userName = textOf(after.UserName)
+  const userName = plainText(after.UserName)
   const changes = changesFor(after)
   const ofPerson = changes.filter(isAboutPerson)
   const findPerson = () => personFor(after, ofPerson, tools, signal)
   const { id: personId, person } = await unlessTaken(userName, findPerson, tools, signal)
-  const template = await templateFor(textOf(after.Type) || 'InternalAssociate', personId, tools, signal)
+  const template = await templateFor(plainText(after.Type) || 'InternalAssociate', personId, tools, signal)
   const entity = { ...patched(template, stepsFor(template, changes, userSteps)), AssociateId: 0 }
   const user = await post(entity, userName, tools, signal)
   const id = idOf(user.AssociateId)

@@ -1,6 +1,6 @@
-import { type AttributeChange, type Attributes, isList, shorten } from '#contract'
+import { type AttributeChange, type Attributes, isList, plainText, shorten } from '#contract'
 import { type PatchOperation, pointer } from './patch.ts'
-import { listIn, type Raw, recordIn, textOf } from './records.ts'
+import { listIn, type Raw, recordIn } from './records.ts'
 import { rejected } from './rejected.ts'
 
 /** A way to sign in, as the mapping gives it. */
@@ -39,7 +39,7 @@ export function credentialSteps(user: Raw, { name, to, mode }: AttributeChange):
   ]
 }
 
-const typeOf = (credential: Raw): string => textOf(recordIn(credential, 'Type').Type)
+const typeOf = (credential: Raw): string => plainText(recordIn(credential, 'Type').Type)
 
 function credentialsIn(to: AttributeChange['to'], field: string): readonly Credential[] {
   const members = to === null ? [] : isList(to) ? [...to] : [to]
@@ -51,12 +51,12 @@ function credentialsIn(to: AttributeChange['to'], field: string): readonly Crede
 }
 
 function credentialFrom({ Type, DisplayValue, Value }: Attributes, field: string): Credential {
-  const type = textOf(Type)
+  const type = plainText(Type)
   if (type === '') throw rejected(field, 'every record of Credentials needs a Type')
   // Plans and the ledger show what is mapped.
   if (Value !== undefined && Value !== null && /passw/i.test(type))
     throw rejected(field, 'a password must not be in Credentials; give it as the secret attribute Password')
-  return { type, displayValue: textOf(DisplayValue), value: Value === undefined ? undefined : textOf(Value) }
+  return { type, displayValue: plainText(DisplayValue), value: Value === undefined ? undefined : plainText(Value) }
 }
 
 function changing(credential: Raw, index: number, wanted: Credential | undefined): readonly PatchOperation[] {
@@ -64,9 +64,9 @@ function changing(credential: Raw, index: number, wanted: Credential | undefined
   const { displayValue, value } = wanted
   const steps: PatchOperation[] = []
   const path = (member: string): string => pointer('Credentials', index, member)
-  if (textOf(credential.DisplayValue) !== displayValue)
+  if (plainText(credential.DisplayValue) !== displayValue)
     steps.push({ op: 'replace', path: path('DisplayValue'), value: displayValue })
-  if (value !== undefined && textOf(credential.Value) !== value)
+  if (value !== undefined && plainText(credential.Value) !== value)
     steps.push({ op: 'replace', path: path('Value'), value })
   return steps.length === 0 ? [] : [isStill(index, typeOf(credential)), ...steps]
 }

@@ -1,5 +1,5 @@
-import { Fault, type FaultDetails, type FaultKind, type FaultScope, shorten } from '#contract'
-import { isRecord, type Raw, textOf } from './records.ts'
+import { Fault, type FaultDetails, type FaultKind, type FaultScope, plainText, shorten } from '#contract'
+import { isRecord, type Raw } from './records.ts'
 import { scrub } from './scrub.ts'
 
 /** A request SuperOffice understood and did not carry out. Holds no secret. */
@@ -18,8 +18,8 @@ export type Answer = { readonly kind: 'done'; readonly body: unknown } | Refusal
 /** @param secrets what the request carried; none of it may come back inside the sentence */
 export function refusalOf(status: number, body: unknown, secrets: readonly string[]): Refusal {
   const { ErrorType, ErrorMessage, Message, MessageDetail }: Raw = isRecord(body) ? body : {}
-  const message = [ErrorMessage, Message, MessageDetail].map(textOf).find(text => text !== '') ?? ''
-  return { kind: 'refused', status, errorType: textOf(ErrorType), message: scrub(message, secrets) }
+  const message = [ErrorMessage, Message, MessageDetail].map(plainText).find(text => text !== '') ?? ''
+  return { kind: 'refused', status, errorType: plainText(ErrorType), message: scrub(message, secrets) }
 }
 
 /** Exceptions by what they mean, first match wins. Names only, never sentences: those come in the operator's language. */

@@ -1,7 +1,7 @@
-import { type AttributeChange, type Fault, shorten } from '#contract'
+import { type AttributeChange, type Fault, plainText, shorten } from '#contract'
 import { wantedMembers } from './members.ts'
 import { type PatchOperation, pointer } from './patch.ts'
-import { idOf, listIn, type Raw, textOf } from './records.ts'
+import { idOf, listIn, type Raw } from './records.ts'
 import { rejected } from './rejected.ts'
 
 /** A module licence as a user shows it, assigned or not. */
@@ -24,8 +24,8 @@ export function licencesOf(user: Raw): readonly Licence[] {
     lists.flatMap(list =>
       listIn(owner, list).map((module, index) => ({
         id: idOf(module.ModuleLicenseId),
-        owner: textOf(owner.Name),
-        name: textOf(module.Name),
+        owner: plainText(owner.Name),
+        name: plainText(module.Name),
         assigned: module.Assigned === true,
         path: pointer('LicenseOwners', position, list, index),
         module,
@@ -72,11 +72,11 @@ function obstacle({ name, path, module }: Licence, field: string): Fault | undef
   if (isCounted && typeof Free === 'number' && Free <= 0) {
     return rejected(
       field,
-      `no licence ${shorten(name)} is free (${textOf(InUse)} of ${textOf(Total)} in use); free a licence or buy more, then usherd retry`,
+      `no licence ${shorten(name)} is free (${plainText(InUse)} of ${plainText(Total)} in use); free a licence or buy more, then usherd retry`,
     )
   }
   if (CanAssign !== false) return undefined
-  const needs = textOf(PrerequisiteModuleName)
+  const needs = plainText(PrerequisiteModuleName)
   const why = needs === '' ? 'SuperOffice says it cannot be assigned to this user' : `it needs ${shorten(needs)} first`
   return rejected(field, `licence ${shorten(name)} cannot be assigned: ${why}`)
 }

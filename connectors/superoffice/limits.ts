@@ -1,6 +1,6 @@
-import { type Fault, shorten } from '#contract'
+import { type Fault, plainText, shorten } from '#contract'
 import { at } from './patch.ts'
-import { isRecord, type Raw, recordIn, textOf } from './records.ts'
+import { isRecord, type Raw, recordIn } from './records.ts'
 import { rejected } from './rejected.ts'
 
 /** Rights that let a member be written (`EFieldRight`). */
@@ -23,9 +23,9 @@ export function obstacleTo(entity: Raw, path: string, name: string, value: unkno
       `${name} ${shorten(value)} has ${value.length} characters, SuperOffice keeps at most ${longest}; shorten it`,
     )
   const { Mask, Reason } = recordIn(properties, 'FieldRight')
-  const rights = textOf(Mask)
+  const rights = plainText(Mask)
   if (rights === '' || rights.split(',').some(right => writing.has(right.trim()))) return undefined
-  const reason = textOf(Reason)
+  const reason = plainText(Reason)
   return rejected(
     name,
     `SuperOffice lets nobody with our role write ${name} (its right is ${shorten(rights)}${reason === '' ? '' : `: ${shorten(reason, 80)}`}); give the role that right, or remove the mapping`,

@@ -1,7 +1,7 @@
-import { Fault, shorten } from '#contract'
+import { Fault, plainText, shorten } from '#contract'
 import type { SuperOfficeClient } from './client.ts'
 import { licencesOf } from './licences.ts'
-import { idOf, listIn, type Raw, recordsOf, textOf } from './records.ts'
+import { idOf, listIn, type Raw, recordsOf } from './records.ts'
 import type { Self, Who } from './self.ts'
 
 /** A thing with a name, as a list of SuperOffice has it. */
@@ -67,8 +67,8 @@ async function itemsOf(
 /** Lists are trees where headings are used; what is marked as deleted can no longer be chosen. */
 function flat(items: readonly Raw[], above: string): readonly Item[] {
   return items.flatMap(item => {
-    const name = textOf(item.Name)
-    const fullName = textOf(item.FullName) || above + name
+    const name = plainText(item.Name)
+    const fullName = plainText(item.FullName) || above + name
     const below = flat(listIn(item, 'ChildItems'), `${above}${name}/`)
     const id = idOf(item.Id)
     return item.Deleted === true || id === '' ? below : [{ id, name, fullName }, ...below]

@@ -1,6 +1,6 @@
-import { type Attributes, type Fault, fold, shorten } from '#contract'
+import { type Attributes, type Fault, fold, plainText, shorten } from '#contract'
 import { isOneOf, rows } from './archive.ts'
-import { idOf, listIn, type Raw, recordIn, textOf } from './records.ts'
+import { idOf, listIn, type Raw, recordIn } from './records.ts'
 import { numberOf, rejected } from './rejected.ts'
 import type { Tools } from './tools.ts'
 
@@ -24,8 +24,8 @@ export async function existing(
   { client }: Tools,
   signal: AbortSignal,
 ): Promise<Raw | undefined> {
-  const given = textOf(after['Person.Firstname'])
-  const family = textOf(after['Person.Lastname'])
+  const given = plainText(after['Person.Firstname'])
+  const family = plainText(after['Person.Lastname'])
   if (given === '' && family === '')
     throw rejected(
       'Person.Lastname',
@@ -35,14 +35,14 @@ export async function existing(
   const filter = [company, isOneOf('lastName', [family]), isOneOf('firstName', [given])].join(' and ')
   const query = { path: '/Person', columns: ['personId', 'firstName', 'lastName'], filter, what: 'persons' }
   const found = (await Array.fromAsync(rows(query, client, signal))).filter(
-    row => fold(textOf(row.lastName)) === fold(family) && fold(textOf(row.firstName)) === fold(given),
+    row => fold(plainText(row.lastName)) === fold(family) && fold(plainText(row.firstName)) === fold(given),
   )
   const persons = await Promise.all(
     found.map(row => client.entity(`/Person/${idOf(row.PrimaryKey)}`, `person ${idOf(row.PrimaryKey)}`, signal)),
   )
   return theOne(
     persons.filter(person => person !== undefined),
-    fold(textOf(after['Person.Email'])),
+    fold(plainText(after['Person.Email'])),
   )
 }
 
@@ -65,11 +65,11 @@ function theOne(persons: readonly Raw[], email: string): Raw | undefined {
 }
 
 function userAlready(person: Raw, field: string): Fault {
-  const name = textOf(recordIn(person, 'CorrespondingAssociate').Name)
+  const name = plainText(recordIn(person, 'CorrespondingAssociate').Name)
   return rejected(
     field,
     `person ${idOf(person.PersonId)} is user ${shorten(name)} already; match on Person.Email, or correct one of the two`,
   )
 }
 
-const firstEmail = (person: Raw): string => textOf(listIn(person, 'Emails')[0]?.Value)
+const firstEmail = (person: Raw): string => plainText(listIn(person, 'Emails')[0]?.Value)

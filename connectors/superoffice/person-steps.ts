@@ -1,8 +1,8 @@
-import type { AttributeChange, Attributes } from '#contract'
+import { type AttributeChange, type Attributes, plainText } from '#contract'
 import { plainValue } from './account.ts'
 import { at, type PatchOperation, setting } from './patch.ts'
 import { firstOf, personFields, positionAttribute } from './person-fields.ts'
-import { listIn, type Raw, textOf } from './records.ts'
+import { listIn, type Raw } from './records.ts'
 import { rejected } from './rejected.ts'
 import { type Decide, plainSteps } from './user-steps.ts'
 
@@ -11,7 +11,7 @@ export function personAttributesOf(person: Raw): Attributes {
   const plain = Object.entries(personFields).map(([name, field]) => [name, plainValue(person, field)])
   const firsts = Object.entries(firstOf).map(([name, { list, part }]) => [
     name,
-    textOf(at(person, `${list}/0/${part}`)),
+    plainText(at(person, `${list}/0/${part}`)),
   ])
   return Object.fromEntries([...plain, ...firsts])
 }
@@ -59,7 +59,7 @@ function firstSteps(
 }
 
 function removing(person: Raw, list: string): readonly PatchOperation[] {
-  const there = textOf(at(person, `${list}/0/Value`))
+  const there = plainText(at(person, `${list}/0/Value`))
   return [
     { op: 'test', path: `${list}/0/Value`, value: there },
     { op: 'remove', path: `${list}/0` },

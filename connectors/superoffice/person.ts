@@ -1,4 +1,4 @@
-import { type AttributeChange, type Attributes, Fault, shorten } from '#contract'
+import { type AttributeChange, type Attributes, Fault, plainText, shorten } from '#contract'
 import { amend } from './amend.ts'
 import { believed } from './belief.ts'
 import { saveFault } from './explain.ts'
@@ -6,7 +6,7 @@ import { patched } from './patch.ts'
 import { personFields, positionAttribute } from './person-fields.ts'
 import { existing, named } from './person-search.ts'
 import { personSteps } from './person-steps.ts'
-import { idOf, type Raw, recordOf, textOf } from './records.ts'
+import { idOf, type Raw, recordOf } from './records.ts'
 import { rejected } from './rejected.ts'
 import type { Tools } from './tools.ts'
 import { stepsFor } from './user-steps.ts'
@@ -76,9 +76,9 @@ export async function personFor(
   tools: Tools,
   signal: AbortSignal,
 ): Promise<PersonOfUser> {
-  const given = textOf(after['Person.PersonId'])
+  const given = plainText(after['Person.PersonId'])
   if (given !== '') return broughtUp(await named(given, tools, signal), changes, tools, signal)
-  const companyId = textOf(after['Person.ContactId']) || (await tools.self(signal)).companyId
+  const companyId = plainText(after['Person.ContactId']) || (await tools.self(signal)).companyId
   const person = await existing(after, companyId, tools, signal)
   return person === undefined ? made(changes, companyId, tools, signal) : broughtUp(person, changes, tools, signal)
 }

@@ -1,16 +1,7 @@
-import { Fault } from '#contract'
+import { Fault, plainText } from '#contract'
 
 /** A record of an answer; what is in it is read field by field. */
 export type Raw = Readonly<Record<string, unknown>>
-
-/** @returns undefined for a text that is no JSON */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 export function isRecord(value: unknown): value is Raw {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -40,13 +31,8 @@ export function recordIn(record: Raw, name: string): Raw {
   return isRecord(inner) ? inner : {}
 }
 
-/** Texts and numbers as text; everything else is the empty text. */
-export function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-}
-
 /** An id as text; 0 is SuperOffice's way of saying that there is none. */
 export function idOf(value: unknown): string {
-  const text = textOf(value)
+  const text = plainText(value)
   return text === '0' ? '' : text
 }

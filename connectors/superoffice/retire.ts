@@ -1,6 +1,6 @@
-import { Fault, type Operation, type Receipt, type RemoteId } from '#contract'
+import { Fault, type Operation, plainText, type Receipt, type RemoteId } from '#contract'
 import { isActive } from './account.ts'
-import { type Raw, textOf } from './records.ts'
+import type { Raw } from './records.ts'
 import type { Tools } from './tools.ts'
 import { theUser, whole } from './whole.ts'
 
@@ -42,7 +42,7 @@ export function proven(user: Raw, retired: boolean): void {
   if (isActive(user) !== retired) return
   throw new Fault(
     'rejected',
-    `SuperOffice answers that user ${textOf(user.AssociateId)} was ${retired ? 'retired' : 'taken back'}, and it still is ${retired ? 'active' : 'retired'}; do it there by hand, then usherd retry`,
+    `SuperOffice answers that user ${plainText(user.AssociateId)} was ${retired ? 'retired' : 'taken back'}, and it still is ${retired ? 'active' : 'retired'}; do it there by hand, then usherd retry`,
     { unchanged: true },
   )
 }

@@ -1,6 +1,6 @@
-import { Fault } from '#contract'
+import { Fault, plainText } from '#contract'
 import type { SuperOfficeClient } from './client.ts'
-import { idOf, recordOf, textOf } from './records.ts'
+import { idOf, recordOf } from './records.ts'
 
 /** Who SuperOffice says we are. */
 export interface Self {
@@ -28,6 +28,6 @@ async function whoWeAre(client: SuperOfficeClient, signal: AbortSignal): Promise
   const principal = recordOf(await client.read('/User/currentPrincipal', 'who we are', signal), 'who we are')
   const id = idOf(principal.AssociateId)
   if (id === '') throw new Fault('broken', 'SuperOffice does not say who we are (User/currentPrincipal)')
-  const name = textOf(principal.UserName) || textOf(principal.Associate)
-  return { id, name, role: textOf(principal.RoleName), companyId: idOf(principal.ContactId) }
+  const name = plainText(principal.UserName) || plainText(principal.Associate)
+  return { id, name, role: plainText(principal.RoleName), companyId: idOf(principal.ContactId) }
 }

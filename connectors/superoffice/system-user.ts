@@ -1,6 +1,6 @@
 import { createSign } from 'node:crypto'
-import { Fault, type Secret, shorten, statusFault } from '#contract'
-import { isRecord, parseJson, textOf } from './records.ts'
+import { answerJson, Fault, plainText, type Secret, shorten, statusFault, writeJson } from '#contract'
+import { isRecord } from './records.ts'
 import { scrub } from './scrub.ts'
 import type { Asker, Tenant } from './tenant.ts'
 
@@ -21,7 +21,7 @@ export async function systemUserTicket(
   { http, now }: Asker,
   signal: AbortSignal,
 ): Promise<string> {
-  const body = JSON.stringify({
+  const body = writeJson({
     SignedSystemToken: signedToken(user, now()),
     ApplicationToken: user.appToken.reveal(),
     ContextIdentifier: tenant.id,
@@ -30,9 +30,9 @@ export async function systemUserTicket(
   const headers = { 'content-type': 'application/json', accept: 'application/json' }
   const url = `${tenant.environment}/Login/api/PartnerSystemUser/Authenticate`
   const response = await http.send({ method: 'POST', url, headers, body, write: false }, signal)
-  const answer = parseJson(response.text)
-  if (isRecord(answer) && answer.IsSuccessful === true) return ticketIn(textOf(answer.Token))
-  if (isRecord(answer) && answer.IsSuccessful === false) throw refused(textOf(answer.ErrorMessage), user)
+  const answer = answerJson(response.text)
+  if (isRecord(answer) && answer.IsSuccessful === true) return ticketIn(plainText(answer.Token))
+  if (isRecord(answer) && answer.IsSuccessful === false) throw refused(plainText(answer.ErrorMessage), user)
   const fault = statusFault(response, { what: 'SuperOffice’s sign-in', write: false, now: now() })
   if (fault?.kind === 'denied') throw new Fault('denied', fault.message, { ...fault.details, scope: 'connection' })
   throw fault ?? new Fault('broken', 'SuperOffice’s sign-in for system users gave an answer that is none')
@@ -67,8 +67,8 @@ const ticketClaim = 'http://schemes.superoffice.net/identity/ticket'
 /** The signature is not checked: the token comes straight from SuperOffice's own host and is used for its ticket alone. */
 function ticketIn(token: string): string {
   const [, payload = ''] = token.split('.')
-  const claims = parseJson(Buffer.from(payload, 'base64url').toString('utf8'))
-  const ticket = isRecord(claims) ? textOf(claims[ticketClaim]) : ''
+  const claims = answerJson(Buffer.from(payload, 'base64url').toString('utf8'))
+  const ticket = isRecord(claims) ? plainText(claims[ticketClaim]) : ''
   if (ticket === '') throw new Fault('broken', 'SuperOffice’s sign-in gave a token without a ticket in it')
   return ticket
 }

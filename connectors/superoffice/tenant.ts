@@ -1,5 +1,5 @@
-import { Fault, type Http, shorten } from '#contract'
-import { isRecord, parseJson, textOf } from './records.ts'
+import { answerJson, Fault, type Http, plainText, shorten } from '#contract'
+import { isRecord } from './records.ts'
 
 /** A tenant of SuperOffice Online. */
 export interface Tenant {
@@ -44,15 +44,15 @@ export interface Asker {
 export async function locate(tenant: Tenant, url: string, { http, now }: Asker, signal: AbortSignal): Promise<string> {
   const request = { method: 'GET', url: `${tenant.environment}/api/state/${tenant.id}`, write: false } as const
   const { status, text } = await http.send({ ...request, headers: { accept: 'application/json' } }, signal)
-  const state = parseJson(text)
+  const state = answerJson(text)
   if (status !== 200 || !isRecord(state) || typeof state.IsRunning !== 'boolean') {
     const answer = `HTTP ${status}`
     throw new Fault('broken', `SuperOffice does not say where tenant ${tenant.id} is (${answer}); check url`, {
       answer,
     })
   }
-  if (!state.IsRunning) throw notRunning(tenant, textOf(state.State), textOf(state.ValidUntil), now())
-  return trusted(textOf(state.Api), url)
+  if (!state.IsRunning) throw notRunning(tenant, plainText(state.State), plainText(state.ValidUntil), now())
+  return trusted(plainText(state.Api), url)
 }
 
 function notRunning({ id }: Tenant, state: string, validUntil: string, now: Date): Fault {

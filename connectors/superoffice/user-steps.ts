@@ -1,11 +1,11 @@
-import type { AttributeChange } from '#contract'
+import { type AttributeChange, plainText } from '#contract'
 import { attributes, neverEmpty } from './attributes.ts'
 import { credentialSteps } from './credentials.ts'
 import { licenceSteps } from './licences.ts'
 import { obstacleTo } from './limits.ts'
 import { wantedMembers } from './members.ts'
 import { at, type PatchOperation, patched, pointer, setting } from './patch.ts'
-import { listIn, type Raw, textOf } from './records.ts'
+import { listIn, type Raw } from './records.ts'
 import { numberOf, rejected } from './rejected.ts'
 import { type PlainField, type PlainKind, userFields, userLists, userMaps } from './user-fields.ts'
 
@@ -79,7 +79,7 @@ export function writtenValue(kind: PlainKind, to: AttributeChange['to'], name: s
 
 /** One step a member, and each proves what it takes away: members others added meanwhile survive. */
 function listSteps(user: Raw, path: string, change: AttributeChange): readonly PatchOperation[] {
-  const there = listIn(user, path.slice(1)).map(one => textOf(one.Id))
+  const there = listIn(user, path.slice(1)).map(one => plainText(one.Id))
   const wanted = wantedMembers(there, change)
   const gone = there.flatMap((id, index) => (wanted.includes(id) ? [] : [{ id, index }]))
   const added = wanted.filter(id => !there.includes(id)).map(id => ({ Id: numberOf(id, change.name) }))

@@ -1,6 +1,15 @@
-import { Fault, type Http, type HttpResponse, leavesNothing, shorten, statusFault } from '#contract'
+import {
+  answerJson,
+  Fault,
+  type Http,
+  type HttpResponse,
+  leavesNothing,
+  shorten,
+  statusFault,
+  writeJson,
+} from '#contract'
 import { type Answer, refusalOf, verdictOf } from './faults.ts'
-import { isRecord, parseJson } from './records.ts'
+import { isRecord } from './records.ts'
 import { scrub } from './scrub.ts'
 import type { SuperOfficeSettings } from './settings.ts'
 
@@ -60,7 +69,7 @@ export async function exchange(
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   }
   const url = path.startsWith('..') ? base.replace(/\/v1$/, path.slice(2)) : base + path
-  const text = body === undefined ? {} : { body: JSON.stringify(body) }
+  const text = body === undefined ? {} : { body: writeJson(body) }
   const refused = (response: HttpResponse): boolean | undefined => isRefusal(response, path)
   const response = await wire.http.send({ method, url, headers, write, refused, ...text }, signal)
   return answerOf(response, call, [...credentialsOf(authorization), ...secretsOf(wire, call)], wire.now())
@@ -79,7 +88,7 @@ function secretsOf({ headers }: Wire, { secrets = [] }: Call): readonly string[]
 
 function answerOf(response: HttpResponse, { path, write }: Call, secrets: readonly string[], now: Date): Answer {
   const { status, text } = response
-  const body = parseJson(text)
+  const body = answerJson(text)
   if (path.startsWith('/Agents/') && isAgentRefusal(body)) return refusalOf(Math.max(status, 400), body, secrets)
   const isDone = status >= 200 && status < 300
   if (isDone && (text === '' || body !== undefined)) return { kind: 'done', body: body ?? null }
@@ -93,7 +102,7 @@ function answerOf(response: HttpResponse, { path, write }: Call, secrets: readon
 
 /** Whether an answer proves that nothing was written: by the exception it names. @returns undefined: its status says it */
 function isRefusal({ status, text }: HttpResponse, path: string): boolean | undefined {
-  const body = parseJson(text)
+  const body = answerJson(text)
   const isAgents = path.startsWith('/Agents/') && isAgentRefusal(body)
   if (status < 400 && !isAgents) return undefined
   const verdict = verdictOf(refusalOf(Math.max(status, 400), body, []))

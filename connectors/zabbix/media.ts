@@ -1,4 +1,4 @@
-import type { Attributes, Scalar, Value } from '#contract'
+import { type Attributes, type Scalar, type Value, writeJson } from '#contract'
 import { type Raw, textOf } from './records.ts'
 
 /** One way to reach a person. */
@@ -53,7 +53,7 @@ export function addressValue(sendto: readonly string[]): string | readonly Scala
 
 /** Which media it is: its type and where it goes. */
 export function mediaIdentity({ mediatypeid, sendto }: Pick<Media, 'mediatypeid' | 'sendto'>): string {
-  return JSON.stringify([mediatypeid, [...sendto].sort()])
+  return writeJson([mediatypeid, [...sendto].sort()])
 }
 
 /** A wanted media: parts that are not given stay undefined, so that what is there can keep its own. */

@@ -1,4 +1,4 @@
-import { type AttributeChange, type Attributes, isList, isRecords, type Scalar, type Value } from '#contract'
+import { type AttributeChange, type Attributes, isList, isRecords, type Scalar, type Value, writeJson } from '#contract'
 import type { Group } from './account.ts'
 import { type Media, mediaFrom, mediaIdentity, type WantedMedia, wantedMedia } from './media.ts'
 import { textOf } from './records.ts'
@@ -59,7 +59,7 @@ export function sameMembers(a: readonly string[], b: readonly string[]): boolean
 
 /** Whether two lists of medias mean the same, in whatever order. */
 export function sameMedias(a: readonly Media[], b: readonly Media[]): boolean {
-  const whole = (one: Media): string => JSON.stringify([mediaIdentity(one), one.active, one.severity, one.period])
+  const whole = (one: Media): string => writeJson([mediaIdentity(one), one.active, one.severity, one.period])
   return sameMembers(a.map(whole), b.map(whole))
 }
 

@@ -1,4 +1,4 @@
-import { Fault } from '#contract'
+import { Fault, plainText } from '#contract'
 
 /** A record of an answer; what is in it is read field by field. */
 export type Raw = Readonly<Record<string, unknown>>
@@ -11,11 +11,7 @@ export function recordsOf(result: unknown, method: string): readonly Raw[] {
 
 /** Zabbix writes ids and numbers as text, except where it forgets to (7.0: status fields of accounts without a group). */
 export function textOf(value: unknown): string {
-  return typeof value === 'string'
-    ? value
-    : typeof value === 'number' || typeof value === 'boolean'
-      ? String(Number(value))
-      : ''
+  return plainText(typeof value === 'boolean' ? Number(value) : value)
 }
 
 /** Ids out of `{"userids": ["5", "6"]}`. @throws Fault `broken` when there are not as many as records were sent */

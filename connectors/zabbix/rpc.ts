@@ -1,4 +1,14 @@
-import { Fault, type Http, type HttpResponse, leavesNothing, retryAfter, shorten, statusFault } from '#contract'
+import {
+  answerJson,
+  Fault,
+  type Http,
+  type HttpResponse,
+  leavesNothing,
+  retryAfter,
+  shorten,
+  statusFault,
+  writeJson,
+} from '#contract'
 import { verdictOf } from './faults.ts'
 import { scrub } from './scrub.ts'
 
@@ -61,7 +71,7 @@ function headersOf({ credential }: Call): Readonly<Record<string, string>> {
 
 function bodyOf({ method, params, credential }: Call): string {
   const envelope = { jsonrpc: '2.0', method, params, id }
-  return JSON.stringify(credential?.carrier === 'body' ? { ...envelope, auth: credential.text } : envelope)
+  return writeJson(credential?.carrier === 'body' ? { ...envelope, auth: credential.text } : envelope)
 }
 
 /** Everything secret this call carries; none of it may come back inside an error text. */
@@ -77,7 +87,7 @@ function secretsOf({ credential, params }: Call): readonly string[] {
 
 /** @returns undefined when the text is no JSON-RPC answer to our call */
 function answerOf(text: string, secrets: readonly string[]): Answer | undefined {
-  const body = parsed(text)
+  const body = answerJson(text)
   if (typeof body !== 'object' || body === null || !('jsonrpc' in body)) return undefined
   if ('error' in body) return errorOf(body.error, secrets)
   return 'result' in body && 'id' in body && body.id === id ? { kind: 'result', result: body.result } : undefined
@@ -90,14 +100,6 @@ function errorOf(error: unknown, secrets: readonly string[]): Answer | undefined
   const message = textOf('message' in error ? error.message : '')
   const data = textOf('data' in error ? error.data : '')
   return { kind: 'error', error: { code: error.code, message, data } }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Statuses of proxies that mean what they say; any other one means that there is no Zabbix API at this address. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { connectors } from '../../connectors/index.ts'
+import { ownJson } from '../domain/json.ts'
 import { systemClock } from '../transport/clock.ts'
 import type { ExitCode } from './context.ts'
 import { runCommandLine } from './program.ts'
@@ -35,7 +36,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 
 /** The version stands in package.json and nowhere else. */
 function packageVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  const manifest: unknown = ownJson(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest
     ? String(manifest.version)
     : 'unknown'

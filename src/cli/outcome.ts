@@ -1,4 +1,5 @@
 import type { App } from '../app.ts'
+import { writeJson } from '../domain/json.ts'
 import type { GuardPolicy } from '../domain/policy.ts'
 import type { Value } from '../domain/value.ts'
 import type { RunOutcome } from '../engine/engine.ts'
@@ -188,7 +189,7 @@ async function printJson(outcome: RunOutcome, app: App, { terminal }: CommandCon
     plans.push(planJson(plan, changes, await app.store.plans.withheld(plan.fingerprint, { limit: 1_000_000 })))
   }
   const foremost = plans.find(({ fingerprint }) => fingerprint === outcome.plan?.fingerprint)
-  terminal.out(`${JSON.stringify({ ...(await runJson(outcome, app.store)), plan: foremost, plans }, null, 2)}\n`)
+  terminal.out(`${writeJson({ ...(await runJson(outcome, app.store)), plan: foremost, plans }, 2)}\n`)
 }
 
 const number = (count: number): string => count.toLocaleString('en')

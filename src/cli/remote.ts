@@ -1,6 +1,7 @@
 import { chmod, unlink } from 'node:fs/promises'
 import { createConnection, createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
+import { ownJson, writeJson } from '../domain/json.ts'
 import { type ExitCode, exitCodes } from './context.ts'
 import type { Forward } from './program.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -35,7 +36,7 @@ export const forwardToDaemon: Forward = (store, argv, { terminal, stop }) =>
     }
     stop.addEventListener('abort', onStop, { once: true })
     const call: Call = { argv, colour: terminal.colour, width: terminal.width }
-    socket.once('connect', () => socket.write(`${JSON.stringify(call)}\n`))
+    socket.once('connect', () => socket.write(`${writeJson(call)}\n`))
     // No daemon behind the lock (a one-shot command holds it), or it went away: the caller says who holds the store.
     socket.on('error', () => resolve(code))
     const lines = createInterface({ input: socket })
@@ -56,7 +57,7 @@ export const forwardToDaemon: Forward = (store, argv, { terminal, stop }) =>
 
 function parseLine(text: string): Line | undefined {
   try {
-    return JSON.parse(text) as Line // written by listenForCommands of the same program, over a socket only its owner can open
+    return ownJson<Line>(text) // written by listenForCommands of the same program, over a socket only its owner can open
   } catch {
     return undefined
   }
@@ -97,11 +98,11 @@ async function answer(text: string, socket: Socket, perform: Perform): Promise<v
   const gone = new AbortController()
   socket.once('close', () => gone.abort(new Error('whoever sent the command has gone')))
   const say = (line: Line): void => {
-    if (!socket.destroyed) socket.write(`${JSON.stringify(line)}\n`)
+    if (!socket.destroyed) socket.write(`${writeJson(line)}\n`)
   }
   let exit: ExitCode = 2
   try {
-    const { argv, colour, width } = JSON.parse(text) as Call // as in parseLine: our own words come back
+    const { argv, colour, width } = ownJson<Call>(text) // as in parseLine: our own words come back
     const terminal: Terminal = { out: out => say({ out }), err: err => say({ err }), colour, width, interactive: false }
     exit = await perform(argv, terminal, gone.signal)
   } catch (error) {

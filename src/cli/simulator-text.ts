@@ -1,4 +1,5 @@
 import type { Sighting, Simulator } from '#simulation'
+import { writeJson } from '../domain/json.ts'
 import type { Paint } from './terminal/paint.ts'
 
 /** A simulator and how to use it, for people. */
@@ -17,7 +18,7 @@ export function introduction({ name, title, url, page, targetFile }: Simulator, 
 
 /** The same for machines, on one line. */
 export const introductionJson = ({ name, title, url, page, variables: env }: Simulator): string =>
-  `${JSON.stringify({ name, title, url, page, env })}\n`
+  `${writeJson({ name, title, url, page, env })}\n`
 
 /** What target files refer to, for a shell. */
 export const exports = (simulators: readonly Simulator[]): string =>

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AttributeSpec } from '../domain/attribute.ts'
 import type { Connector, SourceConnector, TargetConnector } from '../domain/contract.ts'
+import { writeJson } from '../domain/json.ts'
 import type { SettingSpec } from '../domain/setting.ts'
 import { environmentPattern, referencePattern } from './reference.ts'
 import { sourceShape, targetShape } from './schema/connection.ts'
@@ -42,7 +43,7 @@ export async function writeSchemas(folder: string, connectors: readonly Connecto
   const written: string[] = []
   for (const [name, schema] of Object.entries(jsonSchemas(connectors))) {
     const path = join(folder, `${name}.json`)
-    await writeFile(path, `${JSON.stringify(schema, null, 2)}\n`)
+    await writeFile(path, `${writeJson(schema, 2)}\n`)
     written.push(path)
   }
   return written
@@ -54,6 +55,11 @@ function toJson(schema: z.ZodType): JsonSchema {
     io: 'input',
     target: 'draft-07',
     unrepresentable: 'any',
+    // An editor knows one kind of number.
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema._zod.def.type === 'bigint') jsonSchema.type = 'number'
+      if (Array.isArray(jsonSchema.type)) jsonSchema.type = [...new Set(jsonSchema.type)]
+    },
   })
   return rest
 }

@@ -1,3 +1,4 @@
+import { writeJson } from '../domain/json.ts'
 import type { Document, Path, Position, Trap } from './document.ts'
 
 /** Collects, while a file is read, where everything stands. */
@@ -44,4 +45,4 @@ export class Places {
   }
 }
 
-const id = (path: Path): string => JSON.stringify(path)
+const id = (path: Path): string => writeJson(path)

@@ -80,7 +80,7 @@ const acceptsAbsence = (schema: z.core.$ZodType): boolean => schema._zod.optin =
 /** Whether the value would be right as text: YAML made something else of it because it has no quotes. */
 function quoteHint(schema: z.ZodType, input: unknown, path: Path): string | undefined {
   const value = dig(input, path)
-  if (typeof value !== 'number' && typeof value !== 'boolean') return undefined
+  if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') return undefined
   const quoted = String(value)
   return schema.safeParse(withValue(input, path, quoted)).success ? `quote it: ${shorten(quoted)}` : undefined
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Connector } from '../domain/contract.ts'
+import { wholeNumber } from '../domain/json.ts'
 import { Secret } from '../domain/secret.ts'
 import type { SettingSpec } from '../domain/setting.ts'
 import { readBlockSetting } from './block-setting.ts'
@@ -133,7 +134,7 @@ function fillInText(
 
 /** Text out of the environment as the number or boolean it stands for. */
 function retype(text: string, { type }: SettingSpec): unknown {
-  if (type === 'integer' && /^-?\d+$/.test(text)) return Number(text)
+  if (type === 'integer' && /^-?\d+$/.test(text)) return wholeNumber(BigInt(text))
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   return text
 }

@@ -14,7 +14,7 @@ export interface TrapText {
  * @returns what is doubtful about it and how to write it plainly, or undefined when every reader sees the same
  */
 export function findTrap(source: string, value: unknown): TrapText | undefined {
-  if (typeof value === 'number') return numberTrap(source, value)
+  if (typeof value === 'number' || typeof value === 'bigint') return numberTrap(source, value)
   if (typeof value !== 'string') return undefined
   const word = words[source.toLowerCase()]
   if (word !== undefined)
@@ -30,8 +30,8 @@ export function findTrap(source: string, value: unknown): TrapText | undefined {
   return undefined
 }
 
-/** Numbers whose text is not how the number is written: 007, 1e3, 0x1F, 1.10, +5, more digits than a number keeps. */
-function numberTrap(source: string, value: number): TrapText | undefined {
+/** Numbers whose text is not how the number is written: 007, 1e3, 0x1F, 1.10, +5, more digits behind the point than a number keeps. */
+function numberTrap(source: string, value: number | bigint): TrapText | undefined {
   if (String(value) === source) return undefined
   return {
     message: `${source} without quotes is read as the number ${value}`,

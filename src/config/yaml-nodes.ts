@@ -1,4 +1,5 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node as LibraryNode, LineCounter, parseDocument } from 'yaml'
+import { wholeNumber } from '../domain/json.ts'
 import type { Position } from './document.ts'
 import { unquotedReference, unreadable, yamlSentences } from './yaml-sentences.ts'
 
@@ -27,6 +28,8 @@ export function parseYaml(text: string): { readonly top: YamlNode } | { readonly
     prettyErrors: false,
     uniqueKeys: false,
     merge: false,
+    // Digits are kept; what a number holds becomes one again below.
+    intAsBigInt: true,
     resolveKnownTags: false,
     logLevel: 'error',
   })
@@ -84,7 +87,8 @@ function translate(node: unknown, translation: Translation, place?: Position): Y
     for (const item of node.items) items.push(translate(item, translation))
   } else if (isScalar(node)) {
     const plain = node.type === 'PLAIN' && node.tag === undefined && node.source !== undefined
-    known.set(node, { kind: 'scalar', at, value: node.value, ...(plain && { plain: node.source }) })
+    const value = typeof node.value === 'bigint' ? wholeNumber(node.value) : node.value
+    known.set(node, { kind: 'scalar', at, value, ...(plain && { plain: node.source }) })
   }
   return known.get(node) ?? { kind: 'scalar', at, value: null }
 }

@@ -21,8 +21,17 @@ export type { Clock } from './clock.ts'
 export { comparable, type EqualityRule, equal, exactly, fold } from './equality.ts'
 export { aloneAt, type Exclusive } from './exclusive.ts'
 export { Fault, type FaultDetails, type FaultKind, type FaultScope } from './fault.ts'
-export { type Http, type HttpRequest, type HttpResponse, leavesNothing, retryAfter, statusFault } from './http.ts'
+export {
+  answerJson,
+  type Http,
+  type HttpRequest,
+  type HttpResponse,
+  leavesNothing,
+  retryAfter,
+  statusFault,
+} from './http.ts'
 export { type Handlers, inTurn } from './in-turn.ts'
+export { exactText, flawSentence, type JsonFlaw, plainText, readJson, wholeNumber, writeJson } from './json.ts'
 export type { Log } from './log.ts'
 export { type OperationId, type PersonKey, type RemoteId, remoteId } from './names.ts'
 export type { Operation, Receipt, RemoteAccount } from './operation.ts'

@@ -1,3 +1,4 @@
+import { writeJson } from './json.ts'
 import type { Attributes, Scalar, Value } from './value.ts'
 import { isList } from './value.ts'
 
@@ -45,8 +46,8 @@ export function fold(text: string): string {
 
 function scalarText(value: Scalar, rule: EqualityRule): string {
   if (rule.numberAsText)
-    return JSON.stringify(textForm(typeof value === 'boolean' ? (value ? '1' : '0') : String(value), rule))
-  return typeof value === 'string' ? JSON.stringify(textForm(value, rule)) : String(value)
+    return writeJson(textForm(typeof value === 'boolean' ? (value ? '1' : '0') : String(value), rule))
+  return typeof value === 'string' ? writeJson(textForm(value, rule)) : String(value)
 }
 
 function textForm(text: string, rule: EqualityRule): string {
@@ -57,6 +58,6 @@ function textForm(text: string, rule: EqualityRule): string {
 function recordText(record: Attributes, rule: EqualityRule): string {
   const parts = Object.keys(record)
     .sort()
-    .map(name => `${JSON.stringify(name)}:${comparable(record[name], rule)}`)
+    .map(name => `${writeJson(name)}:${comparable(record[name], rule)}`)
   return `{${parts.join(',')}}`
 }

@@ -1,4 +1,5 @@
 import { Fault, type FaultDetails } from './fault.ts'
+import { flawSentence, readJson } from './json.ts'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -143,4 +144,15 @@ export function statusFault(
   if (status >= 500)
     return new Fault(write ? 'interrupted' : 'unreachable', `${what} is in trouble (${answer})`, details)
   return new Fault('broken', `${what} gave an answer we do not understand (${answer})`, details)
+}
+
+/**
+ * What the body of an answer says as JSON.
+ * @returns undefined for what is no JSON: who asked knows what that means
+ * @throws Fault `broken` for JSON that may mean two things: nothing of it is believed
+ */
+export function answerJson(text: string): unknown {
+  const { value, flaw } = readJson(text)
+  if (flaw === undefined || flaw.kind === 'no-json') return value
+  throw new Fault('broken', `the answer ${flawSentence(flaw)}`)
 }

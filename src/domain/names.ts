@@ -1,3 +1,6 @@
+import { Fault } from './fault.ts'
+import { exactText } from './json.ts'
+
 declare const brand: unique symbol
 type Branded<Name extends string> = string & { readonly [brand]: Name }
 
@@ -23,8 +26,19 @@ export function personKey(raw: string): PersonKey | undefined {
 /** A key that comes out of our own store, where it was put in normal form. */
 export const storedKey = (text: string): PersonKey => text as PersonKey // normalised by personKey before it was stored
 
-/** Marks an identifier a target gave us; numbers become decimal text. */
-export const remoteId = (raw: string | number): RemoteId => String(raw) as RemoteId // opaque: any text a target uses is valid
+/**
+ * Marks an identifier a target gave us; whole numbers become decimal text.
+ * @throws Fault `broken` for a number that may have been rounded: it would name somebody else
+ */
+export function remoteId(raw: string | number | bigint): RemoteId {
+  const text = exactText(raw)
+  if (text === undefined)
+    throw new Fault(
+      'broken',
+      'an id is a number that is not whole, or not exact: only text and whole numbers name an account',
+    )
+  return text as RemoteId // opaque: any text a target uses is valid
+}
 
 /** Marks an operation id; made once, by the engine. */
 export const operationId = (text: string): OperationId => text as OperationId // any unique text is valid

@@ -2,6 +2,7 @@ import { createTask } from 'node-cron'
 import type { Clock } from '../domain/clock.ts'
 import { cronProblem } from '../domain/cron.ts'
 import { type CronTimes, cronTimes } from '../domain/cron-times.ts'
+import { writeJson } from '../domain/json.ts'
 import { createWaiter } from './waiter.ts'
 
 /** Rings at the times of a cron expression. */
@@ -32,7 +33,7 @@ export function createBell(cron: string, timezone: string, ring: () => void, clo
   const times = timesOf(cron, timezone)
   const next = (): Date | undefined => times?.after(clock.now())
   if (next() === undefined) {
-    const problem = `the schedule ${JSON.stringify(cron)} in ${timezone} never comes`
+    const problem = `the schedule ${writeJson(cron)} in ${timezone} never comes`
     return { next: () => undefined, problem, stop: async () => {} }
   }
   const stopping = new AbortController()

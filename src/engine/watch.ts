@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts'
+import { writeJson } from '../domain/json.ts'
 
 /** What tells one state of a file from another; undefined: not there. */
 export type FileMark = string | undefined
@@ -20,7 +21,7 @@ export async function watchFiles(
   onChange: () => void,
   { clock, mark, everyMs, signal }: WatchOptions,
 ): Promise<void> {
-  const look = async (): Promise<string> => JSON.stringify(await Promise.all(paths.map(mark)))
+  const look = async (): Promise<string> => writeJson(await Promise.all(paths.map(mark)))
   let settled = await look()
   let last = settled
   while (!signal.aborted) {

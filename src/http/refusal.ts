@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { writeJson } from '../domain/json.ts'
 
 /** What we say to a client whose request never reached a route; the server library's own words stay behind. */
 const sentences: Readonly<Record<number, string>> = {
@@ -30,7 +31,7 @@ export function statusOf(error: unknown): number {
  */
 export function rawRefusal(code: string | undefined): string {
   const status = code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : code === 'HPE_HEADER_OVERFLOW' ? 431 : 400
-  const body = JSON.stringify({ error: sentenceFor(status) })
+  const body = writeJson({ error: sentenceFor(status) })
   const headers = [
     `content-length: ${Buffer.byteLength(body)}`,
     'content-type: application/json; charset=utf-8',

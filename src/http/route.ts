@@ -1,3 +1,4 @@
+import { writeJson } from '../domain/json.ts'
 /** Methods a route may be made for. HEAD is answered by the GET route, without its body. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -68,7 +69,7 @@ export function jsonAnswer(status: number, content: unknown, headers: Readonly<R
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
-    body: JSON.stringify(content),
+    body: writeJson(content),
   }
 }
 

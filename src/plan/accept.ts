@@ -1,3 +1,4 @@
+import { wholeNumber } from '../domain/json.ts'
 import type { Attributes, Scalar, Value } from '../domain/value.ts'
 import { type Bag, emptyBag, type Fields, isFields } from './path.ts'
 
@@ -17,7 +18,7 @@ const deepest = 16
 
 /**
  * Judges anything a source or an expression gives.
- * Text keeps its bytes. Whole numbers beyond 2^53 are refused instead of rounded. Lists are of plain values or of
+ * Text keeps its bytes, whole numbers their digits; a number that may have been rounded is refused. Lists are of plain values or of
  * records, never mixed; absent and `null` members are left out. Objects inside a member become dotted names.
  * @returns undefined and null as they are
  */
@@ -29,7 +30,7 @@ export function accept(raw: unknown): Value | null | undefined | Refusal {
     case 'undefined':
       return raw
     case 'number':
-      return Number.isFinite(raw) ? raw : new Refusal('is not a finite number', String(raw))
+      return finite(raw)
     case 'bigint':
       return wholeNumber(raw)
     case 'object':
@@ -123,12 +124,14 @@ function acceptRecord(fields: Fields, depth: number): Attributes | Refusal {
     : new Refusal(`has a member whose field "${problem.name}" ${problem.refusal.reason}`, problem.refusal.value)
 }
 
-function wholeNumber(raw: bigint): number | Refusal {
-  const number = Number(raw)
-  return Number.isSafeInteger(number)
-    ? number
-    : new Refusal('is too large for an exact number: keep it as text', String(raw))
+/** Between whole numbers as large as that, others are left out: it may have been one of them. Its digits would be a guess. */
+function finite(raw: number): number | Refusal {
+  if (!Number.isFinite(raw)) return new Refusal('is not a finite number', String(raw))
+  return Number.isInteger(raw) && !Number.isSafeInteger(raw) ? new Refusal(notExact) : raw
 }
+
+/** The end of a sentence about a number whose digits cannot be relied on. */
+export const notExact = 'is no exact number: keep it as text, or as whole digits without a point or an exponent'
 
 function kindOf(raw: object): string {
   if (raw instanceof Date) return 'a timestamp'

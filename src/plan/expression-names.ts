@@ -1,3 +1,4 @@
+import { writeJson } from '../domain/json.ts'
 import type { Chain } from './expression-tree.ts'
 import { nearest } from './nearest.ts'
 
@@ -22,7 +23,7 @@ export function written(name: string, root: Names['root']): string {
   const parts = name.split('.')
   const dotted = parts.every(part => identifier.test(part))
   if (dotted) return root === undefined ? name : `${root}.${name}`
-  return root === undefined ? JSON.stringify(name) : `${root}[${JSON.stringify(name)}]`
+  return root === undefined ? writeJson(name) : `${root}[${writeJson(name)}]`
 }
 
 /**

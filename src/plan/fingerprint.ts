@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { canonicalJson } from '../domain/json.ts'
 import { type Fingerprint, fingerprint } from '../domain/names.ts'
-import { canonicalJson } from '../domain/value.ts'
+
 import type { PlannedChange } from '../store/records.ts'
 
 /** Takes a plan's changes in their order and gives them a name that only the same changes have. */

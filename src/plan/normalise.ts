@@ -1,4 +1,5 @@
 import type { RawRecord } from '../domain/contract.ts'
+import { exactText } from '../domain/json.ts'
 import { type PersonKey, personKey } from '../domain/names.ts'
 import type { Person, RecordFailure, Unread } from '../domain/person.ts'
 import { shorten } from '../domain/shorten.ts'
@@ -64,11 +65,15 @@ function readKey({ fields }: RawRecord, recipe: Recipe): PersonKey | Refusal {
 function keyText(raw: unknown): string | Refusal {
   if (typeof raw === 'string')
     return isClean(raw) ? raw : new Refusal('the key is broken text: it holds a NUL or half a character', raw)
-  if (typeof raw === 'bigint') return String(raw)
-  if (typeof raw !== 'number') return new Refusal('the key has to be text or a number', raw)
-  return Number.isSafeInteger(raw)
-    ? String(raw)
-    : new Refusal('the key is no exact whole number: keep it as text in the source', String(raw))
+  if (typeof raw !== 'number' && typeof raw !== 'bigint') return new Refusal('the key has to be text or a number', raw)
+  // The digits of a number that may have been rounded are not shown either: they are somebody else's.
+  return (
+    exactText(raw) ??
+    new Refusal(
+      'the key is no exact whole number: keep it as text in the source',
+      Number.isInteger(raw) ? undefined : String(raw),
+    )
+  )
 }
 
 interface Taken {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
+import { canonicalJson, writeJson } from '../domain/json.ts'
 import type { Unread } from '../domain/person.ts'
-import { type Attributes, canonicalJson, isRecords } from '../domain/value.ts'
+import { type Attributes, isRecords } from '../domain/value.ts'
 
 /**
  * What a person looks like to us, in 32 hex digits: equal exactly when the attributes are equal and were made by the same
@@ -15,7 +16,7 @@ export function personHash(attributes: Attributes, revision: string, unread?: re
     const value = attributes[name]
     return isRecords(value) ? { records: canonicalJson(value) } : value
   })
-  return hash('sha256', JSON.stringify([revision, names, values, ...(unread ?? [])])).slice(0, 32)
+  return hash('sha256', writeJson([revision, names, values, ...(unread ?? [])])).slice(0, 32)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Change, ChangeKind } from '../domain/change.ts'
+import { canonicalJson } from '../domain/json.ts'
 import { shorten } from '../domain/shorten.ts'
-import { type Attributes, canonicalJson } from '../domain/value.ts'
+import type { Attributes } from '../domain/value.ts'
 import type { Link, OpenOperation } from '../store/records.ts'
 import type { TargetPolicy } from './policy.ts'
 import type { Administrators, Subject, TargetFacts } from './subject.ts'

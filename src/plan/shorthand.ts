@@ -1,3 +1,4 @@
+import { wholeNumber } from '../domain/json.ts'
 import type { Shorthand } from '../domain/rule.ts'
 import { isList, isRecords, type Scalar, type Value } from '../domain/value.ts'
 import { Refusal } from './accept.ts'
@@ -79,10 +80,11 @@ function onText(change: (text: string) => string): Conversion {
   return value => (typeof value === 'string' ? change(value) : value)
 }
 
-function toNumber(value: Scalar): number | Refusal {
-  if (typeof value === 'number') return value
+function toNumber(value: Scalar): number | bigint | Refusal {
+  if (typeof value === 'number' || typeof value === 'bigint') return value
   const text = String(value).trim()
   if (!decimal.test(text)) return new Refusal('is not a number', value)
+  if (/^[+-]?\d{1,309}$/.test(text)) return wholeNumber(BigInt(text.replace('+', '')))
   const number = Number(text)
   const tooLong = Number.isInteger(number) ? !Number.isSafeInteger(number) : !Number.isFinite(number)
   return tooLong ? new Refusal('is too large for an exact number: keep it as text', value) : number

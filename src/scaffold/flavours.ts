@@ -6,7 +6,7 @@ import { createReport } from '../config/report.ts'
 import { readSettings } from '../config/settings.ts'
 import { readYaml } from '../config/yaml.ts'
 import type { Connector, TargetConnector } from '../domain/contract.ts'
-import { canonicalJson } from '../domain/value.ts'
+import { canonicalJson } from '../domain/json.ts'
 
 /** A target connector as one choice among its settings makes it. */
 export interface Flavour extends Declared {

@@ -1,4 +1,5 @@
 import { Schemas, type Types } from 'scimmy'
+import { ownJson, writeJson } from '../domain/json.ts'
 import { attributeOf, type DeclaredAttribute } from './declared.ts'
 import type { Attribute, Schema } from './schema.ts'
 
@@ -19,7 +20,7 @@ const membersAttribute = groupSchema.attributes.find(({ name }) => name === 'mem
 /** scimmy (1.3.5) describes its definitions in the words of RFC 7643 §7, without what is empty; its `shadow` attributes are our common ones. */
 function schemaOf(definition: Types.SchemaDefinition): Schema {
   // Its description holds objects of its own that only become plain when they are written as JSON.
-  const plain: Described = JSON.parse(JSON.stringify(definition.describe()))
+  const plain = ownJson<Described>(writeJson(definition.describe()))
   const { id, name, description, attributes } = plain
   return { id, name, description, attributes: attributes.map(attributeOf) }
 }

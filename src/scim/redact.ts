@@ -1,3 +1,4 @@
+import { ownJson, writeJson } from '../domain/json.ts'
 import type { Recording } from '../store/scim.ts'
 import type { Json } from './schema.ts'
 
@@ -72,7 +73,7 @@ export const withoutValues = (sentence: string): string =>
 function bodyShape(body: string): string {
   if (body.length > longest) return `"${body.length} characters"`
   try {
-    return JSON.stringify(shapeOf(JSON.parse(body), ''))
+    return writeJson(shapeOf(ownJson(body), ''))
   } catch {
     // No JSON: what is left are brackets, colons and the like.
     return body.slice(0, 2_000).replace(/[^\s{}[\]:,"]+/g, '…')

@@ -1,10 +1,11 @@
+import { ownJson } from '../domain/json.ts'
 import type { StoredResource } from '../store/scim.ts'
 import type { Body, Json, JsonObject, ResourceType } from './schema.ts'
 import { etagOf } from './version.ts'
 
 /** A resource as clients see it, before projection. @param base address of the server: `https://usherd.example.org/scim/v2` */
 export function shown(stored: StoredResource, type: ResourceType, base: string): JsonObject {
-  const body: Body = JSON.parse(stored.body)
+  const body = ownJson<Body>(stored.body)
   const { id, groups, members } = stored
   const resource: Record<string, Json> = { schemas: schemasOf(body, type), id, ...body }
   if (groups !== undefined && groups.length > 0)

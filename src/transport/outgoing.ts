@@ -1,6 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { Fault } from '../domain/fault.ts'
 import type { HttpRequest } from '../domain/http.ts'
+import { writeJson } from '../domain/json.ts'
 import type { Secret } from '../domain/secret.ts'
 import { type Place, placeOf } from './place.ts'
 
@@ -19,10 +20,7 @@ export function checkOutgoing(request: HttpRequest, secrets: readonly Secret[]):
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     if (isSendable(name, value)) continue
     const why = 'holds a character that HTTP does not allow (a line break?); check the setting it is made from'
-    throw new Fault(
-      'broken',
-      `${place.method} ${place.address} was not sent: its header ${JSON.stringify(name)} ${why}.`,
-    )
+    throw new Fault('broken', `${place.method} ${place.address} was not sent: its header ${writeJson(name)} ${why}.`)
   }
   return place
 }

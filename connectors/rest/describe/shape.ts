@@ -1,4 +1,4 @@
-import { type BlockProblem, Secret, shorten } from '#contract'
+import { type BlockProblem, type Scalar, Secret, shorten } from '#contract'
 import { isRaw } from '../path.ts'
 import { templateFlaw } from '../template.ts'
 
@@ -35,8 +35,8 @@ const plain =
   }
 
 const isText = (written: unknown): written is string => typeof written === 'string'
-const isScalar = (written: unknown): written is string | number | boolean =>
-  ['string', 'number', 'boolean'].includes(typeof written)
+const isScalar = (written: unknown): written is Scalar =>
+  ['string', 'number', 'bigint', 'boolean'].includes(typeof written)
 const isWhole = (written: unknown): written is number => Number.isInteger(written) && Number(written) >= 0
 
 export const text: Shape<string> = plain('text', isText, '')
@@ -46,7 +46,7 @@ export const flag: Shape<boolean> = plain(
   false,
 )
 export const whole: Shape<number> = plain('a whole number', isWhole, 0)
-export const scalar: Shape<string | number | boolean> = plain('text, a number, true or false', isScalar, '')
+export const scalar: Shape<Scalar> = plain('text, a number, true or false', isScalar, '')
 export const anything: Shape<unknown> = written => written
 /** Text that may be given by reference. */
 export const openOrSecret: Shape<string | Secret> = plain(

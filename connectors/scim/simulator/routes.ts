@@ -1,5 +1,6 @@
+import { plainText } from '#contract'
 import type { Served } from '#simulation'
-import { isRecord, listIn, type Raw, textOf } from '../records.ts'
+import { isRecord, listIn, type Raw } from '../records.ts'
 import { patched } from './patch.ts'
 import { invalid, json, noContent, notFound, Refusal } from './reply.ts'
 import { checkedUser } from './schema.ts'
@@ -73,8 +74,8 @@ function user({ method, body, ifMatch }: Request, id: string, state: State): Ser
 }
 
 function refuseTaken({ userName }: Raw, id: string | undefined, { users: all }: State): void {
-  const name = textOf(userName).toLowerCase()
-  const other = [...all.values()].find(one => textOf(one.body.userName).toLowerCase() === name)
+  const name = plainText(userName).toLowerCase()
+  const other = [...all.values()].find(one => plainText(one.body.userName).toLowerCase() === name)
   if (other !== undefined && other.id !== id) throw new Refusal(409, 'userName is already in use', 'uniqueness')
 }
 
@@ -112,7 +113,7 @@ function group({ method, body, ifMatch }: Request, id: string, state: State): Se
   if (versions && ifMatch !== undefined && ifMatch !== `W/"${kept.version}"`)
     throw new Refusal(412, 'The resource has changed')
   const raw = method === 'PUT' ? (isRecord(body) ? body : {}) : patched(kept.body, body, state.setup)
-  const members = listIn(raw, 'members').map(({ value }) => ({ value: textOf(value) }))
+  const members = listIn(raw, 'members').map(({ value }) => ({ value: plainText(value) }))
   for (const { value } of members) if (!state.users.has(value)) throw invalid(`members: there is no user ${value}`)
   const changed = state.setup.keepsMembers ? { members } : {}
   overwrite(state.groups, kept, { ...kept.body, displayName: raw.displayName, ...changed })
@@ -129,8 +130,8 @@ function bulk(body: unknown, state: State): Served {
 }
 
 function bulkResult({ method, path, bulkId, data }: Raw, state: State): Raw {
-  const steps = textOf(path).split('/').slice(1).map(decodeURIComponent)
-  const request = { method: textOf(method), steps, query: new URLSearchParams(), body: data, ifMatch: undefined }
+  const steps = plainText(path).split('/').slice(1).map(decodeURIComponent)
+  const request = { method: plainText(method), steps, query: new URLSearchParams(), body: data, ifMatch: undefined }
   try {
     return { method, bulkId, status: String(route(request, state).status) }
   } catch (error) {

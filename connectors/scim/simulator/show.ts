@@ -1,4 +1,5 @@
-import { listIn, type Raw, textOf } from '../records.ts'
+import { plainText } from '#contract'
+import { listIn, type Raw } from '../records.ts'
 import { parseFilter } from './filter.ts'
 import { invalid } from './reply.ts'
 import type { Kept, Setup, State } from './state.ts'
@@ -45,6 +46,6 @@ export function page(resources: readonly Raw[], query: URLSearchParams, { setup 
 }
 
 function withoutExcluded(resource: Raw, query: URLSearchParams): Raw {
-  const excluded = textOf(query.get('excludedAttributes')).split(',')
+  const excluded = plainText(query.get('excludedAttributes')).split(',')
   return Object.fromEntries(Object.entries(resource).filter(([name]) => !excluded.includes(name)))
 }

@@ -2,6 +2,7 @@ import { openConnections } from '../../app.ts'
 import type { Config } from '../../config/config.ts'
 import type { Capabilities, CheckReport } from '../../domain/contract.ts'
 import { Fault } from '../../domain/fault.ts'
+import { writeJson } from '../../domain/json.ts'
 import { Problem } from '../../domain/problem.ts'
 import { type Closed, standingOf } from '../../engine/targets/standing.ts'
 import { openStore } from '../../store/sqlite/open.ts'
@@ -38,7 +39,7 @@ export async function checkCommand(
   const remarks = [...config.remarks, ...(await tokenNews(config, context))]
   if (json)
     terminal.out(
-      `${JSON.stringify({ sources: config.sources.length, targets: config.targets.length, remarks, testFailures: failures, live: checked }, null, 2)}\n`,
+      `${writeJson({ sources: config.sources.length, targets: config.targets.length, remarks, testFailures: failures, live: checked }, 2)}\n`,
     )
   else {
     const tests = config.targets.reduce((sum, target) => sum + target.tests.length, 0)

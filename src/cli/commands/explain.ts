@@ -1,4 +1,5 @@
 import { openConnections } from '../../app.ts'
+import { writeJson } from '../../domain/json.ts'
 import { isUnread, sentenceOf } from '../../domain/person.ts'
 import type { Rule } from '../../domain/rule.ts'
 import { shorten } from '../../domain/shorten.ts'
@@ -35,9 +36,7 @@ export function explainCommand(context: CommandContext, options: ExplainOptions)
     )
     const explanation = await explainPerson(person, targets, store, { live: !options.offline, signal: stop })
     const paint = createPaint(terminal.colour)
-    terminal.out(
-      options.json ? `${JSON.stringify(jsonOf(explanation), null, 2)}\n` : textOf(explanation, options.field, paint),
-    )
+    terminal.out(options.json ? `${writeJson(jsonOf(explanation), 2)}\n` : textOf(explanation, options.field, paint))
     return 0
   })
 }

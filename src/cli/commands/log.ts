@@ -1,4 +1,5 @@
 import { parseDuration } from '../../config/units.ts'
+import { writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
 import { Problem } from '../../domain/problem.ts'
 import { shorten } from '../../domain/shorten.ts'
@@ -27,8 +28,7 @@ export function logCommand(context: CommandContext, options: LogOptions): Promis
     const query = queryOf(options, person, clock.now())
     const entries = (await store.ledger.query(query)).toReversed()
     const paint = createPaint(terminal.colour)
-    for (const entry of entries)
-      terminal.out(options.json ? `${JSON.stringify(entry)}\n` : `${logLines(entry, paint)}\n`)
+    for (const entry of entries) terminal.out(options.json ? `${writeJson(entry)}\n` : `${logLines(entry, paint)}\n`)
     if (entries.length === 0 && !options.json) terminal.out('the ledger has nothing of the kind\n')
     return 0
   })

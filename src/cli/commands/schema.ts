@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { jsonSchemas, writeSchemas } from '../../config/json-schema.ts'
+import { writeJson } from '../../domain/json.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 
 /** `usherd schema`: the JSON Schemas an editor completes and checks configuration files with. */
@@ -7,7 +8,7 @@ export async function schemaCommand(
   { terminal, cwd, connectors }: CommandContext,
   { directory }: { readonly directory: string | undefined },
 ): Promise<ExitCode> {
-  if (directory === undefined) terminal.out(`${JSON.stringify(jsonSchemas(connectors), null, 2)}\n`)
+  if (directory === undefined) terminal.out(`${writeJson(jsonSchemas(connectors), 2)}\n`)
   else {
     const files = await writeSchemas(resolve(cwd, directory), connectors)
     terminal.out(`${files.join('\n')}\n`)

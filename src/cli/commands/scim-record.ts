@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { ownJson, writeJson } from '../../domain/json.ts'
 import type { KeptRecording } from '../../store/scim.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { withApp, withStore } from '../session.ts'
@@ -30,7 +31,7 @@ export function recordListCommand(context: CommandContext, { json }: { readonly 
   return withStore<ExitCode>(context, async store => {
     const kept = await store.recordings.list()
     if (json) {
-      terminal.out(`${JSON.stringify(kept, null, 2)}\n`)
+      terminal.out(`${writeJson(kept, 2)}\n`)
       return 0
     }
     const paint = createPaint(terminal.colour)
@@ -60,7 +61,7 @@ export function recordExportCommand(
 ): Promise<ExitCode> {
   const { terminal, cwd } = context
   return withStore<ExitCode>(context, async store => {
-    const text = `${JSON.stringify((await store.recordings.list()).map(fixtureOf), null, 2)}\n`
+    const text = `${writeJson((await store.recordings.list()).map(fixtureOf), 2)}\n`
     if (file === undefined) terminal.out(text)
     else {
       await writeFile(resolve(cwd, file), text)
@@ -77,7 +78,7 @@ function fixtureOf({ source, method, path, query, body, status, detail, count }:
 
 function parsed(body: string): unknown {
   try {
-    return JSON.parse(body)
+    return ownJson(body)
   } catch {
     return body
   }

@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path'
 import { type Plan, parseFault, type Simulator } from '#simulation'
 import { type ShippedSimulator, simulators } from '../../../connectors/simulators.ts'
 import { reasonOf } from '../../config/files.ts'
+import { writeJson } from '../../domain/json.ts'
 import { Problem } from '../../domain/problem.ts'
 import { shorten } from '../../domain/shorten.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
@@ -76,7 +77,7 @@ function prepare(
   for (const plan of plans) simulator.misbehave(plan)
   if (!follow) return
   simulator.follow(sighting =>
-    terminal.out(json ? `${JSON.stringify({ simulator: name, ...sighting })}\n` : requestLine(name, sighting, paint)),
+    terminal.out(json ? `${writeJson({ simulator: name, ...sighting })}\n` : requestLine(name, sighting, paint)),
   )
 }
 

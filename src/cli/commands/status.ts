@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts'
+import { writeJson } from '../../domain/json.ts'
 import type { RecordFailure } from '../../domain/person.ts'
 import { shorten } from '../../domain/shorten.ts'
 import { type Closed, standingOf } from '../../engine/targets/standing.ts'
@@ -34,7 +35,7 @@ type TargetStatus = TargetState & {
 export function statusCommand(context: CommandContext, { json }: { readonly json: boolean }): Promise<ExitCode> {
   return withStore<ExitCode>(context, async (store, config) => {
     const status = await collect(store, config, context.clock.now())
-    context.terminal.out(json ? `${JSON.stringify(status, null, 2)}\n` : textOf(status, config, context))
+    context.terminal.out(json ? `${writeJson(status, 2)}\n` : textOf(status, config, context))
     return 0
   })
 }

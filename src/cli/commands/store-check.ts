@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import { Problem } from '../../domain/problem.ts'
 import { shorten } from '../../domain/shorten.ts'
 import { checkPairs, type Forgotten } from '../../engine/check-pairs.ts'
@@ -22,7 +23,7 @@ export function storeCommand(
     const found: Forgotten[] = []
     const policies = config.targets.map(({ policy }) => policy)
     for await (const one of checkPairs(store, policies, stop)) found.push(one)
-    if (json) terminal.out(`${JSON.stringify({ forgotten: found }, undefined, 2)}\n`)
+    if (json) terminal.out(`${writeJson({ forgotten: found }, 2)}\n`)
     else terminal.out(found.length === 0 ? wellText(policies.length) : foundText(found))
     return found.length === 0 ? 0 : 1
   })

@@ -1,4 +1,5 @@
 import { parseDuration } from '../../config/units.ts'
+import { writeJson } from '../../domain/json.ts'
 import { Problem } from '../../domain/problem.ts'
 import { shorten } from '../../domain/shorten.ts'
 import { scimPrefix } from '../../http/scim/group.ts'
@@ -55,9 +56,7 @@ export function tokenCreateCommand(context: CommandContext, options: TokenCreate
       const { host, port, tls, publicUrl } = config.listen
       const url = `${publicUrl ?? `${tls === undefined ? 'http' : 'https'}://${host}:${port}`}${scimPrefix}`
       if (options.json) {
-        terminal.out(
-          `${JSON.stringify({ id, source, url, token: token.reveal(), profile, readOnly, expiresAt }, null, 2)}\n`,
-        )
+        terminal.out(`${writeJson({ id, source, url, token: token.reveal(), profile, readOnly, expiresAt }, 2)}\n`)
         return 0
       }
       const paint = createPaint(terminal.colour)
@@ -109,9 +108,8 @@ export function tokenListCommand(context: CommandContext, { json }: { readonly j
     const tokens = await store.tokens.list()
     if (json) {
       terminal.out(
-        `${JSON.stringify(
+        `${writeJson(
           tokens.map(({ hash: _kept, ...shown }) => shown),
-          null,
           2,
         )}\n`,
       )

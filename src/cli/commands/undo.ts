@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import { personKey } from '../../domain/names.ts'
 import { Problem } from '../../domain/problem.ts'
 import { planChanges } from '../../engine/plan-changes.ts'
@@ -45,7 +46,7 @@ export function undoCommand(
       const withheld = await store.plans.withheld(plan.fingerprint, { limit: 10_000 })
       if (options.json) {
         terminal.out(
-          `${JSON.stringify(planJson(plan, await Array.fromAsync(planChanges(store, plan.fingerprint)), withheld), null, 2)}\n`,
+          `${writeJson(planJson(plan, await Array.fromAsync(planChanges(store, plan.fingerprint)), withheld), 2)}\n`,
         )
         return 0
       }

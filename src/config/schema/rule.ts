@@ -5,7 +5,7 @@ import { block, choice, flag, text } from './leaf.ts'
 import { z } from './zod.ts'
 
 const wantsValue = 'text, a number, true or false, or a list of them'
-const scalar = z.union([z.string(), z.number(), z.boolean()], { error: wantsValue })
+const scalar = z.union([z.string(), z.number(), z.bigint(), z.boolean()], { error: wantsValue })
 const record = z.record(z.string(), z.union([scalar, z.array(scalar), z.null()], { error: wantsValue }))
 
 /** What an attribute may hold. */

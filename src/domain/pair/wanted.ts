@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Change } from '../change.ts'
-import { canonicalJson } from '../value.ts'
+import { canonicalJson } from '../json.ts'
 
 /**
  * What a change is to bring about, in short: the same text for the same thing at the same account, however it is brought about.

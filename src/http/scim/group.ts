@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/clock.ts'
+import { writeJson } from '../../domain/json.ts'
 import type { Log } from '../../domain/log.ts'
 import type { Credentials } from '../../scim/credentials.ts'
 import type { Dialect } from '../../scim/dialect.ts'
@@ -75,7 +76,7 @@ function refuse(status: number, detail: string, { maxPayloadSize }: ServiceLimit
 /** A reply of the service as HTTP. */
 export function answerOf({ status, headers, body }: ScimReply): Answer {
   if (body === undefined) return { status, headers }
-  return { status, headers: { ...headers, 'content-type': 'application/scim+json' }, body: JSON.stringify(body) }
+  return { status, headers: { ...headers, 'content-type': 'application/scim+json' }, body: writeJson(body) }
 }
 
 const refusal = (status: number, detail: string, headers: Readonly<Record<string, string>> = {}): Admission<never> => ({

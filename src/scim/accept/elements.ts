@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import type { Dialect } from '../dialect.ts'
 import { comparableOf } from '../filter/comparable.ts'
 import { subOf } from '../lookup.ts'
@@ -110,7 +111,7 @@ function identitiesOf(attribute: Attribute): WeakMap<JsonObject, string> {
 
 function complexKey(element: JsonObject, attribute: Attribute): string {
   if (element.value === undefined) return wholeKey(element, attribute)
-  return JSON.stringify([partKey(element, attribute, 'type'), partKey(element, attribute, 'value')])
+  return writeJson([partKey(element, attribute, 'type'), partKey(element, attribute, 'value')])
 }
 
 function partKey(element: JsonObject, attribute: Attribute, name: 'type' | 'value'): string | null {
@@ -121,11 +122,11 @@ function partKey(element: JsonObject, attribute: Attribute, name: 'type' | 'valu
 
 /** Empty text has no comparable form; here it is a value like any other. */
 function keyOf(value: Json, attribute: Attribute): string {
-  return JSON.stringify(comparableOf(value, attribute) ?? value)
+  return writeJson(comparableOf(value, attribute) ?? value)
 }
 
 const wholeKey = (element: JsonObject, attribute: Attribute): string =>
-  JSON.stringify(attribute.subAttributes.map(sub => element[sub.name] ?? null))
+  writeJson(attribute.subAttributes.map(sub => element[sub.name] ?? null))
 
 /**
  * The elements that are not listed. One that is listed without type is meant by its value alone, whatever type it has.

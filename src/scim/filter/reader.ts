@@ -1,3 +1,4 @@
+import { ownJson } from '../../domain/json.ts'
 import { shorten } from '../../domain/shorten.ts'
 import { badRequest, type ScimError, type ScimType } from '../scim-error.ts'
 
@@ -116,7 +117,7 @@ function closingQuote(text: string, start: number): number {
 /** @returns undefined for what JSON does not allow */
 function decoded(quoted: string): string | undefined {
   try {
-    const value: unknown = JSON.parse(quoted)
+    const value: unknown = ownJson(quoted)
     return typeof value === 'string' ? value : undefined
   } catch {
     return undefined

@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import type { NewResource, StoredResource } from '../../store/scim.ts'
 import { acceptResource } from '../accept.ts'
 import { indexedValues } from '../indexed.ts'
@@ -47,7 +48,7 @@ export function rowOf(
     type: type.name,
     id,
     created,
-    body: JSON.stringify(body),
+    body: writeJson(body),
     values: indexedValues(body, type),
     display: displayOf(body) ?? id,
   }

@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import type { ScimPage, ScimQuery, StoredResource } from '../../store/scim.ts'
 import { compileAcross } from '../filter/across.ts'
 import { parseFilter } from '../filter/parse.ts'
@@ -74,7 +75,7 @@ function sortOf({ sortBy, descending }: Search, types: readonly ResourceType[]):
     const place = sortPlace(sortBy, type)
     if (place !== undefined) return { sortBy: { path: place.path, descending } }
   }
-  throw badRequest('invalidPath', `nothing can be sorted by ${JSON.stringify(sortBy.slice(0, 60))}`)
+  throw badRequest('invalidPath', `nothing can be sorted by ${writeJson(sortBy.slice(0, 60))}`)
 }
 
 /** With a cursor the answer says where to go on; without, where it began. */

@@ -1,3 +1,4 @@
+import { ownJson } from '../../domain/json.ts'
 import type { ScimTx, StoredResource } from '../../store/scim.ts'
 import { parseMessage } from '../json-text.ts'
 import { applyPatch } from '../patch/apply.ts'
@@ -24,7 +25,7 @@ export async function patch(
   const along = { groups: showsResource && projection.wantsGroups, members: false }
   return tools.store.write(async tx => {
     const before = await existing(id, request, type, along, tx)
-    const previous: Body = JSON.parse(before.body)
+    const previous = ownJson<Body>(before.body)
     const { body, members, ignored } = applyPatch(previous, message, { type, dialect: caller.dialect })
     const row =
       body === previous ? undefined : rowOf(body, { tenant: caller.tenant, type, id, created: before.created })

@@ -1,3 +1,4 @@
+import { ownJson } from '../../domain/json.ts'
 import { acceptResource } from '../accept.ts'
 import { parseMessage } from '../json-text.ts'
 import type { Body, ResourceType } from '../schema.ts'
@@ -22,7 +23,7 @@ export async function replace(
   const along = { groups: projection.wantsGroups, members: projection.wantsMembers }
   return tools.store.write(async tx => {
     const before = await existing(id, request, type, { groups: false, members: false }, tx)
-    const previous: Body = JSON.parse(before.body)
+    const previous = ownJson<Body>(before.body)
     const { body, members = [], ignored } = acceptResource(raw, { type, dialect, previous })
     const row = body === previous ? undefined : rowOf(body, { tenant, type, id, created: before.created })
     if (row !== undefined)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { writeJson } from '../../domain/json.ts'
 import { shorten } from '../../domain/shorten.ts'
 import type { ServiceLimits } from '../documents.ts'
 import { parseMessage } from '../json-text.ts'
@@ -103,7 +104,7 @@ export function placeIn(cursor: string, search: Search, what: string): Place {
 
 function markOf({ filter, sortBy, descending }: Search, what: string): string {
   return createHash('sha256')
-    .update(JSON.stringify([what, filter, sortBy, descending]))
+    .update(writeJson([what, filter, sortBy, descending]))
     .digest('base64url')
     .slice(0, 12)
 }

@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import type { Budgets } from '../store.ts'
 import type { Database } from './database.ts'
 import { overdrawnAt, restore } from './spent.ts'
@@ -13,7 +14,7 @@ export function budgets(database: Database): Budgets {
           `INSERT INTO overdrawn (target, budget, since) SELECT ?1, value, ?3 FROM json_each(?2) WHERE true
            ON CONFLICT (target, budget) DO NOTHING`,
           target,
-          JSON.stringify(named),
+          writeJson(named),
           since.getTime(),
         ),
       )

@@ -1,7 +1,8 @@
+import { ownJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
 import { isCreateWanted } from '../../domain/pair/wanted.ts'
 import type { Candidate } from '../store.ts'
-import { fromJson, optional } from './json.ts'
+import { optional } from './json.ts'
 import { type LinkRow, linkJson, linkOf } from './link-row.ts'
 import { type OperationRow, operationJson, operationOf } from './operation-row.ts'
 import { type PersonRow, sourcePerson } from './person-row.ts'
@@ -35,9 +36,9 @@ export const candidatesOf = (keys: string): string => `
 export function candidateOf(row: CandidateRow): Candidate {
   return {
     person: row.key,
-    people: fromJson<readonly PersonRow[]>(row.people).map(sourcePerson),
-    ...optional('link', row.link, text => linkOf(fromJson<LinkRow>(text))),
-    ...optional('open', row.open, text => operationOf(fromJson<OperationRow>(text))),
+    people: ownJson<readonly PersonRow[]>(row.people).map(sourcePerson),
+    ...optional('link', row.link, text => linkOf(ownJson<LinkRow>(text))),
+    ...optional('open', row.open, text => operationOf(ownJson<OperationRow>(text))),
     dueRev: row.due_rev,
     asOf: row.as_of,
     version: row.version,

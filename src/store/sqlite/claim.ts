@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import { longestWaitMs } from '../../domain/pair/attempts.ts'
 import type { OpenOperation } from '../records.ts'
 import type { Tx } from './database.ts'
@@ -74,7 +75,7 @@ async function read(tx: Tx, leased: readonly { readonly row: DueRow }[]): Promis
   if (leased.length === 0) return []
   const rows = await tx.all<OperationRow>(
     `SELECT ${operationColumns} FROM json_each(?1) j CROSS JOIN outbox o ON o.id = j.value ORDER BY j.key`,
-    JSON.stringify(leased.map(({ row }) => row.open_id)),
+    writeJson(leased.map(({ row }) => row.open_id)),
   )
   return rows.map(operationOf)
 }

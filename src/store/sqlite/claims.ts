@@ -1,9 +1,9 @@
+import { ownJson, writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
 import { metBy } from '../../domain/pair/needs.ts'
 import type { Settlement, StoredChange, Withheld } from '../records.ts'
 import type { Blocked, ClaimRow, Contested, PairDecision } from '../store.ts'
 import type { Database, Tx } from './database.ts'
-import { fromJson } from './json.ts'
 import { plannedOf } from './operation-row.ts'
 
 export async function insertClaims(tx: Tx, plan: number, rows: readonly ClaimRow[]): Promise<void> {
@@ -11,7 +11,7 @@ export async function insertClaims(tx: Tx, plan: number, rows: readonly ClaimRow
     `INSERT OR REPLACE INTO plan_claim (plan, target, claim, how, key, label, holder)
      SELECT ?2, value ->> '$.target', value ->> '$.claim', value ->> '$.how', value ->> '$.person', value ->> '$.label',
        value ->> '$.holder' FROM json_each(?1)`,
-    JSON.stringify(rows),
+    writeJson(rows),
     plan,
   )
 }
@@ -62,8 +62,8 @@ export async function contested(
   const rows = await database.read<ContestedRow>(contestedClaims, plan, target, after ?? '', limit)
   return rows.map(({ rivals, promised, ...row }) => ({
     ...row,
-    rivals: fromJson<Contested['rivals']>(rivals),
-    ...(promised === null ? {} : { promised: fromJson<NonNullable<Contested['promised']>>(promised) }),
+    rivals: ownJson<Contested['rivals']>(rivals),
+    ...(promised === null ? {} : { promised: ownJson<NonNullable<Contested['promised']>>(promised) }),
   }))
 }
 
@@ -75,7 +75,7 @@ export async function withdraw(tx: Tx, plan: number, target: string, people: rea
          ON c.target = ?2 AND c.key = j.value AND c.state = 'held' AND c.plan = ?1)`,
     plan,
     target,
-    JSON.stringify(people),
+    writeJson(people),
   )
 }
 
@@ -144,7 +144,7 @@ export async function reword(tx: Tx, plan: number, entries: readonly Withheld[])
          ON w.plan = ?1 AND w.target = j.value ->> '$.target' AND w.key = j.value ->> '$.person' AND w.code = 'taken' WHERE true
      ON CONFLICT (plan, position) DO UPDATE SET code = excluded.code, message = excluded.message`,
     plan,
-    JSON.stringify(entries),
+    writeJson(entries),
   )
 }
 
@@ -191,14 +191,14 @@ export async function writeNeeds(tx: Tx, target: string, decisions: readonly Pai
   await tx.run(
     'DELETE FROM pair_need WHERE target = ?1 AND key IN (SELECT value FROM json_each(?2))',
     target,
-    JSON.stringify(decisions.map(({ person }) => person)),
+    writeJson(decisions.map(({ person }) => person)),
   )
   const needs = decisions.flatMap(({ person, needs = [] }) => needs.map(need => [need, person]))
   if (needs.length === 0) return
   await tx.run(
     `INSERT OR IGNORE INTO pair_need (target, need, key) SELECT ?1, value ->> 0, value ->> 1 FROM json_each(?2)`,
     target,
-    JSON.stringify(needs),
+    writeJson(needs),
   )
   await wakeLate(tx, target, decisions)
 }
@@ -213,7 +213,7 @@ async function wakeLate(tx: Tx, target: string, decisions: readonly PairDecision
     `UPDATE pair SET considered = 0 WHERE target = ?1 AND considered = 1 AND due IS NOT NULL AND key IN (
        SELECT j.value ->> 0 FROM json_each(?2) j, target t WHERE t.target = ?1 AND t.settled > j.value ->> 1)`,
     target,
-    JSON.stringify(late),
+    writeJson(late),
   )
 }
 
@@ -222,13 +222,13 @@ export async function wakeNeedy(tx: Tx, done: readonly Settlement[], at: number)
   if (done.length === 0) return
   await tx.run(
     'UPDATE target SET settled = ?2 WHERE target IN (SELECT value FROM json_each(?1))',
-    JSON.stringify([...new Set(done.map(({ operation }) => operation.planned.target))]),
+    writeJson([...new Set(done.map(({ operation }) => operation.planned.target))]),
     at,
   )
   const met = done.flatMap(({ operation: { planned } }) => metBy(planned.change).map(need => [planned.target, need]))
   await tx.run(
     `UPDATE pair SET considered = 0 WHERE considered = 1 AND due IS NOT NULL AND (target, key) IN (
        SELECT n.target, n.key FROM json_each(?1) j CROSS JOIN pair_need n ON n.target = j.value ->> 0 AND n.need = j.value ->> 1)`,
-    JSON.stringify(met),
+    writeJson(met),
   )
 }

@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
 import type { Revision } from '../records.ts'
 import type { Tx } from './database.ts'
@@ -22,8 +23,8 @@ export async function makeDue(
     `INSERT INTO pair (target, key, version, due)
      SELECT t.value, p.value, ?3, ?3 FROM json_each(?1) t CROSS JOIN json_each(?2) p WHERE true
      ON CONFLICT (target, key) DO UPDATE SET version = excluded.version, due = excluded.due, considered = 0`,
-    JSON.stringify(targets),
-    JSON.stringify(people),
+    writeJson(targets),
+    writeJson(people),
     rev,
   )
 }

@@ -1,12 +1,3 @@
-/**
- * Reads text that this store wrote itself.
- * @returns what was written; the caller states its type, as it does for the columns of a row
- */
-export function fromJson<T>(text: string): T {
-  // Only `JSON.stringify` of a T ever went into the column.
-  return JSON.parse(text) as T
-}
-
 /** A moment out of a column. */
 export const moment = (ms: number): Date => new Date(ms)
 

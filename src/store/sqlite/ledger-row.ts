@@ -1,9 +1,10 @@
 import type { ChangeKind } from '../../domain/change.ts'
 import type { FaultKind } from '../../domain/fault.ts'
+import { ownJson, writeJson } from '../../domain/json.ts'
 import type { Fingerprint, PersonKey, RemoteId } from '../../domain/names.ts'
 import type { LedgerEntry, OutcomeKind, Reason, StoredLedgerEntry } from '../records.ts'
 import type { Tx } from './database.ts'
-import { fromJson, moment, optional, same } from './json.ts'
+import { moment, optional, same } from './json.ts'
 
 /** A row of `ledger`. */
 export interface LedgerRow {
@@ -39,7 +40,7 @@ export function ledgerEntry(row: LedgerRow): StoredLedgerEntry {
     outcome: row.outcome,
     reason: row.reason,
     ...optional('remoteId', row.remote_id, same),
-    changes: fromJson(row.changes),
+    changes: ownJson(row.changes),
     attempt: row.attempt,
     requests: row.requests,
     answer: row.answer,
@@ -58,6 +59,6 @@ export async function record(tx: Tx, entries: readonly LedgerEntry[]): Promise<v
        value -> '$.changes', value ->> '$.attempt', value ->> '$.requests', value ->> '$.answer', value ->> '$.fault',
        value ->> '$.message'
      FROM json_each(?1) ORDER BY key`,
-    JSON.stringify(entries.map(entry => ({ ...entry, at: entry.at.getTime() }))),
+    writeJson(entries.map(entry => ({ ...entry, at: entry.at.getTime() }))),
   )
 }

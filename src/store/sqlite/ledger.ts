@@ -1,4 +1,5 @@
 import type { ChangeKind } from '../../domain/change.ts'
+import { writeJson } from '../../domain/json.ts'
 import type { OutcomeKind } from '../records.ts'
 import type { Ledger, LedgerQuery } from '../store.ts'
 import type { SqlValue } from './connection.ts'
@@ -50,7 +51,7 @@ function conditionsOf(query: LedgerQuery): readonly (readonly [sql: string, ...v
   if (run !== undefined) conditions.push(['run = ?', run])
   // Beside a run or a person the time is no way to find anything: the + keeps SQLite from its index.
   if (since !== undefined) conditions.push([`${isByTime(query) ? '' : '+'}at >= ?`, since.getTime()])
-  if (outcomes !== undefined) conditions.push(['outcome IN (SELECT value FROM json_each(?))', JSON.stringify(outcomes)])
+  if (outcomes !== undefined) conditions.push(['outcome IN (SELECT value FROM json_each(?))', writeJson(outcomes)])
   if (after !== undefined) conditions.push(isByTime(query) ? [behind(than), after, after] : [`id ${than} ?`, after])
   return conditions
 }

@@ -1,6 +1,7 @@
+import { ownJson } from '../../domain/json.ts'
 import type { PersonKey, RemoteId } from '../../domain/names.ts'
 import type { Link } from '../records.ts'
-import { fromJson, moment, optional } from './json.ts'
+import { moment, optional } from './json.ts'
 
 /** A row of `link`. */
 export interface LinkRow {
@@ -29,8 +30,8 @@ export function linkOf(row: LinkRow): Link {
     person: row.key,
     remoteId: row.remote_id,
     active: row.active === 1,
-    confirmed: fromJson(row.confirmed),
-    found: fromJson(row.found),
+    confirmed: ownJson(row.confirmed),
+    found: ownJson(row.found),
     version: row.version,
     rev: row.rev,
     ...optional('deleteDue', row.delete_due, moment),

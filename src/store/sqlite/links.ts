@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import type { PersonKey, RemoteId } from '../../domain/names.ts'
 import type { Links, PairDecision } from '../store.ts'
 import { type CandidateRow, candidateOf, candidatesOf } from './candidates.ts'
@@ -52,16 +53,16 @@ export function links(database: Database): Links {
         'SELECT mapping, sources FROM target WHERE target = ?1',
         target,
       )
-      const isKnown = known[0]?.mapping === mapping && known[0].sources === JSON.stringify(sources)
+      const isKnown = known[0]?.mapping === mapping && known[0].sources === writeJson(sources)
       if (!isKnown) await database.tx(tx => replaceMapping(tx, target, mapping, sources))
     },
     async due(target, { sources, after, limit, now, unplanned }) {
-      const unread = await database.read(isAnyUnread, JSON.stringify(sources))
+      const unread = await database.read(isAnyUnread, writeJson(sources))
       const keys = unplanned === true ? unplannedKeys : dueKeys
       const rows = await database.read<CandidateRow>(
         candidatesOf(keys(unread.length > 0 ? isRead : () => '')),
         target,
-        JSON.stringify(sources),
+        writeJson(sources),
         after ?? '',
         limit,
         now.getTime(),
@@ -72,7 +73,7 @@ export function links(database: Database): Links {
       const rows = await database.read<CandidateRow>(
         candidatesOf(everyKey),
         target,
-        JSON.stringify(sources),
+        writeJson(sources),
         after ?? '',
         limit,
       )
@@ -85,7 +86,7 @@ export function links(database: Database): Links {
       const rows = await database.read<CandidateRow>(
         candidatesOf('SELECT ?3 AS key'),
         target,
-        JSON.stringify(sources),
+        writeJson(sources),
         person,
       )
       return rows.map(candidateOf)[0] ?? { person, people: [], dueRev: 0, version: 0 }
@@ -119,7 +120,7 @@ export function links(database: Database): Links {
          SELECT l.remote_id AS id, l.key FROM json_each(?2) j
            CROSS JOIN link l ON l.target = ?1 AND l.remote_id = j.value AND l.tombstone IS NULL`,
         target,
-        JSON.stringify(ids),
+        writeJson(ids),
       )
       return new Map(rows.map(row => [row.id, row.key]))
     },
@@ -138,7 +139,7 @@ async function replaceMapping(tx: Tx, target: string, mapping: string, sources: 
      ON CONFLICT (target) DO UPDATE SET mapping = excluded.mapping, sources = excluded.sources`,
     target,
     mapping,
-    JSON.stringify(sources),
+    writeJson(sources),
   )
   await tx.run(
     `INSERT INTO pair (target, key, version, due)
@@ -148,7 +149,7 @@ async function replaceMapping(tx: Tx, target: string, mapping: string, sources: 
        SELECT key FROM link WHERE target = ?1) WHERE true
      ON CONFLICT (target, key) DO UPDATE SET version = excluded.version, due = excluded.due, considered = 0`,
     target,
-    JSON.stringify(sources),
+    writeJson(sources),
     rev,
   )
 }

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { ownJson, writeJson } from '../../domain/json.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Connection } from './connection.ts'
 import { connect } from './driver.ts'
@@ -46,7 +47,7 @@ export async function takeLock(database: string, holder: Holder): Promise<Lock> 
   const connection = await opened(`${base}.kernel-lock`)
   try {
     if (!(await hold(connection, note))) throw held(database, read(note))
-    const content = JSON.stringify(holder)
+    const content = writeJson(holder)
     const named = write(note, content)
     if (named !== undefined) throw held(database, named)
     return {
@@ -155,7 +156,7 @@ function read(path: string): string | undefined {
 /** @returns undefined for what no usherd wrote whole (a note after a power cut): it names nobody */
 function parse(content: string | undefined): Holder | undefined {
   try {
-    const value: unknown = JSON.parse(content ?? '')
+    const value: unknown = ownJson(content ?? '')
     return isHolder(value) ? value : undefined
   } catch {
     return undefined

@@ -1,6 +1,7 @@
+import { ownJson } from '../../domain/json.ts'
 import type { Fingerprint, OperationId } from '../../domain/names.ts'
 import type { OpenOperation, OpenState, PlannedChange } from '../records.ts'
-import { fromJson, moment, optional, same } from './json.ts'
+import { moment, optional, same } from './json.ts'
 
 /** A row of `outbox`, as far as it means something outside. */
 export interface OperationRow {
@@ -40,8 +41,8 @@ export function operationOf(row: OperationRow): OpenOperation {
   }
 }
 
-/** A planned change comes back as it went in; `JSON.stringify` had made its one moment a text. */
+/** A planned change comes back as it went in; `writeJson` had made its one moment a text. */
 export function plannedOf(body: string): PlannedChange {
-  const { deleteDue, ...planned } = fromJson<Omit<PlannedChange, 'deleteDue'> & { readonly deleteDue?: string }>(body)
+  const { deleteDue, ...planned } = ownJson<Omit<PlannedChange, 'deleteDue'> & { readonly deleteDue?: string }>(body)
   return { ...planned, ...optional('deleteDue', deleteDue, text => new Date(text)) }
 }

@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import { type OpenState, openStates } from '../records.ts'
 import type { Outbox } from '../store.ts'
 import { claim, nextDue } from './claim.ts'
@@ -34,7 +35,7 @@ export function outbox(database: Database): Outbox {
           WHERE ${target === undefined ? '?1 IS NULL' : 'o.target = ?1'} AND o.state IN (SELECT value FROM json_each(?2))
           ORDER BY o.target, o.rank, o.due, o.key LIMIT ?3`,
         target ?? null,
-        JSON.stringify(states ?? openStates),
+        writeJson(states ?? openStates),
         limit,
       )
       return rows.map(operationOf)
@@ -70,7 +71,7 @@ function openPairs(tx: Tx, condition: string, ...values: SqlValue[]): Promise<Pa
 
 async function giveBack(tx: Tx, ids: readonly string[]): Promise<void> {
   const condition = `o.id IN (SELECT value FROM json_each(?1)) AND o.state = 'leased'`
-  await advance(tx, await openPairs(tx, condition, JSON.stringify(ids)), () => ({ kind: 'returned' }))
+  await advance(tx, await openPairs(tx, condition, writeJson(ids)), () => ({ kind: 'returned' }))
 }
 
 /** What the last process had in its hands may have happened or not. */

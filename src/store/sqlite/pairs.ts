@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
 import { next, type OpenState, type PairEvent, type PairState, type Step } from '../../domain/pair/life.ts'
 import type { Tx } from './database.ts'
@@ -64,7 +65,7 @@ export async function readPairs(tx: Tx, pairs: readonly Pair[]): Promise<readonl
        LEFT JOIN pair p ON p.target = j.value ->> '$.target' AND p.key = j.value ->> '$.person'
        LEFT JOIN outbox o ON o.target = j.value ->> '$.target' AND o.key = j.value ->> '$.person'
       ORDER BY j.key`,
-    JSON.stringify(pairs),
+    writeJson(pairs),
   )
 }
 
@@ -101,7 +102,7 @@ export async function writeSteps(tx: Tx, steps: readonly PairStep[]): Promise<vo
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?1) WHERE true
      ON CONFLICT (target, key) DO UPDATE SET version = excluded.version, due = excluded.due, considered = excluded.considered,
        failed = excluded.failed, failed_tries = excluded.failed_tries`,
-    JSON.stringify(
+    writeJson(
       steps.map(({ row, step: { state } }) => [
         row.target,
         row.key,
@@ -130,7 +131,7 @@ async function writeOpen(tx: Tx, steps: readonly PairStep[]): Promise<void> {
        conflict = value ->> '$.conflict', due_rev = value ->> '$.dueRev', due = coalesce(value ->> '$.due', due),
        problem = CASE value ->> '$.touched' WHEN 1 THEN value ->> '$.problem' ELSE problem END
       FROM json_each(?1) WHERE outbox.id = value ->> '$.id'`,
-    JSON.stringify(kept),
+    writeJson(kept),
   )
 }
 
@@ -139,7 +140,7 @@ async function removeOpen(tx: Tx, steps: readonly PairStep[]): Promise<void> {
     row.open_id !== null && step.state.open === undefined ? [row.open_id] : [],
   )
   if (gone.length === 0) return
-  await tx.run('DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?1))', JSON.stringify(gone))
+  await tx.run('DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?1))', writeJson(gone))
 }
 
 /** Nothing is due, open or remembered: unless there is an account, nothing is known of the pair any more. */
@@ -149,7 +150,7 @@ async function forgetIdle(tx: Tx, steps: readonly PairStep[]): Promise<void> {
   await tx.run(
     `DELETE FROM pair WHERE (target, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))
         AND NOT EXISTS (SELECT 1 FROM link l WHERE l.target = pair.target AND l.key = pair.key)`,
-    JSON.stringify(idle.map(({ row }) => [row.target, row.key])),
+    writeJson(idle.map(({ row }) => [row.target, row.key])),
   )
 }
 

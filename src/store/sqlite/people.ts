@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
 import type { People } from '../store.ts'
 import type { Database } from './database.ts'
@@ -19,7 +20,7 @@ export function people(database: Database): People {
       const rows = await database.read<PersonRow>(
         `SELECT p.source, p.presence, p.rev, p.fault, p.attributes, p.unread
            FROM json_each(?1) s CROSS JOIN person p ON p.source = s.value AND p.key = ?2 ORDER BY s.key`,
-        JSON.stringify(sources),
+        writeJson(sources),
         key,
       )
       return rows.map(sourcePerson)
@@ -41,7 +42,7 @@ async function search(database: Database, text: string): Promise<readonly Person
       ORDER BY key = ?1 DESC, key LIMIT 20`,
     text,
     `${literal(text)}%`,
-    `%"${literal(JSON.stringify(text).slice(1, -1))}%`,
+    `%"${literal(writeJson(text).slice(1, -1))}%`,
   )
   return rows.map(row => row.key)
 }

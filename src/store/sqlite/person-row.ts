@@ -1,6 +1,7 @@
+import { ownJson } from '../../domain/json.ts'
 import type { Presence, Unread } from '../../domain/person.ts'
 import type { SourcePerson } from '../records.ts'
-import { fromJson, optional, same } from './json.ts'
+import { optional, same } from './json.ts'
 
 /** A row of `person`, as far as it means something outside. */
 export interface PersonRow {
@@ -16,9 +17,9 @@ export function sourcePerson(row: PersonRow): SourcePerson {
   return {
     source: row.source,
     presence: row.presence,
-    attributes: fromJson(row.attributes),
+    attributes: ownJson(row.attributes),
     rev: row.rev,
     ...optional('fault', row.fault, same),
-    ...optional('unread', row.unread, fromJson<readonly Unread[]>),
+    ...optional('unread', row.unread, ownJson<readonly Unread[]>),
   }
 }

@@ -1,10 +1,10 @@
+import { ownJson, writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
 import { isUnread, type Presence } from '../../domain/person.ts'
 import type { Attributes } from '../../domain/value.ts'
 import type { HashedPerson } from '../store.ts'
 import type { Tx } from './database.ts'
 import { makeDue } from './due.ts'
-import { fromJson } from './json.ts'
 import { nextRevision } from './revision.ts'
 import type { Seen } from './seen.ts'
 import { inPages, unshown } from './unshown.ts'
@@ -29,7 +29,7 @@ export async function storePeople(
   const [before] = await tx.all<{ known: number }>(
     `SELECT count(*) AS known FROM json_each(?1) j
        CROSS JOIN person p ON p.source = ?2 AND p.key = j.value AND p.presence <> 'gone'`,
-    JSON.stringify(keys),
+    writeJson(keys),
     source,
   )
   const rev = await nextRevision(tx)
@@ -40,7 +40,7 @@ export async function storePeople(
      ON CONFLICT (source, key) DO UPDATE SET hash = excluded.hash, rev = excluded.rev, presence = 'present', fault = NULL,
         attributes = excluded.attributes, unread = excluded.unread
      RETURNING id`,
-    JSON.stringify(await completed(tx, source, people)),
+    writeJson(await completed(tx, source, people)),
     source,
     rev,
   )
@@ -54,10 +54,10 @@ async function completed(tx: Tx, source: string, people: readonly HashedPerson[]
   if (partly.length === 0) return people
   const rows = await tx.all<{ key: PersonKey; attributes: string }>(
     'SELECT p.key, p.attributes FROM json_each(?1) j CROSS JOIN person p ON p.source = ?2 AND p.key = j.value',
-    JSON.stringify(partly),
+    writeJson(partly),
     source,
   )
-  const before = new Map(rows.map(({ key, attributes }) => [key, fromJson<Attributes>(attributes)]))
+  const before = new Map(rows.map(({ key, attributes }) => [key, ownJson<Attributes>(attributes)]))
   return people.map(person => withLastGood(person, before.get(person.key)))
 }
 
@@ -82,7 +82,7 @@ export async function storeFault(
      ON CONFLICT (source, key) DO UPDATE SET hash = '', rev = excluded.rev, presence = 'present', fault = excluded.fault
       WHERE person.fault IS NOT excluded.fault OR person.presence <> 'present'
      RETURNING key`,
-    JSON.stringify(keys),
+    writeJson(keys),
     source,
     rev,
     reason,
@@ -96,7 +96,7 @@ export async function removePeople(tx: Tx, { source, targets }: Origin, keys: re
   const rows = await tx.all<{ key: PersonKey }>(
     `UPDATE person SET presence = 'gone', rev = ?3
       WHERE source = ?2 AND key IN (SELECT value FROM json_each(?1)) AND +presence <> 'gone' RETURNING key`,
-    JSON.stringify(keys),
+    writeJson(keys),
     source,
     rev,
   )
@@ -115,7 +115,7 @@ export async function takeAway(
   for await (const ids of unshown(inPages(tx.all, source, presence.from), seen)) {
     const rows = await tx.all<{ key: PersonKey }>(
       'UPDATE person SET presence = ?2, rev = ?3 WHERE id IN (SELECT value FROM json_each(?1)) RETURNING key',
-      JSON.stringify(ids),
+      writeJson(ids),
       presence.to,
       rev,
     )

@@ -1,10 +1,11 @@
 import { type ChangeKind, changeKinds } from '../../domain/change.ts'
+import { ownJson, writeJson } from '../../domain/json.ts'
 import type { Fingerprint } from '../../domain/names.ts'
 import { Problem } from '../../domain/problem.ts'
 import { shorten } from '../../domain/shorten.ts'
 import type { PlanCount, PlanSummary } from '../records.ts'
 import type { Database } from './database.ts'
-import { fromJson, moment } from './json.ts'
+import { moment } from './json.ts'
 
 interface PlanRow {
   readonly id: number
@@ -72,7 +73,7 @@ async function completed(database: Database, rows: readonly PlanRow[]): Promise<
      UNION ALL
      SELECT plan, target, 'withheld', count(*), 0 FROM plan_withheld
       WHERE plan IN (SELECT value FROM json_each(?1)) GROUP BY plan, target`,
-    JSON.stringify(rows.map(row => row.id)),
+    writeJson(rows.map(row => row.id)),
   )
   const byPlan = Map.groupBy(counts, count => count.plan)
   return rows.map(row => summary(row, byPlan.get(row.id) ?? []))
@@ -85,9 +86,9 @@ function summary(row: PlanRow, counts: readonly CountRow[]): PlanSummary {
     run: row.run,
     createdAt: moment(row.created_at),
     state: row.superseded === 1 ? 'superseded' : isOpen ? 'open' : 'done',
-    targets: fromJson(row.targets),
-    breaches: fromJson(row.breaches),
-    names: fromJson(row.names),
+    targets: ownJson(row.targets),
+    breaches: ownJson(row.breaches),
+    names: ownJson(row.names),
     counts: counts.map(({ plan: _plan, ...count }) => count).sort(inOrder),
   }
 }

@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import { wantedBy } from '../../domain/pair/wanted.ts'
 import type { PlannedChange, Withheld } from '../records.ts'
 import type { ClaimRow, PlanWriter } from '../store.ts'
@@ -109,7 +110,7 @@ async function insertChanges(tx: Tx, plan: number, rows: readonly PlannedChange[
        value ->> '$.body.basis.mapping', value ->> '$.body.basis.linkVersion', value ->> '$.body.basis.version',
        value ->> '$.wanted', value -> '$.budgets', value -> '$.body'
      FROM json_each(?1)`,
-    JSON.stringify(rows.map(body => ({ body, budgets: body.budgets ?? [], wanted: wantedBy(body.change) }))),
+    writeJson(rows.map(body => ({ body, budgets: body.budgets ?? [], wanted: wantedBy(body.change) }))),
     plan,
     first,
   )
@@ -121,7 +122,7 @@ async function insertWithheld(tx: Tx, plan: number, rows: readonly Withheld[], f
      SELECT ?2, ?3 + key, value ->> '$.target', value ->> '$.person', value ->> '$.label', value ->> '$.code',
        value ->> '$.message'
      FROM json_each(?1)`,
-    JSON.stringify(rows),
+    writeJson(rows),
     plan,
     first,
   )
@@ -149,8 +150,8 @@ async function publish(tx: Tx, id: number, plan: Parameters<PlanWriter['finish']
     'UPDATE plan SET fingerprint = ?2, breaches = ?3, names = ?4 WHERE id = ?1',
     id,
     plan.fingerprint,
-    JSON.stringify(plan.breaches),
-    JSON.stringify(plan.names),
+    writeJson(plan.breaches),
+    writeJson(plan.names),
   )
   await tx.run(
     `DELETE FROM plan WHERE fingerprint IS NOT NULL

@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { StoredChange, Withheld } from '../records.ts'
@@ -88,7 +89,7 @@ async function insertPlan(tx: Tx, run: number, targets: readonly string[], creat
   const [row] = await tx.all<{ id: number }>(
     'INSERT INTO plan (run, targets, created_at) VALUES (?1, ?2, ?3) RETURNING id',
     run,
-    JSON.stringify(targets),
+    writeJson(targets),
     createdAt.getTime(),
   )
   if (row === undefined) throw new Error('the store gave the plan no number')

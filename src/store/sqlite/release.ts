@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import type { Fingerprint } from '../../domain/names.ts'
 import type { Released, Selection } from '../store.ts'
 import { isPromised, openClaims } from './claims.ts'
@@ -51,9 +52,9 @@ export async function release(
   const values: SqlValue[] = [
     plan.id,
     selection.target ?? null,
-    selection.kinds === undefined ? null : JSON.stringify(selection.kinds),
+    selection.kinds === undefined ? null : writeJson(selection.kinds),
     selection.doubted === true ? 1 : 0,
-    JSON.stringify(selection.without ?? []),
+    writeJson(selection.without ?? []),
   ]
   await confirmAbsence(tx, values)
   await approve(tx, options.run, { sql: selected, values })
@@ -109,7 +110,7 @@ async function handOver(
   const accounts = new Set<string>()
   const free = new Set<number>()
   for (const { position, target, account, taken, promised, remapped } of rows) {
-    const name = JSON.stringify([target, account])
+    const name = writeJson([target, account])
     if (remapped === 1 || promised === 1 || (account !== null && (taken === 1 || accounts.has(name)))) continue
     if (account !== null) accounts.add(name)
     free.add(position)
@@ -122,7 +123,7 @@ async function handOver(
     decision: { kind: 'change', wanted: row.planned_wanted, dueRev: row.planned_due },
   }))
   const obeyed = steps.filter(({ step }) => step.obeyed)
-  const positions = JSON.stringify(
+  const positions = writeJson(
     obeyed.map(({ row, step: { state } }) => [
       row.position,
       state.open?.state,
@@ -155,7 +156,7 @@ async function handOver(
       WHERE plan = ?1 AND position IN (SELECT value FROM json_each(?3))`,
     plan.id,
     positions,
-    JSON.stringify(rows.map(row => row.position)),
+    writeJson(rows.map(row => row.position)),
   )
   return obeyed.length
 }

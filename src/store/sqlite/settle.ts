@@ -1,3 +1,4 @@
+import { writeJson } from '../../domain/json.ts'
 import type { Answer, PairEvent } from '../../domain/pair/life.ts'
 import { shorten } from '../../domain/shorten.ts'
 import type { LinkWrite, Settlement } from '../records.ts'
@@ -105,14 +106,14 @@ async function refuseTaken(
     `SELECT l.target, l.remote_id AS account, l.key FROM json_each(?1) j
        CROSS JOIN link l ON l.target = j.value ->> '$.target' AND l.remote_id = j.value ->> '$.account' AND l.tombstone IS NULL
          AND l.key <> j.value ->> '$.person'`,
-    JSON.stringify(claims),
+    writeJson(claims),
   )
-  const owners = new Map(taken.map(({ target, account, key }) => [JSON.stringify([target, account]), key]))
+  const owners = new Map(taken.map(({ target, account, key }) => [writeJson([target, account]), key]))
   return settlements.map(one => {
     const link = isApplied(one) && isInFlight(one.operation.id) ? one.outcome.link : undefined
     if (link === undefined || link.tombstone !== undefined) return one
     const { target, person } = pairOf(one)
-    const account = JSON.stringify([target, link.remoteId])
+    const account = writeJson([target, link.remoteId])
     const owner = owners.get(account)
     if (owner === undefined || owner === person) {
       owners.set(account, person)
@@ -136,7 +137,7 @@ async function writeLinks(tx: Tx, applied: readonly Applied[], version: number):
   if (forgotten.length > 0) {
     await tx.run(
       `DELETE FROM link WHERE (target, key) IN (SELECT value ->> '$.target', value ->> '$.person' FROM json_each(?1))`,
-      JSON.stringify(forgotten),
+      writeJson(forgotten),
     )
   }
   const kept = applied.flatMap(one => (one.outcome.link === undefined ? [] : [linkRecord(one, one.outcome.link)]))
@@ -154,7 +155,7 @@ async function writeLinks(tx: Tx, applied: readonly Applied[], version: number):
        confirmed = excluded.confirmed, found = excluded.found, version = excluded.version, rev = excluded.rev,
        delete_due = excluded.delete_due, grace_from = excluded.grace_from, tombstone = excluded.tombstone,
        matched_by = excluded.matched_by`,
-    JSON.stringify(kept),
+    writeJson(kept),
     version,
   )
 }
@@ -180,7 +181,7 @@ async function buryLinks(tx: Tx, replan: readonly Replan[], version: number): Pr
   await tx.run(
     `UPDATE link SET tombstone = value ->> '$.at', delete_due = NULL, active = 0, version = ?2 FROM json_each(?1)
       WHERE link.target = value ->> '$.target' AND link.key = value ->> '$.person'`,
-    JSON.stringify(gone.map(one => ({ ...pairOf(one), at: one.entry.at.getTime() }))),
+    writeJson(gone.map(one => ({ ...pairOf(one), at: one.entry.at.getTime() }))),
     version,
   )
 }
@@ -191,6 +192,6 @@ async function markStarted(tx: Tx, applied: readonly Applied[]): Promise<void> {
   await tx.run(
     `INSERT INTO target (target, started) SELECT value, 1 FROM json_each(?1) WHERE true
      ON CONFLICT (target) DO UPDATE SET started = 1 WHERE started = 0`,
-    JSON.stringify([...targets]),
+    writeJson([...targets]),
   )
 }

@@ -1,7 +1,7 @@
+import { ownJson, writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
 import type { HashedPerson } from '../store.ts'
 import type { Database } from './database.ts'
-import { fromJson } from './json.ts'
 
 /**
  * What the snapshot says to one person on a page: the row id when nothing changed, the negative row id when something did,
@@ -29,10 +29,10 @@ export async function compare(
     `SELECT json_group_array(CASE WHEN p.id IS NULL THEN 0
               WHEN p.hash = substr(j.value, 1, 32) AND p.presence = 'present' THEN p.id ELSE -p.id END) AS sights
        FROM json_each(?1) j LEFT JOIN person p ON p.source = ?2 AND p.key = substr(j.value, 33)`,
-    JSON.stringify(people.map(person => person.hash + person.key)),
+    writeJson(people.map(person => person.hash + person.key)),
     source,
   )
-  return fromJson(row?.sights ?? '[]')
+  return ownJson(row?.sights ?? '[]')
 }
 
 /** The rows of these keys, as far as there are any. */
@@ -43,7 +43,7 @@ export async function find(
 ): Promise<ReadonlyMap<PersonKey, FoundRow>> {
   const rows = await database.read<FoundRow>(
     'SELECT p.id, p.key FROM json_each(?1) j CROSS JOIN person p ON p.source = ?2 AND p.key = j.value',
-    JSON.stringify(keys),
+    writeJson(keys),
     source,
   )
   return new Map(rows.map(row => [row.key, row]))

@@ -1,9 +1,10 @@
+import { ownJson, writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
 import { failureOf, type RecordFailure, type Unread } from '../../domain/person.ts'
 import type { SourceState } from '../records.ts'
 import type { Sources } from '../store.ts'
 import type { Database } from './database.ts'
-import { fromJson, moment, optional, same } from './json.ts'
+import { moment, optional, same } from './json.ts'
 
 const mostFailures = 100
 
@@ -42,7 +43,7 @@ const keepFailures = {
 
 function failureIn({ key, fault, unread }: FaultyRow): RecordFailure {
   if (fault !== null) return { key, field: 'key', reason: fault }
-  return failureOf(key, fromJson<readonly Unread[]>(unread ?? '[]'))
+  return failureOf(key, ownJson<readonly Unread[]>(unread ?? '[]'))
 }
 
 /** What is remembered of a source as a whole. */
@@ -71,7 +72,7 @@ export function sources(database: Database): Sources {
       )
     },
     async ended(source, { at, problem, scope, failures, failed, whole }) {
-      const kept = JSON.stringify(failures.slice(0, mostFailures))
+      const kept = writeJson(failures.slice(0, mostFailures))
       await database.tx(async tx => {
         await tx.run(
           `INSERT INTO source (source, last_complete, problem) VALUES (?1, ?2, ?3)
@@ -95,7 +96,7 @@ export function sources(database: Database): Sources {
         'SELECT failures, feed_failures AS feed FROM source WHERE source = ?1',
         source,
       )
-      const keyless = [row?.failures ?? '[]', row?.feed ?? '[]'].flatMap(fromJson<readonly RecordFailure[]>)
+      const keyless = [row?.failures ?? '[]', row?.feed ?? '[]'].flatMap(ownJson<readonly RecordFailure[]>)
       return [...people.map(failureIn), ...keyless].slice(0, mostFailures)
     },
     async lost(source, { people, at }) {

@@ -1,9 +1,10 @@
 import type { Budget } from '../../domain/budget.ts'
+import { ownJson, writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
 import type { Settlement } from '../records.ts'
 import type { SpentBudget } from '../store.ts'
 import type { Database, Tx } from './database.ts'
-import { fromJson, moment } from './json.ts'
+import { moment } from './json.ts'
 
 const dayMs = 86_400_000
 
@@ -88,7 +89,7 @@ async function peopleOf(
       WHERE c.plan = ?1 AND c.target = ?2 AND c.key IN (SELECT value FROM json_each(?3))`,
     plan,
     target,
-    JSON.stringify([...new Set(rows.map(row => row.key))]),
+    writeJson([...new Set(rows.map(row => row.key))]),
   )
   return new Set(own.map(mark))
 }
@@ -126,7 +127,7 @@ export async function spend(tx: Tx, settlements: readonly Settlement[]): Promise
      SELECT value ->> '$.target', value ->> '$.budget', value ->> '$.key', value ->> '$.at' FROM json_each(?1) j
        WHERE EXISTS (SELECT 1 FROM run r WHERE r.id = j.value ->> '$.run' AND r.approved = 0)
      ON CONFLICT (target, budget, key) DO UPDATE SET at = max(at, excluded.at)`,
-    JSON.stringify(done),
+    writeJson(done),
   )
   const newest = Math.max(...done.map(one => one.at))
   for (const target of new Set(done.map(one => one.target)))
@@ -155,7 +156,7 @@ export async function approve(
     ...selected.values,
   )
   for (const { target, budgets, leavers } of touched) {
-    await restore(tx, target, fromJson<readonly Budget[]>(budgets))
+    await restore(tx, target, ownJson<readonly Budget[]>(budgets))
     if (leavers === 1)
       await tx.run(
         'DELETE FROM loss WHERE source IN (SELECT s.value FROM target t, json_each(t.sources) s WHERE t.target = ?1)',
@@ -169,6 +170,6 @@ export async function restore(tx: Tx, target: string, budgets: readonly Budget[]
   await tx.run(
     'DELETE FROM overdrawn WHERE target = ?1 AND budget IN (SELECT value FROM json_each(?2))',
     target,
-    JSON.stringify(budgets),
+    writeJson(budgets),
   )
 }

@@ -1,6 +1,6 @@
+import { ownJson } from '../../domain/json.ts'
 import type { Presence } from '../../domain/person.ts'
 import type { SqlValue } from './connection.ts'
-import { fromJson } from './json.ts'
 import type { Seen } from './seen.ts'
 
 const pageSize = 10_000
@@ -17,7 +17,7 @@ export async function* inPages(read: Read, source: string, presence: Presence): 
       presence,
       after,
     )
-    const ids = fromJson<readonly number[]>(row?.ids ?? '[]')
+    const ids = ownJson<readonly number[]>(row?.ids ?? '[]')
     if (ids.length > 0) yield ids
     if (ids.length < pageSize) return
     after = ids.at(-1) ?? after

@@ -1,3 +1,4 @@
+import { writeJson } from '../../../domain/json.ts'
 import { shorten } from '../../../domain/shorten.ts'
 import { parseMessage } from '../../json-text.ts'
 import type { JsonObject, ResourceType } from '../../schema.ts'
@@ -127,7 +128,7 @@ function partOf(
     method,
     steps: stepsOf(String(resolved(path, made))),
     query: new URLSearchParams(),
-    body: method === 'DELETE' ? '' : JSON.stringify(resolved(data, made)),
+    body: method === 'DELETE' ? '' : writeJson(resolved(data, made)),
     ...(version === undefined ? {} : { ifMatch: version }),
   }
 }

@@ -1,3 +1,4 @@
+import { writeJson } from '../../../domain/json.ts'
 import type { JsonObject, ResourceType } from '../../schema.ts'
 import { etagOf } from '../../version.ts'
 import { patch } from '../patch.ts'
@@ -18,7 +19,7 @@ export async function joinLate(
   request: ScimRequest,
   tools: ScimTools,
 ): Promise<void> {
-  const body = JSON.stringify({
+  const body = writeJson({
     schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
     Operations: [{ op: 'add', path: 'members', value: [{ value: id }] }],
   })

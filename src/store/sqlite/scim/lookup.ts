@@ -1,3 +1,4 @@
+import { writeJson } from '../../../domain/json.ts'
 import type { Tx } from '../database.ts'
 
 /** Whether another resource of the type holds a value. A transaction sees what it has written itself. */
@@ -29,7 +30,7 @@ export async function typesOf(tx: Tx, tenant: string, ids: readonly string[]): P
     `SELECT r.id, s.type FROM json_each(?2) j CROSS JOIN scim_resource r ON r.id = j.value
        CROSS JOIN scim_space s ON s.id = r.space AND s.tenant = ?1`,
     tenant,
-    JSON.stringify(ids),
+    writeJson(ids),
   )
   return new Map(rows.map(({ id, type }) => [id, type]))
 }

@@ -1,3 +1,4 @@
+import { writeJson } from '../../../domain/json.ts'
 import type { Tx } from '../database.ts'
 import { bump } from './bump.ts'
 import type { Sequence } from './sequence.ts'
@@ -33,7 +34,7 @@ export async function addMembers(
     `INSERT INTO scim_member (grp, place, member) SELECT ?1, ?4 + g.key, g.pk FROM (${given}) g WHERE true ORDER BY g.key
      ON CONFLICT DO NOTHING`,
     pk,
-    JSON.stringify(ids),
+    writeJson(ids),
     tenant,
     first,
   )
@@ -56,7 +57,7 @@ export async function removeMembers(
   const rows = await tx.all<{ member: number }>(
     `DELETE FROM scim_member WHERE grp = ?1 AND member IN (SELECT pk FROM (${given})) RETURNING member`,
     pk,
-    JSON.stringify(ids),
+    writeJson(ids),
     tenant,
   )
   return bumpAll(tx, rows, sequence)
@@ -66,13 +67,13 @@ export async function setMembers(tx: Tx, group: Group, ids: readonly string[], s
   const left = await tx.all<{ member: number }>(
     `DELETE FROM scim_member WHERE grp = ?1 AND member NOT IN (SELECT pk FROM (${given})) RETURNING member`,
     group.pk,
-    JSON.stringify(ids),
+    writeJson(ids),
     group.tenant,
   )
   return (await bumpAll(tx, left, sequence)) + (await addMembers(tx, group, ids, sequence))
 }
 
 async function bumpAll(tx: Tx, rows: readonly { readonly member: number }[], sequence: Sequence): Promise<number> {
-  const pks = JSON.stringify(rows.map(({ member }) => member))
+  const pks = writeJson(rows.map(({ member }) => member))
   return rows.length === 0 ? 0 : bump(tx, 'SELECT value AS pk FROM json_each(?1)', { pk: pks }, sequence)
 }

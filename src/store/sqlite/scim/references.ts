@@ -1,4 +1,5 @@
 import { fold } from '../../../domain/equality.ts'
+import { writeJson } from '../../../domain/json.ts'
 import type { Tx } from '../database.ts'
 import { bump } from './bump.ts'
 import type { Sequence } from './sequence.ts'
@@ -27,7 +28,7 @@ export async function clearReferences(
     pk,
   )
   if (rows.length === 0) return
-  const pks = JSON.stringify(rows.map(({ resource }) => resource))
+  const pks = writeJson(rows.map(({ resource }) => resource))
   await clearBodies(tx, pks)
   await clearIndex(tx, pks)
   await bump(tx, 'SELECT value AS pk FROM json_each(?1)', { pk: pks, modified: now }, sequence)

@@ -1,5 +1,6 @@
+import { ownJson } from '../../../domain/json.ts'
 import type { Along, StoredResource } from '../../scim.ts'
-import { fromJson, optional } from '../json.ts'
+import { optional } from '../json.ts'
 
 /** A resource as read; what was not asked for along with it is null. */
 export interface ResourceRow {
@@ -40,7 +41,7 @@ export function storedResource({ groups, members, ...row }: ResourceRow): Stored
     version: row.version,
     created: row.created,
     modified: row.modified,
-    ...optional('groups', groups, fromJson<NonNullable<StoredResource['groups']>>),
-    ...optional('members', members, fromJson<NonNullable<StoredResource['members']>>),
+    ...optional('groups', groups, ownJson<NonNullable<StoredResource['groups']>>),
+    ...optional('members', members, ownJson<NonNullable<StoredResource['members']>>),
   }
 }

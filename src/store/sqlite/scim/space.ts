@@ -1,6 +1,6 @@
 import { fold } from '../../../domain/equality.ts'
+import { ownJson, writeJson } from '../../../domain/json.ts'
 import type { Database, Tx } from '../database.ts'
-import { fromJson } from '../json.ts'
 
 /** One resource type of one tenant, as rows know it. */
 export interface Space {
@@ -68,7 +68,7 @@ export class Spaces {
        ON CONFLICT DO NOTHING`,
       tenant,
       type,
-      JSON.stringify(paths),
+      writeJson(paths),
     )
     const [row] = await tx.all<SpaceRow>(question, tenant, type)
     if (row === undefined) throw new Error(`the store did not take the type ${type}`)
@@ -81,13 +81,13 @@ export class Spaces {
   }
 }
 
-const keyOf = (tenant: string, type: string): string => JSON.stringify([tenant, type])
+const keyOf = (tenant: string, type: string): string => writeJson([tenant, type])
 
 const spaceOf = ({ id, folded, paths }: SpaceRow, type: string): Space => ({
   id,
   type,
   folded,
-  paths: new Map(Object.entries(fromJson<Record<string, number>>(paths))),
+  paths: new Map(Object.entries(ownJson<Record<string, number>>(paths))),
 })
 
 function hasAll({ paths }: Space, wanted: Iterable<string>): boolean {

@@ -1,4 +1,5 @@
 import { fold } from '../../../domain/equality.ts'
+import { writeJson } from '../../../domain/json.ts'
 import type { NewResource, ScimTx } from '../../scim.ts'
 import type { Tx } from '../database.ts'
 import { bump } from './bump.ts'
@@ -83,7 +84,7 @@ const pathsOf = ({ values }: Pick<NewResource, 'values'>): readonly string[] => 
 
 /** As in `scim_new` and `scim_edit`. */
 function foundOf({ values }: Pick<NewResource, 'values'>, { paths }: Space): string {
-  return JSON.stringify(values.map(({ path, element, text, number }) => [paths.get(path), element, text ?? number]))
+  return writeJson(values.map(({ path, element, text, number }) => [paths.get(path), element, text ?? number]))
 }
 
 /** A group whose members changed. */

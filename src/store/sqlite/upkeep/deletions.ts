@@ -1,3 +1,4 @@
+import { writeJson } from '../../../domain/json.ts'
 import { type Pruning, placeAfter } from './upkeep.ts'
 
 interface Row {
@@ -26,11 +27,11 @@ export const pruneDeletions: Pruning = async (database, { bounds, after: [space 
       seq,
       bounds.runs,
       limit,
-      JSON.stringify([...bounds.read]),
+      writeJson([...bounds.read]),
     )
     const old = rows.filter(row => row.old === 1).map(row => row.id)
     if (old.length > 0)
-      await tx.run('DELETE FROM scim_gone WHERE id IN (SELECT value FROM json_each(?1))', JSON.stringify(old))
+      await tx.run('DELETE FROM scim_gone WHERE id IN (SELECT value FROM json_each(?1))', writeJson(old))
     return { removed: old.length, ...placeAfter(rows, limit, row => [row.space, row.seq]) }
   })
 }

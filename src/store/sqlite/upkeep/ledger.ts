@@ -1,3 +1,4 @@
+import { writeJson } from '../../../domain/json.ts'
 import type { Pruning } from './upkeep.ts'
 import { placeAfter } from './upkeep.ts'
 
@@ -31,7 +32,7 @@ export const pruneLedger: Pruning = async (
     )
     const old = rows.filter(row => row.stands === 0).map(row => row.id)
     if (old.length > 0) {
-      await tx.run('DELETE FROM ledger WHERE id IN (SELECT value FROM json_each(?1))', JSON.stringify(old))
+      await tx.run('DELETE FROM ledger WHERE id IN (SELECT value FROM json_each(?1))', writeJson(old))
       await tx.run('UPDATE store SET ledger_from = max(coalesce(ledger_from, 0), ?1)', bounds.ledger)
     }
     return { removed: old.length, ...placeAfter(rows, limit, row => [row.at, row.id]) }

@@ -1,3 +1,4 @@
+import { writeJson } from '../../../domain/json.ts'
 import { type Pruning, placeAfter } from './upkeep.ts'
 
 /** The few values of the first column of an index, one seek each. */
@@ -29,7 +30,7 @@ export const clearPeople: Pruning = async (database, { bounds, after: [after = 0
     limit,
   )
   if (rows.length === 0) return { removed: 0 }
-  const ids = JSON.stringify(rows.map(row => row.id))
+  const ids = writeJson(rows.map(row => row.id))
   const removed = await database.tx(async tx => {
     // What was noted by a clock that was ahead counts from now.
     await tx.run(
@@ -53,7 +54,7 @@ export const clearPeople: Pruning = async (database, { bounds, after: [after = 0
     if (cleared.length > 0)
       await tx.run(
         'DELETE FROM departed WHERE id IN (SELECT value FROM json_each(?1))',
-        JSON.stringify(cleared.map(({ id }) => id)),
+        writeJson(cleared.map(({ id }) => id)),
       )
     return cleared.length
   })

@@ -1,3 +1,4 @@
+import { writeJson } from '../../../domain/json.ts'
 import { type Pruning, placeAfter } from './upkeep.ts'
 
 /** The newest runs stay however old they are: they are what `usherd status` shows. */
@@ -22,7 +23,7 @@ export const pruneRuns: Pruning = async (database, { bounds, after: [id = 0], li
   // Before the ledger is asked: an operation that ends in between has its line by then. No old run gets new operations.
   const open = await database.search<{ run: number }>(
     'SELECT DISTINCT run FROM outbox WHERE run IN (SELECT value FROM json_each(?1))',
-    JSON.stringify(old),
+    writeJson(old),
   )
   const isOpen = new Set(open.map(({ run }) => run))
   const removed = await database.tx(tx =>
@@ -30,7 +31,7 @@ export const pruneRuns: Pruning = async (database, { bounds, after: [id = 0], li
       `DELETE FROM run WHERE id IN (SELECT value FROM json_each(?1))
           AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.run = run.id)
           AND id NOT IN (SELECT run FROM plan)`,
-      JSON.stringify(old.filter(one => !isOpen.has(one))),
+      writeJson(old.filter(one => !isOpen.has(one))),
     ),
   )
   return { removed, ...rest }
