@@ -79,6 +79,14 @@ export const isUtf16 = (path: string, encoding: string): Problem =>
     `Set \`encoding: ${encoding}\`.`,
   )
 
+/** @param encoding as it is set */
+export const isUtf8Text = (path: string, encoding: string): Problem =>
+  problem(
+    'is-utf8',
+    `${named(path)} is UTF-8 from beginning to end, and \`encoding\` says ${encoding}: ${shorten('Müller')} would become ${shorten('MÃ¼ller')}`,
+    'Set `encoding: utf-8`, or remove it.',
+  )
+
 export const undecodable = (path: string, line: number, encoding: string): Problem =>
   problem(
     'undecodable',

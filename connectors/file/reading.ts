@@ -4,7 +4,7 @@ import { csvRecords } from './csv-records.ts'
 import { jsonRecords } from './json-records.ts'
 import { ndjsonRecords } from './ndjson-records.ts'
 import { type FileSettings, type Format, formatOf } from './settings.ts'
-import { utf8 } from './text.ts'
+import { ensureNotUtf8, utf8 } from './text.ts'
 
 export interface ReadOptions {
   readonly signal: AbortSignal
@@ -36,7 +36,10 @@ export async function* readPages(settings: FileSettings, options: ReadOptions): 
 }
 
 /** The text of a file, as UTF-8 without a byte order mark, in pieces. @throws as `fileChunks` and `utf8` */
-export function fileText(settings: FileSettings, options: ReadOptions): AsyncGenerator<Buffer> {
+export async function* fileText(settings: FileSettings, options: ReadOptions): AsyncGenerator<Buffer> {
   const { path, encoding, mostBytes } = settings
-  return utf8(path, fileChunks(path, { mostBytes, ...options }), encoding)
+  const chunks = (): AsyncGenerator<Buffer> => fileChunks(path, { mostBytes, ...options })
+  // Before anybody is read: names that were taken for another encoding's are names of nobody.
+  await ensureNotUtf8(path, chunks(), encoding)
+  yield* utf8(path, chunks(), encoding)
 }

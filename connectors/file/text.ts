@@ -1,6 +1,7 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
-import { isUtf16, notUtf8, truncated, undecodable } from './problems.ts'
+import { holdsNoCharacter, isSingleByte } from '#contract'
+import { isUtf8Text, isUtf16, notUtf8, truncated, undecodable } from './problems.ts'
 
 const newLine = 0x0a
 const nothing = Buffer.alloc(0)
@@ -16,6 +17,27 @@ export function utf8(path: string, chunks: AsyncIterable<Buffer>, encoding: stri
   const decoder = new TextDecoder(encoding, { fatal: true })
   // UTF-8 is checked and passed on: decoding it to strings and back costs more than parsing some of the formats.
   return decoder.encoding === 'utf-8' ? checked(path, chunks) : converted(path, chunks, decoder)
+}
+
+/**
+ * Looks whether a file that is said to be in a single-byte encoding is UTF-8 instead. Nearly all bytes are text in windows-1252 and
+ * its like; but characters beyond ASCII that are valid UTF-8 throughout, from the first to the last, come from nothing but UTF-8.
+ * Ends at the first byte that is not UTF-8.
+ * @throws Problem `source.is-utf8`
+ */
+export async function ensureNotUtf8(path: string, chunks: AsyncIterable<Buffer>, encoding: string): Promise<void> {
+  if (!isSingleByte(new TextDecoder(encoding).encoding)) return
+  let held: Buffer = nothing
+  let isBeyondAscii = false
+  for await (const chunk of chunks) {
+    const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk])
+    const end = wholeCharacters(bytes)
+    const whole = bytes.subarray(0, end)
+    if (!isUtf8(whole)) return
+    isBeyondAscii ||= !isAscii(whole)
+    held = bytes.subarray(end)
+  }
+  if (isBeyondAscii && held.length === 0) throw isUtf8Text(path, encoding)
 }
 
 async function* checked(path: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -40,6 +62,7 @@ async function* converted(path: string, chunks: AsyncIterable<Buffer>, decoder: 
   for await (const chunk of chunks) {
     const text =
       decode(() => decoder.decode(chunk, { stream: true })) ?? fail(undecodable(path, line, decoder.encoding))
+    if (holdsNoCharacter(text, decoder.encoding)) throw undecodable(path, line, decoder.encoding)
     const bytes = Buffer.from(text)
     if (bytes.length > 0) yield bytes
     line += newLinesIn(bytes)

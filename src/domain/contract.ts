@@ -17,6 +17,7 @@ import type { Scalar } from './value.ts'
 
 export type { AttributeSpec, Ownership } from './attribute.ts'
 export type { AttributeChange, Change, ChangeKind } from './change.ts'
+export { holdsNoCharacter, isSingleByte } from './charset.ts'
 export type { Clock } from './clock.ts'
 export { comparable, type EqualityRule, equal, exactly, fold } from './equality.ts'
 export { aloneAt, type Exclusive } from './exclusive.ts'

@@ -3,6 +3,7 @@ import got, { type Got, type Request, TimeoutError } from 'got'
 import { Fault } from '../domain/fault.ts'
 import type { HttpRequest, HttpResponse } from '../domain/http.ts'
 import { createAgents } from './agents.ts'
+import { bodyText, refusalText } from './body-text.ts'
 import { type Failure, faultOf } from './failure.ts'
 import type { Place } from './place.ts'
 import { watchSending } from './sending.ts'
@@ -94,7 +95,7 @@ async function run(stream: Request, request: HttpRequest, place: Place, signal: 
     )
   }
   if (body === undefined) throw tooLarge(place, mostBytes)
-  return answerOf(stream, body)
+  return answerOf(stream, body, place)
 }
 
 /** @returns the body, decompressed, or undefined when it is larger than allowed (the connection is closed then) */
@@ -113,11 +114,16 @@ async function collect(stream: Request, mostBytes: number): Promise<Buffer | und
 const tooLarge = ({ method, address }: Place, mostBytes: number): Fault =>
   new Fault('broken', `${method} ${address} failed: the answer is larger than ${mostBytes} bytes.`)
 
-function answerOf({ response }: Request, body: Buffer): Answer {
+/** @throws Fault `broken` for a success whose text cannot be read: replaced characters would be written to every target */
+function answerOf({ response }: Request, body: Buffer, { method, address }: Place): Answer {
   if (response === undefined) throw new Error('a body without a response')
-  // Text that is not UTF-8 gets replacement characters, so that a connector can still say what is wrong with it.
-  const text = new TextDecoder().decode(body)
-  return { status: response.statusCode, headers: joined(response.headers), text, bytes: body.length }
+  const status = response.statusCode
+  const headers = joined(response.headers)
+  const type = headers['content-type']
+  if (status < 200 || status > 299) return { status, headers, text: refusalText(body, type), bytes: body.length }
+  const read = bodyText(body, type)
+  if ('text' in read) return { status, headers, text: read.text, bytes: body.length }
+  throw new Fault('broken', `${method} ${address} failed: the answer ${read.flaw}.`, { answer: `HTTP ${status}` })
 }
 
 function joined(headers: IncomingHttpHeaders): Record<string, string> {

@@ -51,9 +51,41 @@ describe('an answer', () => {
     expect(await send({ method: 'GET', url, write: false })).toMatchObject({ text: '{"name":"Zoë"}' })
   })
 
-  test('that is not UTF-8 arrives with replacement characters', async () => {
-    const url = await serve((_request, response) => response.end(Buffer.from('Zo\u00eb', 'latin1')))
-    expect(await send({ method: 'GET', url, write: false })).toMatchObject({ text: 'Zo\ufffd' })
+  test.each([
+    ['no charset', 'application/json', Buffer.from('Zoë')],
+    ['no charset, with a mark', 'application/json', Buffer.from('\ufeffZoë')],
+    ['UTF-8, quoted', 'application/json; charset="UTF-8"', Buffer.from('Zoë')],
+    ['ISO-8859-1', 'application/json; charset=ISO-8859-1', Buffer.from('Zoë', 'latin1')],
+    ['ISO-8859-1, and something before it', 'application/json;odata=x; Charset = latin1', Buffer.from('Zoë', 'latin1')],
+    ['UTF-16', 'application/json; charset=utf-16le', Buffer.from('Zoë', 'utf16le')],
+    ['UTF-8 that a header calls ISO-8859-1', 'application/json; charset=ISO-8859-1', Buffer.from('Zoë')],
+    ['UTF-8 under a name nobody knows', 'application/json; charset=utf8mb4', Buffer.from('Zoë')],
+  ])('is read by the charset of its header: %s', async (_what, type, body) => {
+    const url = await serve((_request, response) => response.setHeader('content-type', type).end(body))
+    expect(await send({ method: 'GET', url, write: false })).toMatchObject({ text: 'Zoë' })
+  })
+
+  test.each([
+    ['no UTF-8', 'application/json', 'is not UTF-8, and its header names no charset'],
+    ['no UTF-8, as it says', 'application/json; charset=utf-8', 'is not "utf-8", the charset its header names'],
+    ['an unknown charset', 'application/json; charset=x-none', 'is in the charset "x-none", which is not known'],
+    ['another charset', 'application/json; charset=euc-jp', 'is not "euc-jp", the charset its header names'],
+    [
+      'bytes without a character',
+      'application/json; charset=iso-8859-1',
+      'is not "iso-8859-1", the charset its header names',
+    ],
+  ])('is refused, not repaired: %s', async (_what, type, flaw) => {
+    const url = await serve((_request, response) =>
+      response.setHeader('content-type', type).end(Buffer.of(0x5a, 0x81, 0xeb, 0x22)),
+    )
+    const refusal = await reasonOf(openHttp().send({ method: 'GET', url, write: false }, never))
+    expect(refusal).toMatchObject({ kind: 'broken', message: `GET ${url}/ failed: the answer ${flaw}.` })
+  })
+
+  test('that says no keeps its status, whatever its bytes are', async () => {
+    const url = await serve((_request, response) => response.writeHead(502).end(Buffer.from('Störung', 'latin1')))
+    expect(await send({ method: 'GET', url, write: false })).toMatchObject({ status: 502, text: 'Störung' })
   })
 
   test.each([

@@ -50,6 +50,51 @@ describe.each([1, 2, 3, 7, 65536])('in pieces of %i bytes', chunkBytes => {
 })
 
 describe('a file in the wrong encoding', () => {
+  test.each<[string, string, string]>([
+    ['one name beyond ASCII', 'windows-1252', csv(names)],
+    ['a mark alone', 'windows-1252', `\ufeff${csv(["O'Neil"])}`],
+    ['other letters', 'windows-1251', csv(['Łukasz', 'Nguyễn', '𠮷田'])],
+    ['Latin-9', 'iso-8859-15', csv(names)],
+    ['koi8-r', 'koi8-r', csv(['Мария'])],
+  ])('is refused before anybody is read when it is UTF-8 all through: %s', async (_name, encoding, text) => {
+    for (const chunkBytes of [1, 3, 65536])
+      expect(await problemOf(recordsOf(Buffer.from(text), { encoding, chunkBytes }))).toMatchObject({
+        class: 'source',
+        code: 'source.is-utf8',
+        message: expect.stringContaining(`is UTF-8 from beginning to end, and \`encoding\` says ${encoding}`),
+        next: 'Set `encoding: utf-8`, or remove it.',
+      })
+  })
+
+  test.each<[string, string, Uint8Array]>([
+    ['ASCII alone', 'windows-1252', Buffer.from(csv(["O'Neil"]))],
+    [
+      'one name that is not UTF-8, behind one that is',
+      'windows-1252',
+      Buffer.concat([Buffer.from(csv(['Ã¼', 'a']), 'latin1'), Buffer.from('2,Zoë\n', 'latin1')]),
+    ],
+    [
+      'a character that is cut at the end',
+      'windows-1252',
+      Buffer.concat([Buffer.from(csv(['Müller'])), Buffer.from('2,Ã', 'latin1')]),
+    ],
+    ['an encoding of more bytes a character', 'gb18030', Buffer.from('id,name\n1,\u0041\n')],
+  ])('is read when it may be what is set: %s', async (_name, encoding, content) => {
+    for (const chunkBytes of [1, 65536])
+      expect((await recordsOf(content, { encoding, chunkBytes })).length).toBeGreaterThan(0)
+  })
+
+  test.each([
+    ['windows-1252', 0x81],
+    ['windows-1252', 0x9d],
+    ['windows-1250', 0x98],
+    ['iso-8859-1', 0x90],
+    ['iso-8859-15', 0x92],
+  ])('is refused for a byte that is no character: %s %i', async (encoding, byte) => {
+    const content = Buffer.concat([Buffer.from('id,name\n1,M'), Buffer.of(byte, 0xfc), Buffer.from('\n')])
+    expect(await problemOf(recordsOf(content, { encoding }))).toMatchObject({ code: 'source.undecodable' })
+  })
+
   test.each<[string, number[]]>([
     ['a byte that is nowhere in UTF-8', [0xff]],
     ['a character written too long', [0xc0, 0xaf]],
