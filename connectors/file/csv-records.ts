@@ -1,14 +1,16 @@
 import type { RawRecord } from '#contract'
 import { type CsvDialect, type CsvParser, csvParser } from './csv.ts'
 import { CsvTable } from './csv-table.ts'
+import { CsvTrailer } from './csv-trailer.ts'
 import { delimiterOf, headerText } from './header.ts'
 import { noHeader, recordTooLarge } from './problems.ts'
 import type { FileSettings } from './settings.ts'
 
 /**
  * The records of a CSV file, a batch for each piece of text. `row` is the line on which the record begins, also after cells of
- * several lines. Blank lines are skipped. An empty cell is `null`; a cell that the row does not have is absent.
- * @throws Problem for a header that cannot be used, a quote out of place, a record over the size limit, and a file that ends inside
+ * several lines. Blank lines are skipped. An empty cell is `null`; a cell that the row does not have is absent. A line that closes a
+ * report is a record with a problem.
+ * @throws Problem for a header that cannot be used or stands in the file again, a quote out of place, a record over the size limit, and a file that ends inside
  *   a record
  */
 export async function* csvRecords(
@@ -16,17 +18,19 @@ export async function* csvRecords(
   settings: FileSettings,
 ): AsyncGenerator<readonly RawRecord[]> {
   const table = new CsvTable(settings)
+  const trailer = new CsvTrailer()
   let parser: CsvParser | undefined
   let terminated = true
   for await (const text of headerFirst(texts, settings)) {
     parser ??= csvParser(dialectOf(text, settings))
     terminated = endsLine(text)
-    yield table.take(await parser.feed(text))
+    yield trailer.pass(table.take(await parser.feed(text)))
   }
   if (parser === undefined) throw noHeader(settings.path)
   const last = await parser.end()
-  yield terminated ? table.take(last) : table.takeUnterminated(last)
+  yield trailer.pass(terminated ? table.take(last) : table.takeUnterminated(last))
   if (table.names === undefined) throw noHeader(settings.path)
+  yield trailer.end()
 }
 
 /** What the header tells. */

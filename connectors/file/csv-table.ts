@@ -1,7 +1,7 @@
 import type { RawRecord } from '#contract'
 import type { CsvFailure, CsvRows } from './csv.ts'
 import { fieldNames } from './header.ts'
-import { misquoted, recordTooLarge, truncated } from './problems.ts'
+import { misquoted, recordTooLarge, repeatedHeader, truncated } from './problems.ts'
 import type { FileSettings } from './settings.ts'
 
 type Cells = readonly string[]
@@ -13,6 +13,8 @@ type Cells = readonly string[]
 export class CsvTable {
   #line = 1
   #names: readonly string[] | undefined
+  /** The names of the columns as the file has them. */
+  #written: ReadonlySet<string> = new Set()
   readonly #settings: FileSettings
 
   constructor(settings: FileSettings) {
@@ -26,13 +28,14 @@ export class CsvTable {
 
   /**
    * The records of the next rows.
-   * @throws Problem for a header that cannot be used, or for the failure that ended the rows
+   * @throws Problem for a header that cannot be used, one that stands there again, or for the failure that ended the rows
    */
   take({ rows, failure }: CsvRows): RawRecord[] {
     const records: RawRecord[] = []
     for (const cells of rows) {
       if (!isBlank(cells)) {
         if (this.#names === undefined) this.#names = this.#header(cells)
+        else if (this.#isHeader(cells)) throw repeatedHeader(this.#settings.path, this.#line)
         else records.push(recordOf(cells, this.#names, this.#line))
       }
       this.#line += 1 + lineBreaksIn(cells)
@@ -60,7 +63,15 @@ export class CsvTable {
   }
 
   #header(cells: Cells): readonly string[] {
+    this.#written = new Set(cells.map(heading))
     return fieldNames({ path: this.#settings.path, line: this.#line, cells }, this.#settings.columns)
+  }
+
+  /** Whether a row holds names of columns and nothing else, in whatever order: all of them, or at least two. */
+  #isHeader(cells: Cells): boolean {
+    if (!this.#written.has(heading(cells[0] ?? ''))) return false
+    const there = new Set(cells.map(heading).filter(name => name !== ''))
+    return there.size >= Math.min(2, this.#written.size) && there.isSubsetOf(this.#written)
   }
 
   #failed(failure: CsvFailure): Error {
@@ -75,6 +86,9 @@ export class CsvTable {
     }
   }
 }
+
+/** The mark of a second file that begins here is white space, too. */
+const heading = (cell: string): string => cell.trim().toLowerCase()
 
 /**
  * A line of nothing but white space and delimiters. Spreadsheets leave such rows behind their tables; taken for records without a

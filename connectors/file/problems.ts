@@ -115,6 +115,13 @@ export const duplicateHeader = (path: string, name: string, first: number, secon
     'Rename one of them in the file; `columns` cannot tell them apart.',
   )
 
+export const repeatedHeader = (path: string, line: number): Problem =>
+  problem(
+    'repeated-header',
+    `${named(path)}: line ${line} repeats the header: two files stuck together?`,
+    'Write every file with its own name, or leave the second header out; people of files that are merely similar would be mixed up.',
+  )
+
 export const unusableHeader = (path: string, name: string): Problem =>
   problem(
     'no-header',
