@@ -20,6 +20,7 @@ describe('the key', () => {
     ['Ame\u0301lie', 'Am\u00e9lie'],
     [42, '42'],
     [42n, '42'],
+    [9_196_877_626_998_787n, '9196877626998787'],
   ])('%s is read as %s', (id, key) => {
     expect(run({ id }, mapped({}))).toEqual({ person: { key, attributes: {} } })
   })

@@ -10,6 +10,10 @@ const rows: readonly [Value, Shorthand | readonly Shorthand[], Value][] = [
   [' 12.5 ', 'number', 12.5],
   ['-3', 'number', -3],
   ['007', 'number', 7],
+  ['9007199254740991', 'number', 9_007_199_254_740_991],
+  ['9196877626998787', 'number', 9_196_877_626_998_787n],
+  [9_196_877_626_998_787n, 'number', 9_196_877_626_998_787n],
+  [9_196_877_626_998_787n, 'text', '9196877626998787'],
   [4, 'number', 4],
   ['Yes', 'boolean', true],
   [' ja ', 'boolean', true],
@@ -37,7 +41,7 @@ const rows: readonly [Value, Shorthand | readonly Shorthand[], Value][] = [
 ]
 
 describe('as:', () => {
-  test.each(rows)('%j as %s is %j', (value, as, expected) => {
+  test.each(rows)('%o as %s is %o', (value, as, expected) => {
     expect(convert(value, typeof as === 'string' ? [as] : as)).toEqual(expected)
   })
 

@@ -73,10 +73,7 @@ describe('somebody who merely stands last is somebody', () => {
     ['sparse rows everywhere', [header, '1001,ann,,,', '1002,bob,,,HR', '1003,cy,,,', 'X9,dan,,,']],
     ['two columns', ['id,login', '1001,ann', '1002,bob', '1003,cy', 'x-4,dan2']],
     ['one column', ['login', 'ann', 'bob', 'total']],
-    [
-      'names of every shape',
-      ['login,name', 'ann,Ann', "bob,Bob O'Neil", 'cy,Dr. Cy (Jr.)', 'd-1,D Esq.'],
-    ],
+    ['names of every shape', ['login,name', 'ann,Ann', "bob,Bob O'Neil", 'cy,Dr. Cy (Jr.)', 'd-1,D Esq.']],
     ['two people of whom the second has little', [header, ann, 'X-2,bob2,,,']],
   ])('%s', async (_name, lines) => {
     expect(await doubted(...lines)).toEqual([])

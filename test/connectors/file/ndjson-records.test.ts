@@ -15,6 +15,24 @@ describe.each([1, 5, 65536])('in pieces of %i bytes', chunkBytes => {
   })
 })
 
+test('whole numbers keep their digits, in records of lines and of lists', async () => {
+  const line = '{"id":9196877626998787,"of":[9007199254740993,5],"n":1.5}'
+  const fields = { id: 9_196_877_626_998_787n, of: [9_007_199_254_740_993n, 5], n: 1.5 }
+  expect(await read(`${line}\n`)).toEqual([{ row: 1, fields }])
+  expect(await recordsOf(`[${line}]`, { ending: 'json' })).toEqual([{ row: 1, fields }])
+})
+
+test.each<[string, string, object, string]>([
+  ['a state', '{"id":7,"status":"left","status":"ok"}', { id: 7 }, 'status'],
+  ['the key', '{"id":7,"id":8,"status":"ok"}', { status: 'ok' }, 'id'],
+  ['something further in', '{"id":7,"name":{"first":"Ann","first":"Bo"},"x":1}', { id: 7, x: 1 }, 'first'],
+  ['a name written in two ways', '{"id":7,"a":1,"\\u0061":2}', { id: 7 }, 'a'],
+])('a record that names %s twice is unreadable but for what is not in doubt', async (_what, text, fields, name) => {
+  const record = { row: 1, fields, problem: `is in doubt: "${name}" stands twice in one object` }
+  expect(await read(`${text}\n`)).toEqual([record])
+  expect(await recordsOf(`[${text}]`, { ending: 'json' })).toEqual([record])
+})
+
 test('an empty file is a complete reading of nobody', async () => {
   expect(await read('')).toEqual([])
 })
