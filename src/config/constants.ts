@@ -63,7 +63,7 @@ const nouns = {
 function hasType(value: Value, type: AttributeSpec['type']): boolean {
   if (type === 'list') return isList(value) && !isRecords(value)
   if (type === 'records') return isRecords(value) || (isList(value) && value.length === 0)
-  return typeof value === (type === 'text' ? 'string' : type)
+  return (type === 'number' && typeof value === 'bigint') || typeof value === (type === 'text' ? 'string' : type)
 }
 
 function isChoice(value: Value, spec: AttributeSpec): boolean {
