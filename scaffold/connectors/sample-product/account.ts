@@ -1,11 +1,11 @@
-import { Fault, type RemoteAccount, remoteId, type Value } from '#contract'
+import { Fault, plainText, type RemoteAccount, remoteId, type Value } from '#contract'
 import { textAttributes } from './attributes.ts'
-import { isRecord, type Raw, textOf, textsOf } from './records.ts'
+import { isRecord, type Raw, textsOf } from './records.ts'
 
 /** The account a user of the API shows. Only known attributes get through. */
 export function remoteAccount(user: Raw): RemoteAccount {
-  const texts = textAttributes.map((name): [string, Value] => [name, textOf(user[name])])
-  const id = textOf(user.id)
+  const texts = textAttributes.map((name): [string, Value] => [name, plainText(user[name])])
+  const id = plainText(user.id)
   return {
     remoteId: remoteId(id),
     active: user.enabled === true,

@@ -1,6 +1,15 @@
-import { aloneAt, type ConnectorContext, type Exclusive, Fault, type HttpRequest, type HttpResponse } from '#contract'
+import {
+  aloneAt,
+  answerJson,
+  type ConnectorContext,
+  type Exclusive,
+  Fault,
+  type HttpRequest,
+  type HttpResponse,
+  writeJson,
+} from '#contract'
 import { faultIn } from './faults.ts'
-import { isRecord, parseJson, type Raw } from './records.ts'
+import { isRecord, type Raw } from './records.ts'
 import type { Settings } from './settings.ts'
 
 /** One request of the API. */
@@ -50,14 +59,14 @@ function requestOf(call: Call, base: string, token: string): HttpRequest {
     method,
     url: `${base}${path}${search === '' ? '' : `?${search}`}`,
     headers: { accept: 'application/json', authorization: `Bearer ${token}`, ...typed },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: writeJson(body) }),
     write: isWrite(call),
   }
 }
 
 function objectIn({ text, status }: HttpResponse, what: string): Raw {
   if (text === '') return {}
-  const body = parseJson(text)
+  const body = answerJson(text)
   if (isRecord(body)) return body
   const message = `the answer about ${what} is not from the API; check that url is what stands before /users`
   throw new Fault('broken', message, { answer: `HTTP ${status}` })

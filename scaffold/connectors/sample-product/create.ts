@@ -1,7 +1,6 @@
-import { type Attributes, Fault, type Operation, type Receipt } from '#contract'
+import { type Attributes, Fault, type Operation, plainText, type Receipt } from '#contract'
 import type { Client } from './client.ts'
 import { receiptOf } from './receipt.ts'
-import { textOf } from './records.ts'
 
 /** Makes an account that can sign in. @throws Fault `conflict` when its login is taken */
 export async function create(
@@ -10,8 +9,8 @@ export async function create(
   client: Client,
   signal: AbortSignal,
 ): Promise<Receipt> {
-  const what = `a new account for ${textOf(after.login)}`
+  const what = `a new account for ${plainText(after.login)}`
   const user = await client.send({ method: 'POST', path: '/users', body: { ...after, enabled: true }, what }, signal)
-  if (textOf(user.id) === '') throw new Fault('broken', `the product made ${what} and does not say its id`)
+  if (plainText(user.id) === '') throw new Fault('broken', `the product made ${what} and does not say its id`)
   return receiptOf(operation, after, user)
 }

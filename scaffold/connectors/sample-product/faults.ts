@@ -1,5 +1,5 @@
-import { Fault, type HttpResponse, shorten, statusFault } from '#contract'
-import { isRecord, parseJson, textOf } from './records.ts'
+import { answerJson, Fault, type HttpResponse, plainText, shorten, statusFault } from '#contract'
+import { isRecord } from './records.ts'
 
 /** What was asked, for the sentence and for what must not be in it. */
 export interface Circumstances {
@@ -41,7 +41,7 @@ export function faultIn(response: HttpResponse, circumstances: Circumstances): F
 }
 
 function refusalIn(text: string, secret: string): Refusal | undefined {
-  const body = parseJson(text)
+  const body = answerJson(text)
   if (!isRecord(body) || !isRecord(body.error)) return undefined
-  return { field: textOf(body.error.field), message: textOf(body.error.message).replaceAll(secret, '***') }
+  return { field: plainText(body.error.field), message: plainText(body.error.message).replaceAll(secret, '***') }
 }

@@ -1,7 +1,6 @@
-import { type RemoteId, remoteId } from '#contract'
+import { plainText, type RemoteId, remoteId } from '#contract'
 import { objectsIn } from './account.ts'
 import type { Client } from './client.ts'
-import { textOf } from './records.ts'
 
 /** Kinds of named things that have ids. */
 export const lookups: readonly string[] = ['group']
@@ -16,5 +15,5 @@ export async function lookup(
   if (names.length === 0) return new Map()
   const query = names.map(name => ['name', name] as const)
   const answer = await client.send({ method: 'GET', path: '/groups', query, what: 'its groups' }, signal)
-  return new Map(objectsIn(answer, 'groups').map(({ id, name }) => [textOf(name), remoteId(textOf(id))]))
+  return new Map(objectsIn(answer, 'groups').map(({ id, name }) => [plainText(name), remoteId(plainText(id))]))
 }

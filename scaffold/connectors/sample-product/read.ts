@@ -1,7 +1,6 @@
-import { Fault, type RemoteAccount, type RemoteId, type Scalar } from '#contract'
+import { Fault, plainText, type RemoteAccount, type RemoteId, type Scalar } from '#contract'
 import { objectsIn, remoteAccount } from './account.ts'
 import type { Client } from './client.ts'
-import { textOf } from './records.ts'
 
 /** Attributes accounts are found by. */
 export const findBy: readonly string[] = ['login', 'email']
@@ -48,7 +47,7 @@ export async function* list(client: Client, signal: AbortSignal): AsyncGenerator
     const query = [['page', String(page)]] as const
     const answer = await client.send({ method: 'GET', path: '/users', query, what: 'the accounts' }, signal)
     yield* objectsIn(answer, 'users').map(remoteAccount)
-    const next = Number(textOf(answer.next))
+    const next = Number(plainText(answer.next))
     if (next !== 0 && next <= page) throw new Fault('broken', `behind page ${page} of the accounts comes page ${next}`)
     page = next
   }

@@ -1,5 +1,6 @@
+import { answerJson } from '#contract'
 import type { Arrived, Asked, Misbehaviour, Served } from '#simulation'
-import { isRecord, parseJson } from '../records.ts'
+import { isRecord } from '../records.ts'
 import { Refusal } from './refusal.ts'
 import { type Request, route } from './routes.ts'
 import type { State } from './state.ts'
@@ -18,7 +19,7 @@ export interface Details {
 export function peek({ method, target, body }: Arrived): Asked & Details {
   const [collection = '', id] = below(target).steps
   const name = `${method} /${collection}${id === undefined ? '' : '/{id}'}`
-  return { name, write: method !== 'GET', body: parseJson(body.toString('utf8')) }
+  return { name, write: method !== 'GET', body: answerJson(body.toString('utf8')) }
 }
 
 /** Does what is asked, or misbehaves in the product's own words. */
@@ -38,7 +39,7 @@ function respond(arrived: Arrived, misbehaviour: Misbehaviour | undefined, state
   if (misbehaviour?.kind === 'expired' || headers.authorization !== `Bearer ${token}`)
     throw new Refusal(401, 'the token is not known')
   if (misbehaviour?.kind === 'database') throw new Refusal(500, 'the database does not answer')
-  const sent = parseJson(arrived.body.toString('utf8'))
+  const sent = answerJson(arrived.body.toString('utf8'))
   const request = { method, steps, query, body: isRecord(sent) ? sent : {} }
   if (misbehaviour?.kind === 'refused') refuse(request, misbehaviour.account, state)
   if (misbehaviour?.kind === 'raced' && method === 'POST') route(request, state)

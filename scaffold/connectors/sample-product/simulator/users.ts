@@ -1,4 +1,5 @@
-import { type Raw, textOf, textsOf } from '../records.ts'
+import { plainText } from '#contract'
+import { type Raw, textsOf } from '../records.ts'
 import { Refusal } from './refusal.ts'
 import type { State, User } from './state.ts'
 
@@ -9,7 +10,7 @@ const longest = { login: 64, email: 200, givenName: 100, familyName: 100, title:
  * @throws Refusal for what is not acceptable
  */
 export function checked(before: User, sent: Raw, state: State): User {
-  const text = (name: keyof typeof longest): string => (name in sent ? textOf(sent[name]).trim() : before[name])
+  const text = (name: keyof typeof longest): string => (name in sent ? plainText(sent[name]).trim() : before[name])
   const user: User = {
     ...before,
     login: text('login'),
@@ -26,7 +27,7 @@ export function checked(before: User, sent: Raw, state: State): User {
 
 function refuse(user: User, { users, groups }: State): void {
   for (const [name, most] of Object.entries(longest)) {
-    const value = textOf(Reflect.get(user, name))
+    const value = plainText(Reflect.get(user, name))
     if (value.length > most) throw new Refusal(422, `${name} is longer than ${most} characters`, name)
   }
   if (user.login === '') throw new Refusal(422, 'login is missing', 'login')
