@@ -75,11 +75,20 @@ export async function readPlace(
 }
 
 /**
- * A 404 may also come from a wrong address, or from a proxy in front of a system that is down: then nobody must be taken for
+ * A 404, or an empty answer, may also come from a wrong address, or from a proxy in front of a system that is down: then nobody must be taken for
  * gone. Asks for something that has to be there.
  * @throws Fault `broken` when that is not there either
  */
 export async function prove(client: RestClient, signal: AbortSignal): Promise<void> {
-  const place = client.description.check ?? client.description.list
-  if (place !== undefined) await readPlace(client, { url: client.address(place), what: 'what is always there' }, signal)
+  const { check, list, product } = client.description
+  const place = check ?? list
+  if (place === undefined) return
+  const { body, response } = await readPlace(
+    client,
+    { url: client.address(place), what: 'what is always there' },
+    signal,
+  )
+  // An answer without anything in it is what a proxy or a dying system gives to everything.
+  if (body === undefined && response.status !== 204)
+    throw new Fault('broken', `${product} answers with nothing, also where something is always there`)
 }

@@ -2,7 +2,7 @@ import { Fault, plainText, type RemoteId, shorten } from '#contract'
 import { idOf } from './account.ts'
 import type { RestClient } from './client.ts'
 import type { DescribedLookup } from './describe/requests.ts'
-import { readPages } from './pages.ts'
+import { readWhole } from './pages.ts'
 import { dig } from './path.ts'
 import { namesIn } from './template.ts'
 
@@ -38,7 +38,7 @@ async function ask(
   const isFiltered = [how.path, ...Object.values(how.query)].some(template => namesIn(template).includes('name'))
   const questions = isFiltered ? names : names.slice(0, 1)
   for (const question of questions) {
-    for await (const page of readPages({ ...how, values: { name: question }, what: `${kind} names` }, client, signal)) {
+    for await (const page of readWhole({ ...how, values: { name: question }, what: `${kind} names` }, client, signal)) {
       for (const record of page) {
         const name = plainText(dig(record, how.name))
         if (names.includes(name) && (!isFiltered || name === question))

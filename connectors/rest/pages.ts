@@ -1,4 +1,4 @@
-import { Fault, plainText, writeJson } from '#contract'
+import { countIn, createPass, Fault, mostPasses, type Pass, plainText, writeJson } from '#contract'
 import { type RestClient, readPlace } from './client.ts'
 import type { Listing, Paging } from './describe/requests.ts'
 import { type Answer, ownAddress, withParameters } from './exchange.ts'
@@ -10,8 +10,10 @@ interface Position {
   readonly seen: number
   /** Pages seen so far, this one among them. */
   readonly pages: number
-  /** Records on this page. */
+  /** Records on this page, without the one asked for again. */
   readonly count: number
+  /** Whether the next page is to begin with the last record of this one. */
+  readonly overlaps: boolean
   /** Words for messages. */
   readonly what: string
 }
@@ -19,25 +21,65 @@ interface Position {
 /** A list to read, its placeholders filled in. */
 export interface Request extends Listing {
   readonly values?: Readonly<Record<string, string>>
+  /** Where a record says its id; default: where accounts do. */
+  readonly id?: string
   readonly what: string
 }
 
 /**
- * The pages of a list, to its end. A page that repeats an address already asked for would go on for ever.
+ * Everybody a list shows, each once. When what its pages show does not fit together, it is read again from its beginning, until it
+ * has held still: who is not shown then is not there.
+ * @throws Fault `unreachable` for a list that never holds still; as `readPages`
+ */
+export async function* readWhole(
+  request: Request,
+  client: RestClient,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Raw[]> {
+  const shown = new Set<string>()
+  let doubt: string | undefined
+  for (let passes = 1; passes <= mostPasses; passes += 1) {
+    const pass = createPass()
+    for await (const page of readPages(request, client, signal, pass)) {
+      const fresh = page.fresh.filter(record => !shown.has(identityOf(record, request, client)))
+      for (const record of fresh) shown.add(identityOf(record, request, client))
+      if (fresh.length > 0) yield fresh
+    }
+    doubt = pass.doubt
+    if (doubt === undefined) return
+  }
+  const sentence = `the list of ${request.what} did not hold still while it was read, ${mostPasses} times (${doubt}); describe a fixed order in its query, by id`
+  throw new Fault('unreachable', sentence)
+}
+
+/** The records of one page. */
+export interface Page {
+  readonly records: readonly Raw[]
+  /** Those among them that this way through the list has not shown before. */
+  readonly fresh: readonly Raw[]
+}
+
+/**
+ * The pages of a list, to its end. A page that repeats an address already asked for
+ * would go on for ever. Where pages are counted by records, each is asked for from the last record of the one before on: it has to
+ * stand there still.
+ * @param pass told what the pages showed: their end alone proves nothing
  * @throws Fault `broken` for an answer that is no list, and for a list that never ends or ends before it says; as `send`
  */
 export async function* readPages(
   request: Request,
   client: RestClient,
   signal: AbortSignal,
-): AsyncGenerator<readonly Raw[]> {
+  pass: Pass = createPass(),
+): AsyncGenerator<Page> {
   const { paging, what } = request
   const first = client.address(request, request.values)
   const asked = new Set<string>()
   let url: string | undefined = withParameters(first, startOf(paging))
   let last = ''
-  let seen = 0
-  for (let pages = 1; url !== undefined; pages += 1) {
+  /** The record the next page has to begin with. */
+  let border: string | undefined
+  while (url !== undefined) {
     if (asked.has(url)) throw endless(what)
     asked.add(url)
     const answer: Answer = await readPlace(client, { url, what }, signal)
@@ -45,11 +87,36 @@ export async function* readPages(
     const text = writeJson(records)
     if (records.length > 0 && text === last) throw endless(what)
     last = text
-    if (records.length > 0) yield records
-    seen += records.length
-    const next = nextOf(paging, answer, { seen, pages, count: records.length, what })
+    const ids = records.map(record => identityOf(record, request, client))
+    const continues = border === undefined ? {} : { continues: ids[0] === border }
+    // What stands there instead is somebody we have not seen.
+    const again = continues.continues === true ? 1 : 0
+    const isNew = pass.take({ ids: ids.slice(again), total: totalOf(paging, answer.body, what), ...continues })
+    const rest = records.slice(again)
+    if (rest.length > 0) yield { records: rest, fresh: rest.filter((_record, index) => isNew[index]) }
+    const count = isNew.length
+    const overlaps = paging.kind === 'offset' && count >= leastOverlapped
+    border = overlaps ? ids.at(-1) : undefined
+    const next = nextOf(paging, answer, { seen: pass.rows, pages: pass.pages, count, overlaps, what })
     url = next === undefined ? undefined : follow(next, url, what)
   }
+}
+
+/** A page of two would bring one new record each time. */
+const leastOverlapped = 3
+
+/** Whose record it is: by its id, and where there is none by all of it. */
+function identityOf(record: Raw, { id }: Request, { description }: RestClient): string {
+  const found = dig(record, id ?? description.id)
+  return typeof found === 'string' || typeof found === 'number' ? `${found}` : JSON.stringify(record)
+}
+
+/** How many there are in all, where the list is described to say so. */
+function totalOf(paging: Paging, body: unknown, what: string): number | undefined {
+  if (!('total' in paging) || paging.total === undefined) return undefined
+  const total = countIn(dig(body, paging.total))
+  if (total !== undefined) return total
+  throw new Fault('broken', `the answer to ${what} does not say at ${paging.total} how many there are`)
 }
 
 /** Either an address, or parameters for the one just used. */
@@ -74,7 +141,9 @@ function nextOf(paging: Paging, { body, response }: Answer, position: Position):
         ? { parameters: { [paging.param]: paging.first + position.pages } }
         : undefined
     case 'offset':
-      return isBefore(paging.total, body, position) ? { parameters: { [paging.param]: position.seen } } : undefined
+      return isBefore(totalOf(paging, body, position.what), position)
+        ? { parameters: { [paging.param]: position.seen - (position.overlaps ? 1 : 0) } }
+        : undefined
     case 'cursor': {
       const cursor = textAt(body, paging.at, position.what)
       return cursor === undefined ? undefined : { parameters: { [paging.param]: cursor } }
@@ -101,11 +170,8 @@ function hasMore(path: string | undefined, body: unknown, { count, what }: Posit
 }
 
 /** The same by the number of all records. */
-function isBefore(path: string | undefined, body: unknown, { seen, count, what }: Position): boolean {
-  if (path === undefined) return count > 0
-  const total = dig(body, path)
-  if (typeof total !== 'number')
-    throw new Fault('broken', `the answer to ${what} does not say at ${path} how many there are`)
+function isBefore(total: number | undefined, { seen, count, what }: Position): boolean {
+  if (total === undefined) return count > 0
   if (seen < total && count === 0)
     throw new Fault('broken', `the list of ${what} ends after ${seen} of ${total}; correct its paging, or our rights`)
   return seen < total

@@ -1,9 +1,18 @@
-import { createHash, type Hash } from 'node:crypto'
-import { comparable, exactly, Fault, type RemoteAccount, type RemoteId, type Scalar } from '#contract'
+import {
+  comparable,
+  createPass,
+  exactly,
+  Fault,
+  type Pass,
+  type RemoteAccount,
+  type RemoteId,
+  type Scalar,
+  shorten,
+} from '#contract'
 import { accountOf, idOf, specOf } from './account.ts'
 import { prove, type RestClient } from './client.ts'
 import { attributeNamed } from './named.ts'
-import { readPages } from './pages.ts'
+import { readPages, readWhole } from './pages.ts'
 import { dig, isRaw, type Raw } from './path.ts'
 import { later } from './since.ts'
 
@@ -17,14 +26,21 @@ export async function recordOf(id: RemoteId, client: RestClient, signal: AbortSi
     const { body } = await send({ method: 'GET', url: address(get, { id }), write: false, what }, signal)
     const record = dig(body, get.record)
     // Some systems answer an unknown id with nothing.
-    if (body === undefined || record === null) return undefined
-    if (isRaw(record)) return record
-    throw new Fault('broken', `${product} gave no record for ${what}`)
+    if (body === undefined || record === null) throw new Fault('missing', `${product} gave nothing for ${what}`)
+    if (!isRaw(record)) throw new Fault('broken', `${product} gave no record for ${what}`)
+    return itself(record, id, description)
   } catch (error) {
     if (!(error instanceof Fault) || error.kind !== 'missing') throw error
     await prove(client, signal)
     return undefined
   }
+}
+
+/** A record that is the one asked for. @throws Fault `broken` for somebody else's: a cache, or a proxy, has mixed answers up */
+function itself(record: Raw, asked: RemoteId, { id, product }: RestClient['description']): Raw {
+  const said = dig(record, id)
+  if (said === undefined || said === null || String(said) === asked) return record
+  throw new Fault('broken', `${product} was asked about account ${asked} and answered about ${shorten(said)}`)
 }
 
 /** The whole record of an account that has to be there. @throws Fault `missing` when it is gone */
@@ -80,7 +96,7 @@ export async function find(
   const found = new Map<RemoteId, RemoteAccount>()
   for (const value of new Set(values)) {
     const request = { ...how, values: { value: String(value) }, what: `accounts with this ${name}` }
-    for await (const page of readPages(request, client, signal)) {
+    for await (const page of readWhole(request, client, signal)) {
       for (const record of page) {
         const account = await fullAccount(record, how.whole, client, signal)
         if (account !== undefined && comparable(account.attributes[name], rule) === comparable(value, rule))
@@ -91,38 +107,19 @@ export async function find(
   return [...found.values()]
 }
 
-/** One way through a list, from its beginning to its end. */
-export interface Pass {
-  pages: number
-  /** Somebody stood on it twice. */
-  repeats: boolean
-  /** Stands for everybody on it, in their order: two passes that are alike saw a list that held still. */
-  readonly order: Hash
-}
-
-export const newPass = (): Pass => ({ pages: 0, repeats: false, order: createHash('sha256') })
-
 /**
- * Every whole record, once: pages shift while others write.
+ * Every whole record of one way through the list, once.
  * @param pass told what the list looked like on the way
  * @throws Fault
  */
 export async function* records(
   client: RestClient,
   signal: AbortSignal,
-  pass = newPass(),
+  pass: Pass = createPass(),
 ): AsyncGenerator<readonly Raw[]> {
-  const seen = new Set<RemoteId>()
-  for await (const page of readPages({ ...listOf(client), what: 'accounts' }, client, signal)) {
-    const fresh: Raw[] = []
-    pass.pages += 1
-    for (const record of page) {
-      const id = idOf(record, client.description)
-      pass.order.update(`${id}\n`)
-      if (seen.has(id)) pass.repeats = true
-      else fresh.push(record)
-      seen.add(id)
-    }
+  for await (const { fresh } of readPages({ ...listOf(client), what: 'accounts' }, client, signal, pass)) {
+    // An account without an id is nobody's, and nothing can be concluded from a list with one.
+    for (const record of fresh) idOf(record, client.description)
     const whole = await wholeOf(fresh, client, signal)
     if (whole.length > 0) yield whole
   }
@@ -144,7 +141,7 @@ export async function* changedRecords(
     changes === undefined ? {} : { query: { ...query, [changes.parameter]: '{since}' }, values: { since } }
   const latest = new Map<RemoteId, string>()
   for await (const page of readPages({ ...list, ...narrowed, what: 'accounts' }, client, signal)) {
-    const fresh = page.filter(record => {
+    const fresh = page.records.filter(record => {
       const id = idOf(record, client.description)
       const [before = '', now] = [latest.get(id), timeOf(record)]
       const isOlder = before !== '' && later(now, before) !== now
@@ -174,8 +171,8 @@ async function wholeOf(page: readonly Raw[], client: RestClient, signal: AbortSi
 
 /** Every account, also disabled ones. @throws Fault */
 export async function* listAccounts(client: RestClient, signal: AbortSignal): AsyncGenerator<RemoteAccount> {
-  for await (const page of records(client, signal))
-    for (const record of page) yield accountOf(record, client.description)
+  for await (const page of readWhole({ ...listOf(client), what: 'accounts' }, client, signal))
+    for (const record of await wholeOf(page, client, signal)) yield accountOf(record, client.description)
 }
 
 async function fullAccount(

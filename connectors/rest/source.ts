@@ -1,9 +1,19 @@
-import { type Clock, type Cursor, defineSource, plainText, type RawRecord, type Reading, writeJson } from '#contract'
+import {
+  type Clock,
+  type Cursor,
+  createPass,
+  defineSource,
+  plainText,
+  type RawRecord,
+  type Reading,
+  writeJson,
+} from '#contract'
 import { check } from './check.ts'
 import { createClient, type RestClient } from './client.ts'
 import { describe } from './describe/description.ts'
+import { lookFor } from './look-for.ts'
 import { dig, type Raw } from './path.ts'
-import { changedRecords, newPass, records } from './read.ts'
+import { changedRecords, records } from './read.ts'
 import { withoutSecrets } from './secrets.ts'
 import { settings, validate } from './settings.ts'
 import { isEveryoneDue, later, markIn, nextMark } from './since.ts'
@@ -51,21 +61,24 @@ function reading(client: RestClient, cursor: Cursor | undefined, clock: Clock, s
  * one of those is on no page that is asked for; who is edited may jump over the reader.
  */
 function everyone(client: RestClient, signal: AbortSignal, look: (page: readonly Raw[]) => void = () => {}): Reading {
-  let last = newPass()
+  let last = createPass()
+  let isPaged = false
   let before = ''
-  let order = ''
   async function* pass(): AsyncGenerator<readonly Raw[]> {
-    last = newPass()
+    before = last.order
+    last = createPass()
     yield* watched(records(client, signal, last), look)
-    before = order
-    order = last.order.digest('hex')
+    isPaged ||= last.pages > 1
   }
   return {
     scope: 'everyone',
     pages: rawPages(client, pass(), signal),
-    again: () => (last.pages > 1 ? rawPages(client, pass(), signal) : undefined),
-    // A list that always shows somebody twice is an odd list, and no moving one.
-    moved: () => last.repeats && order !== before,
+    again: () => (isPaged ? rawPages(client, pass(), signal) : undefined),
+    moved: () => isPaged && (last.doubt !== undefined || last.order !== before),
+    lookFor: (field, keys) => {
+      const found = isPaged ? lookFor(field, keys, client, signal) : undefined
+      return found === undefined ? undefined : rawPages(client, watched(found, look), signal)
+    },
   }
 }
 

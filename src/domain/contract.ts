@@ -33,6 +33,7 @@ export {
 } from './http.ts'
 export { type Handlers, inTurn } from './in-turn.ts'
 export { exactText, flawSentence, type JsonFlaw, plainText, readJson, wholeNumber, writeJson } from './json.ts'
+export { countIn, createPass, type ListPage, mostPasses, type Pass } from './listing.ts'
 export type { Log } from './log.ts'
 export { type OperationId, type PersonKey, type RemoteId, remoteId } from './names.ts'
 export type { Operation, Receipt, RemoteAccount } from './operation.ts'
@@ -129,8 +130,15 @@ export interface Reading {
    * when people are missing, once the pages ended; whoever either pass shows is there. Undefined: all came in one piece.
    */
   readonly again?: () => AsyncIterable<readonly RawRecord[]> | undefined
-  /** Whether the last pass was seen to move, so that absence from it proves nothing; valid once its pages ended. */
+  /** Whether the last pass is no proof that it showed all: it was seen to move, or is not like the one before. Valid once its pages ended. */
   readonly moved?: () => boolean
+  /**
+   * Asks about people one at a time whom such a list did not show, once its pages ended. Whoever is shown is there, whatever the list
+   * says; whoever is not, is not.
+   * @param field the field of a record that holds the keys
+   * @returns undefined where nobody can be asked about by that field, or all came in one piece
+   */
+  readonly lookFor?: (field: string, keys: readonly string[]) => AsyncIterable<readonly RawRecord[]> | undefined
 }
 
 export interface Source {

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts'
 import type { Cursor, Reading } from '../domain/contract.ts'
 import { Fault } from '../domain/fault.ts'
+import { mostPasses } from '../domain/listing.ts'
 import { personKey } from '../domain/names.ts'
 import type { RecordFailure } from '../domain/person.ts'
 import { Problem } from '../domain/problem.ts'
@@ -8,7 +9,7 @@ import { lossDays, type Proof, prove } from '../plan/proof.ts'
 import type { ReadingWriter, Store } from '../store/store.ts'
 import type { SourceConnection } from './connection.ts'
 import type { Tell } from './events.ts'
-import { lookAgain, mostPasses } from './look-again.ts'
+import { type Look, lookAgain, lookForEach } from './look-again.ts'
 import { type Count, emptyCount, takePage, withoutRepeats } from './reading-page.ts'
 
 const dayMs = 86_400_000
@@ -77,7 +78,7 @@ export async function readSource(
       tell({ kind: 'reading:page', source: name, records: count.records })
     }
     if (scope === 'everyone') await lookAgain(reading, { connection, writer, count, signal })
-    summary = await conclude(connection, { store, clock, writer }, count, scope, reading)
+    summary = await conclude({ connection, writer, count, signal }, { store, clock }, scope, reading)
     isWhole = true
   } catch (error) {
     await writer?.finish({ absence: 'keep' })
@@ -114,31 +115,25 @@ export function cursorIn(kept: string | undefined, revision: string): Cursor | u
 }
 
 async function conclude(
-  connection: SourceConnection,
-  { store, clock, writer }: { readonly store: Store; readonly clock: Clock; readonly writer: ReadingWriter },
-  count: Count,
+  look: Look,
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
   scope: 'everyone' | 'changes',
-  { cursor, moved }: Reading,
+  reading: Reading,
 ): Promise<Omit<ReadingSummary, 'unread'>> {
+  const { connection, writer, count } = look
   const { name } = connection
+  const { cursor } = reading
   // Nobody knows whose change a record without a key is: a feed stays where it is until all of it can be told apart.
   const stays = scope === 'changes' && count.keyless > 0
   const mark = cursor === undefined || stays ? {} : { cursor: `${connection.revision} ${cursor()}` }
-  const { known, absent } = await writer.absent()
-  const base = { ...figures(name, count), known }
   if (scope === 'changes') {
+    const { known } = await writer.absent()
     await writer.finish({ absence: 'keep', ...mark })
-    return { ...base, absent: 0, proof: { kind: 'proved' } }
+    return { ...figures(name, count), known, absent: 0, proof: { kind: 'proved' } }
   }
-  const canaries = connection.proof.canaries.map(personKey).filter(key => key !== undefined)
-  const missingCanaries = await writer.missing(canaries)
-  const { records, failed, partly, keyless, added, changed, unchanged } = count
-  const people = added + changed + unchanged + partly
   const now = clock.now()
-  const lostBefore = await store.sources.lostSince(name, new Date(now.getTime() - lossDays * dayMs))
-  const facts = { source: name, known, absent, lostBefore, records, people, failed, keyless, missingCanaries }
-  const judged = prove(facts, connection.proof)
-  const proof = judged.kind === 'proved' && absent > 0 && moved?.() === true ? restless(name, absent) : judged
+  const { known, absent, proof } = await judged(reading, look, { store, now })
+  const base = { ...figures(name, count), known }
   // First: a reading that ends here and is lost with the process was believed all the same.
   if (proof.kind === 'proved' && absent > 0) await store.sources.lost(name, { people: absent, at: now })
   await writer.finish({
@@ -155,9 +150,62 @@ async function conclude(
   }
 }
 
+interface Judged {
+  readonly known: number
+  readonly absent: number
+  readonly proof: Proof
+}
+
+/** Before absence is believed, everybody who is missing is asked about, where the source can be asked; else the list has to have held still. */
+async function judged(
+  reading: Reading,
+  look: Look,
+  { store, now }: { readonly store: Store; readonly now: Date },
+): Promise<Judged> {
+  const { connection, writer } = look
+  const lostBefore = await store.sources.lostSince(connection.name, new Date(now.getTime() - lossDays * dayMs))
+  const first = await byFigures(look, lostBefore)
+  // More than is believed of any list waits for a human anyway.
+  if (first.proof.kind !== 'proved' || first.absent === 0) return first
+  try {
+    const wereAsked = await lookForEach(reading, await writer.unshown(first.absent), look)
+    if (wereAsked) return byFigures(look, lostBefore)
+  } catch (error) {
+    if (!(error instanceof Fault) || look.signal.aborted) throw error
+    return { ...first, proof: unasked(connection.name, first.absent, error.message) }
+  }
+  return reading.moved?.() === true ? { ...first, proof: restless(connection.name, first.absent) } : first
+}
+
+async function byFigures({ connection, writer, count }: Look, lostBefore: number): Promise<Judged> {
+  const { known, absent } = await writer.absent()
+  const missingCanaries = await writer.missing(
+    connection.proof.canaries.map(personKey).filter(key => key !== undefined),
+  )
+  const { records, failed, partly, keyless, added, changed, unchanged } = count
+  const people = added + changed + unchanged + partly
+  const facts = {
+    source: connection.name,
+    known,
+    absent,
+    lostBefore,
+    records,
+    people,
+    failed,
+    keyless,
+    missingCanaries,
+  }
+  return { known, absent, proof: prove(facts, connection.proof) }
+}
+
+const unasked = (source: string, absent: number, why: string): Proof => ({
+  kind: 'doubted',
+  reason: `source ${source} does not show ${absent} people in its list, and they could not be asked about by themselves: ${why}`,
+})
+
 const restless = (source: string, absent: number): Proof => ({
   kind: 'doubted',
-  reason: `source ${source} moved while it was read, each of ${mostPasses} times; ${absent} people missing may have been passed over`,
+  reason: `source ${source} moved while it was read, ${mostPasses} times; ${absent} people missing may have been passed over`,
 })
 
 function figures(source: string, count: Count): Omit<ReadingSummary, 'absent' | 'known' | 'proof' | 'unread'> {

@@ -101,6 +101,8 @@ export interface ReadingWriter {
   gone(keys: readonly PersonKey[]): Promise<number>
   /** Counts so far: `known` people of this source before the reading, and how many of them this reading has not shown. */
   absent(): Promise<{ readonly known: number; readonly absent: number }>
+  /** Keys of people of this source whom the reading has not shown, at most so many, the longest known first. */
+  unshown(most: number): Promise<readonly PersonKey[]>
   /** Which of the keys the reading has not shown (for canaries). */
   missing(keys: readonly PersonKey[]): Promise<readonly PersonKey[]>
   /**

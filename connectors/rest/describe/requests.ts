@@ -18,7 +18,7 @@ import {
   whole,
 } from './shape.ts'
 
-/** How a list goes on after its first page. */
+/** How a list goes on after its first page. `total` is where an answer says how many there are in all: what is shown has to add up to it. */
 export const paging = variants({
   /** Everything is on one page. */
   none: {},
@@ -29,15 +29,16 @@ export const paging = variants({
     size: optional(text),
     most: otherwise(whole, 100),
     more: optional(text),
+    total: optional(text),
   },
   /** Pages begin behind so many records. `total` is their number in the body; without it, an empty page is the end. */
   offset: { param: text, size: optional(text), most: otherwise(whole, 100), total: optional(text) },
   /** The body names the cursor of the next page; absent, null or empty at the end. */
-  cursor: { param: text, at: text },
+  cursor: { param: text, at: text, total: optional(text) },
   /** A `Link` header leads to the next page (RFC 8288). */
   link: {},
   /** The body holds the address of the next page; absent, null or empty at the end. */
-  next: { at: text },
+  next: { at: text, total: optional(text) },
 })
 
 const where = (...names: readonly string[]) => ({
@@ -77,7 +78,12 @@ export const allAccounts = block({
 })
 
 /** How one account is read whole. */
-export const oneAccount = block({ ...where('id'), record: otherwise(text, '') })
+export const oneAccount = block({
+  ...where('id'),
+  record: otherwise(text, ''),
+  /** Who was deleted is shown here all the same: then only the list tells who is there. */
+  showsGone: otherwise(flag, false),
+})
 
 /** How accounts are found, by attribute. */
 export const someAccounts = map(block({ ...listing('value'), whole: otherwise(flag, true) }))

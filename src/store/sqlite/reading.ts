@@ -4,7 +4,7 @@ import type { Database, Tx } from './database.ts'
 import { type Origin, removePeople, storeFault, storePeople, takeAway } from './person-writes.ts'
 import { Seen } from './seen.ts'
 import { compare, type FoundRow, find, type Sight } from './sights.ts'
-import { inPages, unshown } from './unshown.ts'
+import { inPages, keysOf, unshown } from './unshown.ts'
 
 interface ReadingOptions {
   readonly targets: readonly string[]
@@ -90,6 +90,19 @@ export class Reading implements ReadingWriter {
       for await (const ids of unshown(pages, this.#seen)) absent += ids.length
     }
     return { known: this.#known, absent }
+  }
+
+  async unshown(most: number): Promise<readonly PersonKey[]> {
+    this.#expectOpen()
+    const ids: number[] = []
+    for (const presence of ['present', 'doubted'] as const) {
+      const pages = inPages(this.#database.read, this.#origin.source, presence)
+      for await (const page of unshown(pages, this.#seen)) {
+        ids.push(...page.slice(0, most - ids.length))
+        if (ids.length >= most) break
+      }
+    }
+    return keysOf(this.#database.read, ids)
   }
 
   async missing(keys: readonly PersonKey[]): Promise<readonly PersonKey[]> {

@@ -1,4 +1,5 @@
 import { ownJson } from '../../domain/json.ts'
+import { type PersonKey, storedKey } from '../../domain/names.ts'
 import type { Presence } from '../../domain/person.ts'
 import type { SqlValue } from './connection.ts'
 import type { Seen } from './seen.ts'
@@ -30,4 +31,13 @@ export async function* unshown(pages: AsyncIterable<readonly number[]>, seen: Se
     const ids = page.filter(id => !seen.has(id))
     if (ids.length > 0) yield ids
   }
+}
+
+/** Keys of people by row id, in the order of the ids. */
+export async function keysOf(read: Read, ids: readonly number[]): Promise<readonly PersonKey[]> {
+  const rows = await read<{ key: string }>(
+    'SELECT key FROM person WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id',
+    JSON.stringify(ids),
+  )
+  return rows.map(({ key }) => storedKey(key))
 }

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { remoteId } from '#contract'
+import { never } from '../contract/session.ts'
 import { faultOf, least, onDescribed } from './described.ts'
 import { type Asked, json } from './records.ts'
 
@@ -76,6 +78,105 @@ test.each(cases)('a list is read to its end: %s', async (_what, paging, answer, 
       expect(product.requests.map(each => String(each.asked.query))).toEqual(asked)
     },
   )
+})
+
+const nine = Array.from({ length: 9 }, (_none, index) => ({ id: index, name: `Ann ${index}` }))
+
+test('a total that stands as a text is a number', async () => {
+  const paging = { kind: 'offset', param: 'skip', total: 'total' }
+  const handle = () => (asked: Asked) => json(200, { rows: from(number(asked, 'skip')), total: '5' })
+  await onDescribed(handle, { ...least, list: { path: '/users', records: 'rows', paging } }, async ({ people }) => {
+    expect(await people()).toHaveLength(5)
+  })
+})
+
+test('each page by offset begins with the last record of the one before', async () => {
+  const handle = () => (asked: Asked) => {
+    const skip = number(asked, 'skip')
+    return json(200, { rows: nine.slice(skip, skip + 4) })
+  }
+  const api = { ...least, list: { path: '/users', records: 'rows', paging: { kind: 'offset', param: 'skip' } } }
+  await onDescribed(handle, api, async ({ people, product }) => {
+    expect((await people()).map(({ fields }) => fields.id)).toEqual(nine.map(({ id }) => id))
+    expect(product.requests.map(({ asked }) => String(asked.query))).toEqual(['skip=0', 'skip=3', 'skip=6', 'skip=8'])
+  })
+})
+
+describe('looking for accounts in a list that moves', () => {
+  const find = (paging: object) => ({ name: { path: '/users', records: 'rows', paging } })
+  const search = { name: 'name', values: ['Ann 4'] }
+
+  test.each([
+    ['offset', { kind: 'offset', param: 'at', total: 'total' }, 4],
+    ['page', { kind: 'page', param: 'at', first: 0, total: 'total' }, 4],
+    ['cursor', { kind: 'cursor', param: 'at', at: 'next', total: 'total' }, 4],
+  ])('begins again, and finds who was passed over: by %s', async (kind, paging, size) => {
+    const rows = [...nine]
+    const handle = () => (asked: Asked) => {
+      const at = number(asked, 'at') * (kind === 'page' ? size : 1)
+      const next = at + size < rows.length ? at + size : null
+      const answer = json(200, { rows: rows.slice(at, at + size), total: rows.length, next })
+      // The first one goes while the reader is on the first page: the fifth moves to where the reader has been.
+      if (at === 0 && rows.length === 9) rows.shift()
+      return answer
+    }
+    await onDescribed(handle, { ...least, find: find(paging) }, async ({ target }) => {
+      expect((await target.find(search, never)).map(({ attributes }) => attributes.name)).toEqual(['Ann 4'])
+    })
+  })
+
+  test('that never holds still says so, and nobody is taken for missing', async () => {
+    let total = 8
+    const handle = () => (asked: Asked) => {
+      const at = number(asked, 'at')
+      total = 17 - total
+      return json(200, { rows: nine.slice(at, at + 4), total })
+    }
+    await onDescribed(
+      handle,
+      { ...least, find: find({ kind: 'offset', param: 'at', total: 'total' }) },
+      async ({ target }) => {
+        const { kind, message } = await faultOf(target.find(search, never))
+        expect([kind, message]).toEqual([
+          'unreachable',
+          expect.stringContaining('did not hold still while it was read'),
+        ])
+      },
+    )
+  })
+})
+
+describe('asked about one account', () => {
+  test.each<[string, Parameters<typeof json>[1] | undefined, string]>([
+    ['somebody else’s record', { id: 8, name: 'Bea' }, 'was asked about account 7 and answered about 8'],
+    ['a page for people', '<html>', 'a page for people'],
+  ])('an answer with %s is never acted upon', async (_what, body, message) => {
+    const text = body === '<html>' ? '<html>Sign in</html>' : JSON.stringify(body)
+    await onDescribed(
+      () => () => ({ status: 200, text }),
+      least,
+      async ({ target }) => {
+        expect(await faultOf(target.get([remoteId('7')], never))).toMatchObject({
+          kind: 'broken',
+          message: expect.stringContaining(message),
+        })
+      },
+    )
+  })
+
+  test.each([
+    ['and the list does not answer either', '', 'broken'],
+    ['and the list answers', '[]', 'gone'],
+  ])('an empty answer means gone only where something else answers: %s', async (_what, list, outcome) => {
+    const handle =
+      () =>
+      ({ path }: Asked) => ({ status: 200, text: path === '/users' ? list : '' })
+    await onDescribed(handle, least, async ({ target }) => {
+      const asked = target.get([remoteId('7')], never)
+      if (outcome === 'gone') expect(await asked).toEqual([])
+      else expect(await faultOf(asked)).toMatchObject({ kind: outcome })
+    })
+  })
 })
 
 test.each([

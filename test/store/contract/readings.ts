@@ -130,6 +130,8 @@ export function readingPromises(shelf: Shelf): void {
     await writer.page([partly('bob', {}, [{ reason: 'is cut off' }])])
     expect(await writer.absent()).toEqual({ known: 3, absent: 1 })
     expect(await writer.missing([key('ann'), key('bob'), key('cid'), key('nobody')])).toEqual(['cid', 'nobody'])
+    expect(await writer.unshown(10)).toEqual(['cid'])
+    expect(await writer.unshown(0)).toEqual([])
     expect(await store.people.get(['hr'], key('cid'))).toMatchObject([{ presence: 'present' }])
     await writer.finish({ absence: 'gone' })
     expect(await store.people.get(['hr'], key('cid'))).toMatchObject([{ presence: 'gone' }])
