@@ -1,4 +1,4 @@
-import { Fault, plainText } from '#contract'
+import { Fault, plainText, countIn } from '#contract'
 import type { ScimClient } from './client.ts'
 import { type Raw, recordIn } from './records.ts'
 
@@ -10,6 +10,10 @@ export interface Service {
   readonly mostResults: number
   /** Operations in one bulk request; 0: it has none. */
   readonly mostOperations: number
+  /** Bytes in one bulk request; undefined: it does not say. */
+  readonly mostBytes: number | undefined
+  /** Gives lists in an order one asks for. */
+  readonly sorts: boolean
   /** Refuses a write when the resource has changed since we read it. */
   readonly versions: boolean
   readonly documentation: string
@@ -23,6 +27,8 @@ const unstated: Service = {
   filters: true,
   mostResults: 100,
   mostOperations: 0,
+  mostBytes: undefined,
+  sorts: false,
   versions: false,
   documentation: '',
   isStated: false,
@@ -60,10 +66,12 @@ export function serviceFrom(config: Raw): Service {
     filters: filter.supported !== false,
     mostResults: Math.min(positive(filter.maxResults) || pageSize, pageSize),
     mostOperations: bulk.supported === true ? positive(bulk.maxOperations) : 0,
+    mostBytes: positive(bulk.maxPayloadSize) || undefined,
+    sorts: recordIn(config, 'sort').supported === true,
     versions: recordIn(config, 'etag').supported === true,
     documentation: plainText(config.documentationUri),
     isStated: true,
   }
 }
 
-const positive = (value: unknown): number => (typeof value === 'number' && value > 0 ? Math.floor(value) : 0)
+const positive = (value: unknown): number => countIn(value) ?? 0

@@ -144,6 +144,61 @@ describe('a list without a number that says how many there are', () => {
   })
 })
 
+describe('a list that moves while it is read', () => {
+  const everybody = (): { id: string }[] => Array.from({ length: 250 }, (_none, number) => ({ id: String(number) }))
+  /** @param move what happens behind each answer */
+  const shifting = (move: (all: { id: string }[], asked: number) => void, total: (count: number) => object) => {
+    const all = everybody()
+    let asked = 0
+    return clientOn(({ pathname, searchParams }) => {
+      if (!pathname.endsWith('/Users')) return json({})
+      const first = Number(searchParams.get('startIndex')) - 1
+      const answer = json({ ...total(all.length), Resources: all.slice(first, first + 100) })
+      asked += 1
+      move(all, asked)
+      return answer
+    })
+  }
+  const read = async (client: ReturnType<typeof clientOn>) =>
+    (await Array.fromAsync(pages({ path: '/Users', what: 'the accounts' }, client, never))).map(({ id }) => id)
+
+  const totals: readonly [string, (count: number) => object][] = [
+    ['a total', count => ({ totalResults: count })],
+    ['a total as text', count => ({ totalResults: String(count) })],
+    ['no total', () => ({})],
+  ]
+  test.each(totals)('begins again, and hides nobody: with %s', async (_what, total) => {
+    const client = shifting((all, asked) => void (asked === 1 && all.splice(5, 1)), total)
+    const ids = await read(client)
+    expect(ids).toContain('100')
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  test.each(totals)('is not taken for whole when it never holds still: with %s', async (_what, total) => {
+    const client = shifting(all => void all.shift(), total)
+    await expect(read(client)).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining('did not hold still'),
+    })
+  })
+
+  test('a total that means the page does not end the list after the first one', async () => {
+    await expect(
+      read(
+        shifting(
+          () => undefined,
+          () => ({ totalResults: 100 }),
+        ),
+      ),
+    ).rejects.toMatchObject({ kind: 'unreachable' })
+  })
+
+  test('a service that knows no pages and gives no total shows everybody at once', async () => {
+    const client = clientOn(({ pathname }) => json(pathname.endsWith('/Users') ? { Resources: everybody() } : {}))
+    expect(await read(client)).toHaveLength(250)
+  })
+})
+
 test.each<[string, unknown, boolean]>([
   ['true', true, true],
   ['false', false, false],
@@ -165,6 +220,11 @@ test.each<[string, object, object]>([
   ['small pages', { filter: { supported: true, maxResults: 20 } }, { mostResults: 20 }],
   ['huge pages', { filter: { supported: true, maxResults: 100_000 } }, { mostResults: 100 }],
   ['bulk', { bulk: { supported: true, maxOperations: 50 } }, { mostOperations: 50 }],
+  [
+    'bulk in texts',
+    { bulk: { supported: true, maxOperations: '50', maxPayloadSize: 9000 } },
+    { mostOperations: 50, mostBytes: 9000 },
+  ],
   ['bulk that is off', { bulk: { supported: false, maxOperations: 50 } }, { mostOperations: 0 }],
 ])('a service that states %s is taken at its word', (_what, config, expected) => {
   expect(serviceFrom({ ...config })).toMatchObject(expected)
