@@ -10,7 +10,7 @@ import {
 } from '#contract'
 import { errorIn, faultIn, type ScimError } from './faults.ts'
 import { type Profile, profileOf } from './profile.ts'
-import { isRecord, type Raw, recordOf } from './records.ts'
+import { isRecord, type Raw, recordOf, withVersion } from './records.ts'
 import { createService, type Service } from './service.ts'
 import type { ScimSettings } from './settings.ts'
 
@@ -32,13 +32,27 @@ export interface Call {
   readonly refused?: HttpRequest['refused']
 }
 
+/** What the service said to a call that it did not refuse. */
+export interface Reply {
+  readonly status: number
+  readonly headers: HttpResponse['headers']
+  /** Undefined for an empty body, and for one that is no JSON object in the answer to a write: it was done or not, and is not shown. */
+  readonly body: Raw | undefined
+  /** There was a body, and it is nothing a service says. */
+  readonly isStrange: boolean
+}
+
 /** The service as the rest of the connector sees it. */
 export interface ScimClient {
   readonly profile: Profile
   /** What the service can do, as last heard; `fresh` asks again. @throws Fault */
   service(signal: AbortSignal, options?: { readonly fresh: boolean }): Promise<Service>
-  /** Sends a call. @returns the resource it answers with; undefined for an empty body. @throws Fault whatever else the answer means */
+  /** Sends a call. @returns what is said to it. @throws Fault whatever else the answer means */
+  ask(call: Call, signal: AbortSignal): Promise<Reply>
+  /** The same, @returns the resource it answers with; undefined for an empty body */
   send(call: Call, signal: AbortSignal): Promise<Raw | undefined>
+  /** The path below the base address that an address of the service leads to; undefined for any other address. */
+  pathOf(address: string): string | undefined
   /** A read that has to answer with something. @throws Fault */
   read(call: Omit<Call, 'method'>, signal: AbortSignal): Promise<Raw>
   /** Turns for what is at the service. */
@@ -56,22 +70,27 @@ export function createClient(settings: ScimSettings, context: ConnectorContext):
     log.debug('The SCIM service is asked', { method: call.method, path: call.path })
     return http.send(requestOf(call, base, token), signal)
   }
-  const send: ScimClient['send'] = async (call, signal) => {
+  const ask: ScimClient['ask'] = async (call, signal) => {
     const response = await exchange(call, signal)
     const { what, fields = [] } = call
     const secrets = [token, ...(call.secrets ?? [])]
     const fault = faultIn(response, { what, write: isWrite(call), now: clock.now(), secrets, fields })
-    if (fault === undefined) return bodyOf(response, call)
+    if (fault === undefined) return replyOf(response, call)
     if (fault.kind === 'missing') await doubt(call, errorIn(response.text, secrets), send, signal)
     throw fault
   }
-  const read: ScimClient['read'] = async (call, signal) =>
-    recordOf(await send({ ...call, method: 'GET' }, signal), call.what)
+  const send: ScimClient['send'] = async (call, signal) => (await ask(call, signal)).body
+  const read: ScimClient['read'] = async (call, signal) => {
+    const { body, headers } = await ask({ ...call, method: 'GET' }, signal)
+    return withVersion(recordOf(body, call.what), headers.etag)
+  }
   return {
     profile: profileOf(settings.profile),
     service: createService(send),
+    ask,
     send,
     read,
+    pathOf: address => pathBelow(base, address),
     alone: aloneAt(base, exclusive),
     wholeGroups: settings.wholeGroups,
   }
@@ -101,16 +120,26 @@ function requestOf(
   }
 }
 
-function bodyOf({ text, status }: HttpResponse, { what }: Call): Raw | undefined {
-  if (text.trim() === '') return undefined
-  const body = answerJson(text)
-  if (isRecord(body)) return body
+function replyOf({ text, status, headers }: HttpResponse, call: Call): Reply {
+  const body = text.trim() === '' ? undefined : answerJson(text)
+  if (isRecord(body)) return { status, headers, body, isStrange: false }
+  const isStrange = text.trim() !== ''
+  // A write that was accepted is not undone by an answer nobody can read.
+  if (!isStrange || isWrite(call)) return { status, headers, body: undefined, isStrange }
   const kind = text.trimStart().startsWith('<') ? 'a page for people' : 'something that is no JSON object'
   throw new Fault(
     'broken',
-    `the SCIM service, asked about ${what}, answered with ${kind}; check that url is the address of the service`,
+    `the SCIM service, asked about ${call.what}, answered with ${kind}; check that url is the address of the service`,
     { answer: `HTTP ${status}` },
   )
+}
+
+/** Services behind a proxy often name another scheme of the same host. */
+function pathBelow(base: string, address: string): string | undefined {
+  const own = new URL(base)
+  const url = URL.parse(address, `${base}/`)
+  const isOwn = url?.host === own.host && url.pathname.startsWith(`${own.pathname.replace(/\/$/, '')}/`)
+  return isOwn ? url.pathname.slice(own.pathname.replace(/\/$/, '').length) : undefined
 }
 
 /**

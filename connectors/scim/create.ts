@@ -1,11 +1,12 @@
-import { type Attributes, Fault, type Operation, plainText, type Receipt, type RemoteId, remoteId } from '#contract'
+import { type Attributes, Fault, type Operation, plainText, type Receipt, type RemoteId } from '#contract'
 import type { ScimClient } from './client.ts'
 import { activation, edited, editsOf } from './edits.ts'
 import { changeMemberships } from './groups.ts'
 import { idsIn, type Membership } from './memberships.ts'
 import { userSchema } from './places.ts'
 import { receiptOf } from './receipt.ts'
-import { type Raw, recordOf } from './records.ts'
+import type { Raw } from './records.ts'
+import { madeUser } from './seen.ts'
 
 /** Makes an account that can be used, then lets it join its groups. @throws Fault; `interrupted` when the account is there without them */
 export async function create(
@@ -14,12 +15,11 @@ export async function create(
   client: ScimClient,
   signal: AbortSignal,
 ): Promise<Receipt> {
-  const answer = recordOf(await client.send(creation(operation, after), signal), 'the new account')
-  const id = plainText(answer.id)
-  if (id === '') throw new Fault('broken', 'the SCIM service made an account and gave no id for it')
+  const reply = await client.ask(creation(operation, after), signal)
+  const { id, user: answer } = await madeUser(reply, plainText(after.userName), client, signal)
   const sent = Object.entries(after).map(([name, to]) => ({ name, from: undefined, to }))
-  await join(remoteId(id), idsIn(after.groups), client, signal)
-  return receiptOf(operation, remoteId(id), { sent, answer })
+  await join(id, idsIn(after.groups), client, signal)
+  return receiptOf(operation, id, { sent, answer })
 }
 
 function creation({ secrets }: Operation, after: Attributes) {

@@ -1,6 +1,7 @@
 import { Fault, type Operation, type Receipt, type RemoteId } from '#contract'
 import type { ScimClient } from './client.ts'
 import { userPath } from './read.ts'
+import { ensureDeleted } from './seen.ts'
 
 /** Statuses of services that keep every account for ever. */
 const undeletable = new Set(['HTTP 405', 'HTTP 501'])
@@ -13,7 +14,8 @@ export async function remove(
   signal: AbortSignal,
 ): Promise<Receipt> {
   try {
-    await client.send({ method: 'DELETE', path: userPath(remoteId), what: `account ${remoteId}` }, signal)
+    const reply = await client.ask({ method: 'DELETE', path: userPath(remoteId), what: `account ${remoteId}` }, signal)
+    await ensureDeleted(reply, remoteId, client, signal)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     if (undeletable.has(error.answer ?? '')) throw kept(remoteId, error.answer ?? '')

@@ -1,11 +1,14 @@
-import { Fault, type RemoteId, writeJson } from '#contract'
-import { bulk } from './bulk.ts'
-import type { ScimClient } from './client.ts'
+import { Fault, plainText, type RemoteId, writeJson } from '#contract'
+import { groupsOf } from './account.ts'
+import { bulk, bulkChunks, sizeInBulk } from './bulk.ts'
+import type { Reply, ScimClient } from './client.ts'
 import type { Membership } from './memberships.ts'
 import { type PatchOperation, patchBody } from './patch.ts'
 import type { Profile } from './profile.ts'
-import { chunksOf, type Raw } from './records.ts'
-import { forgiven, groupPath, groupWords, rewriteGroup } from './whole-group.ts'
+import { userOf } from './read.ts'
+import { listIn, type Raw } from './records.ts'
+import { isUnseen, notYet } from './seen.ts'
+import { forgiven, groupPath, groupWords, readGroup, rewriteGroup } from './whole-group.ts'
 
 /**
  * Lets an account join and leave groups, by whichever way the service has: several groups in one bulk request, a PATCH for
@@ -20,8 +23,9 @@ export async function* changeMemberships(
   signal: AbortSignal,
 ): AsyncGenerator<Membership> {
   if (memberships.length === 0) return
-  const { patches, mostOperations } = await client.service(signal)
-  for (const some of chunksOf(memberships, patches ? Math.max(mostOperations, 1) : 1)) {
+  const { patches, mostOperations, mostBytes } = await client.service(signal)
+  const sizeOf = (one: Membership): number => sizeInBulk(requestFor(user, one, client))
+  for (const some of bulkChunks(memberships, patches ? mostOperations : 1, mostBytes, sizeOf)) {
     if (some.length > 1) yield* inBulk(user, some, client, signal)
     else for (const one of some) yield await alone(user, one, patches, client, signal)
   }
@@ -33,14 +37,36 @@ async function* inBulk(
   client: ScimClient,
   signal: AbortSignal,
 ): AsyncGenerator<Membership> {
-  const requests = memberships.map(
-    one => ({ method: 'PATCH', path: groupPath(one), data: bodyFor(user, one, client) }) as const,
-  )
-  const faults = await bulk(requests, { client, what: 'the memberships', fields: ['groups'] }, signal)
-  const results = memberships.map((membership, index) => ({ membership, fault: faults[index] }))
+  const requests = memberships.map(one => requestFor(user, one, client))
+  const outcomes = await bulk(requests, { client, what: 'the memberships', fields: ['groups'] }, signal)
+  const results = memberships.map((membership, index) => ({ membership, outcome: outcomes[index] ?? 'done' }))
   // What went well counts, also behind what did not.
-  for (const { membership, fault } of results) if (fault === undefined) yield membership
-  for (const { membership, fault } of results) if (fault !== undefined) yield forgiven(fault, membership)
+  for (const { membership, outcome } of results) if (outcome === 'done') yield membership
+  for (const { membership, outcome } of results) {
+    if (outcome === 'queued') yield await seen(user, membership, { status: 202 }, client, signal)
+    else if (outcome !== 'done') yield forgiven(outcome, membership)
+  }
+}
+
+const requestFor = (user: RemoteId, one: Membership, client: ScimClient) =>
+  ({ method: 'PATCH', path: groupPath(one), data: bodyFor(user, one, client) }) as const
+
+/** Looks whether a membership that was accepted is there, or gone. @throws Fault `interrupted` while it is not */
+async function seen(
+  user: RemoteId,
+  membership: Membership,
+  reply: Pick<Reply, 'status'>,
+  client: ScimClient,
+  signal: AbortSignal,
+): Promise<Membership> {
+  const { joins } = membership
+  const { members, ...group } = await readGroup(membership, client, signal)
+  const isMember = listIn({ ...group, members }, 'members').some(({ value }) => plainText(value) === user)
+  if (isMember === joins && (joins || members !== undefined)) return membership
+  // A group may show only some of its members, or none.
+  const shown = groupsOf((await userOf(user, client, signal)) ?? {})
+  if (!isMember && shown !== undefined && shown.includes(membership.group) === joins) return membership
+  throw notYet(`account ${user} ${joins ? 'into' : 'out of'} ${groupWords(membership)}`, reply)
 }
 
 async function alone(
@@ -52,7 +78,10 @@ async function alone(
 ): Promise<Membership> {
   try {
     if (!patches) await rewriteGroup(user, membership, client, signal)
-    else await client.send(patchOf(user, membership, client), signal)
+    else {
+      const reply = await client.ask(patchOf(user, membership, client), signal)
+      if (isUnseen(reply)) return await seen(user, membership, reply, client, signal)
+    }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     return forgiven(error, membership)

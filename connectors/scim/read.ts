@@ -6,6 +6,7 @@ import {
   type RemoteAccount,
   type RemoteId,
   type Scalar,
+  shorten,
   writeJson,
 } from '#contract'
 import { remoteAccount } from './account.ts'
@@ -98,11 +99,19 @@ export async function* list(client: ScimClient, signal: AbortSignal): AsyncGener
 /** A user as the service shows it; undefined when it is not there. @throws Fault */
 export async function userOf(id: RemoteId, client: ScimClient, signal: AbortSignal): Promise<Raw | undefined> {
   try {
-    return await client.read({ path: userPath(id), what: `account ${id}` }, signal)
+    return itself(await client.read({ path: userPath(id), what: `account ${id}` }, signal), id, 'account')
   } catch (error) {
     if (error instanceof Fault && error.kind === 'missing') return undefined
     throw error
   }
+}
+
+/** A resource that is the one asked for. @throws Fault `broken` for another one: a cache, or a proxy, has mixed answers up */
+export function itself(resource: Raw, asked: string, what: string): Raw {
+  const id = plainText(resource.id)
+  if (id === asked) return resource
+  const other = id === '' ? 'nobody' : shorten(id)
+  throw new Fault('broken', `the SCIM service was asked about ${what} ${shorten(asked)} and answered about ${other}`)
 }
 
 /** Ids are the service’s own texts: anything may be in them. */

@@ -43,6 +43,20 @@ export function receiptOf({ id: operation }: Operation, remoteId: RemoteId, carr
   return { operation, remoteId, stored, note: words }
 }
 
+/** Whether a user is as an operation asked for, as far as it shows. */
+export function isAsAsked({ sent, answer, active }: Carried): boolean {
+  if (answer === undefined || (active !== undefined && isActive(answer) !== active)) return false
+  const isEmptied = ({ name, to }: Sent): boolean => {
+    const place = to === null || to === '' ? places.get(name) : undefined
+    return place === undefined || valueAt(answer, place) === undefined
+  }
+  const isThere = ({ name, to }: Sent): boolean => {
+    const place = to === null || to === '' ? undefined : places.get(name)
+    return place === undefined || valueAt(answer, place) !== undefined
+  }
+  return differing(sent, answer).length === 0 && sent.every(isEmptied) && sent.every(isThere)
+}
+
 interface Kept {
   readonly name: string
   readonly from: AttributeChange['from']

@@ -1,4 +1,4 @@
-import { Fault, type Scalar } from '#contract'
+import { Fault, plainText, type Scalar } from '#contract'
 
 /** A JSON object of an answer; what is in it is read field by field. */
 export type Raw = Readonly<Record<string, unknown>>
@@ -26,6 +26,15 @@ export function recordIn(record: Raw, name: string): Raw {
 /** The records in a member of a resource; none when there is no list. One record counts as a list of one. */
 export function listIn(record: Raw, name: string): readonly Raw[] {
   return [record[name]].flat().filter(isRecord)
+}
+
+/** The version of a resource as it was read, for `If-Match`; empty when it has none. */
+export const versionOf = (resource: Raw): string => plainText(recordIn(resource, 'meta').version)
+
+/** A resource with the version its answer's `ETag` says, where it says none itself (RFC 7644 §3.14). */
+export function withVersion(resource: Raw, etag: string | undefined): Raw {
+  if (etag === undefined || etag === '' || versionOf(resource) !== '') return resource
+  return { ...resource, meta: { ...recordIn(resource, 'meta'), version: etag } }
 }
 
 /** True for what an attribute can hold as one plain value. */

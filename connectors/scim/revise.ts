@@ -1,13 +1,14 @@
 import { type AttributeChange, Fault, type Operation, plainText, type Receipt, type RemoteId } from '#contract'
 import { groupsOf } from './account.ts'
-import type { Call, ScimClient } from './client.ts'
+import type { Call, Reply, ScimClient } from './client.ts'
 import { activation, type Edit, edited, editsFor, effective } from './edits.ts'
 import { changeMemberships } from './groups.ts'
 import { type Membership, membershipsFor } from './memberships.ts'
 import { operationsFor, patchBody } from './patch.ts'
 import { userOf, userPath } from './read.ts'
-import { receiptOf } from './receipt.ts'
-import { type Raw, recordIn } from './records.ts'
+import { isAsAsked, receiptOf } from './receipt.ts'
+import { type Raw, versionOf } from './records.ts'
+import { isQueued, isUnseen, notYet } from './seen.ts'
 import { assumed, canWriteUnseen, wasUnseen } from './unseen.ts'
 
 /** What is to become of an account. */
@@ -29,6 +30,26 @@ export async function revise(revision: Revision, client: ScimClient, signal: Abo
   const { answer, memberships } = await written(revision, client, signal)
   for await (const _done of changeMemberships(remoteId, memberships, client, signal));
   return receiptOf(operation, remoteId, { sent: changes, answer, ...(active === undefined ? {} : { active }) })
+}
+
+/**
+ * The user after a write, as the answer shows it; where it shows nothing one can go by, as a look does.
+ * @returns undefined when the service says yes and shows nothing
+ * @throws Fault `interrupted` for what was accepted and is not done yet
+ */
+async function after(
+  reply: Reply,
+  { remoteId, changes: sent, active }: Revision,
+  client: ScimClient,
+  signal: AbortSignal,
+): Promise<Raw | undefined> {
+  const isOther = reply.body !== undefined && !['', remoteId].includes(plainText(reply.body.id))
+  if (!isUnseen(reply) && !isOther) return reply.body
+  const user = await userOf(remoteId, client, signal)
+  if (user === undefined) throw new Fault('missing', `the SCIM service has no account ${remoteId} any more`)
+  const isDone = isAsAsked({ sent, answer: user, ...(active === undefined ? {} : { active }) })
+  if ((isQueued(reply) || reply.isStrange) && !isDone) throw notYet(`the change of account ${remoteId}`, reply)
+  return user
 }
 
 interface Written {
@@ -88,15 +109,17 @@ async function rewrite(revision: Revision, client: ScimClient, signal: AbortSign
 
 /** @returns what the service shows then; undefined when it shows nothing, or nothing had to be written */
 async function write(
-  { remoteId, changes }: Revision,
+  revision: Revision,
   { edits, before }: { readonly edits: readonly Edit[]; readonly before: Raw },
   client: ScimClient,
   signal: AbortSignal,
 ): Promise<Raw | undefined> {
   if (edits.length === 0) return undefined
+  const { remoteId, changes } = revision
   const call = await writeOf(edits, before, client, signal)
   const fields = changes.map(({ name }) => name)
-  return client.send({ path: userPath(remoteId), what: `account ${remoteId}`, fields, ...call }, signal)
+  const reply = await client.ask({ path: userPath(remoteId), what: `account ${remoteId}`, fields, ...call }, signal)
+  return after(reply, revision, client, signal)
 }
 
 /** PATCH with what differs, or the whole user where there is no PATCH: everything we do not know goes back as it came. */
@@ -109,7 +132,7 @@ async function writeOf(
   const { patches, versions } = await client.service(signal)
   const { profile } = client
   if (patches) return { method: 'PATCH', body: patchBody(operationsFor(edits, before, profile), profile) }
-  const version = plainText(recordIn(before, 'meta').version)
+  const version = versionOf(before)
   const { meta: _meta, groups: _groups, ...body } = edited(before, edits)
   return { method: 'PUT', body, headers: versions && version !== '' ? { 'if-match': version } : {} }
 }

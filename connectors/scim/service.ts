@@ -1,4 +1,4 @@
-import { Fault, plainText, countIn } from '#contract'
+import { countIn, Fault, plainText } from '#contract'
 import type { ScimClient } from './client.ts'
 import { type Raw, recordIn } from './records.ts'
 

@@ -3,7 +3,9 @@ import type { ScimClient } from './client.ts'
 import { rejected } from './edits.ts'
 import { ensureWhole } from './members-shown.ts'
 import type { Membership } from './memberships.ts'
-import { isRecord, listIn, type Raw, recordIn } from './records.ts'
+import { itself } from './read.ts'
+import { listIn, type Raw, versionOf } from './records.ts'
+import { isUnseen } from './seen.ts'
 
 /** Reads and writes before we give up against somebody who writes the same group all the time. */
 const mostTries = 3
@@ -67,9 +69,9 @@ function unkept({ group, joins }: Membership, wrote: boolean): Fault {
 }
 
 /** Some services show members on request alone. An answer without any is asked for once more, by name. @throws Fault */
-async function readGroup(membership: Membership, client: ScimClient, signal: AbortSignal): Promise<Raw> {
+export async function readGroup(membership: Membership, client: ScimClient, signal: AbortSignal): Promise<Raw> {
   const call = { path: groupPath(membership), what: groupWords(membership) }
-  const group = await client.read(call, signal)
+  const group = itself(await client.read(call, signal), membership.group, 'group')
   if (group.members !== undefined) return group
   const { members } = await client.read({ ...call, query: { attributes: 'members' } }, signal)
   return members === undefined ? group : { ...group, members }
@@ -85,10 +87,10 @@ async function writeGroup(
 ): Promise<'kept' | 'written' | 'outdated'> {
   const others = listIn(group, 'members').filter(({ value }) => plainText(value) !== user)
   const members = membership.joins ? [...others, { value: user }] : others
-  const version = isRecord(meta) ? plainText(recordIn({ meta }, 'meta').version) : ''
+  const version = versionOf({ meta })
   const isCompared = (await client.service(signal)).versions && version !== ''
   try {
-    await client.send(
+    const reply = await client.ask(
       {
         method: 'PUT',
         path: groupPath(membership),
@@ -99,7 +101,7 @@ async function writeGroup(
       },
       signal,
     )
-    return isCompared ? 'kept' : 'written'
+    return isCompared && !isUnseen(reply) ? 'kept' : 'written'
   } catch (error) {
     if (error instanceof Fault && error.answer !== undefined && /^HTTP 412\b/.test(error.answer)) return 'outdated'
     throw error

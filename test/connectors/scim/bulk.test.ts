@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bulk } from '../../../connectors/scim/bulk.ts'
+import { bulk, bulkChunks } from '../../../connectors/scim/bulk.ts'
 import { never } from '../contract/session.ts'
 import { clientOn, json } from './answers.ts'
 
@@ -21,10 +21,28 @@ test.each<[string, readonly object[]]>([
   ['by order, where there are no numbers', [{ status: '204' }, { status: '404' }]],
   ['with a status as early services wrote it', [{ status: { code: '204' } }, { status: { code: '404' } }]],
 ])('results are matched %s', async (_how, results) => {
-  const faults = await ask(results)
-  expect(faults.map(fault => fault?.kind)).toEqual([undefined, 'missing'])
+  expect(await ask(results)).toEqual(['done', expect.objectContaining({ kind: 'missing' })])
 })
 
 test('one that is left out may have happened', async () => {
   await expect(ask([{ bulkId: '1', status: '204' }])).rejects.toMatchObject({ kind: 'interrupted' })
+})
+
+test('one that is only accepted is told apart from one that is done', async () => {
+  expect(
+    await ask([
+      { bulkId: '0', status: '202' },
+      { bulkId: '1', status: '200' },
+    ]),
+  ).toEqual(['queued', 'done'])
+})
+
+test.each<[string, number, number | undefined, readonly number[]]>([
+  ['by number', 2, undefined, [2, 2, 1]],
+  ['without bulk', 0, undefined, [1, 1, 1, 1, 1]],
+  ['by bytes', 100, 300, [2, 2, 1]],
+  ['by bytes, each too large for one request', 100, 50, [1, 1, 1, 1, 1]],
+])('no bulk request holds more than the service takes: %s', (_how, most, bytes, sizes) => {
+  const chunks = bulkChunks(['a', 'b', 'c', 'd', 'e'], most, bytes, () => 100)
+  expect(chunks.map(chunk => chunk.length)).toEqual(sizes)
 })
