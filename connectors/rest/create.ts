@@ -1,5 +1,5 @@
 import { type Attributes, Fault, type Operation, type Receipt, type RemoteId, Secret } from '#contract'
-import { idOf } from './account.ts'
+import { isQueued, madeAccount } from './done.ts'
 import { outcomeOf } from './outcome.ts'
 import { creationEdits, overlay } from './payload.ts'
 import { find, shownAfter } from './read.ts'
@@ -29,8 +29,9 @@ export async function create(
     secrets: Object.values(secrets).map(secret => secret.reveal()),
   }
   try {
-    const { body: said } = await send(call, signal)
-    const remoteId = idOf(said, description, how.id)
+    const answer = await send(call, signal)
+    const remoteId = await madeAccount(answer, after, client, signal)
+    const said = isQueued(answer) ? undefined : answer.body
     return { operation: id, remoteId, ...(await madeOf({ remoteId, after, said }, client, signal)) }
   } catch (error) {
     if (error instanceof Fault && error.kind === 'rejected') throw await lookedInto(error, after, { client }, signal)

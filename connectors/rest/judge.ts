@@ -15,7 +15,11 @@ export function judge(answer: Answer, call: Call, description: Description, now:
   if (rule !== undefined) throw ruledFault(rule, answer, call, description, now)
   const refused = statusFault(answer.response, { what: subject(call, description), write: call.write, now })
   if (refused !== undefined) throw withReason(refused, answer, call, description)
-  if (answer.body === undefined && answer.response.text.trim() !== '') throw noJson(answer, call, description)
+  if (answer.body === undefined) {
+    // A write that was accepted is not undone by an answer nobody can read.
+    if (answer.response.text.trim() !== '' && !call.write) throw noJson(answer, call, description)
+    return undefined
+  }
   if (!isSuccess(answer.body, call, description))
     throw withReason(new Fault('rejected', `${subject(call, description)} was refused`), answer, call, description)
   return answer.body

@@ -11,8 +11,10 @@ import {
 } from '#contract'
 import { attributeValue, isActive, specOf } from './account.ts'
 import type { Description } from './describe/description.ts'
+import { membersOf, wantedMembers } from './members.ts'
 import { attributeNamed } from './named.ts'
 import { dig, type Raw } from './path.ts'
+import { isShared } from './payload.ts'
 
 /** What was asked for, and what the account is like now. */
 export interface Outcome {
@@ -45,6 +47,26 @@ export function outcomeOf(
   if (active === undefined && kept.length === changes.length && kept.every(isAsBefore))
     throw ignored(`account ${remoteId} is as it was: ${words}`, description, first.name)
   return { stored: Object.fromEntries(kept.map(({ name, value }) => [name, value])), note: words }
+}
+
+/** Whether an account shows that it is as an operation asked for; what is never shown is left out. */
+export function isAsAsked(
+  { changes, active }: { readonly changes: readonly AttributeChange[]; readonly active?: boolean },
+  record: Raw,
+  description: Description,
+): boolean {
+  if (showsOtherwise(active, record, description)) return false
+  return [...Map.groupBy(changes, ({ name }) => name)].every(([name, same]) => {
+    const attribute = attributeNamed(name, description)
+    if (attribute === undefined || attribute.secret || !attribute.shown) return true
+    const value = attributeValue(dig(record, attribute.at ?? name), attribute)
+    if (isShared(attribute)) {
+      const steps = same.map(({ to, mode = 'replace' }) => ({ given: membersOf(to), mode }))
+      const { added, removed } = wantedMembers(steps, membersOf(value), attribute)
+      return added.length + removed.length === 0
+    }
+    return isSame(value ?? null, same.at(-1)?.to ?? null, specOf(attribute).equality)
+  })
 }
 
 function showsOtherwise(active: boolean | undefined, record: Raw, description: Description): boolean {

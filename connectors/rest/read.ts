@@ -38,9 +38,16 @@ export async function recordOf(id: RemoteId, client: RestClient, signal: AbortSi
 
 /** A record that is the one asked for. @throws Fault `broken` for somebody else's: a cache, or a proxy, has mixed answers up */
 function itself(record: Raw, asked: RemoteId, { id, product }: RestClient['description']): Raw {
+  if (isAbout(record, asked, { id })) return record
+  throw new Fault(
+    'broken',
+    `${product} was asked about account ${asked} and answered about ${shorten(dig(record, id))}`,
+  )
+}
+
+function isAbout(record: Raw, asked: RemoteId, { id }: Pick<RestClient['description'], 'id'>): boolean {
   const said = dig(record, id)
-  if (said === undefined || said === null || String(said) === asked) return record
-  throw new Fault('broken', `${product} was asked about account ${asked} and answered about ${shorten(said)}`)
+  return said === undefined || said === null || String(said) === asked
 }
 
 /** The whole record of an account that has to be there. @throws Fault `missing` when it is gone */
@@ -61,7 +68,9 @@ export async function shownAfter(
   signal: AbortSignal,
 ): Promise<Raw | undefined> {
   const shown = at === undefined ? undefined : dig(body, at)
-  if (isRaw(shown)) return shown
+  // An answer about somebody else says nothing of this account.
+  if (isRaw(shown) && isAbout(shown, id, client.description)) return shown
+  if (isRaw(shown)) return existing(id, client, signal)
   return client.description.readBack ? recordOf(id, client, signal) : undefined
 }
 

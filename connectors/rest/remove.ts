@@ -1,5 +1,7 @@
 import { Fault, type Operation, type Receipt, type RemoteId } from '#contract'
+import { isUnseen, notYet } from './done.ts'
 import { ensureGone } from './gone.ts'
+import { recordOf } from './read.ts'
 import type { Tools } from './tools.ts'
 
 /** Deletes an account; one that is gone already is deleted. @throws Fault */
@@ -13,10 +15,13 @@ export async function remove(
   const how = description.delete
   if (how === undefined) throw new Fault('rejected', `${description.product} is not described to delete accounts`)
   try {
-    await send(
+    const answer = await send(
       { method: how.method, url: address(how, { id: remoteId }), write: true, what: `account ${remoteId}` },
       signal,
     )
+    const isOpen = isUnseen(answer, description.success !== undefined)
+    if (isOpen && (await recordOf(remoteId, client, signal)) !== undefined)
+      throw notYet(`the end of account ${remoteId}`, answer, description)
   } catch (error) {
     if (!(error instanceof Fault) || error.kind !== 'missing') throw error
     await ensureGone(remoteId, client, signal)

@@ -1,9 +1,10 @@
 import { type AttributeChange, Fault, type Operation, type Receipt, type RemoteId } from '#contract'
 import { bodyOf, contentTypeOf, together } from './amendment.ts'
 import type { RestClient } from './client.ts'
+import { isQueued, isStrange, isUnseen, notYet } from './done.ts'
 import { ensureGone } from './gone.ts'
 import { attributeNamed } from './named.ts'
-import { outcomeOf } from './outcome.ts'
+import { isAsAsked, outcomeOf } from './outcome.ts'
 import type { Raw } from './path.ts'
 import { changesEdits, type Edits, isShared, secretEdits } from './payload.ts'
 import { existing, shownAfter } from './read.ts'
@@ -53,11 +54,12 @@ function needsReading(changes: Revision['changes'], { description }: RestClient)
 /** @returns the account as it is then; undefined where nothing shows it */
 async function write(
   edits: Edits,
-  { operation, remoteId }: Revision,
+  revision: Revision,
   record: Raw | undefined,
   client: RestClient,
   signal: AbortSignal,
 ): Promise<Raw | undefined> {
+  const { operation, remoteId } = revision
   const { description, address, send } = client
   const { update, product } = description
   if (update === undefined) throw new Fault('rejected', `${product} is not described to change accounts`)
@@ -71,8 +73,13 @@ async function write(
     secrets: [...secretsIn(record, description), ...Object.values(operation.secrets).map(secret => secret.reveal())],
   }
   try {
-    const { body } = await send(call, signal)
-    return await shownAfter(remoteId, { body, at: update.answer }, client, signal)
+    const answer = await send(call, signal)
+    if (!isUnseen(answer, update.answer !== undefined || description.success !== undefined))
+      return await shownAfter(remoteId, { body: answer.body, at: update.answer }, client, signal)
+    const seen = await existing(remoteId, client, signal)
+    const isSettled = !isQueued(answer) && !isStrange(answer)
+    if (isSettled || isAsAsked(revision, seen, description)) return seen
+    throw notYet(`the change of account ${remoteId}`, answer, description)
   } catch (error) {
     if (error instanceof Fault && error.kind === 'missing') await ensureGone(remoteId, client, signal)
     throw error

@@ -2,6 +2,7 @@ import { Fault, type RemoteId } from '#contract'
 import { isActive } from './account.ts'
 import type { RestClient } from './client.ts'
 import type { Switching } from './describe/requests.ts'
+import { isUnseen, notYet } from './done.ts'
 import { ensureGone } from './gone.ts'
 import { dig, type Raw } from './path.ts'
 import { type Edits, same } from './payload.ts'
@@ -46,7 +47,10 @@ export async function switchBy(
   const url = client.address(place, { id: remoteId })
   const call = { method, url, write: true, what: `account ${remoteId}`, ...(body === undefined ? {} : { body }) }
   try {
-    await client.send(call, signal)
+    const answer = await client.send(call, signal)
+    const isOpen = isUnseen(answer, client.description.success !== undefined)
+    if (isOpen && !isDone(await existing(remoteId, client, signal)))
+      throw notYet(`account ${remoteId} ${active ? 'enabled' : 'disabled'}`, answer, client.description)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     if (error.kind === 'missing') await ensureGone(remoteId, client, signal)
