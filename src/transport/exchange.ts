@@ -1,9 +1,10 @@
-import type { ClientRequest, IncomingHttpHeaders } from 'node:http'
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import got, { type Got, type Request, TimeoutError } from 'got'
 import { Fault } from '../domain/fault.ts'
 import type { HttpRequest, HttpResponse } from '../domain/http.ts'
 import { createAgents } from './agents.ts'
 import { bodyText, refusalText } from './body-text.ts'
+import { acceptedEncodings, decoded } from './decoding.ts'
 import { type Failure, faultOf } from './failure.ts'
 import type { Place } from './place.ts'
 import { watchSending } from './sending.ts'
@@ -42,8 +43,10 @@ export function createExchange({ connections, userAgent, ca }: ExchangeOptions):
   const agents = createAgents({ connections, ca })
   const client = got.extend({
     agent: { http: agents.http, https: agents.https },
+    // We decode ourselves: an answer whose body cannot be read is an answer all the same.
+    decompress: false,
     followRedirect: false,
-    headers: { 'user-agent': userAgent },
+    headers: { 'accept-encoding': acceptedEncodings, 'user-agent': userAgent },
     https: { rejectUnauthorized: true },
     retry: { limit: 0 },
     throwHttpErrors: false,
@@ -81,13 +84,21 @@ function bodyOf({ method, body }: HttpRequest): { readonly body?: string; readon
 async function run(stream: Request, request: HttpRequest, place: Place, signal: AbortSignal): Promise<Answer> {
   const { write, mostBytes = defaultMostBytes } = request
   let wasSent = () => false
+  let head: IncomingMessage | undefined
   stream.once('request', (native: ClientRequest) => {
     wasSent = watchSending(native)
+    native.once('response', incoming => {
+      head = incoming
+    })
   })
   let body: Buffer | undefined
   try {
-    body = await collect(stream, mostBytes)
+    const encoded = await collect(stream, mostBytes)
+    body = encoded && (await decoded(encoded, stream.response?.headers['content-encoding'], mostBytes))
   } catch (error) {
+    // A body behind an answer that has none (RFC 9110 §15.3.5) belongs to nobody; the connection is closed, and the answer is there.
+    if (head?.statusCode === 204 && !signal.aborted)
+      return { status: 204, headers: joined(head.headers), text: '', bytes: 0 }
     const answerBegan = stream.response !== undefined
     throw faultOf(
       { ...cluesOf(error, request), wasStopped: signal.aborted, wasSent: wasSent(), answerBegan, write },
@@ -98,7 +109,7 @@ async function run(stream: Request, request: HttpRequest, place: Place, signal: 
   return answerOf(stream, body, place)
 }
 
-/** @returns the body, decompressed, or undefined when it is larger than allowed (the connection is closed then) */
+/** @returns the body as it came, or undefined when it is larger than allowed (the connection is closed then) */
 async function collect(stream: Request, mostBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { Fault } from '../../src/domain/fault.ts'
 import type { HttpRequest, HttpResponse } from '../../src/domain/http.ts'
@@ -42,6 +42,31 @@ describe('an answer', () => {
     )
     const { headers } = await send({ method: 'GET', url, write: false })
     expect(headers).toMatchObject({ 'x-note': 'one, two', 'set-cookie': 'a=1, b=2' })
+  })
+
+  test.each<[string, (body: string) => Buffer]>([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
+    ['deflate', deflateRawSync],
+    ['identity', body => Buffer.from(body)],
+    ['gzip, br', body => brotliCompressSync(gzipSync(body))],
+  ])('is read in whatever it is wrapped: %s', async (encoding, wrap) => {
+    const url = await serve((_request, response) =>
+      response.setHeader('content-encoding', encoding).end(wrap('{"name":"Zoë"}')),
+    )
+    expect((await send({ method: 'GET', url, write: false })).text).toBe('{"name":"Zoë"}')
+  })
+
+  test.each(['at once', 'a moment later'])('of 204 has no body, whatever comes behind it %s', async when => {
+    const answer = 'HTTP/1.1 204 No Content\r\nx-mark: 1\r\n\r\n'
+    const url = await serveRaw(socket => {
+      const both = when === 'at once'
+      socket.write(`${answer}${both ? '{"ok":true}' : ''}`)
+      if (!both) setImmediate(() => socket.write('{"ok":true}'))
+    })
+    const response = await send({ method: 'PUT', url, body: '{}', write: true })
+    expect(response).toMatchObject({ status: 204, text: '', headers: { 'x-mark': '1' } })
   })
 
   test('is decompressed', async () => {
