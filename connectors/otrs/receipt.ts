@@ -3,13 +3,14 @@ import { type CustomerRecord, loginOf, recordsOf, textOf } from './account.ts'
 import type { Payload } from './dialect.ts'
 import { type Comparison, ignored, keptNote, keptOtherwise } from './kept.ts'
 
-/** The record a write answers with, at least its login. @throws Fault `broken` when the answer names nobody */
+/** The record a write answers with, at least its login. @throws Fault `interrupted` when the answer names nobody */
 export function writtenRecord(data: Payload, operation: string): CustomerRecord {
   const [record] = recordsOf(data)
   if (record !== undefined && loginOf(record) !== '') return record
   const login = textOf(data.ID ?? data.UserLogin ?? data.CustomerUserID)
   if (login !== '') return { UserLogin: login }
-  throw new Fault('broken', `the answer to ${operation} does not say which customer user it was about`)
+  // It was done, and whoever it was is looked for.
+  throw new Fault('interrupted', `the answer to ${operation} does not say which customer user it was about`)
 }
 
 /** A receipt that tells what the product keeps differently from what was sent. */

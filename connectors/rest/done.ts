@@ -1,4 +1,4 @@
-import { type Attributes, Fault, type RemoteAccount, type RemoteId, remoteId } from '#contract'
+import { type Attributes, exactText, Fault, type RemoteAccount, type RemoteId, remoteId, type Scalar } from '#contract'
 import { idOf } from './account.ts'
 import type { RestClient } from './client.ts'
 import type { Answer } from './exchange.ts'
@@ -90,7 +90,8 @@ async function idAt(
   const { body } = await client.send({ method: 'GET', url: own.href, write: false, what: 'the new account' }, signal)
   const record = dig(body, description.create?.answer ?? get?.record ?? '')
   const id = isRaw(record) ? dig(record, description.id) : undefined
-  return typeof id === 'string' || typeof id === 'number' ? remoteId(id) : undefined
+  const text = exactText(id)
+  return text === undefined || text === '' ? undefined : remoteId(text)
 }
 
 function decoded(id: string): RemoteId | undefined {
@@ -102,10 +103,7 @@ function decoded(id: string): RemoteId | undefined {
 }
 
 /** What no two accounts share, and the new account has a value for. */
-function marks(
-  after: Attributes,
-  { description }: RestClient,
-): readonly (readonly [string, string | number | boolean])[] {
+function marks(after: Attributes, { description }: RestClient): readonly (readonly [string, Scalar])[] {
   const names =
     description.create?.unique.length === 0 ? Object.keys(description.find) : (description.create?.unique ?? [])
   return names.flatMap(name => {

@@ -1,4 +1,4 @@
-import { countIn, createPass, Fault, mostPasses, type Pass, plainText, writeJson } from '#contract'
+import { countIn, createPass, exactText, Fault, mostPasses, type Pass, plainText, writeJson } from '#contract'
 import { type RestClient, readPlace } from './client.ts'
 import type { Listing, Paging } from './describe/requests.ts'
 import { type Answer, ownAddress, withParameters } from './exchange.ts'
@@ -38,19 +38,28 @@ export async function* readWhole(
 ): AsyncGenerator<readonly Raw[]> {
   const shown = new Set<string>()
   let doubt: string | undefined
+  let before = ''
   for (let passes = 1; passes <= mostPasses; passes += 1) {
     const pass = createPass()
+    let filled = 0
     for await (const page of readPages(request, client, signal, pass)) {
+      filled += 1
       const fresh = page.fresh.filter(record => !shown.has(identityOf(record, request, client)))
       for (const record of fresh) shown.add(identityOf(record, request, client))
       if (fresh.length > 0) yield fresh
     }
-    doubt = pass.doubt
+    const isProved = filled < 2 || tellsMoves(request.paging) || pass.order === before
+    doubt = pass.doubt ?? (isProved ? undefined : 'two readings of it were not alike')
     if (doubt === undefined) return
+    before = pass.order
   }
   const sentence = `the list of ${request.what} did not hold still while it was read, ${mostPasses} times (${doubt}); describe a fixed order in its query, by id`
   throw new Fault('unreachable', sentence)
 }
+
+/** Whether the pages themselves show that somebody was deleted between two of them; else only a second reading does. */
+const tellsMoves = (paging: Paging): boolean =>
+  paging.kind === 'offset' || ('total' in paging && paging.total !== undefined)
 
 /** The records of one page. */
 export interface Page {
@@ -108,7 +117,7 @@ const leastOverlapped = 3
 /** Whose record it is: by its id, and where there is none by all of it. */
 function identityOf(record: Raw, { id }: Request, { description }: RestClient): string {
   const found = dig(record, id ?? description.id)
-  return typeof found === 'string' || typeof found === 'number' ? `${found}` : JSON.stringify(record)
+  return exactText(found) ?? writeJson(record)
 }
 
 /** How many there are in all, where the list is described to say so. */

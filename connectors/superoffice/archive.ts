@@ -1,4 +1,4 @@
-import { Fault, plainText } from '#contract'
+import { createPass, Fault, mostPasses, type Pass, plainText } from '#contract'
 import type { SuperOfficeClient } from './client.ts'
 import { type Raw, recordOf, recordsOf } from './records.ts'
 
@@ -17,10 +17,37 @@ export interface Query {
 }
 
 /**
- * Rows of an archive, page by page, until there is no next page. A next page is known by the query of its link only: hosts in
- * links are those behind a proxy. @throws Fault `broken` when pages go round in circles
+ * Rows of an archive, each once; read again while what its pages show does not fit together, as when somebody moves from one to the next.
+ * @throws Fault `unreachable` for an archive that never holds still; as `rowsOnce`
  */
 export async function* rows(query: Query, client: SuperOfficeClient, signal: AbortSignal): AsyncGenerator<Raw> {
+  const shown = new Set<string>()
+  let doubt: string | undefined
+  for (let passes = 1; passes <= mostPasses; passes += 1) {
+    const pass = createPass()
+    for await (const row of rowsOnce(query, client, pass, signal)) {
+      if (!shown.has(keyOf(row))) yield row
+      shown.add(keyOf(row))
+    }
+    doubt = pass.doubt
+    if (doubt === undefined) return
+  }
+  const sentence = `SuperOffice’s list of ${query.what} did not hold still while it was read, ${mostPasses} times (${doubt})`
+  throw new Fault('unreachable', sentence)
+}
+
+const keyOf = (row: Raw): string => plainText(row.PrimaryKey) || JSON.stringify(row)
+
+/**
+ * One way through an archive, page by page, until there is no next page. A next page is known by the query of its link only: hosts in
+ * links are those behind a proxy. @throws Fault `broken` when pages go round in circles
+ */
+async function* rowsOnce(
+  query: Query,
+  client: SuperOfficeClient,
+  pass: Pass,
+  signal: AbortSignal,
+): AsyncGenerator<Raw> {
   const { path, columns, filter, what } = query
   const first = new URLSearchParams({
     $select: columns.join(','),
@@ -33,7 +60,10 @@ export async function* rows(query: Query, client: SuperOfficeClient, signal: Abo
     if (seen.has(parameters)) throw new Fault('broken', `SuperOffice’s pages of ${what} go round in circles`)
     seen.add(parameters)
     const page = recordOf(await client.read(`${path}?${parameters}`, what, signal), what)
-    yield* recordsOf(page.value ?? [], what)
+    // An empty list may be null; an answer without a list is none, and must not look like nobody.
+    const found = recordsOf(page.value === null ? [] : page.value, what)
+    pass.take({ ids: found.map(keyOf) })
+    yield* found
     parameters = nextOf(plainText(page['odata.nextLink']))
   }
 }

@@ -72,7 +72,12 @@ export function createClient(
     relocate,
     entity: async (path, what, signal) => {
       const answer = await send({ method: 'GET', path, write: false }, signal)
-      if (answer.kind === 'done') return answer.body === null ? undefined : recordOf(answer.body, what)
+      if (answer.kind === 'done' && answer.body !== null) return recordOf(answer.body, what)
+      if (answer.kind === 'done') {
+        // Nothing at all may also come from what stands before SuperOffice: then nobody must be taken for gone.
+        recordOf(await read('/User/currentPrincipal', 'who we are', signal), 'who we are')
+        return undefined
+      }
       const refused = fault(answer, { what, write: false })
       if (refused.kind !== 'missing') throw refused
       // A 404 without SuperOffice's own words may come from a wrong address: then nobody must be taken for gone.

@@ -17,7 +17,7 @@ import { patched } from './patch.ts'
 import { personFor } from './person.ts'
 import { isAboutPerson } from './person-steps.ts'
 import { isTaken } from './read.ts'
-import { idOf, type Raw, recordOf } from './records.ts'
+import { idOf, isRecord, type Raw, recordOf } from './records.ts'
 import type { Tools } from './tools.ts'
 import { attributesNow } from './update.ts'
 import { stepsFor, userSteps } from './user-steps.ts'
@@ -74,9 +74,9 @@ async function post(entity: Raw, userName: string, tools: Tools, signal: AbortSi
   const what = `the new user ${shorten(userName)}`
   const answer = await tools.client.send({ method: 'POST', path: '/User', body: entity, write: true }, signal)
   if (answer.kind === 'done') {
-    const user = recordOf(answer.body, 'a new user')
-    if (idOf(user.AssociateId) !== '') return user
-    throw new Fault('broken', 'SuperOffice does not say the id of a new user')
+    if (isRecord(answer.body) && idOf(answer.body.AssociateId) !== '') return answer.body
+    // It was done: whoever was made is looked for by the user name.
+    throw new Fault('interrupted', 'SuperOffice took a new user, and does not say its id')
   }
   // Somebody may have made the same user since we looked; which of its words for that SuperOffice uses is not documented.
   const { kind } = verdictOf(answer)

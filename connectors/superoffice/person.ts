@@ -6,7 +6,7 @@ import { patched } from './patch.ts'
 import { personFields, positionAttribute } from './person-fields.ts'
 import { existing, named } from './person-search.ts'
 import { personSteps } from './person-steps.ts'
-import { idOf, type Raw, recordOf } from './records.ts'
+import { idOf, isRecord, type Raw } from './records.ts'
 import { rejected } from './rejected.ts'
 import type { Tools } from './tools.ts'
 import { stepsFor } from './user-steps.ts'
@@ -104,8 +104,8 @@ async function made(
   const answer = await tools.client.send({ method: 'POST', path: '/Person', body: entity, write: true }, signal)
   if (answer.kind === 'refused')
     throw await saveFault(answer, { collection: '/Person', entity, what: 'the new person' }, tools, signal)
-  const person = recordOf(answer.body, 'a new person')
+  const person = isRecord(answer.body) ? answer.body : {}
   const id = idOf(person.PersonId)
-  if (id === '') throw new Fault('broken', 'SuperOffice does not say the id of a new person')
+  if (id === '') throw new Fault('interrupted', 'SuperOffice took a new person, and does not say the id')
   return { id, person }
 }

@@ -1,9 +1,9 @@
-import { comparable, exactly, type RemoteAccount, type Scalar } from '#contract'
+import { comparable, exactly, Fault, type RemoteAccount, type Scalar } from '#contract'
 import { remoteAccount } from './account.ts'
 import { isOneOf, rows } from './archive.ts'
 import { attributes } from './attributes.ts'
 import type { SuperOfficeClient } from './client.ts'
-import { idOf } from './records.ts'
+import { idOf, type Raw } from './records.ts'
 import { shownMembers } from './user-fields.ts'
 
 /** Columns of the user archive that can be searched, by attribute. `AssociateId` needs no search. */
@@ -67,10 +67,16 @@ async function together(
   signal: AbortSignal,
 ): Promise<readonly RemoteAccount[]> {
   const asked = ids.filter(id => /^[1-9]\d{0,9}$/.test(id))
-  const users = await Promise.all(
-    asked.map(id => client.entity(`/User/${id}?$select=${shownMembers.join(',')}`, `user ${id}`, signal)),
-  )
+  const users = await Promise.all(asked.map(id => userOf(id, client, signal)))
   return users.filter(user => user !== undefined).map(remoteAccount)
+}
+
+/** @throws Fault `broken` for an answer about somebody else: a cache, or a proxy, has mixed answers up */
+async function userOf(id: string, client: SuperOfficeClient, signal: AbortSignal): Promise<Raw | undefined> {
+  const user = await client.entity(`/User/${id}?$select=${shownMembers.join(',')}`, `user ${id}`, signal)
+  const said = idOf(user?.AssociateId)
+  if (user === undefined || said === '' || said === id) return user
+  throw new Fault('broken', `SuperOffice was asked about user ${id} and answered about ${said}`)
 }
 
 /** Every user: first all ids, then the users, so that nobody is missed or shown twice. @throws Fault */

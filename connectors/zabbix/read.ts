@@ -32,10 +32,10 @@ export async function byIds(
   reader: Reader,
   signal: AbortSignal,
 ): Promise<readonly RemoteAccount[]> {
-  return inChunks(
-    ids.filter(id => /^\d{1,19}$/.test(id)),
-    chunk => ask({ userids: chunk }, reader, signal),
-  )
+  const asked = new Set(ids.filter(id => /^\d{1,19}$/.test(id)))
+  const found = await inChunks([...asked], chunk => ask({ userids: chunk }, reader, signal))
+  // Whoever was not asked for is nobody to act on.
+  return found.filter(({ remoteId }) => asked.has(remoteId))
 }
 
 /** Every account: first all ids, then the accounts a chunk of ids at a time, so that nobody is missed or shown twice. @throws Fault */

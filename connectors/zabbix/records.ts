@@ -14,9 +14,10 @@ export function textOf(value: unknown): string {
   return plainText(typeof value === 'boolean' ? Number(value) : value)
 }
 
-/** Ids out of `{"userids": ["5", "6"]}`. @throws Fault `broken` when there are not as many as records were sent */
+/** Ids out of `{"userids": ["5", "6"]}`. @throws Fault `interrupted` when there are not as many as records were sent */
 export function writtenIds(result: unknown, method: string, count: number): readonly string[] {
   const ids = typeof result === 'object' && result !== null && 'userids' in result ? result.userids : undefined
   if (Array.isArray(ids) && ids.length === count) return ids.map(textOf)
-  throw new Fault('broken', `Zabbix’s answer to ${method} does not name the ${count} accounts it was about`)
+  // It was done, and whom it made or changed is looked for.
+  throw new Fault('interrupted', `Zabbix’s answer to ${method} does not name the ${count} accounts it was about`)
 }
