@@ -56,7 +56,9 @@ function secretMisfits(name: string, rule: WrittenRule, spec: AttributeSpec): re
         next: 'use from, value or expr',
       },
     ]
-  const idle = (['default', 'as', 'table', 'lookup', 'clear'] as const).filter(part => rule[part] !== undefined)
+  const idle = (['default', 'as', 'table', 'lookup', 'clear', 'optional'] as const).filter(
+    part => rule[part] !== undefined,
+  )
   return idle.map(part => ({ part, message: `"${name}" is a secret, which goes with no ${part}` }))
 }
 

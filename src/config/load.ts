@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import type { Opened } from './connection.ts'
 import { readDaemon } from './daemon.ts'
 import { type ConnectionFile, findConnections, findTopFiles, type Layout } from './directory.ts'
+import { withExpected } from './expected.ts'
 import { type Outside, readFolder, readTextFile } from './files.ts'
 import { type ConfigProblem, ConfigProblems } from './problem.ts'
 import { type Loaded, nothing, readDocument } from './read-document.ts'
@@ -57,7 +58,7 @@ export async function loadConfig(
     keep: daemon.keep,
     timezone: daemon.defaults.timezone,
     scim,
-    sources: sources.map(({ config }) => config).filter(config => config !== undefined),
+    sources: sources.flatMap(({ config }) => (config === undefined ? [] : withExpected(config, sources, targets))),
     targets: targets.filter(target => target !== undefined),
     remarks: layout.remarks,
   }

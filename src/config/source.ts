@@ -79,5 +79,11 @@ function readRecipe(
     report.note([], 'key is missing: it names the field that says who somebody is', {
       next: 'for example key: employeeNumber',
     })
-  return key === undefined ? undefined : { key, ...(compiled !== undefined && { mapping: compiled.mapping }) }
+  if (key === undefined) return undefined
+  if (compiled === undefined) return { key }
+  const expects = compiled.mapping.expects.map(({ field, attribute }) => ({
+    field,
+    reader: `the rule of ${shorten(attribute)}`,
+  }))
+  return { key, mapping: compiled.mapping, expects }
 }

@@ -1,10 +1,11 @@
 import { Fault } from './fault.ts'
 import { exactText } from './json.ts'
+import { bare } from './bare.ts'
 
 declare const brand: unique symbol
 type Branded<Name extends string> = string & { readonly [brand]: Name }
 
-/** The anchor of a person in a source: NFC, trimmed, never empty, never changes, survives renames. */
+/** The anchor of a person in a source: NFC, bare (`bare.ts`), never empty, never changes, survives renames. */
 export type PersonKey = Branded<'PersonKey'>
 /** What a target calls an account or a named thing (role, group): opaque to us. */
 export type RemoteId = Branded<'RemoteId'>
@@ -14,11 +15,11 @@ export type OperationId = Branded<'OperationId'>
 export type Fingerprint = Branded<'Fingerprint'>
 
 /**
- * Brings a raw key into the one form keys are compared in: Unicode NFC, trimmed.
+ * Brings a raw key into the one form keys are compared in: Unicode NFC, without what cannot be seen at its ends.
  * @returns the key, or undefined when nothing is left (an empty key is nobody's)
  */
 export function personKey(raw: string): PersonKey | undefined {
-  const key = raw.normalize('NFC').trim()
+  const key = bare(raw)
   // The only place that makes keys out of strings from outside.
   return key === '' ? undefined : (key as PersonKey)
 }

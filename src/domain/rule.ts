@@ -35,6 +35,8 @@ export interface Rule {
   /** Value by value (text form); a value that is not in it is a failure of that person unless `otherwise` is there. */
   readonly table?: Readonly<Record<string, Value>>
   readonly otherwise?: Value
+  /** What the rule reads may be missing from all records of a reading; otherwise that is a field nobody exported. */
+  readonly optional?: boolean
   /** Targets only: the value is the name of such a thing at the target; its id is what is sent. */
   readonly lookup?: string
   /** Targets only; default: what the connector declares for the attribute. */

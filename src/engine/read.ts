@@ -9,8 +9,9 @@ import { lossDays, type Proof, prove } from '../plan/proof.ts'
 import type { ReadingWriter, Store } from '../store/store.ts'
 import type { SourceConnection } from './connection.ts'
 import type { Tell } from './events.ts'
-import { type Look, lookAgain, lookForEach } from './look-again.ts'
+import { type Look, lookAgain, lookForEach, mostPasses } from './look-again.ts'
 import { type Count, emptyCount, takePage, withoutRepeats } from './reading-page.ts'
+import { createIntake } from './intake.ts'
 
 const dayMs = 86_400_000
 
@@ -70,13 +71,13 @@ export async function readSource(
     const reading = await connection.source.read(cursorIn(before.cursor, connection.revision), signal)
     scope = reading.scope
     writer = await store.people.begin(name, { targets, scope })
+    const intake = createIntake(connection, scope, { writer, count })
     for await (const page of reading.pages) {
       signal.throwIfAborted()
-      // A feed tells a story: who comes and goes on one page is taken in that order.
-      const parts = scope === 'changes' ? withoutRepeats(page, connection.recipe) : [page]
-      for (const part of parts) await takePage(part, connection, writer, count)
+      await intake.take(page)
       tell({ kind: 'reading:page', source: name, records: count.records })
     }
+    await intake.end()
     if (scope === 'everyone') await lookAgain(reading, { connection, writer, count, signal })
     summary = await conclude({ connection, writer, count, signal }, { store, clock }, scope, reading)
     isWhole = true

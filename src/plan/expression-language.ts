@@ -1,4 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js'
+import { comparingFunctions } from './comparison.ts'
 import { type LanguageError, sentence } from './expression-errors.ts'
 import type { ExpressionProblem } from './expression-names.ts'
 import { type Language, presentVariable, slotsVariable } from './expression-scan.ts'
@@ -60,7 +61,8 @@ function makeEnvironment(): Environment {
   // Names are judged by our own scan, which knows attributes; literals may mix types, as records of a target do.
   const made = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false, limits })
   for (const variable of [slotsVariable, presentVariable]) made.registerVariable(variable, 'map<string, dyn>')
-  for (const { signature, handler } of helperFunctions) made.registerFunction(signature, handler, { async: false })
+  for (const { signature, handler } of [...helperFunctions, ...comparingFunctions])
+    made.registerFunction(signature, handler, { async: false })
   for (const [sign, calculate] of arithmetic) {
     made.registerOperator(`double ${sign} int: double`, (a: number, b: bigint) => calculate(a, Number(b)))
     made.registerOperator(`int ${sign} double: double`, (a: bigint, b: number) => calculate(Number(a), b))
@@ -71,7 +73,9 @@ function makeEnvironment(): Environment {
 function describe(): Language {
   const { functions, variables } = environment.getDefinitions()
   return {
-    functions: new Set(functions.filter(entry => entry.receiverType === null).map(entry => entry.name)),
+    functions: new Set(
+      functions.filter(entry => entry.receiverType === null && !entry.name.endsWith('_')).map(entry => entry.name),
+    ),
     methods: new Set(functions.filter(entry => entry.receiverType !== null).map(entry => entry.name.replace(/_$/, ''))),
     constants: new Set(variables.map(entry => entry.name)),
     node: text => environment.parse(text).ast,

@@ -1,4 +1,5 @@
 import { callProblem, type KnownFunctions } from './expression-calls.ts'
+import { compareOurWay, comparesValues } from './expression-compare.ts'
 import { attributeOf, type ExpressionProblem, type Names, unknownName, written } from './expression-names.ts'
 import { type Call, type Chain, callOf, chainOf, childrenOf, introduced, isNull, type Node } from './expression-tree.ts'
 import { innerName, renamedMethods } from './functions.ts'
@@ -26,6 +27,8 @@ export interface Scan {
   readonly asksHas: boolean
   /** There is a `null` that can become the result: one that is not merely compared with. */
   readonly yieldsNull: boolean
+  /** Attributes it asks for with `has(...)`: such a one may be missing from every record. */
+  readonly askedFor: ReadonlySet<string>
 }
 
 /** Variables under which the slots are found: with `null` for what is absent, and (for `has`) without. */
@@ -41,10 +44,13 @@ export const presentVariable = '#present'
  * - A `null` as a branch of `?:` gets the type "anything", because the language refuses `x ? 'text' : null`.
  * - Methods that are not safe as the language has them are renamed to ours (functions.ts).
  *
+ * - Comparisons are answered by our own functions (expression-compare.ts).
+ *
  * Nodes are changed in place: macros keep references to them. Seen to be necessary in cel-js 8.0.0 (2026-11).
+ * @param strict comparing something that is absent is no answer
  */
-export function scan(tree: Node, text: string, names: Names, language: Language): Scan {
-  const scanner = new Scanner(text, names, language)
+export function scan(tree: Node, text: string, names: Names, language: Language, strict = false): Scan {
+  const scanner = new Scanner(text, names, language, strict)
   scanner.visit(tree, new Set())
   return scanner.found()
 }
@@ -53,15 +59,18 @@ class Scanner {
   readonly #text: string
   readonly #names: Names
   readonly #language: Language
+  readonly #strict: boolean
+  readonly #askedFor = new Set<string>()
   readonly #problems: ExpressionProblem[] = []
   readonly #slots = new Map<string, Slot>()
   #asksHas = false
   #yieldsNull = false
 
-  constructor(text: string, names: Names, language: Language) {
+  constructor(text: string, names: Names, language: Language, strict: boolean) {
     this.#text = text
     this.#names = names
     this.#language = language
+    this.#strict = strict
   }
 
   found(): Scan {
@@ -70,6 +79,7 @@ class Scanner {
       slots: [...this.#slots.values()],
       asksHas: this.#asksHas,
       yieldsNull: this.#yieldsNull,
+      askedFor: this.#askedFor,
     }
   }
 
@@ -86,6 +96,7 @@ class Scanner {
     if (isNull(node)) this.#yieldsNull = true
     const compares = node.op === '==' || node.op === '!='
     for (const child of childrenOf(node)) if (!(compares && isNull(child))) this.visit(child, bound)
+    if (comparesValues(node)) compareOurWay(node, this.#text, this.#strict, text => this.#language.node(text))
     if (node.op === '?:' && Array.isArray(node.args)) {
       node.args = node.args.map((branch, index) =>
         index > 0 && isNull(branch) ? this.#language.node('dyn(null)') : branch,
@@ -109,8 +120,9 @@ class Scanner {
       return
     }
     const attribute = attributeOf(chain, this.#names)
-    if (typeof attribute === 'string') this.#readSlot(node, this.#slotFor(attribute), variable)
-    else this.#note(attribute)
+    if (typeof attribute !== 'string') return this.#note(attribute)
+    if (variable === presentVariable) this.#askedFor.add(attribute)
+    this.#readSlot(node, this.#slotFor(attribute), variable)
   }
 
   #slotFor(attribute: string): Slot {

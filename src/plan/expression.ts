@@ -1,3 +1,4 @@
+import { isBlank } from '../domain/bare.ts'
 import { shorten } from '../domain/shorten.ts'
 import { type Attributes, isRecords, type Value } from '../domain/value.ts'
 import { accept, Refusal } from './accept.ts'
@@ -20,6 +21,8 @@ export interface Expression {
   readonly text: string
   /** The attributes it looks at, flat. */
   readonly uses: readonly string[]
+  /** Those of them that have to be in some record at least: it does not ask for them with `has`. */
+  readonly expects: readonly string[]
   /**
    * Evaluates it for one person or record. Attributes that are missing or `null` are `null` in the expression.
    * @returns the value; `null` only when the expression itself contains a `null` it does not merely compare with:
@@ -37,22 +40,24 @@ const unfit = /^(bytes|type|google\.protobuf\.(Timestamp|Duration)|optional.*)$/
  * Compiles a CEL expression over flat attribute names.
  * @returns the first thing that is wrong, where one can point at it: syntax, unknown names and functions, types that do
  *   not fit. What depends on the data shows when it is evaluated.
+ * @param options.strict comparing with something that is absent is a failure instead of false: for what decides about a whole account
  */
 export function compileExpression(
   text: string,
   names: Names,
   wants: 'value' | 'boolean',
+  { strict = false }: { readonly strict?: boolean } = {},
 ): Expression | ExpressionProblem {
   const parsed = parse(text)
   if ('message' in parsed) return parsed
-  const found = scan(parsed.ast, text, names, language)
+  const found = scan(parsed.ast, text, names, language, strict)
   const [problem] = found.problems.toSorted((a, b) => a.offset - b.offset)
   if (problem !== undefined) return problem
   const { valid, type = 'dyn', error } = parsed.check()
   if (!valid) return problemOf(error, text)
   if (wants === 'boolean' && type !== 'bool' && type !== 'dyn') return misfit(type, 'true or false is wanted')
   if (unfit.test(type)) return misfit(type, 'no attribute can hold that')
-  return finish(text, parsed, found, wants)
+  return finish(text, parsed, found, { wants, blankIsNothing: names.root !== undefined })
 }
 
 const misfit = (type: string, why: string): ExpressionProblem => ({
@@ -64,13 +69,14 @@ function finish(
   text: string,
   run: (context: Record<string, unknown>) => unknown,
   found: Scan,
-  wants: 'value' | 'boolean',
+  { wants, blankIsNothing }: { readonly wants: 'value' | 'boolean'; readonly blankIsNothing: boolean },
 ): Expression {
-  const fill = filler(found)
+  const fill = filler(found, blankIsNothing)
   const conclude = wants === 'boolean' ? truth : (result: unknown) => attributeValue(result, found.yieldsNull)
   return {
     text,
     uses: found.slots.map(slot => slot.attribute),
+    expects: found.slots.map(slot => slot.attribute).filter(name => !found.askedFor.has(name)),
     evaluate: input => {
       let result: unknown
       try {
@@ -83,14 +89,18 @@ function finish(
   }
 }
 
-/** Makes the function that puts attributes into their slots; nothing else of the person gets into the expression. */
-function filler({ slots, asksHas }: Scan): (input: Attributes) => Record<string, unknown> {
+/**
+ * Makes the function that puts attributes into their slots; nothing else of the person gets into the expression.
+ * @param blankIsNothing a text with nothing to see in it is absent
+ */
+function filler({ slots, asksHas }: Scan, blankIsNothing: boolean): (input: Attributes) => Record<string, unknown> {
   const reads: readonly (readonly [string, Reader])[] = slots.map(({ key, attribute }) => [key, reader(attribute)])
   return input => {
     const context: Record<string, unknown> = {}
     const present: Record<string, unknown> = {}
     for (const [key, read] of reads) {
-      const value = read(input) ?? null
+      const there = read(input) ?? null
+      const value = blankIsNothing && typeof there === 'string' && isBlank(there) ? null : there
       context[key] = value
       if (asksHas && value !== null) present[key] = value
     }

@@ -38,6 +38,8 @@ export interface Mapping {
   readonly attributes: readonly string[]
   /** Every field or attribute a rule looks at. */
   readonly uses: readonly string[]
+  /** Fields that have to be in one record at least, and the attribute whose rule reads each. */
+  readonly expects: readonly { readonly field: string; readonly attribute: string }[]
   /** By attribute; never part of what `apply` gives. */
   readonly secrets: Readonly<Record<string, Secret>>
   readonly rules: Rules
@@ -60,6 +62,7 @@ export function compileMapping(
   const steps: { readonly attribute: string; readonly step: Step }[] = []
   const secrets: Record<string, Secret> = Object.create(null)
   const uses = new Set<string>()
+  const expects: { readonly field: string; readonly attribute: string }[] = []
   for (const [attribute, rule] of Object.entries(rules)) {
     if (rule.secret !== undefined) {
       secrets[attribute] = rule.secret
@@ -71,12 +74,14 @@ export function compileMapping(
       continue
     }
     for (const name of compiled.uses) uses.add(name)
+    if (rule.optional !== true) expects.push(...compiled.expects.map(field => ({ field, attribute })))
     steps.push({ attribute, step: compiled.step })
   }
   const ownRules: Record<string, Rule> = Object.assign(Object.create(null), rules)
   const mapping: Mapping = {
     attributes: Object.keys(rules),
     uses: [...uses],
+    expects,
     secrets,
     rules: ownRules,
     apply: input => applySteps(steps, input),
@@ -84,7 +89,9 @@ export function compileMapping(
   return { mapping, problems }
 }
 
-type Compiled = { readonly step: Step; readonly uses: readonly string[] } | { readonly problem: MappingProblem }
+type Compiled =
+  | { readonly step: Step; readonly uses: readonly string[]; readonly expects: readonly string[] }
+  | { readonly problem: MappingProblem }
 
 function compileRule(attribute: string, rule: Rule, names: Names): Compiled {
   const side = names.root === 'record' ? 'record' : 'person'
@@ -92,13 +99,22 @@ function compileRule(attribute: string, rule: Rule, names: Names): Compiled {
     const message = unknownFrom(rule.from, names)
     if (message !== undefined) return { problem: { attribute, part: 'from', message } }
   }
-  if (rule.expr === undefined)
-    return { step: ruleStep(rule, side, undefined), uses: rule.from === undefined ? [] : [rule.from] }
-  const expression = compileExpression(rule.expr, names, 'value')
-  if (isExpression(expression)) return { step: ruleStep(rule, side, expression), uses: expression.uses }
+  if (rule.expr === undefined) {
+    const uses = rule.from === undefined ? [] : [rule.from]
+    return { step: ruleStep(rule, side, undefined), uses, expects: uses }
+  }
+  // Whether somebody is active is never concluded from something that is absent, unless the rule asks for that.
+  const expression = compileExpression(rule.expr, names, 'value', { strict: isAboutActive(attribute, side) })
+  if (isExpression(expression)) {
+    const { uses, expects } = expression
+    return { step: ruleStep(rule, side, expression), uses, expects }
+  }
   const { message, offset } = expression
   return { problem: { attribute, part: 'expr', message, offset, caret: caret(rule.expr, offset) } }
 }
+
+const isAboutActive = (attribute: string, side: 'record' | 'person'): boolean =>
+  side === 'record' && attribute === 'active'
 
 const isExpression = (compiled: ReturnType<typeof compileExpression>): compiled is Expression => 'evaluate' in compiled
 

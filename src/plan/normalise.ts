@@ -5,6 +5,7 @@ import type { Person, RecordFailure, Unread } from '../domain/person.ts'
 import { shorten } from '../domain/shorten.ts'
 import type { Attributes, Value } from '../domain/value.ts'
 import { flatten, isClean, Refusal } from './accept.ts'
+import type { Expected } from './expected.ts'
 import type { Mapping } from './mapping.ts'
 import { emptyBag, type Reader, reader } from './path.ts'
 
@@ -14,6 +15,8 @@ export interface Recipe {
   readonly key: string
   /** Absent: the fields are the attributes, objects among them under dotted names. */
   readonly mapping?: Mapping
+  /** What has to be in some record of a reading of everyone. */
+  readonly expects?: readonly Expected[]
 }
 
 /** A failure is a record without a readable key: nobody can say whose it is. */
@@ -84,7 +87,7 @@ interface Taken {
 function byRules({ fields }: RawRecord, mapping: Mapping): Taken {
   // A mapping over records judges every value it reads, so it may be given raw ones.
   const { attributes, failures } = mapping.apply(fields as Attributes)
-  return { attributes, unread: failures }
+  return { attributes, unread: isSilent(attributes, failures, mapping) ? [...failures, silence(mapping)] : failures }
 }
 
 function asTheyAre({ fields }: RawRecord): Taken {
@@ -92,6 +95,20 @@ function asTheyAre({ fields }: RawRecord): Taken {
   const refused = flatten(fields, attributes)
   const unread = refused.length === 0 ? noneUnread : refused.map(({ name, refusal }) => unreadOf(name, refusal))
   return { attributes, unread }
+}
+
+/** A rule says whether somebody is active, and here it says nothing: that is neither yes nor no. */
+const isSilent = ({ active }: Attributes, failures: readonly Unread[], { rules }: Mapping): boolean =>
+  rules.active !== undefined &&
+  rules.active.optional !== true &&
+  (active === undefined || active === null) &&
+  !failures.some(({ attribute }) => attribute === 'active')
+
+function silence({ rules }: Mapping): Unread {
+  const from = rules.active?.from
+  const what = from === undefined ? 'its rule gives nothing' : `${shorten(from)} is empty`
+  const reason = `${what}, so nobody knows whether this person is active; give the rule a default if that means something`
+  return { attribute: 'active', reason }
 }
 
 /** Whether somebody is active is read exactly or not at all. */

@@ -171,8 +171,12 @@ describe('rules', () => {
     expect(config.targets[0]?.policy.attributes['extra.room']?.description).toBe('Extra fields.')
   })
 
-  test('a source without rules takes fields as they are', async () => {
-    expect((await loadWith(source({ attributes: undefined }))).sources[0]?.recipe).toEqual({ key: 'id' })
+  test('a source without rules takes fields as they are, and has to show what the targets read of them', async () => {
+    const { recipe } = (await loadWith(source({ attributes: undefined }))).sources[0] ?? {}
+    expect(recipe).toEqual({
+      key: 'id',
+      expects: [{ field: 'userName', reader: expect.stringMatching(/^the rule of "username" at /) }],
+    })
   })
 })
 

@@ -320,7 +320,7 @@ describe('rules and what the target can do', () => {
     [
       'a key that only targets have',
       source({ attributes: '{ userName: { from: login, lookup: role } }' }),
-      `${S}:4:40  unknown key "lookup" (valid: from, value, expr, default, as, table, otherwise)`,
+      `${S}:4:40  unknown key "lookup" (valid: from, value, expr, default, as, table, otherwise, optional)`,
     ],
     [
       'a conversion with a slip',

@@ -222,3 +222,35 @@ describe('a feed with a record whose key cannot be read', () => {
     expect(await place.store.sources.get('hr')).toMatchObject({ failed: 0 })
   })
 })
+
+describe.each(['everyone', 'changes'] as const)('whoever was said to be inactive, in a reading of %s', scope => {
+  const row = (active?: unknown): RawRecord => ({
+    row: 1,
+    fields: { key: 'ann', userName: 'ann', displayName: 'Ann', ...(active !== undefined && { active }) },
+  })
+  const bo: RawRecord = { row: 2, fields: { key: 'bo', userName: 'bo', displayName: 'Bo', active: true } }
+
+  test.each([
+    ['no longer says it', row()],
+    ['has an empty cell there', row(null)],
+  ])('stays so when the record %s, and is named until it says yes', async (_how, silent) => {
+    await using place = await openWorkplace()
+    place.scope = scope
+    place.shows([row(true), bo])
+    await place.sync()
+    place.shows([row(false), bo])
+    await place.sync()
+    expect(accountOf(place.desk, 'ann')).toMatchObject([{ active: false }])
+    place.shows([silent, bo])
+    for (let round = 0; round < 2; round += 1) {
+      const { result, readings } = await place.sync()
+      expect(result).toBe('failed')
+      expect(readings).toMatchObject([{ unread: 1 }])
+      expect(accountOf(place.desk, 'ann')).toMatchObject([{ active: false }])
+      expect((await place.store.sources.failures('hr'))[0]?.reason).toMatch(/^active: was false/)
+    }
+    place.shows([row(true), bo])
+    expect((await place.sync()).result).toBe('done')
+    expect(accountOf(place.desk, 'ann')).toMatchObject([{ active: true }])
+  })
+})

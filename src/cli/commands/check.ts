@@ -4,6 +4,7 @@ import type { Capabilities, CheckReport } from '../../domain/contract.ts'
 import { Fault } from '../../domain/fault.ts'
 import { writeJson } from '../../domain/json.ts'
 import { Problem } from '../../domain/problem.ts'
+import { checkSource } from '../../engine/check-source.ts'
 import { type Closed, standingOf } from '../../engine/targets/standing.ts'
 import { openStore } from '../../store/sqlite/open.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
@@ -79,9 +80,12 @@ async function checkLive(config: Config, context: CommandContext): Promise<reado
   )
   const closed = await closedTargets(config, context)
   const results: Checked[] = []
-  for (const { name, source } of sources) {
-    const connector = config.sources.find(one => one.name === name)?.connector.name ?? ''
-    results.push({ connection: name, side: 'source', connector, ...(await attempt(() => source.check(stop))) })
+  for (const source of sources) {
+    const { name } = source
+    const found = config.sources.find(one => one.name === name)?.connector
+    // What was pushed in lies in the store, and shows no more than what changed.
+    const check = found?.pushed === true ? () => source.source.check(stop) : () => checkSource(source, stop)
+    results.push({ connection: name, side: 'source', connector: found?.name ?? '', ...(await attempt(check)) })
   }
   for (const { name, target, policy } of targets) {
     const connector = config.targets.find(one => one.name === name)?.connector.name ?? ''

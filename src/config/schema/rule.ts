@@ -38,6 +38,7 @@ export const sourceRuleShape = {
     .exactOptional()
     .describe('Value by value; what is not in it is a failure unless `otherwise` is there.'),
   otherwise: value.exactOptional().describe('For values that are not in the table.'),
+  optional: flag().exactOptional().describe('What the rule reads may be missing from every record of a reading.'),
 }
 
 /** The keys of a rule in a target. */
