@@ -8,6 +8,7 @@ import { withExpected } from './expected.ts'
 import { type Outside, readFolder, readTextFile } from './files.ts'
 import { type ConfigProblem, ConfigProblems } from './problem.ts'
 import { type Loaded, nothing, readDocument } from './read-document.ts'
+import { remarksOn } from './remarks.ts'
 import { readScim } from './scim.ts'
 import { readSource } from './source.ts'
 import { readTarget } from './target.ts'
@@ -50,6 +51,10 @@ export async function loadConfig(
   const sources = await inOrder(sourceFiles, async file => readSource(await open(file)))
   const targets = await inOrder(targetFiles, async file => readTarget(await open(file), sources))
   if (problems.length > 0 || scim === undefined) throw new ConfigProblems(problems)
+  const sourceConfigs = sources.flatMap(({ config }) =>
+    config === undefined ? [] : withExpected(config, sources, targets),
+  )
+  const targetConfigs = targets.filter(target => target !== undefined)
   return {
     directory: resolve(directory),
     listen: daemon.listen,
@@ -58,9 +63,13 @@ export async function loadConfig(
     keep: daemon.keep,
     timezone: daemon.defaults.timezone,
     scim,
-    sources: sources.flatMap(({ config }) => (config === undefined ? [] : withExpected(config, sources, targets))),
-    targets: targets.filter(target => target !== undefined),
-    remarks: layout.remarks,
+    sources: sourceConfigs,
+    targets: targetConfigs,
+    remarks: [
+      ...layout.remarks,
+      ...sources.flatMap(one => one.remarks ?? []),
+      ...remarksOn(sourceConfigs, targetConfigs),
+    ],
   }
 }
 

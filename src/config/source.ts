@@ -24,6 +24,8 @@ export interface ReadSource {
   readonly attributes: readonly string[] | 'any'
   /** Absent when something was noted. */
   readonly config?: SourceConfig
+  /** What is right and has no effect, one sentence each. */
+  readonly remarks?: readonly string[]
 }
 
 /** Reads, checks and compiles one file of sources/. Everything that is wrong is noted in its report. */
@@ -63,7 +65,13 @@ export async function readSource({ content, surroundings }: Opened): Promise<Rea
     pace: paceOf(defaults.pace, written.pace),
     watch: written.watch ?? false,
   }
-  return { name, attributes, config }
+  // In what is pushed nobody is ever missing: there is nothing to prove.
+  const idle = connector.pushed === true ? Object.keys(written.proof ?? {}) : []
+  const remarks = idle.map(
+    key =>
+      `${report.file}: proof.${key} has no effect: people who are pushed in are gone when that is said, never when they are missing`,
+  )
+  return { name, attributes, config, remarks }
 }
 
 /** @returns undefined when there is no key (what is wrong with a key that is there was noted when it was read) */

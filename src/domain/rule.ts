@@ -18,7 +18,7 @@ export type Shorthand = (typeof shorthands)[number]
 
 /**
  * How one attribute comes about, as configured. Exactly one of `from`, `value`, `expr` and `secret` is there.
- * Applied in this order: where it comes from, `default`, `as`, `table`, and (while planning) `lookup`.
+ * Applied in this order: where it comes from, `as`, `default`, `table`, and (while planning) `lookup`.
  */
 export interface Rule {
   /** A field of the record or an attribute of the person, by flat name. */
@@ -29,7 +29,7 @@ export interface Rule {
   readonly expr?: string
   /** Targets only: a secret given by reference. */
   readonly secret?: Secret
-  /** Instead of an absent or empty (`null`) value. */
+  /** Instead of an absent or blank value; converted like one. */
   readonly default?: Value
   readonly as?: readonly Shorthand[]
   /** Value by value (text form); a value that is not in it is a failure of that person unless `otherwise` is there. */

@@ -31,6 +31,7 @@ export function linkAfter(planned: PlannedChange, receipt: Pick<Receipt, 'remote
   const adopted = { ...(matchedBy === undefined ? {} : { matchedBy }), ...(found === undefined ? {} : { found }) }
   switch (change.kind) {
     case 'create':
+      return { remoteId, active: true, confirmed: { ...confirmed, ...change.after, ...receipt.stored }, ...adopted }
     case 'update':
     case 'enable':
     case 'link':

@@ -1,5 +1,6 @@
 import { wholeNumber } from '../domain/json.ts'
 import type { Attributes, Scalar, Value } from '../domain/value.ts'
+import { withoutBlanks } from './blank.ts'
 import { type Bag, emptyBag, type Fields, isFields } from './path.ts'
 
 /** Why a value cannot be used, as the end of a sentence about an attribute; `value` is what it was, where it helps. */
@@ -77,7 +78,7 @@ function put(into: Bag, name: string, value: Value | null | undefined | Refusal,
   // `a.b` and `a: { b }` in one record: which of the two comes first must not decide.
   else if (Object.hasOwn(into, name))
     refuse(into, name, new Refusal('stands in the record twice, with a dot and nested'), refused)
-  else into[name] = value
+  else into[name] = value === null ? null : (withoutBlanks(value) ?? null)
 }
 
 function refuse(into: Bag, name: string, refusal: Refusal, refused: Refused[]): void {

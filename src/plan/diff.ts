@@ -1,4 +1,5 @@
 import type { Ownership } from '../domain/attribute.ts'
+import { isBlank } from '../domain/bare.ts'
 import type { AttributeChange } from '../domain/change.ts'
 import { comparable, type EqualityRule, equal } from '../domain/equality.ts'
 import { type Attributes, isList, isRecords, type Scalar, type Value } from '../domain/value.ts'
@@ -87,7 +88,8 @@ function memberChanges(name: string, to: Value | null, held: Held, rule: DiffRul
 
 /** Nothing in it, as far as a target is concerned: most of them do not tell null, "" and [] apart. */
 export function isEmpty(value: Value | null): boolean {
-  return value === null || value === '' || (isList(value) && value.length === 0)
+  if (typeof value === 'string') return value === '' || isBlank(value)
+  return value === null || (isList(value) && value.length === 0)
 }
 
 /** The members of a list; a plain value counts as a list of one. */

@@ -120,7 +120,10 @@ class Scanner {
       return
     }
     const attribute = attributeOf(chain, this.#names)
-    if (typeof attribute !== 'string') return this.#note(attribute)
+    if (typeof attribute !== 'string') {
+      this.#note(attribute)
+      return
+    }
     if (variable === presentVariable) this.#askedFor.add(attribute)
     this.#readSlot(node, this.#slotFor(attribute), variable)
   }

@@ -2,7 +2,7 @@ import type { RemoteAccount } from '../domain/operation.ts'
 import type { Attributes, Value } from '../domain/value.ts'
 import type { Link } from '../store/records.ts'
 import { diffRuleOf, ownershipOf } from './attribute-rules.ts'
-import { diff, type Held, listOf, memberKey, membersOf } from './diff.ts'
+import { diff, type Held, isEmpty, listOf, memberKey, membersOf } from './diff.ts'
 import { linkInDoubt } from './doubt.ts'
 import type { TargetPolicy } from './policy.ts'
 import type { Subject } from './subject.ts'
@@ -76,6 +76,8 @@ export function heldBefore(account: RemoteAccount, wanted: Attributes, policy: T
       found[name] = listOf(membersOf(there))
       confirmed[name] = []
     } else if (there !== undefined) confirmed[name] = there
+    // The whole account was seen, and what is to be empty is not in it.
+    else if (isEmpty(wanted[name] ?? '')) confirmed[name] = null
   }
   return { confirmed, found }
 }

@@ -99,12 +99,14 @@ function create(subject: Subject, wanted: Attributes, policy: TargetPolicy): Ver
   if (against !== undefined) return { code: 'unacceptable', message: against }
   const after = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null))
   const secrets = Object.keys(policy.mapping.secrets).filter(name => after[name] !== undefined)
+  const empty = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value === null))
   const reason: Reason = subject.link?.tombstone === undefined ? 'joined' : 'returned'
   return {
     draft: {
       change: { kind: 'create', person: subject.person, after },
       reason,
       ...(secrets.length > 0 ? { secrets } : {}),
+      ...(Object.keys(empty).length > 0 ? { confirmed: empty } : {}),
     },
   }
 }

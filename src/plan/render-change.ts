@@ -2,7 +2,7 @@ import type { AttributeChange, ChangeKind } from '../domain/change.ts'
 import type { GuardPolicy } from '../domain/policy.ts'
 import type { Value } from '../domain/value.ts'
 import type { Breach, PlannedChange, Reason, StoredChange } from '../store/records.ts'
-import { membersOf } from './diff.ts'
+import { isEmpty, membersOf } from './diff.ts'
 import { heldWords } from './held-words.ts'
 import type { Paint } from './paint.ts'
 import { differenceText, memberText, type ValueTextOptions, valueText } from './value-text.ts'
@@ -118,7 +118,7 @@ function* differenceLines(
   const isSecret = planned.secrets?.includes(name) === true
   if (mode === 'replace') {
     const shown = isSecret ? { from: '***', to: '***' } : differenceText(from, to, text)
-    const becomes = to === null ? paint.held('(emptied)') : paint.added(shown.to)
+    const becomes = isEmpty(to) ? paint.held('(emptied)') : paint.added(shown.to)
     const remark = shown.remark === undefined ? '' : `  ${paint.dim(`(${shown.remark})`)}`
     yield `${indent}${name}: ${paint.removed(shown.from)} -> ${becomes}${remark}`
     return

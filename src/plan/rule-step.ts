@@ -2,6 +2,7 @@ import type { Rule } from '../domain/rule.ts'
 import { shorten } from '../domain/shorten.ts'
 import { type Attributes, isList, isRecords, type Scalar, type Value } from '../domain/value.ts'
 import { accept, Refusal } from './accept.ts'
+import { withoutBlanks } from './blank.ts'
 import { EvaluationFailure, type Expression } from './expression.ts'
 import { reader } from './path.ts'
 import { convert, eachMember } from './shorthand.ts'
@@ -13,15 +14,19 @@ export type Step = (input: Attributes) => Value | null | undefined | Refusal
 export type Side = 'person' | 'record'
 
 /**
- * Makes the function that follows one rule: origin, `default`, `as`, `table`, `clear`, in this order. What the rule does
- * not ask for costs nothing.
+ * Makes the function that follows one rule: origin, `as`, `default` (converted like a value), `table`, `clear`, in this order. What
+ * comes out blank is nothing, before and after it was converted; a constant means what it says. What the rule does not ask for costs
+ * nothing.
  * @param expression the rule's `expr`, compiled
  */
 export function ruleStep(rule: Rule, side: Side, expression: Expression | undefined): Step {
   let step = origin(rule, side, expression)
   const { default: standIn, as = [], table, otherwise, clear = false } = rule
-  if (standIn !== undefined) step = instead(step, standIn)
-  if (as.length > 0) step = then(step, value => convert(value, as))
+  // In a record an empty field is empty; what a person lacks says nothing.
+  const nothing = side === 'record' ? null : undefined
+  if (rule.value === undefined) step = then(step, value => withoutBlanks(value) ?? nothing)
+  if (as.length > 0) step = then(step, value => converted(value, as) ?? nothing)
+  if (standIn !== undefined) step = instead(step, as.length === 0 ? standIn : convert(standIn, as))
   if (table !== undefined) step = then(step, translator(table, otherwise))
   return clear ? clearing(step) : step
 }
@@ -50,11 +55,18 @@ function evaluating(expression: Expression): Step {
 const isThere = (value: Value | null | undefined | Refusal): value is Value =>
   value !== undefined && value !== null && !(value instanceof Refusal)
 
-function instead(step: Step, standIn: Value): Step {
+/** @returns undefined when nothing is left: a text that becomes a list without members named none */
+function converted(value: Value, as: NonNullable<Rule['as']>): Value | undefined | Refusal {
+  const result = convert(value, as)
+  if (result instanceof Refusal) return result
+  return isList(result) && result.length === 0 && !isList(value) ? undefined : withoutBlanks(result)
+}
+
+function instead(step: Step, standIn: Value | Refusal): Step {
   return input => step(input) ?? standIn
 }
 
-function then(step: Step, change: (value: Value) => Value | Refusal): Step {
+function then(step: Step, change: (value: Value) => ReturnType<Step>): Step {
   return input => {
     const value = step(input)
     return isThere(value) ? change(value) : value

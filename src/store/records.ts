@@ -112,7 +112,10 @@ export interface PlannedChange {
   readonly ring?: readonly PersonKey[]
   /** After a disable: when the account is to be deleted. */
   readonly deleteDue?: Date
-  /** A disable in the place of an operation of unknown outcome: what the link can still be relied on for. */
+  /**
+   * A disable in the place of an operation of unknown outcome: what the link can still be relied on for. A create: what is left empty
+   * and need not be emptied later.
+   */
   readonly confirmed?: Attributes
 }
 

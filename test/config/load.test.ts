@@ -274,3 +274,13 @@ test('a real directory with a secret in a file is read from the disk', async () 
     await rm(folder, { recursive: true })
   }
 })
+
+describe('what is right and may not be meant is said', () => {
+  test('an empty field that takes no right away', async () => {
+    const groups = (more: string) =>
+      target({ attributes: `{ username: userName, groups: { from: title, lookup: group${more} } }` })
+    const { remarks } = await loadWith(groups(''))
+    expect(remarks).toEqual([expect.stringMatching(/"title" is empty keeps every entry of "groups".*clear: true/)])
+    expect((await loadWith(groups(', clear: true'))).remarks).toEqual([])
+  })
+})

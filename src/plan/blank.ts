@@ -1,0 +1,17 @@
+import { isBlank } from '../domain/bare.ts'
+import { isList, isRecords, type Scalar, type Value } from '../domain/value.ts'
+
+/**
+ * A value as far as there is something to see in it: a blank text is none, blank members of a list are none, and a list of nothing but
+ * blank members says nothing. A list without members stays: it says that there are none.
+ */
+export function withoutBlanks(value: Value): Value | undefined {
+  if (typeof value === 'string') return isBlank(value) ? undefined : value
+  if (!isList(value) || isRecords(value)) return value
+  const members = value as readonly Scalar[] // not records, so plain values
+  if (!members.some(isBlankMember)) return value
+  const kept = members.filter(member => !isBlankMember(member))
+  return kept.length === 0 ? undefined : kept
+}
+
+const isBlankMember = (member: Scalar): boolean => typeof member === 'string' && isBlank(member)
