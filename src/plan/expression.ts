@@ -1,4 +1,4 @@
-import { isBlank } from '../domain/bare.ts'
+import { bare, isBlank } from '../domain/bare.ts'
 import { shorten } from '../domain/shorten.ts'
 import { type Attributes, isRecords, type Value } from '../domain/value.ts'
 import { accept, Refusal } from './accept.ts'
@@ -48,7 +48,8 @@ export function compileExpression(
   wants: 'value' | 'boolean',
   { strict = false }: { readonly strict?: boolean } = {},
 ): Expression | ExpressionProblem {
-  const parsed = parse(text)
+  const isDecisive = wants === 'boolean' || strict
+  const parsed = parse(isDecisive ? text.normalize('NFC') : text)
   if ('message' in parsed) return parsed
   const found = scan(parsed.ast, text, names, language, strict)
   const [problem] = found.problems.toSorted((a, b) => a.offset - b.offset)
@@ -57,7 +58,7 @@ export function compileExpression(
   if (!valid) return problemOf(error, text)
   if (wants === 'boolean' && type !== 'bool' && type !== 'dyn') return misfit(type, 'true or false is wanted')
   if (unfit.test(type)) return misfit(type, 'no attribute can hold that')
-  return finish(text, parsed, found, { wants, blankIsNothing: names.root !== undefined })
+  return finish(text, parsed, found, { wants, isDecisive, blankIsNothing: names.root !== undefined })
 }
 
 const misfit = (type: string, why: string): ExpressionProblem => ({
@@ -69,9 +70,9 @@ function finish(
   text: string,
   run: (context: Record<string, unknown>) => unknown,
   found: Scan,
-  { wants, blankIsNothing }: { readonly wants: 'value' | 'boolean'; readonly blankIsNothing: boolean },
+  { wants, ...ways }: { readonly wants: 'value' | 'boolean' } & Parameters<typeof filler>[1],
 ): Expression {
-  const fill = filler(found, blankIsNothing)
+  const fill = filler(found, ways)
   const conclude = wants === 'boolean' ? truth : (result: unknown) => attributeValue(result, found.yieldsNull)
   return {
     text,
@@ -91,16 +92,21 @@ function finish(
 
 /**
  * Makes the function that puts attributes into their slots; nothing else of the person gets into the expression.
- * @param blankIsNothing a text with nothing to see in it is absent
+ * @param ways.blankIsNothing a text with nothing to see in it is absent
+ * @param ways.isDecisive nothing of a text gets into the result: it is given as it looks
  */
-function filler({ slots, asksHas }: Scan, blankIsNothing: boolean): (input: Attributes) => Record<string, unknown> {
+function filler(
+  { slots, asksHas }: Scan,
+  { isDecisive, blankIsNothing }: { readonly isDecisive: boolean; readonly blankIsNothing: boolean },
+): (input: Attributes) => Record<string, unknown> {
   const reads: readonly (readonly [string, Reader])[] = slots.map(({ key, attribute }) => [key, reader(attribute)])
   return input => {
     const context: Record<string, unknown> = {}
     const present: Record<string, unknown> = {}
     for (const [key, read] of reads) {
       const there = read(input) ?? null
-      const value = blankIsNothing && typeof there === 'string' && isBlank(there) ? null : there
+      const isNothing = blankIsNothing && typeof there === 'string' && isBlank(there)
+      const value = isNothing ? null : isDecisive ? asItLooks(there) : there
       context[key] = value
       if (asksHas && value !== null) present[key] = value
     }
@@ -108,6 +114,12 @@ function filler({ slots, asksHas }: Scan, blankIsNothing: boolean): (input: Attr
     context[presentVariable] = present
     return context
   }
+}
+
+/** Texts bare, of a list each of them. */
+function asItLooks(value: unknown): unknown {
+  if (typeof value === 'string') return bare(value)
+  return Array.isArray(value) ? value.map(member => (typeof member === 'string' ? bare(member) : member)) : value
 }
 
 function truth(result: unknown): boolean {

@@ -1,3 +1,5 @@
+import { bare } from '../domain/bare.ts'
+import { fold } from '../domain/equality.ts'
 import type { Rule } from '../domain/rule.ts'
 import { shorten } from '../domain/shorten.ts'
 import { type Attributes, isList, isRecords, type Scalar, type Value } from '../domain/value.ts'
@@ -77,20 +79,35 @@ function clearing(step: Step): Step {
   return input => step(input) ?? null
 }
 
-/** Looks values up by their text form, exactly as written. Objects from files are no prototypes to fall into. */
+/**
+ * Looks values up by their text form, as it looks (`bare.ts`). Objects from files are no prototypes to fall into. What differs from an
+ * entry in capitals only is no stranger for `otherwise` to decide about.
+ */
 function translator(
   table: Readonly<Record<string, Value>>,
   otherwise: Value | undefined,
 ): (value: Value) => Value | Refusal {
-  const entries = new Map(Object.entries(table))
+  const entries = new Map(Object.entries(table).map(([text, value]) => [bare(text), value]))
+  const folded = new Map([...entries.keys()].map(text => [fold(text), text]))
   const known = [...entries.keys()].slice(0, 8).join(', ') + (entries.size > 8 ? ', …' : '')
-  const translate = (member: Scalar): Value | Refusal =>
-    entries.get(String(member)) ??
-    otherwise ??
-    new Refusal(
-      `is not in the table (${shorten(known, 120).slice(1, -1)}); add it, or give the rule an otherwise`,
-      member,
+  const translate = (member: Scalar): Value | Refusal => {
+    const text = bare(String(member))
+    const found = entries.get(text)
+    if (found !== undefined) return found
+    const near = folded.get(fold(text))
+    if (near !== undefined)
+      return new Refusal(
+        `is not in the table; the table has ${shorten(near)}: correct one of the two, or add it`,
+        member,
+      )
+    return (
+      otherwise ??
+      new Refusal(
+        `is not in the table (${shorten(known, 120).slice(1, -1)}); add it, or give the rule an otherwise`,
+        member,
+      )
     )
+  }
   return value => {
     if (!isList(value)) return translate(value)
     if (isRecords(value))

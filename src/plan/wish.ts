@@ -1,3 +1,4 @@
+import { bare } from '../domain/bare.ts'
 import type { PersonKey } from '../domain/names.ts'
 import { isUnread, sentenceOf, type Unread } from '../domain/person.ts'
 import { shorten } from '../domain/shorten.ts'
@@ -134,9 +135,19 @@ function inScope(person: Attributes, policy: TargetPolicy): boolean | string {
 function mapped(person: Attributes, policy: TargetPolicy): Wish {
   const { attributes, failures } = policy.mapping.apply(person)
   const [failure] = failures
-  if (failure === undefined) return { kind: 'account', attributes }
+  if (failure === undefined) return { kind: 'account', attributes: withBareNames(attributes, policy) }
   const value = failure.value === undefined ? '' : ` (value ${failure.value})`
   return { kind: 'blocked', code: 'mapping', message: `${failure.attribute}: ${failure.reason}${value}` }
+}
+
+/** What accounts are found by, as it looks: a login with a blank behind it is no other login. */
+function withBareNames(attributes: Attributes, { match, capabilities }: TargetPolicy): Attributes {
+  const named: Record<string, Value | null> = { ...attributes }
+  for (const name of new Set([...match, ...capabilities.findBy])) {
+    const value = named[name]
+    if (typeof value === 'string') named[name] = bare(value)
+  }
+  return named
 }
 
 /**
