@@ -26,13 +26,19 @@ function contestedRemarks({ file, policy }: TargetConfig, sources: readonly Sour
 const usesOf = (from: string | undefined, uses: readonly string[]): readonly string[] =>
   from !== undefined && uses.includes(from) ? [from] : []
 
-/** Rights that an empty field does not take away. */
+/** Rights a field lists itself, which an empty one does not take away. */
 function keptRemarks({ file, policy }: TargetConfig): readonly string[] {
   return Object.entries(policy.attributes).flatMap(([name, spec]) => {
     const rule = policy.mapping.rules[name]
     const isList = spec.type === 'list' || spec.type === 'records'
     if (rule?.from === undefined || rule.lookup === undefined || !isList) return []
-    if (rule.clear === true || rule.default !== undefined || ownershipOf(spec, rule) === 'create-only') return []
+    if (
+      rule.table !== undefined ||
+      rule.clear === true ||
+      rule.default !== undefined ||
+      ownershipOf(spec, rule) === 'create-only'
+    )
+      return []
     return [
       `${file}: somebody whose "${rule.from}" is empty keeps every entry of "${name}" usherd gave; clear: true in its rule takes them away`,
     ]

@@ -50,6 +50,19 @@ export function readProtect(
   })
 }
 
+/** The attributes protections look at that hold ids, each with the kind of thing they are ids of. */
+export function protectLookups(
+  protect: readonly Expression[],
+  attributes: AttributeSpecs,
+): Readonly<Record<string, string>> {
+  const kinds: Record<string, string> = Object.create(null)
+  for (const name of protect.flatMap(({ uses }) => uses)) {
+    const lookup = specFor(name, attributes)?.lookup
+    if (lookup !== undefined && lookup.field === undefined) kinds[name] = lookup.kind
+  }
+  return kinds
+}
+
 /** A test about an attribute no source gives tests nothing. */
 export function noteUnknownGiven(given: readonly string[], { attributes }: Names, index: number, report: Report): void {
   if (attributes === 'any') return

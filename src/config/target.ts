@@ -19,7 +19,7 @@ import { targetShape } from './schema/connection.ts'
 import type { WrittenRules } from './schema/rule.ts'
 import { readSettings } from './settings.ts'
 import type { ReadSource } from './source.ts'
-import { noteUnknownGiven, personNames, readProtect } from './target-names.ts'
+import { noteUnknownGiven, personNames, protectLookups, readProtect } from './target-names.ts'
 import { readTargetRules, resolvedSpecs } from './target-rules.ts'
 
 type Block = Readonly<Record<string, unknown>>
@@ -84,6 +84,7 @@ function finish(
       guard,
       capabilities: declared.capabilities,
       attributes,
+      protectLookups: protectLookups(compiled.protect, declared.attributes),
     },
     pace: paceOf(defaults.pace, written.pace),
     tests,

@@ -4,6 +4,7 @@ import type { RemoteAccount } from '../domain/operation.ts'
 import type { Secret } from '../domain/secret.ts'
 import { collectNames } from '../plan/lookup.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
+import { namesInProtection } from '../plan/protection.ts'
 import type { Wish } from '../plan/wish.ts'
 import type { Candidate } from '../store/store.ts'
 import type { TargetConnection } from './connection.ts'
@@ -43,7 +44,7 @@ export function secretMarksOf(policy: TargetPolicy, salt: string): Readonly<Reco
 }
 
 /**
- * Looks up every name on the page that was not asked for before.
+ * Looks up every name on the page, and in protections, that was not asked for before.
  * @param again also those that were learned in an earlier run
  * @returns whether any of them has another id now, or none
  */
@@ -55,6 +56,7 @@ export async function learnNames(
   again?: 'again',
 ): Promise<boolean> {
   const wanted = new Map<string, Set<string>>()
+  for (const [kind, names] of namesInProtection(policy)) wanted.set(kind, new Set(names))
   for (const { wish } of page) if (wish.kind === 'account') collectNames(wish.attributes, policy, wanted)
   let isOther = false
   for (const [kind, names] of wanted) {

@@ -1,5 +1,5 @@
 import type { Decision } from '../plan/planner.ts'
-import { protectionIsKnown } from '../plan/refusal.ts'
+import { protectionIsKnown } from '../plan/protection.ts'
 import type { TargetFacts } from '../plan/subject.ts'
 import type { TargetConnection } from './connection.ts'
 import { learnNames, type Wished } from './knowledge.ts'

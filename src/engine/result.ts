@@ -1,4 +1,5 @@
 import type { Engine, RunOptions, RunOutcome, RunResult } from './engine.ts'
+import { heldLeavers } from './held-leavers.ts'
 
 /** What a run comes to: the worst of what happened in it, in the words of the exit codes. */
 export async function resultOf(
@@ -37,13 +38,19 @@ const someUnplanned = ({ rests }: Pick<RunOutcome, 'rests'>, { only }: RunOption
 const restful = new Set(['protected', 'foreign', 'last-administrator', 'unsupported', 'waits'])
 
 /** Does any plan withhold anything that somebody has to put right? */
-async function someStuck({ plans }: Pick<RunOutcome, 'plans'>, { store }: Engine): Promise<boolean> {
+async function someStuck({ plans }: Pick<RunOutcome, 'plans'>, { store, targets }: Engine): Promise<boolean> {
   for (const plan of plans) {
     if (!plan.counts.some(({ kind }) => kind === 'withheld')) continue
     const withheld = await store.plans.withheld(plan.fingerprint, { limit: 1_000 })
     if (withheld.some(({ code }) => !restful.has(code))) return true
   }
-  return false
+  // Who is gone and has an open account is never at rest, whatever stands in the way.
+  const leavers = await heldLeavers(
+    store,
+    plans,
+    targets.map(({ policy }) => policy),
+  )
+  return leavers.length > 0
 }
 
 /** Did any operation of this run end badly, or does any still wait? */

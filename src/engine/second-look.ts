@@ -3,7 +3,7 @@ import type { OperationId } from '../domain/names.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
 import { shorten } from '../domain/shorten.ts'
 import { equalityOf } from '../plan/attribute-rules.ts'
-import { protectedBy } from '../plan/refusal.ts'
+import { protectedBy } from '../plan/protection.ts'
 import type { OpenOperation } from '../store/records.ts'
 import type { TargetConnection } from './connection.ts'
 
@@ -51,8 +51,10 @@ function whyNot(
   // A delete finds that out by itself: gone is what was wanted.
   if (account === undefined) return change.kind === 'delete' ? undefined : 'the account is no longer there'
   if (account.foreign !== undefined) return `account ${account.remoteId} is ${account.foreign}`
-  const rule = protectedBy(account.attributes, policy)
-  if (rule !== undefined) return `account ${account.remoteId} is protected by ${shorten(rule, 60)} by now`
+  const found = protectedBy(account.attributes, policy)
+  if (found?.failure !== undefined)
+    return `whether ${shorten(found.rule, 60)} protects account ${account.remoteId} cannot be told: ${found.failure}`
+  if (found !== undefined) return `account ${account.remoteId} is protected by ${shorten(found.rule, 60)} by now`
   if (change.kind === 'delete')
     return reason === 'grace-over' && account.active
       ? `account ${account.remoteId} was enabled at ${policy.target} since usherd disabled it`

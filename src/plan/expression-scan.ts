@@ -29,6 +29,8 @@ export interface Scan {
   readonly yieldsNull: boolean
   /** Attributes it asks for with `has(...)`: such a one may be missing from every record. */
   readonly askedFor: ReadonlySet<string>
+  /** Texts that are written in it. */
+  readonly literals: ReadonlySet<string>
 }
 
 /** Variables under which the slots are found: with `null` for what is absent, and (for `has`) without. */
@@ -61,6 +63,7 @@ class Scanner {
   readonly #language: Language
   readonly #strict: boolean
   readonly #askedFor = new Set<string>()
+  readonly #literals = new Set<string>()
   readonly #problems: ExpressionProblem[] = []
   readonly #slots = new Map<string, Slot>()
   #asksHas = false
@@ -80,6 +83,7 @@ class Scanner {
       asksHas: this.#asksHas,
       yieldsNull: this.#yieldsNull,
       askedFor: this.#askedFor,
+      literals: this.#literals,
     }
   }
 
@@ -94,6 +98,7 @@ class Scanner {
 
   #visitOperator(node: Node, bound: ReadonlySet<string>): void {
     if (isNull(node)) this.#yieldsNull = true
+    if (node.op === 'value' && typeof node.args === 'string') this.#literals.add(node.args)
     const compares = node.op === '==' || node.op === '!='
     for (const child of childrenOf(node)) if (!(compares && isNull(child))) this.visit(child, bound)
     if (comparesValues(node)) compareOurWay(node, this.#text, this.#strict, text => this.#language.node(text))

@@ -23,6 +23,8 @@ export interface Expression {
   readonly uses: readonly string[]
   /** Those of them that have to be in some record at least: it does not ask for them with `has`. */
   readonly expects: readonly string[]
+  /** Every text that is written in it. */
+  readonly literals: readonly string[]
   /**
    * Evaluates it for one person or record. Attributes that are missing or `null` are `null` in the expression.
    * @returns the value; `null` only when the expression itself contains a `null` it does not merely compare with:
@@ -77,6 +79,7 @@ function finish(
   return {
     text,
     uses: found.slots.map(slot => slot.attribute),
+    literals: [...found.literals],
     expects: found.slots.map(slot => slot.attribute).filter(name => !found.askedFor.has(name)),
     evaluate: input => {
       let result: unknown

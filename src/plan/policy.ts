@@ -23,6 +23,8 @@ export interface TargetPolicy {
   readonly leavers: LeaverPolicy
   /** Accounts that are never touched, over the account's own attribute names at top level. */
   readonly protect: readonly Expression[]
+  /** Of the attributes those look at, the ones that hold ids, each with the kind of thing they are ids of. */
+  readonly protectLookups?: Readonly<Record<string, string>>
   readonly guard: GuardPolicy
   readonly capabilities: Capabilities
   /** What the connector declares for each mapped attribute; names that only a `.*` name covers have their own entry. */

@@ -1,9 +1,10 @@
 import type { Change, ChangeKind } from '../domain/change.ts'
 import { canonicalJson } from '../domain/json.ts'
 import { shorten } from '../domain/shorten.ts'
-import type { Attributes } from '../domain/value.ts'
-import type { Link, OpenOperation } from '../store/records.ts'
+import { type Attributes, canonicalJson } from '../domain/value.ts'
+import { type Link, type OpenOperation } from '../store/records.ts'
 import type { TargetPolicy } from './policy.ts'
+import { protectedBy } from './protection.ts'
 import type { Administrators, Subject, TargetFacts } from './subject.ts'
 
 /** Why a change may not be made, in words; undefined: nothing speaks against it. */
@@ -38,32 +39,13 @@ export function untouchable(subject: Subject, change: Change, policy: TargetPoli
       message: `account ${change.remoteId} is the one usherd itself signs in with; it is never changed`,
     }
   }
-  const rule = protectedBy(knownAttributes(subject, change, facts), policy)
-  return rule === undefined
-    ? undefined
-    : { code: 'protected', message: `protected by ${shorten(rule, 60)}; usherd leaves the account alone` }
-}
-
-/** @returns the text of the rule that protects an account with these attributes; undefined: none does */
-export function protectedBy(account: Attributes, policy: Pick<TargetPolicy, 'protect'>): string | undefined {
-  return policy.protect.find(expression => holds(expression, account))?.text
-}
-
-/**
- * Can it be told from memory whether an account is protected? Only when every attribute the rules look at is one the target has
- * confirmed to us; what nobody manages has to be looked up there.
- */
-export function protectionIsKnown(link: Link, { protect }: Pick<TargetPolicy, 'protect'>): boolean {
-  return protect.every(({ uses }) => uses.every(name => link.confirmed[name] !== undefined))
-}
-
-function holds(expression: { evaluate(input: Attributes): unknown }, account: Attributes): boolean {
-  try {
-    return expression.evaluate(account) === true
-  } catch {
-    // A protection that cannot be evaluated protects: the safe side of a rule about safety.
-    return true
-  }
+  const found = protectedBy(knownAttributes(subject, change, facts), policy, facts.ids)
+  if (found === undefined) return undefined
+  const rule = shorten(found.rule, 60)
+  if (found.failure === undefined)
+    return { code: 'protected', message: `protected by ${rule}; usherd leaves the account alone` }
+  const message = `whether ${rule} protects the account cannot be told: ${found.failure}; nothing is done to it until the rule can answer for it, for example with != null or coalesce(…, "")`
+  return { code: 'protect-failed', message }
 }
 
 /** Everything known about the account a change is about: what we confirmed, overlaid by what was seen there in this plan. */

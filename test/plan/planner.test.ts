@@ -499,9 +499,35 @@ describe('somebody who comes back', () => {
 })
 
 describe('protection', () => {
-  test('a rule that cannot be evaluated protects', () => {
-    const policy = policyOf({ protect: [expression('size(missing) > 3')] })
+  test('a rule that cannot be answered holds the account back under a name of its own, with what the account lacks', () => {
+    const policy = policyOf({ protect: [expression("title.startsWith('VIP')")] })
+    for (const subject of [renamed(), gone({ link: linkOf() })]) {
+      expect(wordFor(decide({ subject, policy }))).toBe('protect-failed')
+      expect(messageOf({ subject, policy })).toMatch(
+        /^whether "title\.startsWith\('VIP'\)" protects the account cannot be told: the account has no "title"/,
+      )
+    }
+  })
+
+  test('a rule that holds protects, whatever another one cannot answer', () => {
+    const policy = policyOf({ protect: [expression("title.startsWith('VIP')"), expression("login == 'ann'")] })
     expect(wordFor(decide({ subject: renamed(), policy }))).toBe('protected')
+  })
+
+  test.each<[string, Attributes, string]>([
+    ["'Admins' in groups", { groups: ['7', '8'] }, 'protected'],
+    ["'7' in groups", { groups: ['7', '8'] }, 'protected'],
+    ["!('Admins' in groups)", { groups: ['7'] }, 'disable'],
+    ["'Admins' in groups", { groups: ['8'] }, 'disable'],
+    ["role == 'Boss'", { role: '9' }, 'protected'],
+    ["role == 'Boss'", { role: '8' }, 'disable'],
+  ])('%s of %j, in which ids stand for names: %s', (text, shown, word) => {
+    const policy = policyOf({ protect: [expression(text)], protectLookups: { groups: 'group', role: 'role' } })
+    const facts = factsOf({ look: remoteOf(shown), roles: { Boss: '9' } })
+    const known = { ...facts, ids: new Map([...facts.ids, ['group', new Map([['Admins', '7']])]]) }
+    const subject = gone({ link: linkOf() })
+    const decision = planPerson(subject, wishFor(subject.people, policy), policy, known, undefined)
+    expect(wordFor(decision)).toBe(word)
   })
 
   test('a rule sees what the target shows, also attributes that are not managed', () => {

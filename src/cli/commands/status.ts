@@ -2,8 +2,9 @@ import type { Config } from '../../config/config.ts'
 import { writeJson } from '../../domain/json.ts'
 import type { RecordFailure } from '../../domain/person.ts'
 import { shorten } from '../../domain/shorten.ts'
+import { heldLeavers } from '../../engine/held-leavers.ts'
 import { type Closed, standingOf } from '../../engine/targets/standing.ts'
-import type { OpenState, PlanSummary, RunRecord, SourceState, TargetState } from '../../store/records.ts'
+import type { OpenState, PlanSummary, RunRecord, SourceState, TargetState, Withheld } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { withStore } from '../session.ts'
@@ -17,6 +18,8 @@ interface Status {
   /** Plans something of which waits for a human. */
   readonly held: readonly PlanSummary[]
   readonly runs: readonly RunRecord[]
+  /** People who are gone and whose account is open all the same. */
+  readonly leavers: readonly Withheld[]
   /** What to know about tokens, one sentence each. */
   readonly tokens: readonly string[]
 }
@@ -63,12 +66,17 @@ async function collect(store: Store, config: Config, now: Date): Promise<Status>
       plan.counts.some(({ held }) => held > 0),
     ),
     runs: await store.runs.recent(5),
+    leavers: await heldLeavers(
+      store,
+      await store.plans.list({ limit: 20 }),
+      config.targets.map(({ policy }) => policy),
+    ),
     tokens: tokenRemarks(config, await store.tokens.list(), now),
   }
 }
 
 function textOf(
-  { sources, targets, held, runs, tokens }: Status,
+  { sources, targets, held, runs, leavers, tokens }: Status,
   config: Config,
   { terminal }: CommandContext,
 ): string {
@@ -125,7 +133,7 @@ function textOf(
       { width, paint },
     ),
   ]
-  return `${sections.join('\n\n')}\n\n${waiting({ sources, held, targets, tokens }, paint)}store: ${config.store}\n`
+  return `${sections.join('\n\n')}\n\n${waiting({ sources, held, targets, leavers, tokens }, paint)}store: ${config.store}\n`
 }
 
 function stateOf({ closed }: TargetStatus, paint: Paint): string {
@@ -142,7 +150,7 @@ function resultOf({ result, message }: RunRecord, paint: Paint): string {
 
 /** What only a human can decide, each with the command that decides it. */
 function waiting(
-  { sources, held, targets, tokens }: Pick<Status, 'sources' | 'held' | 'targets' | 'tokens'>,
+  { sources, held, targets, leavers, tokens }: Pick<Status, 'sources' | 'held' | 'targets' | 'leavers' | 'tokens'>,
   paint: Paint,
 ): string {
   const lines: string[] = []
@@ -166,6 +174,11 @@ function waiting(
         `${paint.bad('refused')} ${stuck} at ${target}; usherd log --target ${target}, then usherd retry --target ${target}`,
       )
   }
+  for (const { target, label, person, message } of leavers.slice(0, mostShown))
+    lines.push(
+      `${paint.bad('still open')} ${label} (${shorten(person)}) at ${target}: should have no working account; ${message}`,
+    )
+  if (leavers.length > mostShown) lines.push(`     … ${leavers.length - mostShown} more leavers with an open account`)
   for (const source of sources) lines.push(...notUnderstood(source, paint))
   for (const remark of tokens) lines.push(`${paint.held('token')} ${remark}`)
   return lines.length === 0 ? '' : `${paint.bold('waits for a human')}\n${lines.join('\n')}\n\n`
