@@ -43,6 +43,8 @@ export interface PlanTargetOptions {
   readonly fingerprinter: Fingerprinter
   /** Only this person, due or not. */
   readonly only?: PersonKey
+  /** A human said yes to what the run does. */
+  readonly approved?: true
   /** Write what was decided of people for whom nothing goes out (never in a mere `plan`). */
   readonly settleUnchanged: boolean
   /** Only people planning has not considered since they became due: what waits for a human costs nothing. */
@@ -133,7 +135,9 @@ async function planPage(
   const { store, signal, writer, settleUnchanged } = options
   const wished = page.map(candidate => ({ candidate, wish: wishFor(candidate.people, connection.policy) }))
   const gathering = { store, now, signal, scopes: prepared.scopes }
-  const facts = await gather(wished, connection, prepared.knowledge, gathering)
+  const gathered = await gather(wished, connection, prepared.knowledge, gathering)
+  const isMeant = options.only !== undefined && options.approved === true
+  const facts = isMeant ? { ...gathered, mayEnable: true as const } : gathered
   const decide = ({ candidate, wish }: Wished, known: TargetFacts): Decision =>
     planPerson(candidate, wish, connection.policy, known, prepared.administrators)
   const first = wished.map(one => decide(one, facts))

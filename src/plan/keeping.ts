@@ -86,7 +86,19 @@ function settleUnlinked(subject: Subject, wanted: Attributes, policy: TargetPoli
       message: `account ${account.remoteId} (${match.by} ${shorten(account.attributes[match.by])}) already belongs to person ${shorten(holder)}; correct one of the two records`,
     }
   }
+  // Never disabled by us, so nobody came back: somebody shut it, and knows why.
+  if (!account.active && subject.createSent !== true && facts.mayEnable !== true)
+    return { code: 'disabled-there', message: disabledThere(account, match.by, subject, policy) }
   return adopt(subject, account, match.by, wanted, policy)
+}
+
+function disabledThere(
+  { remoteId, attributes }: RemoteAccount,
+  by: string,
+  { person }: Subject,
+  { target }: TargetPolicy,
+): string {
+  return `account ${remoteId} (${by} ${shorten(attributes[by])}) was disabled at ${target} by somebody else; to take it over and enable it: usherd sync ${target} --user ${person} --attended`
 }
 
 function ambiguous(by: string, accounts: readonly RemoteAccount[], policy: TargetPolicy): string {

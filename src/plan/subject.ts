@@ -39,6 +39,8 @@ export interface TargetFacts {
   /** Stands for a secret in plans and links: changes when the secret does, tells nothing of it. */
   readonly secretMarks: Readonly<Record<string, string>>
   readonly now: Date
+  /** A human said of this one person that an account somebody else disabled may be enabled. */
+  readonly mayEnable?: true
 }
 
 /**

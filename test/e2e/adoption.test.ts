@@ -114,3 +114,20 @@ test('the last administrator besides usherd is neither disabled nor demoted, and
   expect(out).toMatch(/1001.*last administrator of zabbix/)
   expect(accountOf(stage, 'root')).toMatchObject({ disabled: false })
 })
+
+test('an account somebody else has disabled stays so when its person turns up, until a human says otherwise', async () => {
+  await using stage = await setUp({ users: [{ ...there('p1'), usrgrps: ['9'] }, there('p2')] })
+  await stage.people([
+    { key: '1001', login: 'p1' },
+    { key: '1002', login: 'p2' },
+  ])
+  const said = await stage.run('sync')
+  expect(said.code).toBe(1)
+  expect(said.out).toMatch(/1001.*was disabled at zabbix by somebody else.*usherd sync zabbix --user 1001 --attended/s)
+  expect(accountOf(stage, 'p1')).toMatchObject({ disabled: true, name: 'Old' })
+  expect(accountOf(stage, 'p2')).toMatchObject({ disabled: false, name: 'Ann' })
+  expect((await stage.run('sync', '--attended')).code).toBe(1)
+  expect(accountOf(stage, 'p1')?.disabled).toBe(true)
+  expect((await stage.run('sync', 'zabbix', '--user', '1001', '--attended')).code).toBe(0)
+  expect(accountOf(stage, 'p1')).toMatchObject({ disabled: false, name: 'Ann' })
+})

@@ -151,6 +151,7 @@ export interface FactParts {
   readonly roles?: Readonly<Record<string, string>>
   readonly marks?: Readonly<Record<string, string>>
   readonly now?: Date
+  readonly mayEnable?: true
 }
 
 /** What the target told while the plan was made; by default nobody matches and nothing was looked at. */
@@ -162,6 +163,7 @@ export function factsOf({
   roles = {},
   marks = {},
   now: moment = now,
+  mayEnable,
 }: FactParts = {}): TargetFacts {
   return {
     ids: new Map([['role', new Map(Object.entries(roles))]]),
@@ -171,5 +173,6 @@ export function factsOf({
     secretMarks: marks,
     now: moment,
     ...(self === undefined ? {} : { self }),
+    ...(mayEnable === undefined ? {} : { mayEnable }),
   }
 }

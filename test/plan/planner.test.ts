@@ -96,8 +96,8 @@ describe('every kind of change is reached', () => {
       'matched',
     ],
     [
-      'an account that matches and is disabled',
-      { facts: { matches: [remoteOf({ login: 'ann', name: 'Ann' }, { active: false })] } },
+      'an account that matches and is disabled, and a human said that it may be enabled',
+      { facts: { matches: [remoteOf({ login: 'ann', name: 'Ann' }, { active: false })], mayEnable: true } },
       'enable',
       'returned',
     ],
@@ -496,6 +496,12 @@ describe('somebody who comes back', () => {
     })
     expect(change).toMatchObject({ kind: 'enable', changes: expected })
   })
+})
+
+test('an account that somebody else disabled is withheld, one that our own create left disabled is not', () => {
+  const facts = { matches: [remoteOf({ login: 'ann', name: 'Ann' }, { active: false })] }
+  expect(wordFor(decide({ facts }))).toBe('disabled-there')
+  expect(wordFor(decide({ subject: subjectOf({ createSent: true }), facts }))).toBe('enable')
 })
 
 describe('protection', () => {
