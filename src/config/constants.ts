@@ -1,7 +1,7 @@
 import type { AttributeSpec } from '../domain/attribute.ts'
-import { comparable, exactly } from '../domain/equality.ts'
 import { shorten } from '../domain/shorten.ts'
-import { isList, isRecords, type Value } from '../domain/value.ts'
+import { isList, isRecords, type Scalar, type Value } from '../domain/value.ts'
+import { isChoice } from '../plan/attribute-rules.ts'
 import type { Misfit } from './fit.ts'
 import type { WrittenRule } from './schema/rule.ts'
 import { suggest } from './suggest.ts'
@@ -16,6 +16,12 @@ export function constantMisfits(name: string, rule: WrittenRule, spec: Attribute
   ]
   const misfits: Misfit[] = []
   for (const part of parts) misfits.push(...constantMisfit(name, part, rule[part], rule, spec))
+  if (spec.required === true && (rule.clear === true || rule.value === null || rule.value === ''))
+    misfits.push({
+      part: rule.clear === true ? 'clear' : 'value',
+      message: `"${name}" is required: no account can do without it, so nothing may empty it`,
+      next: rule.clear === true ? 'remove clear' : 'give it a value',
+    })
   for (const value of Object.values(rule.table ?? {})) misfits.push(...constantMisfit(name, 'table', value, rule, spec))
   return misfits
 }
@@ -37,7 +43,14 @@ function constantMisfit(
       },
     ]
   // Names that are looked up are the target's business.
-  if (rule.lookup !== undefined || typeof value !== 'string') return []
+  if (rule.lookup !== undefined) return []
+  if (isList(value) && !isRecords(value))
+    return (value as readonly Scalar[]).flatMap(member => textMisfit(name, part, member, spec)) // not records, so plain values
+  return isList(value) ? [] : textMisfit(name, part, value, spec)
+}
+
+function textMisfit(name: string, part: keyof WrittenRule, value: Scalar, spec: AttributeSpec): readonly Misfit[] {
+  if (typeof value !== 'string') return []
   if (spec.choices !== undefined && !isChoice(value, spec))
     return [
       { part, message: `"${name}" does not take ${shorten(value)}`, next: suggest(value, spec.choices, 'it takes') },
@@ -64,11 +77,6 @@ function hasType(value: Value, type: AttributeSpec['type']): boolean {
   if (type === 'list') return isList(value) && !isRecords(value)
   if (type === 'records') return isRecords(value) || (isList(value) && value.length === 0)
   return (type === 'number' && typeof value === 'bigint') || typeof value === (type === 'text' ? 'string' : type)
-}
-
-function isChoice(value: Value, spec: AttributeSpec): boolean {
-  const rule = { ...exactly, ...spec.equality }
-  return (spec.choices ?? []).some(choice => comparable(choice, rule) === comparable(value, rule))
 }
 
 function quoteHint(value: Value, type: AttributeSpec['type']): string | undefined {

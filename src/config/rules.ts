@@ -38,7 +38,7 @@ export function readRules(written: unknown, { schema, judge = () => 'open', repo
     const nature = judge(name)
     if (nature === 'unknown' || noteOpenSecret(name, rule, nature === 'secret', report)) continue
     const read = readValue<typeof targetRule>(schema as typeof targetRule, rule, path, report) // a source's rule has some of the keys of a target's
-    if (read !== undefined && hasOneOrigin(name, read, report)) rules[name] = read
+    if (read !== undefined && hasOneOrigin(name, read, report) && !noteReference(name, read, report)) rules[name] = read
   }
   return rules
 }
@@ -89,6 +89,20 @@ function noteOpenSecret(name: string, rule: unknown, isSecret: boolean, report: 
   }
   if (isSecret) report.note(path, `the attribute "${name}" is a secret and is given by reference only`, { next })
   return isSecret
+}
+
+/** A reference in a constant would be sent as it stands. @returns whether one was noted */
+function noteReference(name: string, rule: WrittenRule, report: Report): boolean {
+  const part = (['value', 'default', 'otherwise', 'table', 'expr'] as const).find(one =>
+    /\$\{(env|file):/.test(JSON.stringify(rule[one]) ?? ''),
+  )
+  if (part === undefined) return false
+  report.note(
+    ['attributes', name, part],
+    `the rule of "${name}" has a reference under ${part}, where it would be sent as it stands`,
+    { next: 'references stand in settings, and for secret attributes under secret' },
+  )
+  return true
 }
 
 function hasOneOrigin(name: string, rule: WrittenRule, report: Report): boolean {

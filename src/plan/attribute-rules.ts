@@ -1,6 +1,7 @@
 import type { AttributeSpec, Ownership } from '../domain/attribute.ts'
-import { type EqualityRule, exactly } from '../domain/equality.ts'
+import { comparable, type EqualityRule, exactly } from '../domain/equality.ts'
 import type { Rule } from '../domain/rule.ts'
+import type { Value } from '../domain/value.ts'
 import type { DiffRule } from './diff.ts'
 
 /**
@@ -23,4 +24,10 @@ export function equalityOf(spec: AttributeSpec | undefined): EqualityRule {
 export function diffRuleOf(spec: AttributeSpec | undefined, rule: Rule | undefined): DiffRule {
   const identity = spec?.identity === undefined ? {} : { identity: spec.identity }
   return { own: ownershipOf(spec, rule), equality: equalityOf(spec), ...identity }
+}
+
+/** Is a value one of those the attribute takes, as the target compares them? */
+export function isChoice(value: Value, spec: AttributeSpec): boolean {
+  const rule = equalityOf(spec)
+  return (spec.choices ?? []).some(choice => comparable(choice, rule) === comparable(value, rule))
 }

@@ -14,4 +14,18 @@ export function withoutBlanks(value: Value): Value | undefined {
   return kept.length === 0 ? undefined : kept
 }
 
+/**
+ * Records without those that were built from data of which nothing is there: `{'type': 'Email', 'to': [person.emails.work]}` of somebody
+ * without an address is no medium without an address, but none. Nothing of a list that is left without members is said.
+ * @param built fields whose value comes from the data
+ */
+export function withoutHollow(value: Value, built: ReadonlySet<string>): Value | undefined {
+  if (built.size === 0 || !isRecords(value)) return value
+  const kept = value.filter(record => [...built].some(name => !isNothing(record[name])))
+  return kept.length === 0 ? undefined : kept
+}
+
+const isNothing = (value: Value | null | undefined): boolean =>
+  value === undefined || value === null || (isList(value) && value.length === 0) || isBlankMember(value as Scalar) // no list is left
+
 const isBlankMember = (member: Scalar): boolean => typeof member === 'string' && isBlank(member)

@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js'
 import { comparingFunctions } from './comparison.ts'
+import { strictFunctions } from './conversions.ts'
 import { type LanguageError, sentence } from './expression-errors.ts'
 import type { ExpressionProblem } from './expression-names.ts'
 import { type Language, presentVariable, slotsVariable } from './expression-scan.ts'
@@ -61,7 +62,7 @@ function makeEnvironment(): Environment {
   // Names are judged by our own scan, which knows attributes; literals may mix types, as records of a target do.
   const made = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false, limits })
   for (const variable of [slotsVariable, presentVariable]) made.registerVariable(variable, 'map<string, dyn>')
-  for (const { signature, handler } of [...helperFunctions, ...comparingFunctions])
+  for (const { signature, handler } of [...helperFunctions, ...comparingFunctions, ...strictFunctions])
     made.registerFunction(signature, handler, { async: false })
   for (const [sign, calculate] of arithmetic) {
     made.registerOperator(`double ${sign} int: double`, (a: number, b: bigint) => calculate(a, Number(b)))

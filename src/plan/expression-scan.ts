@@ -1,7 +1,18 @@
+import { strictConversions } from './conversions.ts'
 import { callProblem, type KnownFunctions } from './expression-calls.ts'
 import { compareOurWay, comparesValues } from './expression-compare.ts'
 import { attributeOf, type ExpressionProblem, type Names, unknownName, written } from './expression-names.ts'
-import { type Call, type Chain, callOf, chainOf, childrenOf, introduced, isNull, type Node } from './expression-tree.ts'
+import {
+  type Call,
+  type Chain,
+  callOf,
+  chainOf,
+  childrenOf,
+  dataFieldsOf,
+  introduced,
+  isNull,
+  type Node,
+} from './expression-tree.ts'
 import { innerName, renamedMethods } from './functions.ts'
 import { nearest } from './nearest.ts'
 
@@ -31,6 +42,8 @@ export interface Scan {
   readonly askedFor: ReadonlySet<string>
   /** Texts that are written in it. */
   readonly literals: ReadonlySet<string>
+  /** Fields of records built in it whose value comes from the data. */
+  readonly builtFields: ReadonlySet<string>
 }
 
 /** Variables under which the slots are found: with `null` for what is absent, and (for `has`) without. */
@@ -64,6 +77,7 @@ class Scanner {
   readonly #strict: boolean
   readonly #askedFor = new Set<string>()
   readonly #literals = new Set<string>()
+  readonly #builtFields = new Set<string>()
   readonly #problems: ExpressionProblem[] = []
   readonly #slots = new Map<string, Slot>()
   #asksHas = false
@@ -84,6 +98,7 @@ class Scanner {
       yieldsNull: this.#yieldsNull,
       askedFor: this.#askedFor,
       literals: this.#literals,
+      builtFields: this.#builtFields,
     }
   }
 
@@ -98,6 +113,7 @@ class Scanner {
 
   #visitOperator(node: Node, bound: ReadonlySet<string>): void {
     if (isNull(node)) this.#yieldsNull = true
+    for (const name of dataFieldsOf(node)) this.#builtFields.add(name)
     if (node.op === 'value' && typeof node.args === 'string') this.#literals.add(node.args)
     const compares = node.op === '==' || node.op === '!='
     for (const child of childrenOf(node)) if (!(compares && isNull(child))) this.visit(child, bound)
@@ -172,6 +188,8 @@ class Scanner {
     this.#note(callProblem(call, node, this.#text, this.#language))
     if (call.receiver !== undefined) this.visit(call.receiver, bound)
     for (const argument of call.args) this.visit(argument, bound)
+    if (node.op === 'call' && strictConversions.has(call.name) && Array.isArray(node.args))
+      node.args[0] = `${call.name}_`
     const renamed = node.op === 'rcall' && renamedMethods[call.name]?.includes(call.args.length)
     if (renamed === true && Array.isArray(node.args)) node.args[0] = innerName(call.name)
   }

@@ -87,4 +87,19 @@ function linkOf(node: Node): { readonly link: Link; readonly before: Node } | un
   return { before, link: { name: after.args, offset: after.start, node } }
 }
 
+/** Of a record that is written out, the fields whose value is no constant; all of them where none comes from the data. */
+export function dataFieldsOf(node: Node): readonly string[] {
+  if (node.op !== 'map' || !Array.isArray(node.args)) return []
+  const fields = node.args.flatMap(entry => {
+    const [key, value] = Array.isArray(entry) ? entry : []
+    const isNamed = isNode(key) && typeof key.args === 'string' && isNode(value)
+    return isNamed ? [{ name: String(key.args), isData: !isConstant(value) }] : []
+  })
+  const ofData = fields.filter(({ isData }) => isData)
+  return (ofData.length > 0 ? ofData : fields).map(({ name }) => name)
+}
+
+const isConstant = (node: Node): boolean =>
+  node.op === 'value' || (node.op === 'list' && childrenOf(node).every(isConstant))
+
 export const isNull = (node: Node | undefined): boolean => node?.op === 'value' && node.args === null

@@ -1,6 +1,6 @@
 import { bare, isBlank } from '../domain/bare.ts'
 import { shorten } from '../domain/shorten.ts'
-import { type Attributes, isRecords, type Value } from '../domain/value.ts'
+import { type Attributes, isList, isRecords, type Value } from '../domain/value.ts'
 import { accept, Refusal } from './accept.ts'
 import { typeWords } from './expression-errors.ts'
 import { language, parse, problemOf, reasonOf } from './expression-language.ts'
@@ -25,6 +25,8 @@ export interface Expression {
   readonly expects: readonly string[]
   /** Every text that is written in it. */
   readonly literals: readonly string[]
+  /** Fields of the records it builds whose value comes from the data. */
+  readonly builtFields: ReadonlySet<string>
   /**
    * Evaluates it for one person or record. Attributes that are missing or `null` are `null` in the expression.
    * @returns the value; `null` only when the expression itself contains a `null` it does not merely compare with:
@@ -80,6 +82,7 @@ function finish(
     text,
     uses: found.slots.map(slot => slot.attribute),
     literals: [...found.literals],
+    builtFields: found.builtFields,
     expects: found.slots.map(slot => slot.attribute).filter(name => !found.askedFor.has(name)),
     evaluate: input => {
       let result: unknown
@@ -133,15 +136,22 @@ function truth(result: unknown): boolean {
 }
 
 function attributeValue(result: unknown, yieldsNull: boolean): Value | null | undefined {
+  if (Array.isArray(result) && result.length > 0 && result.every(isNothing)) return undefined
+
   // A single record can only be meant as a list of one: there is no attribute that is a record itself.
   const value = accept(isFields(result) ? [result] : result)
   if (value instanceof Refusal) {
     const shown = value.value === undefined ? 'a value' : shorten(value.value)
     throw new EvaluationFailure(`gives ${shown}, which ${value.reason}`)
   }
+  if (Array.isArray(result) && result.length > 0 && isList(value) && value.length === 0) return undefined
   if (yieldsNull) return value
   return isRecords(value) ? value.map(withoutNulls) : (value ?? undefined)
 }
+
+/** Absent, or a list of nothing else. */
+const isNothing = (value: unknown): boolean =>
+  value === null || value === undefined || (Array.isArray(value) && value.length > 0 && value.every(isNothing))
 
 /** A field of a record that was built from an absent attribute is absent too. */
 function withoutNulls(record: Attributes): Attributes {

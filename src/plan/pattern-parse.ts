@@ -76,6 +76,9 @@ class Parser {
     const [sign, least, comma, most] = this.#take(quantifier) ?? []
     if (sign === undefined) return part
     if (this.#text[this.#at] === '?') this.#at += 1 // lazy or greedy: the same to a question
+    const again = this.#take(quantifier)
+    if (again !== undefined)
+      throw new PatternError(`repeats a repetition (${sign}${again[0]}): put brackets around it`, start)
     if (sign === '*') return { kind: 'repeat', part, least: 0, most: Number.POSITIVE_INFINITY }
     if (sign === '+') return { kind: 'repeat', part, least: 1, most: Number.POSITIVE_INFINITY }
     if (sign === '?') return { kind: 'repeat', part, least: 0, most: 1 }
@@ -91,6 +94,9 @@ class Parser {
     const opened = this.#take(group)
     if (opened !== undefined) return this.#group(start, depth)
     const [source] = this.#take(atom) ?? ['']
+    if (source === ']' || source === '}')
+      throw new PatternError(`has a "${source}" that belongs to nothing; write \\${source} for the character`, start)
+    if (source === '[]' || source === '[^]') throw new PatternError(`has ${source}, a class of nothing`, start)
     if ('*+?'.includes(source)) throw new PatternError(`has nothing before "${source}" to repeat`, start)
     const edge = edges[source]
     return edge === undefined ? { kind: 'one', test: this.#test(source, start) } : { kind: 'edge', edge }

@@ -4,7 +4,7 @@ import type { Rule } from '../domain/rule.ts'
 import { shorten } from '../domain/shorten.ts'
 import { type Attributes, isList, isRecords, type Scalar, type Value } from '../domain/value.ts'
 import { accept, Refusal } from './accept.ts'
-import { withoutBlanks } from './blank.ts'
+import { withoutBlanks, withoutHollow } from './blank.ts'
 import { EvaluationFailure, type Expression } from './expression.ts'
 import { reader } from './path.ts'
 import { convert, eachMember } from './shorthand.ts'
@@ -34,7 +34,7 @@ export function ruleStep(rule: Rule, side: Side, expression: Expression | undefi
 }
 
 function origin({ from, value }: Rule, side: Side, expression: Expression | undefined): Step {
-  if (expression !== undefined) return evaluating(expression)
+  if (expression !== undefined) return evaluating(expression, side)
   if (value !== undefined) return () => value
   if (from === undefined) return () => undefined
   const read = reader(from)
@@ -43,10 +43,12 @@ function origin({ from, value }: Rule, side: Side, expression: Expression | unde
   return input => (read(input) ?? undefined) as Value | undefined // people are made by normalise, which judged every value
 }
 
-function evaluating(expression: Expression): Step {
+function evaluating(expression: Expression, side: Side): Step {
   return input => {
     try {
-      return expression.evaluate(input)
+      const value = expression.evaluate(input)
+      if (value === undefined || value === null || side === 'record') return value
+      return withoutHollow(value, expression.builtFields)
     } catch (error) {
       if (error instanceof EvaluationFailure) return new Refusal(error.message)
       throw error

@@ -1,10 +1,12 @@
+import type { AttributeSpec } from '../domain/attribute.ts'
 import { bare } from '../domain/bare.ts'
 import type { PersonKey } from '../domain/names.ts'
 import { isUnread, sentenceOf, type Unread } from '../domain/person.ts'
 import { shorten } from '../domain/shorten.ts'
-import type { Attributes, Value } from '../domain/value.ts'
+import { type Attributes, isList, isRecords, type Value } from '../domain/value.ts'
 import type { Reason, Revision, SourcePerson } from '../store/records.ts'
-import { isEmpty } from './diff.ts'
+import { isChoice } from './attribute-rules.ts'
+import { isEmpty, membersOf } from './diff.ts'
 import type { TargetPolicy } from './policy.ts'
 
 /** What the sources and the mapping say about one person at one target, before the target is asked anything. */
@@ -157,21 +159,49 @@ function withBareNames(attributes: Attributes, { match, capabilities }: TargetPo
 export function objection(attributes: Attributes, policy: TargetPolicy, creating: boolean): string | undefined {
   for (const [name, spec] of Object.entries(policy.attributes)) {
     const value = attributes[name]
-    if (
-      creating &&
-      spec.required === true &&
-      (value === undefined || isEmpty(value)) &&
-      policy.mapping.secrets[name] === undefined
-    ) {
+    if (policy.mapping.secrets[name] !== undefined) continue
+    if (spec.required === true && creating && (value === undefined || isEmpty(value)))
       return `${name} is required to create an account and has no value for this person`
-    }
-    if (typeof value !== 'string') continue
-    if (spec.maxLength !== undefined && value.length > spec.maxLength) {
-      return `${name} has ${value.length} characters, ${policy.target} keeps at most ${spec.maxLength}`
-    }
-    if (spec.choices !== undefined && !spec.choices.includes(value)) {
-      return `${name} must be one of ${spec.choices.join(', ')}, not ${shorten(value)}`
-    }
+    if (spec.required === true && value !== undefined && isEmpty(value))
+      return `${name} is required and would be emptied for this person`
+    if (value === undefined || value === null || isEmpty(value)) continue
+    const against = misfit(name, value, spec, policy)
+    if (against !== undefined) return against
   }
+  return undefined
+}
+
+/** What of one value the target cannot take. Ids that were looked up are the target's own. */
+function misfit(name: string, value: Value, spec: AttributeSpec, policy: TargetPolicy): string | undefined {
+  const wrong = wrongType(value, spec.type)
+  if (wrong !== undefined)
+    return `${name} takes ${typeNouns[spec.type]}, and is ${wrong} (${shorten(value)}) for this person`
+  if (policy.mapping.rules[name]?.lookup !== undefined) return undefined
+  for (const member of membersOf(value)) {
+    if (typeof member !== 'string') continue
+    if (spec.maxLength !== undefined && member.length > spec.maxLength)
+      return `${name} has ${member.length} characters, ${policy.target} keeps at most ${spec.maxLength}`
+    if (spec.choices !== undefined && !isChoice(member, spec))
+      return `${name} must be one of ${spec.choices.join(', ')}, not ${shorten(member)}`
+  }
+  return undefined
+}
+
+const typeNouns = {
+  text: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+  list: 'a list',
+  records: 'a list of records',
+} as const
+
+/** @returns what a value is instead of what is wanted; a number may stand for its text, and one member for a list of it */
+function wrongType(value: Value, type: AttributeSpec['type']): string | undefined {
+  if (isRecords(value)) return type === 'records' ? undefined : 'a list of records'
+  if (isList(value)) return type === 'list' || (type === 'records' && value.length === 0) ? undefined : 'a list'
+  if (type === 'records') return 'a plain value'
+  if (typeof value === 'boolean') return type === 'boolean' ? undefined : 'true or false'
+  if (type === 'boolean') return typeof value === 'number' ? 'a number' : 'text'
+  if (type === 'number' && typeof value === 'string' && !Number.isFinite(Number(value))) return 'text'
   return undefined
 }

@@ -283,4 +283,17 @@ describe('what is right and may not be meant is said', () => {
     expect(remarks).toEqual([expect.stringMatching(/"title" is empty keeps every entry of "groups".*clear: true/)])
     expect((await loadWith(groups(', clear: true'))).remarks).toEqual([])
   })
+
+  test('two sources that both say who is active, or who an account belongs to', async () => {
+    const badge = source({ attributes: '{ userName: login, active: { from: employed, as: boolean } }' })
+    const { remarks } = await loadWith({
+      ...source({ attributes: '{ userName: login, active: { from: status, as: boolean } }' }),
+      'sources/badge.yaml': Object.values(badge)[0] ?? '',
+      ...target({ from: '[hr, badge]', match: '[username]' }),
+    })
+    expect(remarks).toEqual([
+      expect.stringMatching(/monitoring\.yaml: hr and badge both give "active"/),
+      expect.stringMatching(/hr and badge both give "userName"; accounts are found by it/),
+    ])
+  })
 })

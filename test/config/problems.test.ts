@@ -328,6 +328,21 @@ describe('rules and what the target can do', () => {
       `${T}:4:66  attributes.mail.as wants one of, or a list of: text, number, boolean, list, trim, lowercase, uppercase, stripAccents, slug, not "lowercas"`,
     ],
     [
+      'a reference in a constant, which would be sent as it stands',
+      rule('mail: { value: "${env:TOKEN}" }'),
+      `${T}:4:50  the rule of "mail" has a reference under value, where it would be sent as it stands (references stand in settings, and for secret attributes under secret)`,
+    ],
+    [
+      'a required attribute that could be emptied',
+      target({ attributes: '{ username: { from: userName, clear: true } }' }),
+      `${T}:4:50  "username" is required: no account can do without it, so nothing may empty it (remove clear)`,
+    ],
+    [
+      'a list with a member that is no choice',
+      rule('theme: { value: purple }'),
+      `${T}:4:51  "theme" does not take "purple" (it takes: dark, blue)`,
+    ],
+    [
       'otherwise without a table',
       rule('mail: { from: emails.work, otherwise: x }'),
       `${T}:4:62  the rule of "mail" has otherwise but no table`,
