@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { defineSource } from '#contract'
 import { loadConfig } from '../../src/config/load.ts'
 import { keepDefaults } from '../../src/domain/keep.ts'
 import { guardDefaults } from '../../src/domain/policy.ts'
@@ -296,4 +297,28 @@ describe('what is right and may not be meant is said', () => {
       expect.stringMatching(/hr and badge both give "userName"; accounts are found by it/),
     ])
   })
+})
+
+test('limits of proof on a source that is pushed into are said to have no effect', async () => {
+  const pushed = defineSource({
+    kind: 'source',
+    name: 'pushed',
+    title: 'Pushed',
+    settings: {},
+    key: 'id',
+    pushed: true,
+    open: () => {
+      throw new Error('nothing is opened')
+    },
+  })
+  const files = {
+    ...goodFiles,
+    'sources/hr.yaml':
+      'connector: pushed\nattributes: { userName: userName }\nproof: { canaries: ["1"], shrink: 10% }\n',
+  }
+  const { remarks } = await load(files, undefined, [...sampleConnectors, pushed])
+  expect(remarks).toEqual([
+    expect.stringMatching(/hr\.yaml: proof\.canaries has no effect/),
+    expect.stringMatching(/hr\.yaml: proof\.shrink has no effect/),
+  ])
 })
