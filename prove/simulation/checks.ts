@@ -68,11 +68,17 @@ async function pairsOf(humans: readonly Human[], kept: Kept, store: Store): Prom
       candidate,
       accounts,
       isShown: shown.has(key),
-      isMeddled: isDeleted || accounts.some(one => one.isMeddled),
+      isMeddled: isDeleted || accounts.some(one => one.isMeddled) || isShutOut(human, kept),
     })
   }
   return pairs
 }
+
+/** A human disabled the account of that login before anybody was found there: usherd enables it for nobody unasked. */
+const isShutOut = ({ login }: Human, { service }: Kept): boolean =>
+  [...service.accounts.values()].some(
+    one => one.login === login && one.isMeddled && !one.active && one.madeFor === undefined,
+  )
 
 /** Who is held or withheld by a plan of a target that is kept. A plan need not be about everybody: who waits already is not planned again. */
 async function shownIn(target: string, store: Store): Promise<ReadonlySet<PersonKey>> {
