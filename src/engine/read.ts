@@ -9,9 +9,9 @@ import { lossDays, type Proof, prove } from '../plan/proof.ts'
 import type { ReadingWriter, Store } from '../store/store.ts'
 import type { SourceConnection } from './connection.ts'
 import type { Tell } from './events.ts'
-import { type Look, lookAgain, lookForEach, mostPasses } from './look-again.ts'
-import { type Count, emptyCount, takePage, withoutRepeats } from './reading-page.ts'
 import { createIntake } from './intake.ts'
+import { type Look, lookAgain, lookForEach } from './look-again.ts'
+import { type Count, emptyCount } from './reading-page.ts'
 
 const dayMs = 86_400_000
 
