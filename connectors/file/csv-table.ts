@@ -15,6 +15,8 @@ export class CsvTable {
   #names: readonly string[] | undefined
   /** The names of the columns as the file has them. */
   #written: ReadonlySet<string> = new Set()
+  /** What they begin with, and nothing, for space before them: most rows are told from a header by it. */
+  #initials: ReadonlySet<string> = new Set()
   readonly #settings: FileSettings
 
   constructor(settings: FileSettings) {
@@ -64,12 +66,14 @@ export class CsvTable {
 
   #header(cells: Cells): readonly string[] {
     this.#written = new Set(cells.map(heading))
+    this.#initials = new Set([...this.#written].map(name => name.charAt(0)).concat(''))
     return fieldNames({ path: this.#settings.path, line: this.#line, cells }, this.#settings.columns)
   }
 
   /** Whether a row holds names of columns and nothing else, in whatever order: all of them, or at least two. */
   #isHeader(cells: Cells): boolean {
-    if (!this.#written.has(heading(cells[0] ?? ''))) return false
+    if (!this.#initials.has(heading(cells[0]?.charAt(0) ?? '')) || !this.#written.has(heading(cells[0] ?? '')))
+      return false
     const there = new Set(cells.map(heading).filter(name => name !== ''))
     return there.size >= Math.min(2, this.#written.size) && there.isSubsetOf(this.#written)
   }

@@ -2,7 +2,7 @@ import { type RawRecord, shorten } from '#contract'
 
 /** Lines behind the people of a report that are looked at. */
 const most = 3
-/** Rows whose cells are known by their shape. */
+/** Rows that show what everybody fills and what it looks like; all of a million would cost as much as reading them. */
 const sampled = 1000
 
 /** How a line begins that counts or closes others, in the languages such reports are seen in. Never decides alone. */
@@ -51,7 +51,7 @@ function closing(record: RawRecord): RawRecord {
 /** What rows have in common. */
 class Others {
   #count = 0
-  /** Columns that no row left empty. */
+  /** Columns that none of the sampled rows left empty. */
   #full: readonly string[] | undefined
   readonly #shapes: Map<string, Set<string>>
 
@@ -63,9 +63,8 @@ class Others {
 
   add({ fields, problem }: RawRecord): void {
     if (problem !== undefined) return
-    this.#full ??= Object.keys(fields)
-    if (this.#full.some(name => fields[name] === null)) this.#full = this.#full.filter(name => fields[name] !== null)
     if (this.#count++ >= sampled) return
+    this.#full = (this.#full ?? Object.keys(fields)).filter(name => fields[name] !== null)
     for (const [name, text] of textsIn(fields)) {
       const seen = this.#shapes.get(name) ?? new Set()
       this.#shapes.set(name, seen.add(shapeOf(text)))

@@ -54,7 +54,7 @@ export interface Registry {
 }
 
 /** JSON as parsed. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+export type Json = null | boolean | number | bigint | string | readonly Json[] | JsonObject
 
 export interface JsonObject {
   readonly [name: string]: Json

@@ -42,3 +42,7 @@ describe('a message is one JSON object that everybody reads the same way', () =>
     )
   })
 })
+
+test('whole numbers of a message keep their digits', () => {
+  expect(parseMessage('{"n":9196877626998787}')).toEqual({ n: 9_196_877_626_998_787n })
+})

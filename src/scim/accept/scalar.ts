@@ -15,6 +15,9 @@ export function acceptScalar(
   { dialect }: Intake,
   parent: string,
 ): string | number | boolean {
+  // The index compares numbers; one that it cannot hold would be found as its neighbour.
+  if (typeof value === 'bigint' && (attribute.type === 'integer' || attribute.type === 'decimal'))
+    throw wrongType(value, attribute, parent, 'a number below 2^53 (larger ones are kept as text)')
   switch (attribute.type) {
     case 'boolean': {
       const truth = dialect.loose ? booleanOf(value) : value

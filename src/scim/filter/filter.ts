@@ -6,7 +6,7 @@ export const operators: readonly Operator[] = ['eq', 'ne', 'co', 'sw', 'ew', 'gt
 export const isOperator = (word: string): word is Operator => operators.some(operator => operator === word)
 
 /** The right-hand side of a comparison as it was written; what it means depends on the attribute. */
-export type Literal = string | number | boolean | null
+export type Literal = string | number | bigint | boolean | null
 
 export interface Compare {
   readonly kind: 'compare'

@@ -1,3 +1,4 @@
+import { wholeNumber } from '../../domain/json.ts'
 import { shorten } from '../../domain/shorten.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Literal } from './filter.ts'
@@ -27,8 +28,9 @@ const constants: ReadonlyMap<string, Literal> = new Map<string, Literal>([
 /** Whether a text is a number of RFC 8259 §6. */
 export const isJsonNumber = (text: string): boolean => /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)
 
-function finite(word: string, reader: Reader): number {
+function finite(word: string, reader: Reader): number | bigint {
   const number = Number(word)
+  if (Number.isFinite(number) && /^-?\d+$/.test(word)) return wholeNumber(BigInt(word))
   if (!Number.isFinite(number)) throw reader.refuse(`has the number ${shorten(word)}, which is too large`)
   return number
 }

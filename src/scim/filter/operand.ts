@@ -62,24 +62,28 @@ const allowed: Readonly<Record<AttributeType, readonly Operator[]>> = {
   complex: [],
 }
 
-function booleanOf(value: string | number | boolean): number | undefined {
+function booleanOf(value: string | number | bigint | boolean): number | undefined {
   const word = String(value).toLowerCase()
   return word === 'true' ? 1 : word === 'false' ? 0 : undefined
 }
 
-function numberOf(value: string | number | boolean): number | undefined {
+function numberOf(value: string | number | bigint | boolean): number | undefined {
   if (typeof value === 'number') return value
+  // Beside whatever an attribute holds it stands where it belongs: those are smaller.
+  if (typeof value === 'bigint') return Number(value)
   const number = typeof value === 'string' && isJsonNumber(value) ? Number(value) : Number.NaN
   return Number.isFinite(number) ? number : undefined
 }
 
-/** Integers beyond 2^53 have lost digits when they get here: what was meant is unknown. */
-function textOf(value: string | number | boolean): string | undefined {
+/** A number with a point or an exponent that large may have lost digits: what was meant is unknown. */
+function textOf(value: string | number | bigint | boolean): string | undefined {
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? undefined : String(value)
 }
 
 function mismatch(name: string, value: Literal, wanted: string): never {
-  throw refuse(`The filter compares ${shorten(name)} with ${shorten(value)}, which is not ${wanted}.`)
+  // Digits that may have been rounded are not shown: nobody wrote them.
+  const shown = Number.isInteger(value) && !Number.isSafeInteger(value) ? 'a number that is not exact' : shorten(value)
+  throw refuse(`The filter compares ${shorten(name)} with ${shown}, which is not ${wanted}.`)
 }
 
 const refuse = (detail: string): ScimError => badRequest('invalidFilter', detail)

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { wholeNumber } from '../../../src/domain/json.ts'
 import { type Filter, type Literal, type Operator, operators } from '../../../src/scim/filter/filter.ts'
 import { leafOf, leavesOf } from '../../../src/scim/filter/leaf.ts'
 import { namesOf } from '../../../src/scim/filter/names.ts'
@@ -70,7 +71,10 @@ function treesOf(terms: fc.Arbitrary<Filter>, depth = 3): fc.Arbitrary<Filter> {
 const anyName = fc.stringMatching(/^(?:urn:[a-z]{1,5}:2\.0:)?\$?[A-Za-z][A-Za-z0-9_-]{0,6}(?:\.[a-z]{1,3})?$/)
 const anyLiteral: fc.Arbitrary<Literal> = fc.oneof(
   fc.string({ unit: 'grapheme' }).filter(text => !text.includes('\0') && text.isWellFormed()),
-  fc.double({ noNaN: true, noDefaultInfinity: true }).map(number => (number === 0 ? 0 : number)),
+  fc
+    .double({ noNaN: true, noDefaultInfinity: true })
+    .map(number => (number === 0 ? 0 : number))
+    .map(number => (Number.isInteger(number) && Math.abs(number) < 1e21 ? wholeNumber(BigInt(number)) : number)),
   fc.boolean(),
   fc.constant(null),
 )

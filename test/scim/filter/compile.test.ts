@@ -246,8 +246,8 @@ describe('F8 F11 what cannot be asked is refused, naming the attribute', () => {
       'The filter compares "meta.created" with "yesterday", which is not a dateTime such as 2026-01-31T08:00:00Z.',
     ],
     [
-      'userName eq 12345678901234567890',
-      'The filter compares "userName" with 12345678901234567000, which is not text in double quotes.',
+      'userName eq 12345678901234567890.0',
+      'The filter compares "userName" with a number that is not exact, which is not text in double quotes.',
     ],
     ['userName gt null', 'The filter compares "userName" with null by "gt"; only "eq" and "ne" can be used with null.'],
     ['name eq "Ann"', 'The filter compares "name", which has no value of its own; name one of its sub-attributes.'],
@@ -392,4 +392,10 @@ describe('attributes of other types, where absence is allowed', () => {
   test('what a type does declare is still checked', () => {
     expect(refused(() => across('meta.created gt "x"'))).toContain('"meta.created"')
   })
+})
+
+test('F8 a whole number of any size is compared by its digits', () => {
+  const holder = { ...ann, userName: '9196877626998787' }
+  expect(finds('userName eq 9196877626998787', holder)).toBe(true)
+  expect(finds('userName eq 9196877626998788', holder)).toBe(false)
 })

@@ -1,10 +1,11 @@
+import { writeJson } from '../../../src/domain/json.ts'
 import type { Filter } from '../../../src/scim/filter/filter.ts'
 
 /** A filter as text, with no more parentheses than it needs. */
 export function printFilter(filter: Filter): string {
   switch (filter.kind) {
     case 'compare':
-      return `${filter.name} ${filter.op} ${JSON.stringify(filter.value)}`
+      return `${filter.name} ${filter.op} ${writeJson(filter.value)}`
     case 'present':
       return `${filter.name} pr`
     case 'element':
