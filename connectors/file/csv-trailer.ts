@@ -2,7 +2,7 @@ import { type RawRecord, shorten } from '#contract'
 
 /** Lines behind the people of a report that are looked at. */
 const most = 3
-/** Rows that show what everybody fills and what it looks like; all of a million would cost as much as reading them. */
+/** So many rows show what everybody fills and what it looks like; a look at all of a million would cost as much as reading them. */
 const sampled = 1000
 
 /** How a line begins that counts or closes others, in the languages such reports are seen in. Never decides alone. */
@@ -19,14 +19,14 @@ const closingWords =
  */
 export class CsvTrailer {
   #held: RawRecord[] = []
-  readonly #others = new Others()
+  readonly #sample: RawRecord[] = []
 
   /** @returns the records that are certainly not the last ones */
   pass(records: readonly RawRecord[]): readonly RawRecord[] {
     const all = this.#held.length === 0 ? records : this.#held.concat(records)
     const passed = all.slice(0, -most)
     this.#held = all.slice(-most)
-    for (const record of passed) this.#others.add(record)
+    if (this.#sample.length < sampled) this.#sample.push(...passed.slice(0, sampled - this.#sample.length))
     return passed
   }
 
@@ -34,12 +34,28 @@ export class CsvTrailer {
   end(): readonly RawRecord[] {
     for (let start = 0; start < this.#held.length; start++) {
       const [before, behind] = [this.#held.slice(0, start), this.#held.slice(start)]
-      const others = this.#others.with(before)
-      if (behind.every(record => record.problem !== undefined || others.isClosedBy(record)))
+      const others = [...this.#sample, ...before].filter(({ problem }) => problem === undefined)
+      if (behind.every(record => record.problem !== undefined || closes(record, others)))
         return [...before, ...behind.map(closing)]
     }
     return this.#held
   }
+}
+
+function closes(record: RawRecord, others: readonly RawRecord[]): boolean {
+  const texts = textsOf(record)
+  const full = Object.keys(record.fields).filter(name => others.every(({ fields }) => fields[name] !== null))
+  const empty = full.filter(name => record.fields[name] === null)
+  const isHollow = empty.length >= 2 && empty.length * 2 >= full.length
+  const isSaid = texts.slice(0, 1).some(([, text]) => closingWords.test(text))
+  const isStrange = (): boolean => others.length > 0 && texts.every(([name, text]) => isUnseen(text, name, others))
+  // Two rows are too few to know what everybody looks like.
+  return isHollow ? isSaid || (others.length > 2 && isStrange()) : isSaid && isStrange()
+}
+
+function isUnseen(text: string, name: string, others: readonly RawRecord[]): boolean {
+  const shape = shapeOf(text)
+  return others.every(({ fields }) => typeof fields[name] !== 'string' || shapeOf(fields[name]) !== shape)
 }
 
 function closing(record: RawRecord): RawRecord {
@@ -48,50 +64,7 @@ function closing(record: RawRecord): RawRecord {
   return { ...record, problem }
 }
 
-/** What rows have in common. */
-class Others {
-  #count = 0
-  /** Columns that none of the sampled rows left empty. */
-  #full: readonly string[] | undefined
-  readonly #shapes: Map<string, Set<string>>
-
-  constructor(count = 0, full?: readonly string[], shapes: ReadonlyMap<string, ReadonlySet<string>> = new Map()) {
-    this.#count = count
-    this.#full = full
-    this.#shapes = new Map([...shapes].map(([name, seen]) => [name, new Set(seen)]))
-  }
-
-  add({ fields, problem }: RawRecord): void {
-    if (problem !== undefined) return
-    if (this.#count++ >= sampled) return
-    this.#full = (this.#full ?? Object.keys(fields)).filter(name => fields[name] !== null)
-    for (const [name, text] of textsIn(fields)) {
-      const seen = this.#shapes.get(name) ?? new Set()
-      this.#shapes.set(name, seen.add(shapeOf(text)))
-    }
-  }
-
-  with(records: readonly RawRecord[]): Others {
-    const all = new Others(this.#count, this.#full, this.#shapes)
-    for (const record of records) all.add(record)
-    return all
-  }
-
-  isClosedBy(record: RawRecord): boolean {
-    const texts = textsOf(record)
-    const isSaid = texts.slice(0, 1).some(([, text]) => closingWords.test(text))
-    const full = this.#full ?? Object.keys(record.fields)
-    const empty = full.filter(name => record.fields[name] === null)
-    const isHollow = empty.length >= 2 && empty.length * 2 >= full.length
-    const isStrange = this.#count > 0 && texts.every(([name, text]) => !this.#shapes.get(name)?.has(shapeOf(text)))
-    // Two rows are too few to know what everybody looks like.
-    return isHollow ? isSaid || (isStrange && this.#count > 2) : isSaid && isStrange
-  }
-}
-
-const textsOf = ({ fields }: RawRecord): readonly (readonly [string, string])[] => textsIn(fields)
-
-const textsIn = (fields: RawRecord['fields']): readonly (readonly [string, string])[] =>
+const textsOf = ({ fields }: RawRecord): readonly (readonly [string, string])[] =>
   Object.entries(fields).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []))
 
 /** Letters and digits by their kind, however many of them: `1001` is `9`, `ann.lee2` is `a.a9`, `2 rows` is `9 a`. */
