@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Change, ChangeKind } from '../../src/domain/change.ts'
+import { writeJson } from '../../src/domain/json.ts'
 import { fingerprint, type PersonKey, personKey, remoteId } from '../../src/domain/names.ts'
 import type { Unread } from '../../src/domain/person.ts'
 import type { Attributes } from '../../src/domain/value.ts'
@@ -18,14 +19,14 @@ export function key(text: string): PersonKey {
 
 /** A person as a reading brings it: hashed over what it is. */
 export function person(name: string, attributes: Attributes = { userName: name }): HashedPerson {
-  const hash = createHash('sha256').update(JSON.stringify(attributes)).digest('hex').slice(0, 32)
+  const hash = createHash('sha256').update(writeJson(attributes)).digest('hex').slice(0, 32)
   return { key: key(name), hash, attributes }
 }
 
 /** A person of whose record not everything could be read. */
 export function partly(name: string, attributes: Attributes, unread: readonly Unread[]): HashedPerson {
   const hash = createHash('sha256')
-    .update(JSON.stringify([attributes, unread]))
+    .update(writeJson([attributes, unread]))
     .digest('hex')
     .slice(0, 32)
   return { key: key(name), hash, attributes, unread }

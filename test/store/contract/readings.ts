@@ -17,6 +17,14 @@ export function readingPromises(shelf: Shelf): void {
     await second.finish({ absence: 'gone' })
   })
 
+  test('whole numbers of any size come back digit for digit', async () => {
+    const { store } = shelf
+    const number = 9_196_877_626_998_787n
+    await read(store, [person('ann', { number, list: [number, 5], records: [{ number: 2n ** 70n }] })])
+    const [found] = await store.people.get(['hr'], key('ann'))
+    expect(found?.attributes).toMatchObject({ number, list: [number, 5], records: [{ number: 2n ** 70n }] })
+  })
+
   test('a second reading of the same people makes nobody due', async () => {
     const { store } = shelf
     await read(store, [person('ann'), person('bob')])
