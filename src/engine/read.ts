@@ -70,7 +70,7 @@ export async function readSource(
   try {
     const reading = await connection.source.read(cursorIn(before.cursor, connection.revision), signal)
     scope = reading.scope
-    writer = await store.people.begin(name, { targets, scope })
+    writer = await store.people.begin(name, { targets, scope, mute: isMute(connection) })
     const intake = createIntake(connection, scope, { writer, count })
     for await (const page of reading.pages) {
       signal.throwIfAborted()
@@ -114,6 +114,10 @@ export function cursorIn(kept: string | undefined, revision: string): Cursor | u
   const mark = `${revision} `
   return kept?.startsWith(mark) === true ? kept.slice(mark.length) : undefined
 }
+
+/** Has the source rules, and none that says whether somebody is active? What it once said of that cannot be said again. */
+const isMute = ({ recipe: { mapping } }: SourceConnection): boolean =>
+  mapping !== undefined && mapping.rules.active === undefined
 
 async function conclude(
   look: Look,

@@ -4,6 +4,7 @@ import type { FaultKind } from '../domain/fault.ts'
 import type { Fingerprint, OperationId, PersonKey, RemoteId } from '../domain/names.ts'
 import type { Presence, Unread } from '../domain/person.ts'
 import type { Attributes } from '../domain/value.ts'
+import type { Said } from '../domain/voice.ts'
 
 /** A number that only grows: every change of a person or of a mapping takes the next one. */
 export type Revision = number
@@ -18,6 +19,8 @@ export interface SourcePerson {
   readonly fault?: string
   /** What could not be read of the last record; `attributes` holds its last good value, if there ever was one. */
   readonly unread?: readonly Unread[]
+  /** Its last word on whether the person is active: outlives the record that had it. Missing: it never said, or that was settled. */
+  readonly said?: Said
 }
 
 /** Our memory of one person/account pair. It changes only in the write that settles an operation. */
@@ -97,8 +100,10 @@ export interface PlannedChange {
   readonly matchedBy?: string
   /** What was already in the additive lists of an adopted account. */
   readonly found?: Attributes
-  /** The absence it rests on is not proved: only a human may let it out. */
+  /** It rests on somebody's absence that is not proved: only a human may let it out. */
   readonly doubted?: true
+  /** The sources from which they are missing; missing in plans that did not keep them. */
+  readonly doubts?: readonly string[]
   /** What it is counted under; missing: nothing. */
   readonly budgets?: readonly Budget[]
   /** Names of secret attributes the operation will need. */

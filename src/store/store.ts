@@ -75,16 +75,41 @@ export interface People {
   /**
    * Starts a reading. One at a time per source. What is found is kept page by page (also when the reading breaks off):
    * differences are always taken against links, so a half-read source does no harm. Absence is only decided by `finish`.
-   * @param targets every target fed by the source: changed people become due for planning there
+   * @param options.targets every target fed by the source: changed people become due for planning there
+   * @param options.mute no record of the source can say whether somebody is active: that it once said yes counts no more
    */
   begin(
     source: string,
-    options: { readonly targets: readonly string[]; readonly scope: 'everyone' | 'changes' },
+    options: {
+      readonly targets: readonly string[]
+      readonly scope: 'everyone' | 'changes'
+      readonly mute?: boolean
+    },
   ): Promise<ReadingWriter>
   /** One person as all named sources hold it, in the order of the sources; gone ones included. */
   get(sources: readonly string[], key: PersonKey): Promise<readonly SourcePerson[]>
   /** Keys whose key or text attribute (userName, displayName, emails...) equals or begins with the text, at most 20; for `explain`. */
   search(text: string): Promise<readonly PersonKey[]>
+  /**
+   * A human's word on what a source leaves open: what it said last of people it has no more is forgotten, and so is whether it said
+   * that they are active where it says nothing of it any more; who is missing and not proved to be gone is gone.
+   * @param options.who one person; or everybody whose absence is not proved
+   * @param options.targets every target fed by the source: these people become due for planning there
+   */
+  settle(
+    source: string,
+    options: { readonly who: { readonly person: PersonKey } | 'doubted'; readonly targets: readonly string[] },
+  ): Promise<SettledPeople>
+}
+
+/** How many people were settled, by what was open of them. */
+export interface SettledPeople {
+  /** Missing, and gone from now on. */
+  readonly gone: number
+  /** Gone before: what was said last of them is forgotten. */
+  readonly forgotten: number
+  /** There: that it once said whether they are active is forgotten. */
+  readonly unsaid: number
 }
 
 export interface ReadingWriter {

@@ -10,6 +10,7 @@ import { readingPromises } from './contract/readings.ts'
 import { readingModel } from './contract/readings-model.ts'
 import { statePromises } from './contract/state.ts'
 import { upkeepPromises } from './contract/upkeep.ts'
+import { wordPromises } from './contract/words.ts'
 
 /** Somewhere a store can live. */
 export interface Place {
@@ -51,6 +52,7 @@ export function describeStoreContract(name: string, makePlace: () => Promise<Pla
       await place.remove()
     })
     describe('readings', () => readingPromises(shelf))
+    describe('last words', () => wordPromises(shelf))
     describe('links and who is due', () => linkPromises(shelf))
     describe('plans', () => planPromises(shelf))
     describe('outbox', () => outboxPromises(shelf))

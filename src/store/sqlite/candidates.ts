@@ -27,7 +27,7 @@ export interface CandidateRow {
 export const candidatesOf = (keys: string): string => `
   SELECT k.key, coalesce(d.version, 0) AS version, coalesce(d.due, 0) AS due_rev, d.failed, (SELECT revision FROM store) AS as_of,
     (SELECT json_group_array(json_object('source', p.source, 'presence', p.presence, 'rev', p.rev, 'fault', p.fault,
-              'attributes', p.attributes, 'unread', p.unread) ORDER BY s.key)
+              'attributes', p.attributes, 'unread', p.unread, 'said', p.said) ORDER BY s.key)
        FROM json_each(?2) s CROSS JOIN person p ON p.source = s.value AND p.key = k.key) AS people,
     (SELECT ${linkJson} FROM link l WHERE l.target = ?1 AND l.key = k.key) AS link,
     (SELECT ${operationJson} FROM outbox o WHERE o.target = ?1 AND o.key = k.key) AS open

@@ -4,6 +4,7 @@ import type { People } from '../store.ts'
 import type { Database } from './database.ts'
 import { type PersonRow, sourcePerson } from './person-row.ts'
 import { Reading } from './reading.ts'
+import { settlePeople } from './settle-people.ts'
 
 /** People as the sources hold them. */
 export function people(database: Database): People {
@@ -18,7 +19,7 @@ export function people(database: Database): People {
     },
     async get(sources, key) {
       const rows = await database.read<PersonRow>(
-        `SELECT p.source, p.presence, p.rev, p.fault, p.attributes, p.unread
+        `SELECT p.source, p.presence, p.rev, p.fault, p.attributes, p.unread, p.said
            FROM json_each(?1) s CROSS JOIN person p ON p.source = s.value AND p.key = ?2 ORDER BY s.key`,
         writeJson(sources),
         key,
@@ -26,6 +27,7 @@ export function people(database: Database): People {
       return rows.map(sourcePerson)
     },
     search: text => search(database, text),
+    settle: (source, options) => database.tx(tx => settlePeople(tx, source, options)),
   }
 }
 

@@ -1,5 +1,7 @@
 import { ownJson } from '../../domain/json.ts'
 import type { Presence, Unread } from '../../domain/person.ts'
+import type { Attributes } from '../../domain/value.ts'
+import type { Said } from '../../domain/voice.ts'
 import type { SourcePerson } from '../records.ts'
 import { optional, same } from './json.ts'
 
@@ -11,7 +13,14 @@ export interface PersonRow {
   readonly fault: string | null
   readonly attributes: string
   readonly unread: string | null
+  readonly said: number | null
 }
+
+/** As the column `said` has them, by its number. */
+const words: readonly Said[] = ['inactive', 'active', 'unclear']
+
+/** What a record says of whether somebody is active, for the column `said`; null: nothing. */
+export const wordIn = ({ active }: Attributes): 0 | 1 | null => (typeof active === 'boolean' ? (active ? 1 : 0) : null)
 
 export function sourcePerson(row: PersonRow): SourcePerson {
   return {
@@ -21,5 +30,6 @@ export function sourcePerson(row: PersonRow): SourcePerson {
     rev: row.rev,
     ...optional('fault', row.fault, same),
     ...optional('unread', row.unread, ownJson<readonly Unread[]>),
+    ...optional('said', row.said, number => words[number] ?? 'unclear'),
   }
 }

@@ -5,6 +5,8 @@ import type { Attributes } from '../../domain/value.ts'
 import type { HashedPerson } from '../store.ts'
 import type { Tx } from './database.ts'
 import { makeDue } from './due.ts'
+import { fromJson } from './json.ts'
+import { wordIn } from './person-row.ts'
 import { nextRevision } from './revision.ts'
 import type { Seen } from './seen.ts'
 import { inPages, unshown } from './unshown.ts'
@@ -13,6 +15,8 @@ import { inPages, unshown } from './unshown.ts'
 export interface Origin {
   readonly source: string
   readonly targets: readonly string[]
+  /** No record of it can say whether somebody is active: that it once said so counts no more, unless it said no. */
+  readonly mute?: boolean
 }
 
 /**
@@ -21,7 +25,7 @@ export interface Origin {
  */
 export async function storePeople(
   tx: Tx,
-  { source, targets }: Origin,
+  { source, targets, mute = false }: Origin,
   people: readonly HashedPerson[],
 ): Promise<{ readonly ids: readonly number[]; readonly added: number }> {
   if (people.length === 0) return { ids: [], added: 0 }
@@ -34,19 +38,27 @@ export async function storePeople(
   )
   const rev = await nextRevision(tx)
   const rows = await tx.all<{ id: number }>(
-    `INSERT INTO person (source, key, hash, rev, presence, fault, attributes, unread)
-     SELECT ?2, value ->> '$.key', value ->> '$.hash', ?3, 'present', NULL, value -> '$.attributes', value -> '$.unread'
-       FROM json_each(?1) WHERE true
+    `INSERT INTO person (source, key, hash, rev, presence, fault, attributes, unread, said)
+     SELECT ?2, value ->> '$.key', value ->> '$.hash', ?3, 'present', NULL, value -> '$.attributes', value -> '$.unread',
+       value ->> '$.said' FROM json_each(?1) WHERE true
      ON CONFLICT (source, key) DO UPDATE SET hash = excluded.hash, rev = excluded.rev, presence = 'present', fault = NULL,
-        attributes = excluded.attributes, unread = excluded.unread
+        attributes = excluded.attributes, unread = excluded.unread,
+        said = coalesce(excluded.said, CASE WHEN ?4 = 1 AND person.said = 1 THEN NULL ELSE person.said END)
      RETURNING id`,
-    writeJson(await completed(tx, source, people)),
+    writeJson((await completed(tx, source, people)).map((person, index) => withWord(person, people[index]))),
     source,
     rev,
+    mute ? 1 : 0,
   )
   await makeDue(tx, targets, keys, rev)
   return { ids: rows.map(row => row.id), added: people.length - (before?.known ?? 0) }
 }
+
+/** @param record what the record itself says; a last good value is no new word */
+const withWord = (person: HashedPerson, record: HashedPerson | undefined) => ({
+  ...person,
+  said: record === undefined ? null : wordIn(record.attributes),
+})
 
 /**
  * The same people; who is understood in part has the last good values of the rest. Who was said to be inactive, and is shown by a record
@@ -83,7 +95,10 @@ function withLastGood(person: HashedPerson, before: Attributes | undefined): Has
   }
 }
 
-/** Keeps a reason why nothing may be concluded from these people's records. Who has that very reason already is left alone. */
+/**
+ * Keeps a reason why nothing may be concluded from these people's records. Who has that very reason already is left alone. One of the
+ * records may have been taken for theirs before: what the source said last of them is not clear any more.
+ */
 export async function storeFault(
   tx: Tx,
   { source, targets }: Origin,
@@ -94,7 +109,8 @@ export async function storeFault(
   const marked = await tx.all<{ key: PersonKey }>(
     `INSERT INTO person (source, key, hash, rev, presence, fault, attributes)
      SELECT ?2, value, '', ?3, 'present', ?4, '{}' FROM json_each(?1) WHERE true
-     ON CONFLICT (source, key) DO UPDATE SET hash = '', rev = excluded.rev, presence = 'present', fault = excluded.fault
+     ON CONFLICT (source, key) DO UPDATE SET hash = '', rev = excluded.rev, presence = 'present', fault = excluded.fault,
+        said = CASE WHEN person.said IS NOT NULL THEN 2 END
       WHERE person.fault IS NOT excluded.fault OR person.presence <> 'present'
      RETURNING key`,
     writeJson(keys),

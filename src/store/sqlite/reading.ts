@@ -9,6 +9,7 @@ import { inPages, keysOf, unshown } from './unshown.ts'
 interface ReadingOptions {
   readonly targets: readonly string[]
   readonly scope: 'everyone' | 'changes'
+  readonly mute?: boolean
 }
 
 /** One reading of one source: which people it showed is kept in memory, as bits over their row ids. */
@@ -31,9 +32,14 @@ export class Reading implements ReadingWriter {
     return new Reading(database, source, options, row?.known ?? 0)
   }
 
-  private constructor(database: Database, source: string, { targets, scope }: ReadingOptions, known: number) {
+  private constructor(
+    database: Database,
+    source: string,
+    { targets, scope, mute = false }: ReadingOptions,
+    known: number,
+  ) {
     this.#database = database
-    this.#origin = { source, targets }
+    this.#origin = { source, targets, mute }
     this.#scope = scope
     this.#known = known
   }

@@ -1,9 +1,10 @@
 import { writeJson } from '../../domain/json.ts'
-import type { Fingerprint } from '../../domain/names.ts'
+import { type Fingerprint, type PersonKey } from '../../domain/names.ts'
 import type { Released, Selection } from '../store.ts'
 import { isPromised, openClaims } from './claims.ts'
 import type { SqlValue } from './connection.ts'
 import type { Tx } from './database.ts'
+import { makeDue } from './due.ts'
 import { rankOf } from './kind-rank.ts'
 import { type PairRow, pairColumns, stepsOf, writeSteps } from './pairs.ts'
 import { nextRevision } from './revision.ts'
@@ -164,22 +165,53 @@ async function handOver(
 /**
  * A human has looked at the absences a plan rests on and believes them: everybody whom the readings that cast the doubt did not
  * show is gone, also who has no account here. Otherwise they would cast doubt on every later leaver. Absences newer than the plan
- * stay doubted, and so do those of sources none of the released doubts rests on: nobody has looked at those. Revisions stay: what
- * was planned elsewhere holds as it did.
+ * stay doubted, and so do those of sources none of the released doubts rests on: nobody has looked at those. Who is let in is no
+ * such word. Revisions stay: what was planned elsewhere holds as it did, except of people whom another source still has, since what
+ * the doubted one said of them counts no more.
  */
 async function confirmAbsence(tx: Tx, values: readonly SqlValue[]): Promise<void> {
   if (values[3] !== 1) return
   const doubts = await tx.all<{ source: string; rev: number }>(
     `SELECT d.source, max(c.rev) AS rev FROM plan_change c JOIN target t ON t.target = c.target CROSS JOIN json_each(t.sources) s
        CROSS JOIN person d ON d.source = s.value AND d.key = c.key AND d.presence = 'doubted'
-      WHERE ${selected} AND c.doubted = 1 GROUP BY d.source`,
+      WHERE ${selected} AND c.doubted = 1 AND c.kind IN ('disable', 'delete', 'unmanage')
+        AND (c.body ->> '$.doubts' IS NULL OR d.source IN (SELECT value FROM json_each(c.body, '$.doubts')))
+      GROUP BY d.source`,
     ...values,
   )
   for (const { source, rev } of doubts) {
-    await tx.run(
-      `UPDATE person SET presence = 'gone' WHERE source = ?1 AND presence = 'doubted' AND rev <= ?2`,
+    const gone = await tx.all<{ key: PersonKey }>(
+      `UPDATE person SET presence = 'gone' WHERE source = ?1 AND presence = 'doubted' AND rev <= ?2 RETURNING key`,
       source,
       rev,
     )
+    await planAgain(tx, source, gone, values)
   }
+}
+
+/** Has people planned again whom another source of a target still has, except at targets where their change is handed over just now. */
+async function planAgain(
+  tx: Tx,
+  source: string,
+  gone: readonly { readonly key: PersonKey }[],
+  values: readonly SqlValue[],
+): Promise<void> {
+  const others = await tx.all<{ target: string; key: PersonKey }>(
+    `SELECT DISTINCT t.target, j.value AS key FROM json_each(?6) j CROSS JOIN target t CROSS JOIN json_each(t.sources) s
+       CROSS JOIN person o ON o.source = s.value AND o.key = j.value AND o.presence <> 'gone'
+      WHERE EXISTS (SELECT 1 FROM json_each(t.sources) w WHERE w.value = ?7)
+        AND NOT EXISTS (SELECT 1 FROM plan_change c WHERE ${selected} AND c.target = t.target AND c.key = j.value)`,
+    ...values,
+    JSON.stringify(gone.map(({ key }) => key)),
+    source,
+  )
+  if (others.length === 0) return
+  const rev = await nextRevision(tx)
+  for (const [target, some] of Map.groupBy(others, one => one.target))
+    await makeDue(
+      tx,
+      [target],
+      some.map(({ key }) => key),
+      rev,
+    )
 }

@@ -236,6 +236,21 @@ export function upkeepPromises(shelf: Shelf): void {
       expect(await prune(store)).toEqual({})
     })
 
+    test('what was said last of them goes with the rest, and stays while another source has them', async () => {
+      const { store } = shelf
+      const left = (name: string) => person(name, { userName: name, active: false })
+      await read(store, [left('ann'), left('bob')])
+      await read(store, [person('bob')], { source: 'phones' })
+      await read(store, [])
+      await foundUnchanged(store, 'ann', 'bob')
+      expect(await twoPasses(store)).toEqual({ people: 1 })
+      const [[gone], [listed]] = await Promise.all([
+        store.people.get(['hr'], key('ann')),
+        store.people.get(['hr'], key('bob')),
+      ])
+      expect([gone?.said, listed?.said]).toEqual([undefined, 'inactive'])
+    })
+
     test('and they come back like anybody', async () => {
       const { store } = shelf
       await read(store, [person('ann')])

@@ -18,7 +18,7 @@ const isOver = `person.presence = 'gone'
   AND NOT EXISTS (SELECT 1 FROM json_each(?3) t CROSS JOIN outbox o ON o.target = t.value AND o.key = person.key)`
 
 /**
- * Takes their attributes from people who are over for longer than runs are kept; the time begins when upkeep first finds them gone.
+ * Takes their attributes, and what was said last of them, from people who are over for longer than runs are kept; the time begins when upkeep first finds them gone.
  * The row with the key stays: a reading under way remembers whom it has seen by the numbers of rows, and a number that was given
  * again would make it take a stranger for seen.
  */
@@ -43,7 +43,7 @@ export const clearPeople: Pruning = async (database, { bounds, after: [after = 0
     const [sources] = await tx.all<{ names: string }>(each('person', 'source'))
     const [targets] = await tx.all<{ names: string }>(each('pair', 'target'))
     const cleared = await tx.all<{ id: number }>(
-      `UPDATE person SET attributes = '{}', hash = '', fault = NULL, unread = NULL
+      `UPDATE person SET attributes = '{}', hash = '', fault = NULL, unread = NULL, said = NULL
         WHERE id IN (SELECT d.id FROM json_each(?1) j CROSS JOIN departed d ON d.id = j.value AND d.since < ?4) AND ${isOver}
         RETURNING id`,
       ids,
