@@ -12,6 +12,7 @@ import { releaseCommand } from './commands/release.ts'
 import { retryCommand } from './commands/retry.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { serveCommand } from './commands/serve.ts'
+import { settleCommand } from './commands/settle.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { statusCommand } from './commands/status.ts'
 import { storeCommand } from './commands/store-check.ts'
@@ -246,6 +247,19 @@ function createProgram(surroundings: Omit<CommandContext, 'configDirectory'>, do
   add('release <target>', 'let a halted target go on, or send what the guard holds for one that is not', [
     'usherd release monitoring',
   ]).action(handle(releaseCommand, ([target = '']) => ({ target })))
+  add('settle <source>', 'say what a source leaves open: who is missing is gone, what it said last counts no more', [
+    'usherd settle hr --user 1001',
+    'usherd settle hr --doubted      # everybody whom a doubted reading did not show is gone',
+  ])
+    .option('-u, --user <key>', 'this person: missing is gone; gone or silent, what the source said last is forgotten')
+    .option('--doubted', 'everybody whose absence from the source is not proved is gone')
+    .action(
+      handle(settleCommand, ([source = ''], { user, doubted }) => ({
+        source,
+        user: text(user),
+        doubted: doubted === true,
+      })),
+    )
   add('undo <run>', 'make a plan that restores the values from before a run', [
     'usherd undo 17',
     'usherd undo 17 --user 1001',

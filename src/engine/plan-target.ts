@@ -211,6 +211,8 @@ async function asidesOf(
 
 /** A change with the budgets it is counted under, wherever it goes from here. */
 function withBudgets(planned: PlannedChange, policy: TargetConnection['policy'], moment: BudgetMoment): PlannedChange {
+  // What is doubted waits for a human whatever the numbers: it takes nothing from those who certainly leave.
+  if (planned.doubted === true) return planned
   const budgets = budgetsOf(planned.change, policy, moment)
   return budgets.length === 0 ? planned : { ...planned, budgets }
 }

@@ -85,6 +85,7 @@ async function planOne(
   options: Parameters<typeof planTarget>[1] & Pick<PlanOptions, 'approved' | 'unplanned'>,
 ): Promise<JudgedTarget & { readonly plan?: TargetPlan }> {
   const { name, policy, testFailures } = connection
+  const { store } = options
   try {
     const plan = await planTarget(faultsOnly(connection), options)
     const { tally, first, existing } = plan
@@ -94,6 +95,7 @@ async function planOne(
       ...budgetFacts(await openBudgets(name, tally, options)),
       first,
       testFailures: idle ? [] : testFailures,
+      doubts: await doubtsOf(tally.doubts, store),
       ...(existing === undefined ? {} : { existing }),
       ...(options.approved === undefined ? {} : { approved: options.approved }),
     }
@@ -118,6 +120,12 @@ async function planOne(
       fault: error,
     }
   }
+}
+
+/** Why the readings of sources are doubted. */
+async function doubtsOf(sources: ReadonlySet<string>, store: Store): Promise<readonly string[]> {
+  const states = await Promise.all([...sources].sort().map(source => store.sources.get(source)))
+  return states.map(({ source, problem }) => problem ?? `source ${source} was not read whole`)
 }
 
 /** A target that failed while it was planned: whatever the plan has of it is not the whole and goes nowhere unasked. */

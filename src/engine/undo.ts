@@ -2,7 +2,7 @@ import type { AttributeChange, Change } from '../domain/change.ts'
 import type { PersonKey } from '../domain/names.ts'
 import type { Value } from '../domain/value.ts'
 import { createFingerprinter } from '../plan/fingerprint.ts'
-import { revisionOf } from '../plan/wish.ts'
+import { revisionOf } from '../plan/merge.ts'
 import type { Link, PlannedChange, PlanSummary, StoredLedgerEntry, Withheld } from '../store/records.ts'
 import type { Engine } from './engine.ts'
 

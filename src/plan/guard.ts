@@ -8,18 +8,32 @@ export interface Tally {
   readonly kinds: Map<ChangeKind, number>
   /** How many people take something out of a budget. */
   readonly budgets: Map<Budget, number>
+  /** Removals that rest on an absence that is not proved. */
   doubted: number
+  /** People who would be let in (created or enabled) on such a ground. */
+  doubtedIn: number
+  /** The sources in doubt. */
+  readonly doubts: Set<string>
   /** People found at the target by a match attribute. */
   matched: number
 }
 
-export const emptyTally = (): Tally => ({ kinds: new Map(), budgets: new Map(), doubted: 0, matched: 0 })
+export const emptyTally = (): Tally => ({
+  kinds: new Map(),
+  budgets: new Map(),
+  doubted: 0,
+  doubtedIn: 0,
+  doubts: new Set(),
+  matched: 0,
+})
 
 /** Adds one change to a tally. The first step of a swap counts for all of them: begun, it has to come to its end. */
 export function count(tally: Tally, planned: PlannedChange): void {
   const people = planned.ring?.length ?? 1
   bump(tally.kinds, planned.change.kind)
-  if (planned.doubted === true) tally.doubted += 1
+  if (planned.doubted === true && isRemoval(planned.change.kind)) tally.doubted += 1
+  if (planned.doubted === true && !isRemoval(planned.change.kind)) tally.doubtedIn += 1
+  for (const source of planned.doubts ?? []) tally.doubts.add(source)
   if (planned.matchedBy !== undefined) tally.matched += 1
   for (const budget of planned.budgets ?? []) bump(tally.budgets, budget, people)
 }
@@ -48,6 +62,8 @@ export interface GuardFacts {
   readonly existing?: number
   /** What earlier runs that no human approved took out of the budgets, people of this plan left out. */
   readonly spent?: ReadonlyMap<Budget, Spent>
+  /** Why the readings of sources are doubted, in sentences. */
+  readonly doubts?: readonly string[]
   /** A human approved the run beforehand: numbers do not hold it. */
   readonly approved?: true
   /** Sentences of failing mapping tests. */
@@ -69,7 +85,7 @@ export function limitFor(limit: Limit, active: number): number {
 export function judge(tally: Tally, guard: GuardPolicy, facts: GuardFacts): readonly Breach[] {
   const breaches: Breach[] = []
   if (facts.testFailures.length > 0) breaches.push(testsFail(facts))
-  if (tally.doubted > 0) breaches.push(doubtful(tally.doubted, facts))
+  if (tally.doubted + tally.doubtedIn > 0) breaches.push(doubtful(tally, facts))
   if (facts.approved !== true)
     for (const [budget, people] of [...tally.budgets].sort(inOrder))
       breaches.push(...overLimit(budget, people, guard, facts))
@@ -196,9 +212,14 @@ function testsFail({ target, active, testFailures }: GuardFacts): Breach {
   }
 }
 
-function doubtful(number: number, { target, active }: GuardFacts): Breach {
-  const message = `${target}: ${number} of ${active} active accounts would be taken from people whose absence is not proved`
-  return { target, code: 'doubted', kinds: [], count: number, limit: 0, active, message }
+function doubtful({ doubted, doubtedIn }: Tally, { target, active, doubts = [] }: GuardFacts): Breach {
+  const parts = [
+    ...(doubted > 0 ? [`${doubted} of ${active} active accounts would be taken from people`] : []),
+    ...(doubtedIn > 0 ? [`${doubtedIn} accounts would be created or enabled for people`] : []),
+  ]
+  const why = doubts.length === 0 ? '' : `: ${doubts.join('; ')}`
+  const message = `${target}: ${parts.join(', and ')} whose absence is not proved${why}`
+  return { target, code: 'doubted', kinds: [], count: doubted + doubtedIn, limit: 0, active, message }
 }
 
 /** A first run that finds a populated target and recognises nobody in it is a wrong match attribute more often than a fact. */
@@ -223,7 +244,7 @@ export interface Clearance {
 /**
  * What may go out unattended at one target: with `hold: kind` everything that breaks no limit (leavers and edits within
  * limits do not wait for a flood of something else), with `hold: all` nothing once anything is held.
- * Doubted removals never go unattended, whatever this returns.
+ * What is doubted never goes unattended, whatever this returns.
  */
 export function clearanceOf(
   breaches: readonly Breach[],
@@ -238,7 +259,7 @@ export function clearanceOf(
 
 /** Whether one change waits for a human, given what was breached. The same rule `clearanceOf` gives the store as a filter. */
 export function isHeld(planned: Pick<PlannedChange, 'change' | 'doubted' | 'budgets'>, clearance: Clearance): boolean {
-  if (planned.doubted === true && isRemoval(planned.change.kind)) return true
+  if (planned.doubted === true) return true
   return (
     !clearance.kinds.includes(planned.change.kind) ||
     (planned.budgets ?? []).some(budget => clearance.without.includes(budget))

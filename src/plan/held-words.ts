@@ -1,4 +1,4 @@
-import { changeKinds, isRemoval } from '../domain/change.ts'
+import { changeKinds } from '../domain/change.ts'
 import type { GuardPolicy } from '../domain/policy.ts'
 import type { Breach, StoredChange } from '../store/records.ts'
 import { clearanceOf, isHeld } from './guard.ts'
@@ -9,13 +9,14 @@ import { clearanceOf, isHeld } from './guard.ts'
  * @returns undefined: it does not, or it went already
  */
 export function heldWords(
-  stored: Pick<StoredChange, 'state' | 'change' | 'doubted' | 'budgets'>,
+  stored: Pick<StoredChange, 'state' | 'change' | 'doubted' | 'doubts' | 'budgets'>,
   breaches: readonly Breach[],
   hold: GuardPolicy['hold'],
 ): string | undefined {
-  const { state, change, doubted } = stored
+  const { state, doubted, doubts = [] } = stored
   if (state === 'released' || !isHeld(stored, clearanceOf(breaches, hold, changeKinds))) return undefined
-  if (doubted === true && isRemoval(change.kind)) return 'absence is not proved'
+  if (doubted === true)
+    return doubts.length === 0 ? 'absence is not proved' : `absence from ${doubts.join(' and ')} is not proved`
   const own = breaches.find(breach => concerns(breach, stored))
   return own === undefined ? 'with the rest' : breachWords(own)
 }

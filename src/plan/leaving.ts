@@ -1,9 +1,10 @@
 import type { Link, Reason } from '../store/records.ts'
 import { isUncertain } from './doubt.ts'
 import { certainLink } from './holding.ts'
+import { revisionOf } from './merge.ts'
 import type { TargetPolicy } from './policy.ts'
 import type { Subject, TargetFacts, Verdict } from './subject.ts'
-import { revisionOf, type Wish } from './wish.ts'
+import type { Wish } from './wish.ts'
 
 /**
  * What happens to the account of somebody who is gone, out of scope or inactive. Disabled first; deleted only when the grace
@@ -19,7 +20,10 @@ export function leave(
   if (subject.link === undefined || subject.link.tombstone !== undefined) return undefined
   const link = certainLink(subject, subject.link, undefined, policy)
   const { remoteId } = link
-  const common = { reason: wish.reason, ...(wish.doubted ? { doubted: true as const } : {}) }
+  const common = {
+    reason: wish.reason,
+    ...(wish.doubts.length === 0 ? {} : { doubted: true as const, doubts: wish.doubts }),
+  }
   const action = wish.reason === 'inactive' ? 'disable' : policy.leavers.action
   if (action !== 'disable') return { draft: { change: { kind: action, person, remoteId }, ...common } }
   if (

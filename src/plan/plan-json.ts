@@ -18,7 +18,7 @@ export interface PlanJson extends Omit<PlanSummary, 'names'> {
  */
 export type ChangeJson = Pick<
   StoredChange,
-  'target' | 'person' | 'label' | 'reason' | 'state' | 'doubted' | 'matchedBy' | 'deleteDue'
+  'target' | 'person' | 'label' | 'reason' | 'state' | 'doubted' | 'doubts' | 'matchedBy' | 'deleteDue'
 > &
   ChangeFields
 
@@ -32,7 +32,7 @@ export function planJson(plan: PlanSummary, changes: readonly StoredChange[], wi
 }
 
 function changeJson(stored: StoredChange): ChangeJson {
-  const { target, person, label, reason, state, doubted, matchedBy, deleteDue, change, secrets = [] } = stored
+  const { target, person, label, reason, state, doubted, doubts, matchedBy, deleteDue, change, secrets = [] } = stored
   return {
     target,
     person,
@@ -40,6 +40,7 @@ function changeJson(stored: StoredChange): ChangeJson {
     reason,
     state,
     ...(doubted === undefined ? {} : { doubted }),
+    ...(doubts === undefined ? {} : { doubts }),
     ...(matchedBy === undefined ? {} : { matchedBy }),
     ...(deleteDue === undefined ? {} : { deleteDue }),
     ...withoutSecrets(change, secrets),

@@ -4,8 +4,10 @@ import { type Claims, claimOn, claimsOf, rivalOf, takenBy } from './claims.ts'
 import { mayBeLinked } from './doubt.ts'
 import { keep, leftOut, unknownName } from './keeping.ts'
 import { leave } from './leaving.ts'
+import { letIn } from './letting-in.ts'
 import type { TargetPolicy } from './policy.ts'
 import { alreadyRefused, isUnderWay, takesLastAdministrator, unsupported, untouchable } from './refusal.ts'
+import { against } from './source-words.ts'
 import { stepAside } from './step-aside.ts'
 import {
   type Administrators,
@@ -16,6 +18,7 @@ import {
   type Subject,
   type TargetFacts,
 } from './subject.ts'
+import type { Against } from './voices.ts'
 import type { Wish } from './wish.ts'
 
 export type Decision =
@@ -91,10 +94,15 @@ export function planPerson(
   if (unseen !== undefined)
     return hold('unseen', `${policy.target} answers for others and not for this account: ${unseen}; look at it there`)
   const verdict =
-    wish.kind === 'leave' ? leave(subject, wish, policy, facts) : keep(subject, wish.attributes, policy, facts)
+    wish.kind === 'leave'
+      ? leave(subject, wish, policy, facts)
+      : letIn(keep(subject, wish.attributes, policy, facts), wish, subject, policy)
   if (verdict !== undefined && 'code' in verdict) return hold(verdict.code, verdict.message, verdict)
   const lacking = wish.kind === 'account' ? leftOut(wish.attributes, policy, facts) : []
-  const beside = lacking.map(one => entryOf('unknown-name', unknownName(one, policy)))
+  const beside = [
+    ...lacking.map(one => entryOf('unknown-name', unknownName(one, policy))),
+    ...objected(wish, verdict !== undefined).map(one => entryOf(one.kind, against(one, subject.person))),
+  ]
   const needs = lacking.map(({ name }) => needOfName(name))
   if (verdict === undefined) {
     const [entry, ...others] = beside
@@ -103,7 +111,7 @@ export function planPerson(
   const draft: Draft =
     lacking.length === 0 ? verdict.draft : { ...verdict.draft, lacks: lacking.map(one => one.attribute) }
   const rival = obstructed(draft, subject, policy, facts)
-  if (rival === undefined && isUnderWay(subject, draft.change, policy)) return { kind: 'same' }
+  if (rival === undefined && isUnderWay(subject, draft, policy)) return { kind: 'same' }
   const claims = claimsOf(draft, subject.link, policy)
   const refusal: Obstacle | undefined =
     unsupported(draft.change, policy) ??
@@ -140,6 +148,15 @@ function asideOf({ change }: Draft, subject: Subject, policy: TargetPolicy): Dra
     return undefined
   return { change: aside, reason: 'changed', lacks: aside.changes.map(({ name }) => name) }
 }
+
+/**
+ * Sources that say otherwise of somebody who is inactive by another one: told with the change that follows from it. One that says
+ * nothing any more is told until it does, or a human settles it.
+ */
+const objected = (wish: Wish, isChange: boolean): readonly Against[] =>
+  wish.kind === 'leave' && wish.against !== undefined && (isChange || wish.against.kind === 'unsaid')
+    ? [wish.against]
+    : []
 
 /** Somebody else's account has, at the target, a value that the change would take. */
 function obstructed(

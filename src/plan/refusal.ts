@@ -5,7 +5,7 @@ import type { Attributes } from '../domain/value.ts'
 import type { OpenOperation } from '../store/records.ts'
 import type { TargetPolicy } from './policy.ts'
 import { protectedBy } from './protection.ts'
-import type { Administrators, Subject, TargetFacts } from './subject.ts'
+import { type Administrators, type Subject, type TargetFacts, type Draft } from './subject.ts'
 
 /** Why a change may not be made, in words; undefined: nothing speaks against it. */
 export type Refusal = { readonly code: string; readonly message: string } | undefined
@@ -55,9 +55,13 @@ function knownAttributes(subject: Subject, change: Change, facts: TargetFacts): 
   return { ...after, ...(subject.link?.confirmed ?? {}), ...(seen?.attributes ?? {}) }
 }
 
-/** The same change waits in the outbox already: planned anew it would lose its place, its count of tries and its patience. */
-export function isUnderWay(subject: Subject, change: Change, policy: TargetPolicy): boolean {
+/**
+ * The same change waits in the outbox already: planned anew it would lose its place, its count of tries and its patience. What is
+ * doubted by now goes on only where a human let it out as doubted.
+ */
+export function isUnderWay(subject: Subject, { change, doubted }: Draft, policy: TargetPolicy): boolean {
   const { open } = subject
+  if (doubted === true && open?.planned.doubted !== true) return false
   return open !== undefined && (open.state === 'waiting' || open.state === 'verify') && isSame(open, change, policy)
 }
 

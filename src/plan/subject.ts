@@ -4,8 +4,8 @@ import type { Need } from '../domain/pair/needs.ts'
 import type { Basis, Link, OpenOperation, PlannedChange, SourcePerson } from '../store/records.ts'
 import type { Claim, Rival } from './claims.ts'
 import type { IdsByKind } from './lookup.ts'
+import { labelOf, mergePeople, revisionOf } from './merge.ts'
 import type { TargetPolicy } from './policy.ts'
-import { labelOf, mergePeople, revisionOf } from './wish.ts'
 
 /** One person at one target, as remembered. */
 export interface Subject {

@@ -1,128 +1,129 @@
 import type { AttributeSpec } from '../domain/attribute.ts'
 import { bare } from '../domain/bare.ts'
-import type { PersonKey } from '../domain/names.ts'
-import { isUnread, sentenceOf, type Unread } from '../domain/person.ts'
 import { shorten } from '../domain/shorten.ts'
 import { type Attributes, isList, isRecords, type Value } from '../domain/value.ts'
-import type { Reason, Revision, SourcePerson } from '../store/records.ts'
+import type { Reason, SourcePerson } from '../store/records.ts'
 import { isChoice } from './attribute-rules.ts'
 import { isEmpty, membersOf } from './diff.ts'
+import { type Disagreement, disagreementsIn } from './identity.ts'
+import { isKnown, overlap, type Unknown, unknownIn, unknownWords } from './known.ts'
+import { livingOf, mergePeople } from './merge.ts'
 import type { TargetPolicy } from './policy.ts'
+import { twoPeople } from './source-words.ts'
+import { type Against, type Speaker, speakersOf } from './voices.ts'
 
 /** What the sources and the mapping say about one person at one target, before the target is asked anything. */
 export type Wish =
   /** There should be an account. Looked-up attributes still hold names. */
-  | { readonly kind: 'account'; readonly attributes: Attributes }
-  /** There should be none, or none that works. `doubted`: the absence is not proved. */
+  | {
+      readonly kind: 'account'
+      readonly attributes: Attributes
+      /** Sources from which the person is missing, unproved, and without which nobody would be let in. Who is in stays. */
+      readonly doubts: readonly string[]
+      /** Sources that once said whether the person is active and do so no more: nobody is let in until they do. Who is in stays. */
+      readonly unsaid: readonly string[]
+      /** What sources that are gone had the account found by, where it is another thing now. */
+      readonly formerly: readonly Disagreement[]
+    }
+  /** There should be none, or none that works. */
   | {
       readonly kind: 'leave'
       readonly reason: Extract<Reason, 'left' | 'out-of-scope' | 'inactive'>
-      readonly doubted: boolean
+      /** Sources from which the person is missing, unproved, and on which this rests; none: it is certain. */
+      readonly doubts: readonly string[]
+      /** Sources that say otherwise, where any does. */
+      readonly against?: Against
     }
   /** Nothing may be concluded. */
   | { readonly kind: 'blocked'; readonly code: string; readonly message: string }
 
-/** The highest revision among a person's source records; 0 when no source knows the person. */
-export function revisionOf(people: readonly SourcePerson[]): Revision {
-  return people.reduce((highest, person) => Math.max(highest, person.rev), 0)
-}
-
-/** One person out of several sources: the first source that has a value wins, attribute by attribute. */
-export function mergePeople(people: readonly SourcePerson[]): Attributes {
-  const present = people.filter(person => person.presence === 'present')
-  const merged: Record<string, Value | null> = Object.create(null)
-  for (const { attributes } of (present.length > 0 ? present : people).toReversed()) {
-    for (const [name, value] of Object.entries(attributes)) {
-      if (!isEmpty(value) || isNothing(merged[name])) merged[name] = value
-    }
-  }
-  return merged
-}
-
-const isNothing = (value: Value | null | undefined): boolean => value === undefined || value === null
-
-/** A name for people: what they call themselves, else their login, else the key. */
-export function labelOf(attributes: Attributes, key: PersonKey): string {
-  const text = (name: string): string => (typeof attributes[name] === 'string' ? attributes[name] : '')
-  return (
-    text('displayName') ||
-    text('name.formatted') ||
-    `${text('name.givenName')} ${text('name.familyName')}`.trim() ||
-    text('userName') ||
-    key
-  )
-}
-
 /**
- * What should be true of one person at one target.
- * A person is there while any of the sources has them; absent everywhere, `doubted` anywhere makes the absence doubted.
+ * What should be true of one person at one target. A person is there while any source has them; each source counts as
+ * `domain/voice.ts` says. Who is inactive by any source is out, whatever other sources say or cannot say. What rests on a source
+ * that is doubted is doubted: whether somebody left, is out of scope, inactive, or may be let in.
  */
 export function wishFor(people: readonly SourcePerson[], policy: TargetPolicy): Wish {
-  const faulty = people.find(person => person.presence === 'present' && person.fault !== undefined)
-  if (faulty !== undefined)
-    return { kind: 'blocked', code: 'source-fault', message: `source ${faulty.source}: ${faulty.fault}` }
-  const present = people.filter(person => person.presence === 'present')
-  if (present.length === 0)
-    return { kind: 'leave', reason: 'left', doubted: people.some(person => person.presence === 'doubted') }
+  const voices = speakersOf(people)
+  const doubted = sourcesOf(voices, ({ standing }) => standing === 'doubted')
+  const isThere = voices.some(({ standing }) => standing === 'spoken')
+  if (!isThere && doubted.length === 0) return { kind: 'leave', reason: 'left', doubts: [] }
+  const inactive = inactiveBy(voices, people, policy)
+  if (inactive !== undefined) return inactive
+  if (!isThere) return { kind: 'leave', reason: 'left', doubts: doubted }
+  const unknown = unknownIn(people)
+  if (policy.scope?.uses.some(name => !isKnown(name, unknown)) === true) return blocked(unknown)
   const person = mergePeople(people)
-  const unread = unreadIn(present)
-  if (isInactive(present)) return { kind: 'leave', reason: 'inactive', doubted: false }
-  if (policy.scope?.uses.some(name => !isKnown(name, unread)) === true) return unreadable(unread)
   const scope = inScope(person, policy)
   if (typeof scope === 'string') return { kind: 'blocked', code: 'scope', message: scope }
+  const doubts = scopeDoubts(people, policy)
   // Out of scope may end in a deletion, inactive never does: while nobody knows which of the two it is, it is the milder one.
-  if (!scope) return { kind: 'leave', reason: isKnown('active', unread) ? 'out-of-scope' : 'inactive', doubted: false }
-  return unread.length > 0 ? unreadable(unread) : mapped(person, policy)
+  const isActivityKnown = !voices.some(({ vote }) => vote === 'unknown')
+  if (!scope) return { kind: 'leave', reason: isActivityKnown ? 'out-of-scope' : 'inactive', doubts }
+  if (unknown.length > 0) return blocked(unknown)
+  const disagreements = disagreementsIn(people, policy)
+  const apart = disagreements.find(({ one }) => !isGone(one.source, voices))
+  if (apart !== undefined) return { kind: 'blocked', code: 'two-people', message: twoPeople(apart) }
+  const wish = mapped(person, policy)
+  if ('kind' in wish) return wish
+  const vouching = sourcesOf(voices, ({ standing, vote }) => standing === 'doubted' && vote !== 'none')
+  return {
+    kind: 'account',
+    attributes: wish.attributes,
+    doubts: [...new Set([...doubts, ...vouching])],
+    unsaid: sourcesOf(voices, ({ vote }) => vote === 'no-longer'),
+    formerly: disagreements,
+  }
+}
+
+const sourcesOf = (voices: readonly Speaker[], which: (voice: Speaker) => boolean): readonly string[] =>
+  voices.filter(which).map(({ source }) => source)
+
+const isGone = (source: string, voices: readonly Speaker[]): boolean =>
+  voices.some(voice => voice.source === source && voice.standing === 'gone')
+
+const blocked = (unknown: readonly Unknown[]): Wish => ({ kind: 'blocked', ...unknownWords(unknown) })
+
+/** Inactive by the word of any source; one that is doubted counts only where no other says so. */
+function inactiveBy(
+  voices: readonly Speaker[],
+  people: readonly SourcePerson[],
+  policy: TargetPolicy,
+): Extract<Wish, { kind: 'leave' }> | undefined {
+  const out = voices.filter(({ vote }) => vote === 'out')
+  const certain = sourcesOf(out, ({ standing }) => standing !== 'doubted')
+  const active = sourcesOf(voices, ({ standing, vote }) => standing === 'spoken' && vote === 'in')
+  const leave = { kind: 'leave', reason: 'inactive' } as const
+  if (certain.length > 0) {
+    const against: Against = { kind: 'disagree', inactive: certain, active }
+    return { ...leave, doubts: [], ...(active.length === 0 ? {} : { against }) }
+  }
+  const unsaid = sourcesOf(voices, ({ vote }) => vote === 'still-out')
+  if (unsaid.length > 0) {
+    const against: Against = { kind: 'unsaid', inactive: unsaid, active }
+    // Where there would be no account anyway nobody has to be asked.
+    return { ...leave, doubts: [], ...(inScope(mergePeople(people), policy) === true ? { against } : {}) }
+  }
+  if (out.length === 0) return undefined
+  return { ...leave, doubts: out.map(({ source }) => source) }
 }
 
 /**
- * Whether the first source that says anything about it says so. The last good value counts where it cannot be read now: who was out
- * stays out until somebody says otherwise. Where there never was one, no later source stands in for what nobody knows.
+ * The doubted sources that decide whether somebody is in scope: those that give what the scope looks at, and all of them where nobody
+ * gives it.
  */
-function isInactive(present: readonly SourcePerson[]): boolean {
-  for (const { attributes, unread = [] } of present) {
-    if (attributes.active !== undefined && attributes.active !== null) return attributes.active === false
-    if (isUnread('active', unread)) return false
-  }
-  return false
+function scopeDoubts(people: readonly SourcePerson[], { scope }: TargetPolicy): readonly string[] {
+  const living = livingOf(people)
+  const doubted = living.filter(({ presence }) => presence === 'doubted')
+  if (scope === undefined || doubted.length === 0) return []
+  const deciding = scope.uses.flatMap(name => {
+    const giver = living.find(one => gives(one, name))
+    return giver === undefined ? doubted : doubted.filter(one => one === giver)
+  })
+  return [...new Set(deciding.map(({ source }) => source))]
 }
 
-/** Something of a person that could not be read, and in which source. */
-interface UnreadAt {
-  readonly source: string
-  readonly unread: Unread
-}
-
-/**
- * What is not known of a person. What an earlier source gives has been read, however a later one garbles it; nothing can be said of
- * what no earlier source gives.
- */
-function unreadIn(present: readonly SourcePerson[]): readonly UnreadAt[] {
-  const unknown: UnreadAt[] = []
-  const given = new Set<string>()
-  for (const { source, attributes, unread = [] } of present) {
-    for (const one of unread)
-      if (one.attribute === undefined || !given.has(one.attribute)) unknown.push({ source, unread: one })
-    for (const [name, value] of Object.entries(attributes))
-      if (value !== null && !isUnread(name, unread)) given.add(name)
-  }
-  return unknown
-}
-
-const isKnown = (name: string, unread: readonly UnreadAt[]): boolean =>
-  !unread.some(({ unread: { attribute } }) => attribute === undefined || overlap(name, attribute))
-
-/** `name` and `name.givenName` are about the same thing. */
-const overlap = (one: string, other: string): boolean =>
-  one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`)
-
-function unreadable([first, ...others]: readonly UnreadAt[]): Wish {
-  const value = first?.unread.value === undefined ? '' : ` (value ${first.unread.value})`
-  const more = others.length === 0 ? '' : `, and ${others.length} more of it`
-  const what = first === undefined ? 'the record' : sentenceOf(first.unread)
-  const message = `source ${first?.source}: ${what}${value}${more}; nothing is changed until a record comes that can be read`
-  return { kind: 'blocked', code: 'unreadable', message }
-}
+const gives = ({ attributes }: SourcePerson, name: string): boolean =>
+  Object.entries(attributes).some(([own, value]) => value !== null && overlap(own, name))
 
 /** @returns the verdict, or a sentence when the scope expression fails for this person */
 function inScope(person: Attributes, policy: TargetPolicy): boolean | string {
@@ -134,10 +135,13 @@ function inScope(person: Attributes, policy: TargetPolicy): boolean | string {
   }
 }
 
-function mapped(person: Attributes, policy: TargetPolicy): Wish {
+function mapped(
+  person: Attributes,
+  policy: TargetPolicy,
+): { readonly attributes: Attributes } | Extract<Wish, { kind: 'blocked' }> {
   const { attributes, failures } = policy.mapping.apply(person)
   const [failure] = failures
-  if (failure === undefined) return { kind: 'account', attributes: withBareNames(attributes, policy) }
+  if (failure === undefined) return { attributes: withBareNames(attributes, policy) }
   const value = failure.value === undefined ? '' : ` (value ${failure.value})`
   return { kind: 'blocked', code: 'mapping', message: `${failure.attribute}: ${failure.reason}${value}` }
 }

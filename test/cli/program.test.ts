@@ -48,6 +48,7 @@ const commands = [
   'explain',
   'retry',
   'release',
+  'settle',
   'undo',
   'schema',
   'simulate',

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { leaverDefaults } from '../../src/domain/policy.ts'
 import type { Attributes } from '../../src/domain/value.ts'
+import { labelOf, mergePeople, revisionOf } from '../../src/plan/merge.ts'
 import type { TargetPolicy } from '../../src/plan/policy.ts'
-import { labelOf, mergePeople, objection, revisionOf, wishFor } from '../../src/plan/wish.ts'
+import { objection, wishFor } from '../../src/plan/wish.ts'
 import type { SourcePerson } from '../../src/store/records.ts'
 import { ann, expression, policyOf, sourcePerson } from './planner-sample.ts'
 
@@ -23,6 +24,11 @@ describe('one person out of several sources', () => {
       { phone: '12' },
     ],
     ['empty everywhere is empty', [of('hr', { phone: null }), of('it', {})], { phone: null }],
+    [
+      'a source whose reading is doubted counts with what it said last',
+      [of('hr', { title: 'Boss' }, { presence: 'doubted' }), of('it', { title: 'Admin' })],
+      { title: 'Boss' },
+    ],
     [
       'a source that no longer knows the person says nothing',
       [of('hr', { title: 'Boss' }, { presence: 'gone' }), of('it', { title: 'Admin' })],
@@ -69,23 +75,23 @@ describe('what is wished', () => {
   const present = of('hr', { userName: 'ann', displayName: 'Ann' })
   test.each<[string, readonly SourcePerson[], object]>([
     ['an account', [present], { kind: 'account', attributes: { login: 'ann', name: 'Ann' } }],
-    ['none out of scope', [of('hr', { userName: 'bo' })], { kind: 'leave', reason: 'out-of-scope', doubted: false }],
+    ['none out of scope', [of('hr', { userName: 'bo' })], { kind: 'leave', reason: 'out-of-scope', doubts: [] }],
     [
       'none that works while inactive',
       [of('hr', { userName: 'ann', active: false })],
-      { kind: 'leave', reason: 'inactive', doubted: false },
+      { kind: 'leave', reason: 'inactive', doubts: [] },
     ],
     [
       'inactive counts before scope',
       [of('hr', { userName: 'bo', active: false })],
       { kind: 'leave', reason: 'inactive' },
     ],
-    ['none for who left', [of('hr', {}, { presence: 'gone' })], { kind: 'leave', reason: 'left', doubted: false }],
-    ['none for whom nobody ever knew', [], { kind: 'leave', reason: 'left', doubted: false }],
+    ['none for who left', [of('hr', {}, { presence: 'gone' })], { kind: 'leave', reason: 'left', doubts: [] }],
+    ['none for whom nobody ever knew', [], { kind: 'leave', reason: 'left', doubts: [] }],
     [
       'doubted anywhere is doubted',
       [of('hr', {}, { presence: 'gone' }), of('it', {}, { presence: 'doubted' })],
-      { kind: 'leave', doubted: true },
+      { kind: 'leave', doubts: ['it'] },
     ],
     ['present anywhere is present', [of('hr', {}, { presence: 'doubted' }), present], { kind: 'account' }],
     [
@@ -115,8 +121,8 @@ describe('what is wished of somebody whose record is understood in part', () => 
   })
   const anywhere = policyOf()
   const blocked = { kind: 'blocked', code: 'unreadable' }
-  const inactive = { kind: 'leave', reason: 'inactive', doubted: false }
-  const out = { kind: 'leave', reason: 'out-of-scope', doubted: false }
+  const inactive = { kind: 'leave', reason: 'inactive', doubts: [] }
+  const out = { kind: 'leave', reason: 'out-of-scope', doubts: [] }
   const here = { userName: 'ann', displayName: 'Ann', department: 'IT' }
   const moved = { ...here, department: 'Sales' }
   test.each<[string, TargetPolicy, readonly SourcePerson[], object]>([
@@ -147,19 +153,37 @@ describe('what is wished of somebody whose record is understood in part', () => 
     [
       'a later source that garbles what an earlier one gives harms nobody',
       inIt,
-      [of('hr', { ...here, active: true }), of('it', {}, { unread: [active, department] })],
+      [of('hr', { ...here, active: true }), of('it', {}, { unread: [department] })],
       { kind: 'account' },
     ],
     [
-      'a later source never stands in for what an earlier one may say',
-      anywhere,
-      [of('hr', here, { unread: [active] }), of('it', { active: false })],
+      'unless it garbles whether they are active: it may have said no',
+      inIt,
+      [of('hr', { ...here, active: true }), of('it', {}, { unread: [active, department] })],
       blocked,
     ],
     [
-      'nor for a whole record',
+      'inactive by a source that can be read is inactive, whatever another one may say',
+      anywhere,
+      [of('hr', here, { unread: [active] }), of('it', { active: false })],
+      inactive,
+    ],
+    [
+      'also beside a record of which nothing can be read',
       inIt,
       [of('hr', {}, { unread: [whole] }), of('it', { ...moved, active: false })],
+      inactive,
+    ],
+    [
+      'out of scope by what an earlier source gives is obeyed beside one, and never deletes',
+      deleting,
+      [of('hr', { ...moved, active: true }), of('it', {}, { unread: [whole] })],
+      inactive,
+    ],
+    [
+      'nobody is out of scope by a later source while an earlier one cannot be read',
+      deleting,
+      [of('it', {}, { unread: [whole] }), of('hr', { ...moved, active: true })],
       blocked,
     ],
     [

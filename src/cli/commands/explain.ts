@@ -5,7 +5,7 @@ import type { Rule } from '../../domain/rule.ts'
 import { shorten } from '../../domain/shorten.ts'
 import type { Value } from '../../domain/value.ts'
 import { type Explanation, explainPerson, type TargetExplanation } from '../../engine/explain.ts'
-import { labelOf } from '../../plan/wish.ts'
+import { labelOf } from '../../plan/merge.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { commandLog, withStore } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
@@ -43,8 +43,9 @@ export function explainCommand(context: CommandContext, options: ExplainOptions)
 
 function textOf({ person, sources, merged, targets }: Explanation, field: string | undefined, paint: Paint): string {
   const lines = [paint.bold(`${person}  ${labelOf(merged, person)}`)]
-  for (const { source, presence, attributes, fault, unread = [] } of sources) {
-    lines.push(`source ${source}: ${presence}${fault === undefined ? '' : `, ${fault}`}`)
+  for (const { source, presence, attributes, fault, said, unread = [] } of sources) {
+    const word = said === undefined || typeof attributes.active === 'boolean' ? '' : `, ${lastWords[said]}`
+    lines.push(`source ${source}: ${standings[presence]}${fault === undefined ? '' : `, ${fault}`}${word}`)
     for (const one of unread)
       lines.push(
         `    ${paint.bad('not understood')} ${sentenceOf(one)}${one.value === undefined ? '' : ` (value ${one.value})`}`,
@@ -56,6 +57,18 @@ function textOf({ person, sources, merged, targets }: Explanation, field: string
   for (const target of targets) lines.push('', ...targetLines(target, field, paint))
   return `${lines.join('\n')}\n`
 }
+
+const standings = {
+  present: 'present',
+  doubted: 'missing, and not proved to be gone',
+  gone: 'gone',
+} as const
+
+const lastWords = {
+  active: 'said active last',
+  inactive: 'said inactive last',
+  unclear: 'what it said last of active is not clear',
+} as const
 
 function targetLines(explained: TargetExplanation, field: string | undefined, paint: Paint): readonly string[] {
   const { target, wish, link, live, liveProblem, pending, sent, policy } = explained
@@ -93,9 +106,9 @@ function targetLines(explained: TargetExplanation, field: string | undefined, pa
 function wishText({ wish }: TargetExplanation): string {
   switch (wish.kind) {
     case 'account':
-      return 'should have an account'
+      return `should have an account${wish.doubts.length === 0 ? '' : `; absence from ${wish.doubts.join(' and ')} is not proved`}`
     case 'leave':
-      return `should have no active account (${wish.reason}${wish.doubted ? ', not proved' : ''})`
+      return `should have no active account (${wish.reason}${wish.doubts.length === 0 ? '' : `, absence from ${wish.doubts.join(' and ')} is not proved`})`
     case 'blocked':
       return `nothing is concluded: ${wish.message}`
   }

@@ -1,0 +1,66 @@
+import type { App } from '../../app.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { SettledPeople } from '../../store/store.ts'
+import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
+import { withApp } from '../session.ts'
+import { whom } from '../whom.ts'
+
+/**
+ * `usherd settle`: a human's word on what a source leaves open. Who is missing from it without proof is gone; what it said last of
+ * somebody who is gone, or of whom it says nothing any more, counts no more.
+ */
+export function settleCommand(
+  context: CommandContext,
+  { source, user, doubted }: { readonly source: string; readonly user: string | undefined; readonly doubted: boolean },
+): Promise<ExitCode> {
+  const work = async ({ config, engine, store }: App): Promise<ExitCode> => {
+    const { terminal, clock } = context
+    if (!config.sources.some(({ name }) => name === source)) throw unknownSource(source, config.sources)
+    if ((user === undefined) !== doubted)
+      throw new Problem(
+        'usage',
+        'usage.settle',
+        'settle wants either one person or everybody who is doubted',
+        `usherd settle ${source} --user KEY, or usherd settle ${source} --doubted`,
+      )
+    const who = user === undefined ? ('doubted' as const) : { person: await whom(user, store, [source]) }
+    const name = who === 'doubted' ? '--doubted' : `--user ${who.person}`
+    const id = await store.runs.begin({ command: `settle ${source} ${name}`, startedAt: clock.now() })
+    const targets = targetsOf(source, engine.targets)
+    const settled = await store.people.settle(source, { who, targets })
+    await store.runs.end(id, { endedAt: clock.now(), result: 'done' })
+    terminal.out(`${sentenceOf(settled, source)}\n`)
+    return exitCodes.done
+  }
+  return withApp(
+    context,
+    'settle',
+    () => {},
+    work,
+    ({ engine }) => targetsOf(source, engine.targets),
+  )
+}
+
+const targetsOf = (source: string, targets: App['engine']['targets']): readonly string[] =>
+  targets.filter(({ policy }) => policy.sources.includes(source)).map(({ name }) => name)
+
+function sentenceOf({ gone, forgotten, unsaid }: SettledPeople, source: string): string {
+  const parts = [
+    ...(gone > 0 ? [`${people(gone)} missing from ${source} ${gone === 1 ? 'is' : 'are'} gone from now on`] : []),
+    ...(forgotten > 0 ? [`what ${source} said last of ${people(forgotten)} it has no more is forgotten`] : []),
+    ...(unsaid > 0 ? [`what ${source} once said of whether ${people(unsaid)} is active is forgotten`] : []),
+  ]
+  return parts.length === 0
+    ? `nothing is open at ${source}: correct the record there, it is what counts`
+    : `${parts.join('; ')}; the next run plans accordingly, usherd plan shows how`
+}
+
+const people = (count: number): string => (count === 1 ? 'one person' : `${count} people`)
+
+const unknownSource = (name: string, sources: readonly { readonly name: string }[]): Problem =>
+  new Problem(
+    'usage',
+    'usage.unknown-source',
+    `there is no source "${name}"`,
+    `Sources are: ${sources.map(source => source.name).join(', ') || 'none'}.`,
+  )
