@@ -69,16 +69,22 @@ export async function playHistory(options: HistoryOptions): Promise<Played> {
   return { violation: world.violation, events: scheduler.events, features: [...has] }
 }
 
+/** Far from every seed that is played. */
+const listedSeeds = 1_000_000_007
+
 /** Ends a history early: a promise was not kept. */
 class Over extends Error {}
 
-function chooseFeatures({ without, only }: HistoryOptions, chance: World['chance']): ReadonlySet<Feature> {
+function chooseFeatures({ seed, without, only }: HistoryOptions, chance: World['chance']): ReadonlySet<Feature> {
   const share = chance.pick([0.2, 0.4, 0.6])
   const chosen = new Set<Feature>()
-  for (const feature of featureNames) {
+  for (const feature of featureNames.filter(name => name !== 'listed')) {
     const happens = chance.happens(share)
     if (happens && !without.has(feature) && (only.size === 0 || only.has(feature))) chosen.add(feature)
   }
+  // By a chance of its own: with or without it, all else in a history of one seed is the same.
+  const isListed = createChance(seed + listedSeeds).happens(0.3)
+  if (isListed && !without.has('listed') && (only.size === 0 || only.has('listed'))) chosen.add('listed')
   if (chosen.has('one-shot')) for (const feature of ['pushed', 'watch', 'restart'] as const) chosen.delete(feature)
   if (!chosen.has('pushed')) chosen.delete('two sources')
   if (chosen.has('loose')) chosen.delete('upsert')
@@ -130,6 +136,7 @@ async function live(world: World, disk: Disk): Promise<void> {
     delays,
     pace,
     hasDoor: world.has('pushed'),
+    isListed: world.has('listed'),
     isWatched: world.has('watch'),
     mark: () => String(changes),
     told,
@@ -328,7 +335,12 @@ async function live(world: World, disk: Disk): Promise<void> {
 
   function tick(): void {
     if (!isDaemon) void sync()
-    else if (!world.has('watch')) serving?.daemon.pushed('hr')
+    else if (!world.has('watch')) readWhole()
+  }
+
+  function readWhole(): void {
+    serving?.daemon.pushed('hr')
+    if (world.has('listed')) serving?.daemon.pushed('list')
   }
 
   const happenings: [weight: number, happen: () => void | Promise<void>][] = [
@@ -393,7 +405,7 @@ async function live(world: World, disk: Disk): Promise<void> {
   if (isDaemon) {
     if (serving === undefined) await start()
     while (!provider.isDone) await scheduler.pass(1_000)
-    if (!world.has('watch')) serving?.daemon.pushed('hr')
+    if (!world.has('watch')) readWhole()
   } else await sync()
 
   /** Waits until nothing is under way and nothing is due. */
@@ -503,11 +515,12 @@ function chooseTargets(world: World, mayLose: (target: string) => (person: strin
   const { chance } = world
   const names = world.has('two targets') ? ['crm', 'chat'] : ['crm']
   return names.map((target, index) => {
-    const sources = world.has('two sources')
+    const feeding = world.has('two sources')
       ? ['hr', 'idp']
       : world.has('pushed') && (index === 1 || chance.happens(0.5))
         ? ['idp']
         : ['hr']
+    const sources = world.has('listed') && feeding.includes('hr') ? [...feeding, 'list'] : feeding
     const variant: Variant = {
       target,
       sources,

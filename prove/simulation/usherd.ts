@@ -20,7 +20,7 @@ import { createLife, type Delays, type Life } from './life.ts'
 import type { Human, People, View } from './people.ts'
 import { hrRecipe, idpRecipe } from './policies.ts'
 import type { Service } from './service.ts'
-import { canary, wholeSource } from './whole-source.ts'
+import { canary, listSource, wholeSource } from './whole-source.ts'
 import { words } from './words.ts'
 import type { World } from './world.ts'
 
@@ -32,6 +32,8 @@ export interface Setup {
   readonly delays: Delays
   readonly pace: Pace
   readonly hasDoor: boolean
+  /** There is a second list of the people who are read whole. */
+  readonly isListed: boolean
   /** The source that is read whole is watched for changes. */
   readonly isWatched: boolean
   /** Changes whenever the watched file does. */
@@ -74,6 +76,14 @@ export async function startProcess(setup: Setup, world: World): Promise<Process>
       proof: { ...proofDefaults, canaries: [canary] },
     },
   ]
+  if (setup.isListed)
+    sources.push({
+      name: 'list',
+      source: listSource(setup.people, life, world),
+      recipe: hrRecipe,
+      revision: 'r1',
+      proof: { ...proofDefaults, shrink: 1 },
+    })
   if (setup.hasDoor) {
     sources.push({
       name: 'idp',
@@ -147,7 +157,7 @@ export async function serve(setup: Setup, world: World): Promise<Serving> {
   const daemon = createDaemon(engine, {
     sources: engine.sources.map(({ name }) => ({
       name,
-      watches: name === 'hr' && setup.isWatched ? ['people.csv'] : [],
+      watches: name !== 'idp' && setup.isWatched ? ['people.csv'] : [],
       ...(name === 'idp' ? { pushed: true as const } : {}),
     })),
     mark: async () => {

@@ -56,6 +56,26 @@ export function wholeSource(
   }
 }
 
+/**
+ * A second list of the same people, as a phone list is: keys and logins, and whoever is not in it is gone from it. It is always right,
+ * and does not know whether anybody is active.
+ */
+export function listSource(people: People, life: Life, world: World): Source {
+  async function* pages(): AsyncGenerator<readonly RawRecord[]> {
+    const listed = people.of('hr').filter(one => one.isHere)
+    world.note(() => `list: reading of ${listed.length}`)
+    await life.turn()
+    yield listed.map(({ key, login }, index) => ({ row: index + 1, fields: { key, userName: login } }))
+  }
+  return {
+    check: async () => ({ product: 'Simulated', remarks: [] }),
+    read: async () => {
+      await life.turn()
+      return { scope: 'everyone', pages: pages() }
+    },
+  }
+}
+
 const ways = ['empty', 'without canary', 'breaks off'] as const
 
 function recordOf({ key, login, title, groups, department, active }: Human, row: number): RawRecord {

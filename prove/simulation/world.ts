@@ -6,6 +6,7 @@ export const features = {
   pushed: 'people who are pushed in',
   'two targets': 'a second target',
   'two sources': 'one target fed by both sources',
+  listed: 'a second list of the people who are read whole',
   'one-shot': 'runs by cron instead of a daemon',
   watch: 'a watched file instead of a schedule',
   returns: 'people who come back',

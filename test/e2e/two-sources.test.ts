@@ -283,3 +283,20 @@ describe('sources that disagree', () => {
     expect(accountOf(stage, 'bob')).toMatchObject({ disabled: false })
   })
 })
+
+test('what cannot be settled is said', async () => {
+  await using stage = await populated()
+  const unknown = await stage.run('settle', 'nobody', '--doubted')
+  expect(unknown.code).toBe(2)
+  expect(unknown.err).toContain('there is no source "nobody"')
+  expect(unknown.err).toContain('Sources are: hr, people, phones')
+  for (const argv of [['hr'], ['hr', '--user', '1', '--doubted']]) {
+    const { code, err } = await stage.run('settle', ...argv)
+    expect(code).toBe(2)
+    expect(err).toContain('settle wants either one person or everybody who is doubted')
+  }
+  const said = await stage.run('settle', 'hr', '--user', '1')
+  expect(said.code).toBe(0)
+  expect(said.out).toBe('nothing is open at hr: correct the record there, it is what counts\n')
+  expect((await stage.run('status')).out).toContain('settle hr --user 1')
+})
