@@ -1,5 +1,6 @@
 import { isUnread, sentenceOf, type Unread } from '../domain/person.ts'
 import type { SourcePerson } from '../store/records.ts'
+import { isEmpty } from './diff.ts'
 import { livingOf } from './merge.ts'
 
 /** Something of a person that cannot be told, and by which source. */
@@ -25,7 +26,7 @@ export function unknownIn(people: readonly SourcePerson[]): readonly Unknown[] {
       if (one.attribute === undefined || isEverybodys(one.attribute) || !given.has(one.attribute))
         unknown.push({ source, unread: one, given: new Set(given) })
     for (const [name, value] of Object.entries(attributes))
-      if (value !== null && !isUnread(name, unread)) given.add(name)
+      if (!isEmpty(value) && !isUnread(name, unread)) given.add(name)
   }
   return unknown
 }

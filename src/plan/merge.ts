@@ -1,6 +1,7 @@
 import type { PersonKey } from '../domain/names.ts'
 import type { Attributes, Value } from '../domain/value.ts'
 import type { Revision, SourcePerson } from '../store/records.ts'
+import { isEmpty } from './diff.ts'
 
 /** The highest revision among a person's source records; 0 when no source knows the person. */
 export function revisionOf(people: readonly SourcePerson[]): Revision {
@@ -12,7 +13,7 @@ export const livingOf = (people: readonly SourcePerson[]): readonly SourcePerson
   people.filter(({ presence }) => presence !== 'gone')
 
 /**
- * One person out of several sources: the first source that has a value wins, attribute by attribute. A source whose reading is doubted
+ * One person out of several sources: the first source that has a value wins, attribute by attribute; empty is none. A source whose reading is doubted
  * counts with what it said last; one that is gone counts only when all are.
  */
 export function mergePeople(people: readonly SourcePerson[]): Attributes {
@@ -20,7 +21,7 @@ export function mergePeople(people: readonly SourcePerson[]): Attributes {
   const merged: Record<string, Value | null> = Object.create(null)
   for (const { attributes } of (living.length > 0 ? living : people).toReversed()) {
     for (const [name, value] of Object.entries(attributes)) {
-      if (value !== null || merged[name] === undefined) merged[name] = value
+      if (!isEmpty(value) || merged[name] === undefined) merged[name] = value
     }
   }
   return merged

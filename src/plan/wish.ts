@@ -123,7 +123,7 @@ function scopeDoubts(people: readonly SourcePerson[], { scope }: TargetPolicy): 
 }
 
 const gives = ({ attributes }: SourcePerson, name: string): boolean =>
-  Object.entries(attributes).some(([own, value]) => value !== null && overlap(own, name))
+  Object.entries(attributes).some(([own, value]) => !isEmpty(value) && overlap(own, name))
 
 /** @returns the verdict, or a sentence when the scope expression fails for this person */
 function inScope(person: Attributes, policy: TargetPolicy): boolean | string {

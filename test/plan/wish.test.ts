@@ -23,6 +23,11 @@ describe('one person out of several sources', () => {
       [of('hr', { phone: null }), of('it', { phone: '12' })],
       { phone: '12' },
     ],
+    [
+      'nor is an empty text or list',
+      [of('hr', { phone: '', groups: [] }), of('it', { phone: '12', groups: ['a'] })],
+      { phone: '12', groups: ['a'] },
+    ],
     ['empty everywhere is empty', [of('hr', { phone: null }), of('it', {})], { phone: null }],
     [
       'a source whose reading is doubted counts with what it said last',
