@@ -1,6 +1,6 @@
+import { bare } from './bare.ts'
 import { Fault } from './fault.ts'
 import { exactText } from './json.ts'
-import { bare } from './bare.ts'
 
 declare const brand: unique symbol
 type Branded<Name extends string> = string & { readonly [brand]: Name }

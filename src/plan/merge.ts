@@ -21,11 +21,13 @@ export function mergePeople(people: readonly SourcePerson[]): Attributes {
   const merged: Record<string, Value | null> = Object.create(null)
   for (const { attributes } of (living.length > 0 ? living : people).toReversed()) {
     for (const [name, value] of Object.entries(attributes)) {
-      if (!isEmpty(value) || merged[name] === undefined) merged[name] = value
+      if (!isEmpty(value) || isNothing(merged[name])) merged[name] = value
     }
   }
   return merged
 }
+
+const isNothing = (value: Value | null | undefined): boolean => value === undefined || value === null
 
 /** A name for people: what they call themselves, else their login, else the key. */
 export function labelOf(attributes: Attributes, key: PersonKey): string {

@@ -5,7 +5,7 @@ import type { Attributes } from '../domain/value.ts'
 import type { OpenOperation } from '../store/records.ts'
 import type { TargetPolicy } from './policy.ts'
 import { protectedBy } from './protection.ts'
-import { type Administrators, type Subject, type TargetFacts, type Draft } from './subject.ts'
+import type { Administrators, Draft, Subject, TargetFacts } from './subject.ts'
 
 /** Why a change may not be made, in words; undefined: nothing speaks against it. */
 export type Refusal = { readonly code: string; readonly message: string } | undefined

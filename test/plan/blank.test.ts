@@ -4,9 +4,10 @@ import type { Rule } from '../../src/domain/rule.ts'
 import type { Attributes, Value } from '../../src/domain/value.ts'
 import { budgetsOf } from '../../src/plan/budget.ts'
 import { compileMapping } from '../../src/plan/mapping.ts'
+import { mergePeople } from '../../src/plan/merge.ts'
 import { normalise } from '../../src/plan/normalise.ts'
 import { planPerson } from '../../src/plan/planner.ts'
-import { mergePeople, wishFor } from '../../src/plan/wish.ts'
+import { wishFor } from '../../src/plan/wish.ts'
 import { account7, ann, factsOf, linkOf, policyOf, remoteOf, sourcePerson, subjectOf } from './planner-sample.ts'
 
 const blanks = ['', ' ', '\t\n', '\u00a0', '\u200b', '\ufeff', ' \u200d\u2060 ', '\u3164']

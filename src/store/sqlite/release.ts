@@ -1,5 +1,5 @@
 import { writeJson } from '../../domain/json.ts'
-import { type Fingerprint, type PersonKey } from '../../domain/names.ts'
+import type { Fingerprint, PersonKey } from '../../domain/names.ts'
 import type { Released, Selection } from '../store.ts'
 import { isPromised, openClaims } from './claims.ts'
 import type { SqlValue } from './connection.ts'
