@@ -1,4 +1,4 @@
-import { type CheckReport, plainText, remoteId, shorten } from '#contract'
+import { type CheckReport, Fault, plainText, remoteId, shorten } from '#contract'
 import { administrators } from './administrators.ts'
 import type { SuperOfficeClient } from './client.ts'
 import { isRecord } from './records.ts'
@@ -8,19 +8,34 @@ import type { Who } from './self.ts'
  * Signs in and looks around; only reads.
  * @throws Fault `denied` when users cannot be administered from here, `throttled` while a tenant is down
  */
-export async function check(client: SuperOfficeClient, who: Who, signal: AbortSignal): Promise<CheckReport> {
+export async function check(
+  client: SuperOfficeClient,
+  who: Who,
+  administratorRight: string | undefined,
+  signal: AbortSignal,
+): Promise<CheckReport> {
   await client.relocate(signal)
-  const version = await client.read('..', 'the version', signal)
+  const version = await versionOf(client, signal)
   const self = await who(signal, { fresh: true })
   // Everybody may ask who they are; a user is shown to those who administer users, and Online to hardly anybody.
   const user = await client.entity(`/User/${self.id}?$select=AssociateId,Type`, `user ${self.id}`, signal)
-  const administering = await administrators(self, client, signal)
+  const administration = await administrators(self, administratorRight, client, signal)
   return {
     product: productOf(version),
     signedInAs: self.role === '' ? self.name : `${self.name} (${self.role})`,
     self: remoteId(self.id),
-    ...(administering === undefined ? {} : { administrators: administering }),
-    remarks: remarksOf(client, self.name, plainText(user?.Type)),
+    ...administration.report,
+    remarks: [...remarksOf(client, self.name, plainText(user?.Type)), ...administration.remarks],
+  }
+}
+
+/** Only for people: a server that does not tell its version is none the worse. @throws Fault */
+async function versionOf(client: SuperOfficeClient, signal: AbortSignal): Promise<unknown> {
+  try {
+    return await client.read('..', 'the version', signal)
+  } catch (error) {
+    if (error instanceof Fault && error.kind === 'broken') return undefined
+    throw error
   }
 }
 

@@ -12,6 +12,7 @@ import {
 import { saveFault } from './explain.ts'
 import { verdictOf } from './faults.ts'
 import { deviations, told } from './kept.ts'
+import { hiddenNote } from './licences.ts'
 import { setPassword } from './password.ts'
 import { patched } from './patch.ts'
 import { personFor } from './person.ts'
@@ -39,12 +40,12 @@ export async function create(
   const findPerson = () => personFor(after, ofPerson, tools, signal)
   const { id: personId, person } = await unlessTaken(userName, findPerson, tools, signal)
   const template = await templateFor(plainText(after.Type) || 'InternalAssociate', personId, tools, signal)
-  const entity = { ...patched(template, stepsFor(template, changes, userSteps)), AssociateId: 0 }
+  const entity = { ...patched(template, stepsFor(template, changes, userSteps(tools.hiddenLicences))), AssociateId: 0 }
   const user = await post(entity, userName, tools, signal)
   const id = idOf(user.AssociateId)
   const otherwise = told(deviations(changes, attributesNow(user, person), after))
   const passwordless = await passwordProblem(id, operation, tools, signal)
-  const notes = [otherwise.note, passwordless].filter(note => note !== undefined)
+  const notes = [otherwise.note, passwordless, hiddenNote(user, changes)].filter(note => note !== undefined)
   const stored = { ...otherwise.stored, ...(passwordless === undefined ? {} : { Password: null }) }
   return {
     operation: operation.id,

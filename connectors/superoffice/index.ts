@@ -43,11 +43,12 @@ function open(settings: SuperOfficeSettings, context: ConnectorContext): Target 
     client,
     lists,
     self,
+    hiddenLicences: settings.hiddenLicences ?? [],
     alone: aloneAt(settings.url, context.exclusive),
     learned: { patchRefused: false, properties: new Map() },
   }
   return {
-    check: signal => check(client, self, signal),
+    check: signal => check(client, self, settings.administratorRight, signal),
     find: (by, signal) => find(by, client, signal),
     get: (ids, signal) => byIds(ids, client, signal),
     apply: (operations, signal) => apply(operations, tools, signal),

@@ -10,11 +10,15 @@ interface Item {
   readonly name: string
   /** With the names of what it is in, or of its maker: `Support/Printers`, `SUPEROFFICE/Sales`. */
   readonly fullName: string
+  /** What else it is called, as its name and its full name are. */
+  readonly alias?: Pick<Item, 'name' | 'fullName'>
 }
 
 /** Lists of SuperOffice by our kinds (`GET /MDOList/{name}`). */
 const mdoLists: Readonly<Record<string, string>> = {
   role: 'roles',
+  // The list gives roles of employees unless another kind is asked for.
+  externalRole: 'roles?additional=1',
   usergroup: 'usergroup',
   category: 'ejCategory',
   country: 'country',
@@ -40,7 +44,7 @@ export type Lists = (
 export function createLists(client: SuperOfficeClient, self: Who): Lists {
   return async (kind, names, signal) => {
     if (names.length === 0) return new Map()
-    const list = byName(await itemsOf(client, self, kind, signal))
+    const list = byName(await candidates(kind, names, { client, self }, signal))
     return new Map(
       names.flatMap(name => {
         const id = list.get(name)
@@ -50,17 +54,30 @@ export function createLists(client: SuperOfficeClient, self: Who): Lists {
   }
 }
 
-async function itemsOf(
-  client: SuperOfficeClient,
-  self: Who,
+interface Asked {
+  readonly client: SuperOfficeClient
+  readonly self: Who
+}
+
+/** What the names may stand for. Roles of external users are a list of their own, asked for when those of employees are not enough. */
+async function candidates(
   kind: string,
+  names: readonly string[],
+  asked: Asked,
   signal: AbortSignal,
 ): Promise<readonly Item[]> {
+  const items = await itemsOf(kind, asked, signal)
+  const known = new Set(items.flatMap(namesOf))
+  if (kind !== 'role' || names.every(name => known.has(name))) return items
+  return [...items, ...(await itemsOf('externalRole', asked, signal))]
+}
+
+async function itemsOf(kind: string, { client, self }: Asked, signal: AbortSignal): Promise<readonly Item[]> {
   if (kind === licenseKind) return licenceItems(client, await self(signal), signal)
   const list = mdoLists[kind]
   if (list === undefined)
     throw new Fault('broken', `SuperOffice has no ${shorten(kind)} to look up; it has ${lookups.join(', ')}`)
-  const what = `the list ${list}`
+  const what = `the list ${list.replace(/\?.*/, '')}`
   return flat(recordsOf(await client.read(`/MDOList/${list}`, what, signal), what), '')
 }
 
@@ -75,16 +92,27 @@ function flat(items: readonly Raw[], above: string): readonly Item[] {
   })
 }
 
-/** Every user shows all module licences, assigned or not; our own is one we can always see. */
+/**
+ * Every user shows all module licences, assigned or not; our own is one we can always see. Programs know them by a code and people by a
+ * description, and a mapping may name either. Hidden ones are not for a mapping.
+ */
 async function licenceItems(client: SuperOfficeClient, { id }: Self, signal: AbortSignal): Promise<readonly Item[]> {
   const user = await client.entity(`/User/${id}?$select=LicenseOwners`, `user ${id}`, signal)
-  return licencesOf(user ?? {}).map(licence => ({ ...licence, fullName: `${licence.owner}/${licence.name}` }))
+  return licencesOf(user ?? {}).flatMap(({ id, owner, name, description, hidden }) => {
+    if (hidden) return []
+    const alias = description === '' ? {} : { alias: { name: description, fullName: `${owner}/${description}` } }
+    return [{ id, name, fullName: `${owner}/${name}`, ...alias }]
+  })
 }
+
+const namesOf = ({ name, fullName, alias }: Item): readonly string[] => [
+  ...new Set([name, fullName, ...(alias === undefined ? [] : [alias.name, alias.fullName])]),
+]
 
 /** Names and full names to ids, without those that stand for several things. */
 function byName(items: readonly Item[]): ReadonlyMap<string, string> {
   const ids = Map.groupBy(
-    items.flatMap(({ id, name, fullName }) => [...new Set([name, fullName])].map(text => ({ id, text }))),
+    items.flatMap(item => namesOf(item).map(text => ({ id: item.id, text }))),
     ({ text }) => text,
   )
   return new Map(

@@ -6,7 +6,11 @@ import { idOf, recordOf } from './records.ts'
 export interface Self {
   readonly id: string
   readonly name: string
+  /** Name of our role, for people. */
   readonly role: string
+  readonly roleId: string
+  /** Programmatic names of the function rights of our role; none where SuperOffice does not show them. */
+  readonly rights: readonly string[]
   /** The company of our person: where new colleagues belong, too. */
   readonly companyId: string
 }
@@ -29,5 +33,13 @@ async function whoWeAre(client: SuperOfficeClient, signal: AbortSignal): Promise
   const id = idOf(principal.AssociateId)
   if (id === '') throw new Fault('broken', 'SuperOffice does not say who we are (User/currentPrincipal)')
   const name = plainText(principal.UserName) || plainText(principal.Associate)
-  return { id, name, role: plainText(principal.RoleName), companyId: idOf(principal.ContactId) }
+  const rights = Array.isArray(principal.FunctionRights) ? principal.FunctionRights.map(plainText) : []
+  return {
+    id,
+    name,
+    role: plainText(principal.RoleName),
+    roleId: idOf(principal.RoleId),
+    rights: rights.filter(right => right !== ''),
+    companyId: idOf(principal.ContactId),
+  }
 }

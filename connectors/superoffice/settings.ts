@@ -22,6 +22,18 @@ export const settings = {
   },
   privateKey: { type: 'secret', description: 'RSA key of the app in PEM form; signs `systemUser`.' },
   appToken: { type: 'secret', description: 'Application token (client secret) of the app; needed Online.' },
+  administratorRight: {
+    type: 'text',
+    description:
+      'Programmatic name of the function right that lets a role administer users; without it, only users with our own role count as administrators.',
+    example: 'admin-role',
+  },
+  hiddenLicences: {
+    type: 'texts',
+    description:
+      'Codes of hidden licences to assign together with a user plan, where SuperOffice does not do so itself.',
+    example: '[user, web]',
+  },
   language: { type: 'text', default: 'en', description: 'Language names and reasons come in: `en`, `de`, `nb-no`.' },
   culture: {
     type: 'text',

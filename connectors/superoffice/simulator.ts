@@ -36,6 +36,8 @@ export interface SuperOfficeSimulator extends Simulator<Details> {
   rename(list: string, name: string, to: string): void
   /** The tenant moves to another address; the old one answers 421. */
   move(): void
+  /** How questions for users by their role are answered from now on: with this status, and nobody when it is 200. */
+  answerRoles(status: number): void
   /** What the state of the tenant is from now on: `Running`, `OfflineMaintenance`. */
   turn(state: string): void
 }
@@ -72,6 +74,9 @@ export async function startSuperOfficeSimulator(options: SimulatorOptions = {}):
     },
     move: () => {
       server.prefix = `/moved${server.prefix}`
+    },
+    answerRoles: status => {
+      state.roleQuestions = status
     },
     turn: to => {
       server.tenantState = to

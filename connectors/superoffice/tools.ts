@@ -9,6 +9,8 @@ export interface Tools {
   readonly client: SuperOfficeClient
   readonly lists: Lists
   readonly self: Who
+  /** Codes of hidden licences to assign together with a user plan. */
+  readonly hiddenLicences: readonly string[]
   /** Turns for the users there. */
   readonly alone: Exclusive
   readonly learned: {

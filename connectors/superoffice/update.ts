@@ -3,6 +3,7 @@ import { attributesOf, isActive } from './account.ts'
 import { amend } from './amend.ts'
 import { believed } from './belief.ts'
 import { deviations, provenArrived, told } from './kept.ts'
+import { hiddenNote } from './licences.ts'
 import { setPassword } from './password.ts'
 import { amendPerson } from './person.ts'
 import { isAboutPerson, personAttributesOf } from './person-steps.ts'
@@ -45,7 +46,7 @@ async function withoutReading(
   const ofUser = changes.filter(change => !isAboutPerson(change))
   if (ofUser.length === 0) return personAlone(remoteId, tools, signal)
   const believedUser = believed(ofUser, userFields, tools.learned.properties.get(subject.collection))
-  const decide = (user: Raw) => stepsFor(user, ofUser, userSteps)
+  const decide = (user: Raw) => stepsFor(user, ofUser, userSteps(tools.hiddenLicences))
   return believedUser && amend({ ...subject, decide, believed: believedUser }, undefined, tools, signal)
 }
 
@@ -63,7 +64,7 @@ async function change(edit: Edit, before: Raw, tools: Tools, signal: AbortSignal
   const subject = theUser(remoteId)
   refuseExchange(before, changes)
   const typed = await changeType(before, changes, subject, tools, signal)
-  const decide = (user: Raw) => stepsFor(user, changes, userSteps)
+  const decide = (user: Raw) => stepsFor(user, changes, userSteps(tools.hiddenLicences))
   // The user first: it is what SuperOffice has reasons to refuse.
   return finish(edit, await amend({ ...subject, decide }, typed, tools, signal), tools, signal)
 }
@@ -81,7 +82,13 @@ async function finish(
   const wanted = 'after' in operation.change ? operation.change.after : {}
   const found = deviations(changes, attributesNow(after, person), wanted)
   provenArrived(changes, found, `user ${remoteId}`)
-  return { operation: operation.id, remoteId, ...told(found) }
+  return { operation: operation.id, remoteId, ...withNotes(told(found), hiddenNote(after, changes)) }
+}
+
+/** What a receipt says, and one thing more to know. */
+export function withNotes<Told extends { readonly note?: string }>(said: Told, more: string | undefined): Told {
+  const notes = [said.note, more].filter(note => note !== undefined)
+  return notes.length === 0 ? said : { ...said, note: notes.join('; ') }
 }
 
 /** Attributes of a user and of the person behind it, as far as answers show them. */

@@ -30,17 +30,25 @@ export function stepsFor(
 }
 
 /**
+ * What a change means for a user where the settings matter: the hidden licences that go with a plan.
+ * @param withPlan the setting `hiddenLicences`
+ */
+export const userSteps =
+  (withPlan: readonly string[]): Decide =>
+  (user, change) =>
+    change.name === 'LicenseOwners' ? licenceSteps(user, change, withPlan) : memberSteps(user, change)
+
+/**
  * What one change means for a user; nothing for members of the person and for what is written another way.
  * @throws Fault `rejected` for values that cannot be
  */
-export const userSteps: Decide = (user, change) => {
+const memberSteps: Decide = (user, change) => {
   const { name, to } = change
   if (to === null && neverEmpty.has(name)) throw rejected(name, `${name} must not be empty; give it a value`)
   const field = userFields[name]
   if (field !== undefined) return plainSteps(user, field, change)
   const list = userLists[name]
   if (list !== undefined) return listSteps(user, list, change)
-  if (name === 'LicenseOwners') return licenceSteps(user, change)
   if (name === 'Credentials') return credentialSteps(user, change)
   const map = userMaps.find(one => name.startsWith(`${one}.`))
   if (map !== undefined) return setting(user, pointer(map, name.slice(map.length + 1)), to === null ? '' : String(to))

@@ -93,8 +93,21 @@ export interface CheckReport {
   readonly self?: RemoteId
   /** Accounts that administer the target and can sign in now. Undefined: the connector cannot know. */
   readonly administrators?: readonly RemoteId[]
+  /**
+   * Set where the connector could know who administers the target, and the target did not say: what may take the last administrator
+   * away is withheld meanwhile.
+   */
+  readonly administratorsUnknown?: AdministratorsUnknown
   /** Things the operator should know, one sentence each. */
   readonly remarks: readonly string[]
+}
+
+/** Why it is not known who administers a target, and whom that cannot be about. */
+export interface AdministratorsUnknown {
+  /** A clause for people: `CRM does not say who has role Admin (HTTP 500)`. */
+  readonly why: string
+  /** Accounts whose attribute holds none of these values are no administrators. Absent: everybody might be one. */
+  readonly unless?: { readonly attribute: string; readonly values: readonly string[] }
 }
 
 // ---------------------------------------------------------------- sources

@@ -8,19 +8,20 @@ import type { Prepared } from './prepare.ts'
 
 /**
  * Before anything is written that memory cannot answer for, the target is asked: whether an account is protected, where that hangs
- * on attributes nobody manages; and what the names are called now whose ids somebody is about to get, where they were learned in an
- * earlier run.
+ * on attributes nobody manages; whether it administers the target, which did not say so; and what the names are called now whose ids
+ * somebody is about to get, where they were learned in an earlier run.
  * @returns who has to be decided on again, and on what
  */
 export async function lookCloser(
   wished: readonly Wished[],
   decisions: readonly Decision[],
   connection: TargetConnection,
-  prepared: Pick<Prepared, 'isRecalled' | 'knowledge'>,
+  prepared: Pick<Prepared, 'isRecalled' | 'knowledge' | 'administrators'>,
   facts: TargetFacts,
   options: LookOptions,
 ): Promise<{ readonly again: ReadonlySet<Wished>; readonly facts: TargetFacts }> {
   const { policy } = connection
+  const isUnknown = prepared.administrators !== undefined && 'unknown' in prepared.administrators
   const changing = wished.filter((_one, index) => decisions[index]?.kind === 'change')
   const guarded = changing.filter(
     ({ candidate: { person, link } }) =>
@@ -30,10 +31,17 @@ export async function lookCloser(
       !protectionIsKnown(link, policy),
   )
   const unseen = new Map(facts.unseen)
-  const looks = await look(guarded, connection, unseen, options)
+  // Who is held because nobody said who administers the target may turn out not to do so.
+  const unsure = wished.filter(({ candidate: { person, link } }, index) => {
+    const decision = decisions[index]
+    const isHeld = decision?.kind === 'withheld' && decision.entry.code === 'last-administrator'
+    return isHeld && isUnknown && link?.tombstone === undefined && link !== undefined && !facts.looks.has(person)
+  })
+  const looked = [...guarded, ...unsure]
+  const looks = await look(looked, connection, unseen, options)
   const stale = prepared.isRecalled ? changing.filter(one => one.wish.kind === 'account') : []
   const isRenamed =
     stale.length > 0 && (await learnNames(stale, connection, prepared.knowledge, options.signal, 'again'))
-  const again = new Set([...guarded, ...(isRenamed ? wished : [])])
+  const again = new Set([...looked, ...(isRenamed ? wished : [])])
   return { again, facts: { ...facts, unseen, looks: new Map([...facts.looks, ...looks]) } }
 }

@@ -101,13 +101,15 @@ const scopesOf = (connection: TargetConnection, clock: Clock): Scopes =>
 /**
  * Administrators the plan might take away. When there is one we hold no link to, the target always keeps an administrator and
  * the rule is at rest. Our own account does not count: a target only usherd can administer is a locked door. Nor does who is
- * losing the right already, by an operation that waits from an earlier plan.
+ * losing the right already, by an operation that waits from an earlier plan. A target that could say who they are and did not leaves
+ * that open.
  */
 async function administratorsAt(
   { name, policy }: TargetConnection,
   report: CheckReport,
   store: Store,
 ): Promise<Administrators | undefined> {
+  if (report.administratorsUnknown !== undefined) return { unknown: report.administratorsUnknown }
   const others = report.administrators?.filter(id => id !== report.self)
   if (others === undefined || others.length === 0) return undefined
   const holders = await store.links.holders(name, others)

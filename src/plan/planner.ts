@@ -132,12 +132,8 @@ export function planPerson(
       ? held
       : { ...held, aside: { planned: plannedOf(aside), claims: claimsOf(aside, subject.link, policy) } }
   }
-  if (takesLastAdministrator(draft.change, policy, administrators)) {
-    return hold(
-      'last-administrator',
-      `is the last administrator of ${policy.target} besides usherd's own account; give somebody else that right first`,
-    )
-  }
+  const last = takesLastAdministrator(subject, draft.change, policy, administrators, facts)
+  if (last !== undefined) return hold('last-administrator', last)
   return { kind: 'change', planned: plannedOf(draft), claims, beside, needs }
 }
 

@@ -1,4 +1,5 @@
 import type { Change, ChangeKind } from '../domain/change.ts'
+import type { AdministratorsUnknown } from '../domain/contract.ts'
 import { canonicalJson } from '../domain/json.ts'
 import { shorten } from '../domain/shorten.ts'
 import type { Attributes } from '../domain/value.ts'
@@ -81,16 +82,40 @@ export function alreadyRefused(subject: Subject, change: Change, policy: TargetP
   }
 }
 
+/**
+ * Would the change leave nobody who administers the target? Where the target did not say who does, only what it shows of this account
+ * now can answer: a memory of it is no proof.
+ * @returns why the change has to wait; undefined: nothing speaks against it
+ */
 export function takesLastAdministrator(
+  subject: Subject,
   change: Change,
   policy: TargetPolicy,
   administrators: Administrators | undefined,
-): boolean {
-  if (administrators === undefined || !('remoteId' in change) || !administrators.left.has(change.remoteId)) return false
-  if (!takesAdministration(change, policy)) return false
-  if (administrators.left.size <= 1) return true
+  facts: TargetFacts,
+): string | undefined {
+  if (administrators === undefined || !('remoteId' in change) || !takesAdministration(change, policy)) return undefined
+  if ('unknown' in administrators) return mayBeLast(subject, policy, administrators.unknown, facts)
+  if (!administrators.left.has(change.remoteId)) return undefined
+  if (administrators.left.size <= 1)
+    return `is the last administrator of ${policy.target} besides usherd's own account; give somebody else that right first`
   administrators.left.delete(change.remoteId)
-  return false
+  return undefined
+}
+
+function mayBeLast(
+  subject: Subject,
+  { target }: TargetPolicy,
+  { why, unless }: AdministratorsUnknown,
+  facts: TargetFacts,
+): string | undefined {
+  const seen = facts.looks.get(subject.person) ?? facts.matches.get(subject.person)?.accounts[0]
+  const shown = unless === undefined ? undefined : seen?.attributes[unless.attribute]
+  if (seen?.active === false) return undefined
+  const isNone = shown !== undefined && shown !== null && unless?.values.includes(String(shown)) === false
+  return isNone
+    ? undefined
+    : `may be the last administrator of ${target}: ${why}; see usherd check --live, or do it there by hand`
 }
 
 /** Can the change cost an administrator the right, or the account? */

@@ -1,3 +1,4 @@
+import type { AdministratorsUnknown } from '../domain/contract.ts'
 import type { PersonKey, RemoteId } from '../domain/names.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
 import type { Need } from '../domain/pair/needs.ts'
@@ -44,12 +45,10 @@ export interface TargetFacts {
 }
 
 /**
- * What carries over from person to person within one plan: administrators still there. Undefined: the target cannot tell, and
- * the rule does not apply.
+ * What carries over from person to person within one plan: administrators still there, or that the target did not say who they are.
+ * Undefined: the target cannot tell, and the rule does not apply.
  */
-export interface Administrators {
-  readonly left: Set<RemoteId>
-}
+export type Administrators = { readonly left: Set<RemoteId> } | { readonly unknown: AdministratorsUnknown }
 
 /** A change without what every change of a person has in common. */
 export type Draft = Omit<PlannedChange, 'target' | 'person' | 'basis' | 'label'>

@@ -77,7 +77,7 @@ describe('the demo', () => {
     const of = (target: DemoTarget, login: string) =>
       demo.simulators[target].accounts().find(account => account.login === login)
     expect(of('helpdesk', 'p0')).toMatchObject({ address: 'p0@corp.test', Department: 'Sales', Location: 'London' })
-    expect(of('crm', 'p0')).toMatchObject({ role: 'User level 1', licences: ['Sales Premium', 'Web client'] })
+    expect(of('crm', 'p0')).toMatchObject({ role: 'User level 1', licences: ['Sales Premium', 'Calendar guide'] })
     expect(of('coworking', 'p0@example.org')).toMatchObject({
       roles: ['Community manager', 'Coworker'],
       businesses: ['London'],

@@ -21,7 +21,7 @@ async function openDoor(more: { readonly [file: string]: string } = {}): Promise
       .replace(/^scope: .*$/m, '')
       .replace(/^tests:[\s\S]*$/m, '')
       .replace('UserGroup: { from: department,', 'UserGroup: { value: Sales,')
-      .replace('Finance: [Web client] }', 'Finance: [Web client], Service Desk: [Web client] }')
+      .replace('Finance: [Calendar guide] }', 'Finance: [Calendar guide], Service Desk: [Calendar guide] }')
   }
   await stage.usherd.configure({ ...files, ...more })
   return stage

@@ -566,6 +566,31 @@ test('the last administrator keeps the right, and may still be renamed', () => {
   expect(wordFor(decide({ subject: renamed(), administrators }))).toBe('update')
 })
 
+describe('where the target does not say who administers it, a removal goes out only for', () => {
+  const unless = { attribute: 'role', values: ['3'] }
+  const unknown = { unknown: { why: 'it did not answer', unless } }
+  const leaver = gone({ link: linkOf({ confirmed: { login: 'ann', name: 'Ann', role: '1' } }) })
+
+  test.each([
+    ['an account that shows another role now', { role: '1' }, true, unknown, 'disable'],
+    ['an account that cannot sign in any more', { role: '3' }, false, unknown, 'disable'],
+    ['nobody who shows the role', { role: '3' }, true, unknown, 'last-administrator'],
+    ['nobody who shows no role', { role: null }, true, unknown, 'last-administrator'],
+    ['nobody at all where no role can tell', { role: '1' }, true, { unknown: { why: 'x' } }, 'last-administrator'],
+  ] as const)('%s', (_who, attributes, active, administrators, word) => {
+    const facts = { look: { ...remoteOf(attributes), active } }
+    expect(wordFor(decide({ subject: leaver, facts, administrators }))).toBe(word)
+  })
+
+  test('nobody who was only remembered to have another role, and the plan says why', () => {
+    expect(messageOf({ subject: leaver, administrators: unknown })).toMatch(/may be the last .*: it did not answer/)
+  })
+
+  test('anybody’s name may change', () => {
+    expect(wordFor(decide({ subject: renamed(), administrators: unknown }))).toBe('update')
+  })
+})
+
 test('a secret goes along as a mark, under its name, and only where it is set', () => {
   const policy = policyOf({ rules: { password: { from: 'userName' } } })
   const secretive = { ...policy, mapping: { ...policy.mapping, secrets: { password: Object.create(null) } } }

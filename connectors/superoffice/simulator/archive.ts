@@ -1,13 +1,22 @@
 import type { Served } from '#simulation'
 import { invalid, json } from './reply.ts'
+import { type Comparable, isMet, type Restriction } from './restrictions.ts'
 import { isRetired, type SimulatedPerson, type SimulatedUser, type State, thingOf } from './state.ts'
 
-type Cell = string | number | boolean
+export type Cell = string | number | boolean
+
+/** One row: what is shown, and what conditions compare. */
+export interface Row {
+  readonly key: number
+  readonly cells: Readonly<Record<string, Cell>>
+  /** Ids where a cell shows a name. */
+  readonly compared?: Comparable
+}
 
 /** Columns of the archive of users, as far as they are simulated. */
-export function userRow(state: State, user: SimulatedUser): Readonly<Record<string, Cell>> {
+export function userRow(state: State, user: SimulatedUser): Row {
   const person = state.persons.get(user.PersonId)
-  return {
+  const cells = {
     associateDbId: user.AssociateId,
     userName: user.UserName,
     assocName: user.Name,
@@ -20,67 +29,56 @@ export function userRow(state: State, user: SimulatedUser): Readonly<Record<stri
     role: thingOf(state, 'roles', user.Role)?.Name ?? '',
     isActive: !isRetired(state, user),
   }
+  return { key: user.AssociateId, cells, compared: { ...cells, role: user.Role, assocName: user.AssociateId } }
 }
 
-export function personRow({ PersonId, texts, lists, links }: SimulatedPerson): Readonly<Record<string, Cell>> {
-  return {
+export function personRow({ PersonId, texts, lists, links, Retired }: SimulatedPerson): Row {
+  const cells = {
     personId: PersonId,
     firstName: texts.Firstname ?? '',
     lastName: texts.Lastname ?? '',
     contactId: links.Contact ?? 0,
+    retired: Retired,
     'email/emailAddress': lists.Emails?.[0]?.Value ?? '',
   }
+  return { key: PersonId, cells }
 }
 
 /**
  * A page of rows that satisfy `$filter`, with a link to the next one.
+ * @param columns what there is to ask for, and how
  * @param most rows a page has at most, whatever `$top` says
- * @throws Refusal for columns and conditions that are not understood
+ * @throws Refusal for columns and conditions the archive does not know
  */
 export function archive(
-  rows: readonly { readonly key: number; readonly cells: Readonly<Record<string, Cell>> }[],
+  rows: readonly Row[],
+  columns: Readonly<Record<string, Restriction>>,
   url: URL,
   most: number,
 ): Served {
   const query = url.searchParams
-  const columns = (query.get('$select') ?? '').split(',').filter(column => column !== '')
-  const [sample] = rows
-  const unknown = columns.find(column => sample !== undefined && !(column in sample.cells))
+  const names = (query.get('$select') ?? '').split(',').filter(column => column !== '')
+  const unknown = names.find(column => !(column in columns))
   if (unknown !== undefined) throw invalid(`Unknown column ${unknown}.`)
-  const found = rows.filter(({ cells }) => isMet(cells, query.get('$filter')))
+  const found = rows.filter(({ cells, compared = cells }) => isMet(compared, columns, query.get('$filter')))
   const skip = Number(query.get('$skip') ?? 0)
   const size = Math.min(most, Number(query.get('$top') ?? most))
+  const isLogical = query.get('$output')?.toLowerCase() === 'logical'
   const value = found.slice(skip, skip + size).map(({ key, cells }) => ({
     PrimaryKey: String(key),
     EntityName: 'all',
-    ...Object.fromEntries(columns.map(column => [column, cells[column]])),
+    ...Object.fromEntries(names.map(column => [column, shown(cells[column] ?? '', isLogical)])),
   }))
   const isLast = skip + size >= found.length
   return json({ 'odata.metadata': '', 'odata.nextLink': isLast ? null : next(url, skip + size), value })
 }
 
+/** Rows hold display values; yes and no are hints for an icon then, unless logical values are asked for. */
+const shown = (cell: Cell, isLogical: boolean): Cell =>
+  typeof cell === 'boolean' && !isLogical ? (cell ? '[I:Checked]' : '') : cell
+
 function next(url: URL, skip: number): string {
   const link = new URL(url)
   link.searchParams.set('$skip', String(skip))
   return link.href
-}
-
-/** Conditions joined by `and`; texts are compared without regard to case. */
-function isMet(cells: Readonly<Record<string, Cell>>, filter: string | null): boolean {
-  if (filter === null) return true
-  const pattern = /^(\S+) (is|eq|in) ('(?:[^']|'')*'|\d+|\((?:'(?:[^']|'')*',?)+\))(?: and |$)/
-  let rest = filter
-  while (rest !== '') {
-    const [text, column = '', , operand = ''] = pattern.exec(rest) ?? []
-    if (text === undefined || !(column in cells)) throw invalid(`The filter is not understood at ${rest}.`)
-    const cell = String(cells[column]).toLowerCase()
-    if (!valuesIn(operand).some(value => value.toLowerCase() === cell)) return false
-    rest = rest.slice(text.length)
-  }
-  return true
-}
-
-function valuesIn(operand: string): readonly string[] {
-  const quoted = [...operand.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = '']) => text.replaceAll("''", "'"))
-  return quoted.length > 0 ? quoted : [operand]
 }

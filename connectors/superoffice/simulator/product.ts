@@ -44,8 +44,8 @@ function shown(user: SimulatedUser, state: State): ShownAccount {
     role: thingOf(state, 'roles', user.Role)?.Name,
     group: thingOf(state, 'usergroup', user.UserGroup)?.Name,
     licences: state.licenses
-      .filter(({ ModuleLicenseId }) => user.Licenses.includes(ModuleLicenseId))
-      .map(one => one.Name),
+      .filter(({ ModuleLicenseId, isHidden }) => isHidden !== true && user.Licenses.includes(ModuleLicenseId))
+      .map(one => one.Description),
     active: !isRetired(state, user),
   }
 }

@@ -3,6 +3,8 @@ import { archive, personRow, userRow } from './archive.ts'
 import { personEntity } from './person-entity.ts'
 import { createPerson, patchPerson, personAt, putPerson, validatePerson } from './persons.ts'
 import { type Fields, isObject, json, notFound, Refusal } from './reply.ts'
+import { personColumns, userColumns } from './restrictions.ts'
+import { listAnswer, rolePlace } from './roles.ts'
 import type { SimulatedUser, State } from './state.ts'
 import { userEntity } from './user-entity.ts'
 import {
@@ -58,7 +60,7 @@ export function route(request: Request, state: State, setup: Setup): Served {
 }
 
 const isAdministration = ({ steps: [collection = '', second = ''] }: Request): boolean =>
-  (collection === 'User' && !second.startsWith('current')) || collection === 'Agents'
+  (collection === 'User' && !second.startsWith('current')) || collection === 'Agents' || collection === 'Role'
 
 const mayAdminister = ({ caller }: Request, state: State, { isRestricted }: Setup): boolean =>
   !isRestricted && state.administrators.has(caller.Role)
@@ -68,10 +70,8 @@ type Place = (request: Request, state: State, setup: Setup) => Served | undefine
 const places: Readonly<Record<string, Place>> = {
   User: userPlace,
   Person: personPlace,
-  MDOList: ({ steps: [, name = ''] }, state) => {
-    const list = state.lists[name]
-    return list === undefined ? undefined : json(list)
-  },
+  MDOList: ({ steps: [, name = ''], url }, state) => listAnswer(name, url, state),
+  Role: ({ method, steps }, state) => (method === 'GET' ? rolePlace(steps, state) : undefined),
   Agents: ({ steps: [, agent, method = ''], body }, state) =>
     agent === 'User' ? userAgent(state, method, body) : undefined,
 }
@@ -80,8 +80,11 @@ function userPlace({ method, steps, url, body, caller }: Request, state: State, 
   const id = Number(steps[1])
   switch (nameOf(method, steps)) {
     case 'GET User': {
-      const all = [...state.users.values()].map(user => ({ key: user.AssociateId, cells: userRow(state, user) }))
-      return archive(all, url, rows)
+      const isByRole = /\brole /.test(url.searchParams.get('$filter') ?? '')
+      const status = isByRole ? state.roleQuestions : undefined
+      if (status !== undefined && status >= 400) throw new Refusal(status, '', 'The archive could not be read.')
+      const all = status === undefined ? [...state.users.values()].map(user => userRow(state, user)) : []
+      return archive(all, userColumns, url, rows)
     }
     case 'POST User':
       return createUser(state, body)
@@ -107,10 +110,8 @@ function userPlace({ method, steps, url, body, caller }: Request, state: State, 
 function personPlace({ method, steps, url, body }: Request, state: State, { rows }: Setup): Served | undefined {
   const id = Number(steps[1])
   switch (nameOf(method, steps)) {
-    case 'GET Person': {
-      const all = [...state.persons.values()].map(person => ({ key: person.PersonId, cells: personRow(person) }))
-      return archive(all, url, rows)
-    }
+    case 'GET Person':
+      return archive([...state.persons.values()].map(personRow), personColumns, url, rows)
     case 'POST Person':
       return createPerson(state, body)
     case 'POST Person/Validate':

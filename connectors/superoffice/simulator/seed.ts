@@ -1,4 +1,12 @@
-import { linkMembers, listMembers, type SimulatedPerson, type SimulatedUser, type State, type Thing } from './state.ts'
+import {
+  linkMembers,
+  listMembers,
+  type SimulatedLicense,
+  type SimulatedPerson,
+  type SimulatedUser,
+  type State,
+  type Thing,
+} from './state.ts'
 
 /** What a fresh simulator holds besides what every SuperOffice ships with. */
 export interface Seed {
@@ -7,16 +15,26 @@ export interface Seed {
   /** Names of more user groups, roles and request categories. */
   readonly groups?: readonly string[]
   readonly roles?: readonly string[]
+  /** Names of more roles for external users. */
+  readonly externalRoles?: readonly string[]
+  /** Ids of roles besides the first one that may administer users. */
+  readonly administrating?: readonly number[]
   readonly categories?: readonly string[]
   /** How many licences of each module there are; default 10. */
   readonly licenses?: number
+  /** Saving a user with a plan leaves its hidden licences where they are: which of the two happens is not documented. */
+  readonly leavesHidden?: boolean
+  /** More licences without a limit. */
+  readonly moreLicenses?: readonly Pick<SimulatedLicense, 'Name' | 'Description'>[]
+  /** Licences nobody can assign by hand. */
+  readonly unassignable?: readonly number[]
 }
 
 /** The user the simulator ships with. */
 export const shipped = { userName: 'sync', password: 'Vy7-ship-Kq2m' }
 
 export function stockState(seed: Seed, nowMs: () => number): State {
-  const { users = [], persons = [], groups = [], roles = [], categories = [], licenses = 10 } = seed
+  const { users = [], persons = [], groups = [], categories = [], licenses = 10, administrating = [] } = seed
   const all = [admin, ...users.map((user, index) => newUser({ AssociateId: 10 + index, ...user }))]
   const people = [
     newPerson({ PersonId: 1, texts: { Firstname: 'Sync', Lastname: 'Account' } }),
@@ -29,7 +47,7 @@ export function stockState(seed: Seed, nowMs: () => number): State {
     users: new Map(all.map(user => [user.AssociateId, user])),
     persons: new Map(every.map(person => [person.PersonId, person])),
     lists: {
-      roles: things(['Administrator', 'User level 0', 'User level 1', ...roles]),
+      roles: rolesOf(seed),
       usergroup: things(['Sales', 'Support', 'Marketing', ...groups]),
       ejCategory: [
         { ...thing(1, 'Support'), ChildItems: [thing(2, 'Printers'), thing(3, 'Other')] },
@@ -39,19 +57,42 @@ export function stockState(seed: Seed, nowMs: () => number): State {
       country: things(['Norway', 'Germany', 'Sweden']),
       perspos: things(['Manager', 'Assistant']),
     },
-    licenses: [
-      { ModuleLicenseId: 1, Owner: 'SUPEROFFICE', Name: 'Sales Premium', Total: licenses },
-      { ModuleLicenseId: 2, Owner: 'SUPEROFFICE', Name: 'Service Premium', Total: licenses },
-      { ModuleLicenseId: 3, Owner: 'SUPEROFFICE', Name: 'Web client', Total: undefined },
-      { ModuleLicenseId: 4, Owner: 'PARTNER', Name: 'Phone link', Total: licenses },
-    ],
-    administrators: new Set([1]),
+    licenses: licencesOf(licenses, seed.moreLicenses ?? []),
+    administrators: new Set([1, ...administrating]),
+    rights: { 'admin-role': [1, ...administrating], 'admin-preferences': [1, 3], 'cs-listown': [2] },
+    unassignable: seed.unassignable ?? [],
+    leavesHidden: seed.leavesHidden ?? false,
+    roleQuestions: undefined,
     next: {
       user: Math.max(...all.map(user => user.AssociateId)) + 1,
       person: Math.max(...every.map(person => person.PersonId)) + 1,
     },
     nowMs,
   }
+}
+
+/** As the vendor names them: codes for programs, descriptions for people, and hidden ones that go with a user plan. */
+function licencesOf(Total: number, more: NonNullable<Seed['moreLicenses']>): readonly SimulatedLicense[] {
+  const own = { Owner: 'SUPEROFFICE', Total }
+  const unlimited = { ...own, Total: undefined }
+  return [
+    { ...own, ModuleLicenseId: 1, Name: 'ten-sales', Description: 'Sales Premium', set: [3, 5] },
+    { ...own, ModuleLicenseId: 2, Name: 'ten-service', Description: 'Service Premium', set: [3, 5] },
+    { ...unlimited, ModuleLicenseId: 3, Name: 'web', Description: 'Web client', isHidden: true },
+    { Owner: 'PARTNER', Total, ModuleLicenseId: 4, Name: 'phone', Description: 'Phone link' },
+    { ...unlimited, ModuleLicenseId: 5, Name: 'user', Description: 'User', isHidden: true },
+    { ...unlimited, ModuleLicenseId: 6, Name: 'guide-cal', Description: 'Calendar guide' },
+    ...more.map((license, index) => ({ ...unlimited, ModuleLicenseId: 7 + index, ...license })),
+  ]
+}
+
+/** Those of employees first, with ids from 1; those of external users begin at 100. */
+function rolesOf({ roles = [], externalRoles = [] }: Seed): readonly Thing[] {
+  const external = ['External user', ...externalRoles].map((name, index) => thing(100 + index, name))
+  return [
+    ...things(['Administrator', 'User level 0', 'User level 1', ...roles]),
+    ...external.map(role => ({ ...role, ExtraInfo: '1' })),
+  ]
 }
 
 const thing = (Id: number, Name: string): Thing => ({ Id, Name, Deleted: false, ExtraInfo: '0', ChildItems: [] })

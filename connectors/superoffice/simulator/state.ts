@@ -57,7 +57,13 @@ export interface Thing {
 export interface SimulatedLicense {
   readonly ModuleLicenseId: number
   readonly Owner: string
+  /** A code: `ten-sales`. */
   readonly Name: string
+  /** What people know it as. */
+  readonly Description: string
+  /** Of a user plan: ids of the hidden licences that go with it. */
+  readonly set?: readonly number[]
+  readonly isHidden?: true
   /** How many there are; undefined: no limit. */
   readonly Total: number | undefined
 }
@@ -69,6 +75,13 @@ export interface State {
   readonly licenses: readonly SimulatedLicense[]
   /** Ids of roles that may administer users. */
   readonly administrators: ReadonlySet<number>
+  /** Function rights by their programmatic name, with the ids of the roles that have them. */
+  readonly rights: Readonly<Record<string, readonly number[]>>
+  /** Whether saving a user with a plan assigns no hidden licences. */
+  readonly leavesHidden: boolean
+  readonly unassignable: readonly number[]
+  /** What a question for users by their role is answered with; undefined: with these users. */
+  roleQuestions: number | undefined
   readonly next: { user: number; person: number }
   readonly nowMs: () => number
 }

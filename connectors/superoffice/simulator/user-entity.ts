@@ -34,11 +34,14 @@ function licenseOwners(state: State, assigned: readonly number[]): readonly Fiel
   return owners.map(owner => {
     const modules = state.licenses
       .filter(license => license.Owner === owner)
-      .map(({ ModuleLicenseId, Name, Total }) => ({
+      .map(({ ModuleLicenseId, Name, Description, Total, set, isHidden = false }) => ({
         ModuleLicenseId,
         Name,
+        Description,
+        IsHidden: isHidden,
+        ExtraFlags: set === undefined ? 0 : 1,
         Assigned: assigned.includes(ModuleLicenseId),
-        CanAssign: true,
+        CanAssign: !state.unassignable.includes(ModuleLicenseId),
         Unrestricted: Total === undefined,
         Total: Total ?? 0,
         InUse: inUse(state, ModuleLicenseId),

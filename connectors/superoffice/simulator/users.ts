@@ -13,10 +13,11 @@ import {
   textIn,
   unacceptable,
 } from './reply.ts'
+import { rightsOf } from './roles.ts'
 import { newUser } from './seed.ts'
 import { linkMembers, type SimulatedUser, type State, thingOf } from './state.ts'
 import { userEntity, userFrom } from './user-entity.ts'
-import { missingLicense, userObjections } from './validate.ts'
+import { missingLicense, tornLicense, userObjections, withHidden } from './validate.ts'
 
 const types = ['InternalAssociate', 'ResourceAssociate', 'ExternalAssociate', 'AnonymousAssociate', 'SystemAssociate']
 
@@ -77,8 +78,11 @@ function saveUser(state: State, user: SimulatedUser): Served {
   if (Object.keys(userObjections(state, user)).length > 0) throw unacceptable()
   const license = missingLicense(state, user)
   if (license !== undefined) throw new Refusal(500, 'SoLicenseException', `No free license ${license}.`)
-  state.users = new Map([...state.users, [user.AssociateId, user]])
-  return json(userEntity(state, user))
+  const torn = tornLicense(state, user)
+  if (torn !== undefined) throw new Refusal(500, 'SoLicenseException', `License ${torn} goes with the user plan.`)
+  const saved = withHidden(state, user)
+  state.users = new Map([...state.users, [user.AssociateId, saved]])
+  return json(userEntity(state, saved))
 }
 
 export function deleteUser(state: State, id: number): Served {
@@ -99,7 +103,7 @@ export function principal(state: State, user: SimulatedUser): Served {
     [id]: state.persons.get(user.PersonId)?.links.Contact ?? 0,
     RoleId: user.Role,
     RoleName: thingOf(state, 'roles', user.Role)?.Name ?? '',
-    FunctionRights: [],
+    FunctionRights: rightsOf(user.Role, state),
   })
 }
 

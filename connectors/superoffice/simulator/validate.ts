@@ -13,7 +13,7 @@ export function userObjections(state: State, user: SimulatedUser): Readonly<Reco
     [isTaken('UserName'), 'UserName', 'User name is in use.'],
     [isTaken('Name'), 'Name', 'User ID is in use.'],
     [isTaken('NickName'), 'NickName', 'Nickname is in use.'],
-    [thingOf(state, 'roles', user.Role) === undefined, 'Role', 'Unknown role.'],
+    [thingOf(state, 'roles', user.Role)?.ExtraInfo !== roleKind(user), 'Role', 'No role for such a user.'],
     [!isGroup(user.UserGroup), 'UserGroup', 'Unknown user group.'],
     [!user.OtherGroups.every(isGroup), 'OtherGroups', 'Unknown user group.'],
     [
@@ -32,6 +32,10 @@ export function userObjections(state: State, user: SimulatedUser): Readonly<Reco
   return Object.fromEntries(objections.filter(([isWrong]) => isWrong).map(([, field, reason]) => [field, reason]))
 }
 
+/** The kind of role a user of a type can have, as the list of roles numbers them. */
+const roleKind = ({ Type }: SimulatedUser): string =>
+  String(Math.max(0, ['InternalAssociate', 'ExternalAssociate', 'AnonymousAssociate', 'SystemAssociate'].indexOf(Type)))
+
 /** Name of a licence the user would get and nobody has left to give. */
 export function missingLicense(state: State, user: SimulatedUser): string | undefined {
   const had = state.users.get(user.AssociateId)?.Licenses ?? []
@@ -41,6 +45,23 @@ export function missingLicense(state: State, user: SimulatedUser): string | unde
       wanted.includes(ModuleLicenseId) && Total !== undefined && inUse(state, ModuleLicenseId) >= Total,
   )
   return license?.Name ?? (isRetired(state, user) && wanted.length > 0 ? 'for a retired user' : undefined)
+}
+
+/** Ids of the hidden licences that go with the plans of a user. */
+const setsOf = (state: State, { Licenses }: SimulatedUser): readonly number[] =>
+  state.licenses.flatMap(({ ModuleLicenseId, set = [] }) => (Licenses.includes(ModuleLicenseId) ? set : []))
+
+/** Name of a hidden licence the user would lose while its plan stays. */
+export function tornLicense(state: State, user: SimulatedUser): string | undefined {
+  const had = state.users.get(user.AssociateId)?.Licenses ?? []
+  const torn = setsOf(state, user).find(id => had.includes(id) && !user.Licenses.includes(id))
+  return state.licenses.find(one => one.ModuleLicenseId === torn)?.Name
+}
+
+/** The user with the hidden licences of its plans. */
+export function withHidden(state: State, user: SimulatedUser): SimulatedUser {
+  if (state.leavesHidden) return user
+  return { ...user, Licenses: [...new Set([...user.Licenses, ...setsOf(state, user)])] }
 }
 
 /** The same for a person. */

@@ -40,7 +40,7 @@ describe('a create', () => {
         UserName: 'bo@example.org',
         Role: 2,
         OtherGroups: [2],
-        Licenses: [1],
+        Licenses: [1, 3, 5],
         PersonId: 2,
       })
       expect(simulator.persons().at(-1)).toMatchObject({
@@ -152,7 +152,7 @@ describe('a create', () => {
   test(
     'of an external user asks for the template of one',
     onSuperOffice({}, async ({ apply, calls, kept }) => {
-      const made = await calls(() => apply(creation({ ...after, Type: 'ExternalAssociate' })))
+      const made = await calls(() => apply(creation({ ...after, Type: 'ExternalAssociate', Role: '100' })))
       expect(made.find(call => call.name === 'GET User/Default')?.target).toMatch(
         /userType=ExternalAssociate&personId=2$/,
       )
@@ -244,11 +244,25 @@ describe('looking names up', () => {
     ['country', 'Germany', '2'],
     ['license', 'Phone link', '4'],
     ['license', 'SUPEROFFICE/Sales Premium', '1'],
+    ['license', 'ten-sales', '1'],
+    ['license', 'SUPEROFFICE/ten-sales', '1'],
+    ['role', 'External user', '100'],
   ])('%s %j is %s', async (kind, name, expected) => {
     await onSuperOffice({}, async ({ target }) => {
       expect([...(await target.lookup(kind, [name], never))]).toEqual([[name, expected]])
     })()
   })
+
+  test(
+    'a code that is another licence’s description stands for neither, and a hidden licence is not for a mapping',
+    onSuperOffice({ moreLicenses: [{ Name: 'Phone link', Description: 'sip' }] }, async ({ target }) => {
+      const found = await target.lookup('license', ['Phone link', 'PARTNER/phone', 'sip', 'web'], never)
+      expect([...found]).toEqual([
+        ['PARTNER/phone', '4'],
+        ['sip', '7'],
+      ])
+    }),
+  )
 
   test(
     'a name several things have stands for none of them',

@@ -15,6 +15,8 @@ const base: SuperOfficeSettings = {
   systemUser: undefined,
   privateKey: undefined,
   appToken: undefined,
+  administratorRight: undefined,
+  hiddenLicences: undefined,
   language: 'en',
   culture: undefined,
   timezone: undefined,

@@ -178,6 +178,15 @@ describe('a tenant of SuperOffice Online', () => {
 })
 
 describe('a check', () => {
+  const bosses = {
+    administrating: [3],
+    users: [
+      { AssociateId: 30, Role: 1 },
+      { AssociateId: 31, Role: 3 },
+      { AssociateId: 32, Role: 1, Deleted: true },
+    ],
+  }
+
   test(
     'names the product and us, and says that the account should be usherd’s own',
     onSuperOffice({}, async ({ target }) => {
@@ -189,6 +198,46 @@ describe('a check', () => {
         remarks: [expect.stringMatching(/"sync" is an internal user/)],
       })
     }),
+  )
+
+  test(
+    'counts users of every role that has the right the settings name',
+    onSuperOffice({ ...bosses, settings: { administratorRight: 'admin-role' } }, async ({ target }) => {
+      expect((await target.check(never)).administrators?.toSorted()).toEqual(['1', '30', '31'])
+    }),
+  )
+
+  test(
+    'counts those of our own role alone where no right is named',
+    onSuperOffice(bosses, async ({ target }) => {
+      expect((await target.check(never)).administrators).toEqual(['1', '30'])
+    }),
+  )
+
+  test(
+    'says that a right our own role lacks cannot be the one, and counts our own role',
+    onSuperOffice({ ...bosses, settings: { administratorRight: 'cs-listown' } }, async ({ target }) => {
+      const { administrators, remarks } = await target.check(never)
+      expect(administrators).toEqual(['1', '30'])
+      expect(remarks.at(-1)).toMatch(/our role has no function right cs-listown; only users with our own role count/)
+    }),
+  )
+
+  test.each([
+    ['breaks down', 500],
+    ['is refused', 400],
+    ['is answered with nobody', 200],
+  ] as const)(
+    'whose question for the administrators %s says so, and names no administrators',
+    async (_what, status) => {
+      await onSuperOffice({}, async ({ simulator, target }) => {
+        simulator.answerRoles(status)
+        const report = await target.check(never)
+        expect(report.administrators).toBeUndefined()
+        expect(report.administratorsUnknown).toMatchObject({ unless: { attribute: 'Role', values: ['1'] } })
+        expect(report.remarks.at(-1)).toMatch(/: whoever may be the last administrator is neither disabled nor/)
+      })()
+    },
   )
 
   test(

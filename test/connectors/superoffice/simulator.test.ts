@@ -58,6 +58,51 @@ describe('the simulator', () => {
     expect(body).toMatchObject({ Name: 'SYNC', Role: { Id: 1 }, UserName: null, LicenseOwners: null })
   })
 
+  test.each([
+    ['role', "role is 'Administrator'"],
+    ['role', "role in ('Administrator')"],
+    ['role', "role oneOf ('Administrator')"],
+    ['isActive', "isActive is 'true'"],
+    ['associateDbId', 'associateDbId eq 1'],
+    ['userplan', "userplan is 'Sales'"],
+    ['usergroup', "usergroup is 'Sales'"],
+    ['userName', 'userName oneOf (1)'],
+    ['userName', 'userName is sync'],
+  ])(
+    'knows no condition on the column %s like %s, as the vendor’s table of operators has it',
+    async (_column, filter) => {
+      await using simulator = await startFake()
+      const query = `$select=associateDbId&$filter=${encodeURIComponent(filter)}`
+      expect(await call(simulator, 'GET', `/User?${query}`)).toMatchObject({ status: 400 })
+    },
+  )
+
+  test.each([
+    'role oneOf (1)',
+    'role notOneOf (2,3)',
+    'role equals 1 and isActive set true',
+    'associateDbId associateIsOneOf (1)',
+    "userName in ('sync','nobody')",
+  ])('answers %s', async filter => {
+    await using simulator = await startFake()
+    const query = `$select=userName,role,isActive&$filter=${encodeURIComponent(filter)}`
+    const { body } = await call(simulator, 'GET', `/User?${query}`)
+    expect(body.value).toEqual([expect.objectContaining({ PrimaryKey: '1', role: 'Administrator' })])
+    // What rows hold is for people.
+    expect(body.value[0].isActive).not.toBe(true)
+  })
+
+  test('shows roles of employees only, others when they are asked for, and gives a user a role of its own kind alone', async () => {
+    await using simulator = await startFake({ users: [{ AssociateId: 20 }] })
+    const names = async (path: string) =>
+      (await call(simulator, 'GET', path)).body.map((one: { Name: string }) => one.Name)
+    expect(await names('/MDOList/roles')).not.toContain('External user')
+    expect(await names('/MDOList/roles?additional=1')).toEqual(['External user'])
+    expect(await names('/Role/ExternalUser')).toEqual(['External user'])
+    const refused = await call(simulator, 'PATCH', '/User/20', [{ op: 'replace', path: '/Role/Id', value: 100 }])
+    expect(refused.status).toBe(500)
+  })
+
   test('gives a licence away only once', async () => {
     await using simulator = await startFake({
       users: [{ AssociateId: 20, Licenses: [1] }, { AssociateId: 21 }],

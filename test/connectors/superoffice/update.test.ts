@@ -320,8 +320,8 @@ describe('licences', () => {
   test(
     'without a limit are assigned, too',
     onSuperOffice(licensed, async ({ apply, kept }) => {
-      await apply(edit(id('20'), [assign('3')]))
-      expect(kept('20').Licenses).toEqual([1, 2, 3])
+      await apply(edit(id('20'), [assign('6')]))
+      expect(kept('20').Licenses).toEqual([1, 2, 6, 3, 5])
     }),
   )
 
@@ -334,10 +334,53 @@ describe('licences', () => {
       const back = enabling(id('20'))
       if (back.change.kind !== 'enable') return expect.fail('not an enable')
       await apply({ ...back, change: { ...back.change, after: { LicenseOwners: ['1'] } } })
-      expect(kept('20')).toMatchObject({ Licenses: [1], Deleted: false })
+      expect(kept('20')).toMatchObject({ Licenses: [1, 3, 5], Deleted: false })
     }),
   )
 })
+
+describe('hidden licences, which go with a plan,', () => {
+  const planned = { ...people, users: [{ ...ann, Licenses: [1, 4, 3, 5] }] }
+  const own = (...ids: readonly string[]) => members('LicenseOwners', ids, 'replace')
+
+  test(
+    'stay where they are when the mapping owns the list, and are not shown',
+    onSuperOffice(planned, async ({ apply, kept, seen }) => {
+      await apply(edit(id('20'), [own('1')]))
+      expect(kept('20').Licenses.toSorted()).toEqual([1, 3, 5])
+      expect((await seen(id('20'))).attributes.LicenseOwners).toEqual(['1'])
+    }),
+  )
+
+  test(
+    'are refused by name where a mapping wants one by its id',
+    onSuperOffice(planned, async ({ apply, fault }) => {
+      const { message } = await fault('rejected', apply(edit(id('20'), [members('LicenseOwners', ['5'], 'add')])))
+      expect(message).toMatch(/licence "user" goes with a user plan/)
+    }),
+  )
+
+  test('are missed in the ledger where SuperOffice does not assign them, and assigned where the settings name them', async () => {
+    const bare = { ...people, leavesHidden: true }
+    const plan = edit(id('20'), [members('LicenseOwners', ['1'], 'add')])
+    await onSuperOffice(bare, async ({ apply, kept }) => {
+      expect((await apply(plan))[0]?.note).toMatch(/plan "ten-sales" without any of its hidden licences \(.*web, user/)
+      expect(kept('20').Licenses).toEqual([1])
+    })()
+    await onSuperOffice({ ...bare, settings: { hiddenLicences: ['user', 'web'] } }, async ({ apply, kept }) => {
+      expect((await apply(plan))[0]?.note).toBeUndefined()
+      expect(kept('20').Licenses.toSorted()).toEqual([1, 3, 5])
+    })()
+  })
+})
+
+test(
+  'a licence nobody can assign, put there by the server, stays when the mapping owns the list',
+  onSuperOffice({ ...people, users: [{ ...ann, Licenses: [4, 6] }], unassignable: [6] }, async ({ apply, kept }) => {
+    await apply(edit(id('20'), [members('LicenseOwners', [], 'replace')]))
+    expect(kept('20').Licenses).toEqual([6])
+  }),
+)
 
 describe('retiring', () => {
   test(
