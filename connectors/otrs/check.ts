@@ -19,10 +19,16 @@ export async function check(reader: Reader, signal: AbortSignal): Promise<CheckR
   }
 }
 
-function remarksOf({ client }: Reader): readonly string[] {
+function remarksOf({ client, settings }: Reader): readonly string[] {
+  const mortal =
+    'accessToken dies when nobody has used it for a while, and cannot be renewed: give username and password, which go along with each call.'
   const blind =
     'The web service has no operation that shows an account: usherd sees who is there and who is valid, not what accounts hold, so edits made in OTRS go unnoticed.'
   const loud =
     'CustomerUserGet is a GET: the session stands in the address, where web servers write it down; allow POST in the web service.'
-  return [...(client.can('get') ? [] : [blind]), ...(client.routeOf('get')?.verb === 'GET' ? [loud] : [])]
+  return [
+    ...(client.can('get') ? [] : [blind]),
+    ...(client.routeOf('get')?.verb === 'GET' ? [loud] : []),
+    ...(settings.accessToken === undefined ? [] : [mortal]),
+  ]
 }

@@ -5,7 +5,7 @@ import { createClient } from './client.ts'
 import { dialectOf } from './dialect.ts'
 import { byIds, find, list } from './read.ts'
 import type { Reader } from './reader.ts'
-import { type OtrsSettings, settings, validate } from './settings.ts'
+import { isWritten, type OtrsSettings, settings, validate } from './settings.ts'
 
 /** Customer users of OTRS and Znuny, through the web services of their GenericInterface. */
 export const otrs = defineTarget({
@@ -14,17 +14,18 @@ export const otrs = defineTarget({
   title: 'OTRS, Znuny (customer users)',
   settings,
   validate,
-  capabilities: ({ dialect }) => capabilitiesOf(dialect),
+  capabilities: capabilitiesOf,
   attributes: ({ dialect }) => dialectOf(dialect).attributes,
   lookups: [],
   open,
 })
 
-function capabilitiesOf(name: string): Capabilities {
-  const { update, loginAttribute, perGet } = dialectOf(name)
+function capabilitiesOf(given: Pick<OtrsSettings, 'dialect' | 'update'>): Capabilities {
+  const dialect = dialectOf(given.dialect)
+  const { loginAttribute, perGet } = dialect
   return {
     create: true,
-    update,
+    update: isWritten(given, dialect),
     enable: 'sets ValidID to validId',
     disable: 'sets ValidID to invalidId',
     delete: false,

@@ -4,7 +4,7 @@ import type { Payload } from './dialect.ts'
 import { rejected } from './payload.ts'
 
 /** What OTRS works out or keeps elsewhere, and the password, which must not come back by our hand. Everything else is echoed. */
-const derived =
+export const derived =
   /^(?:UserID|UserFullname|UserMailString|UserPassword|UserLastLogin(?:Timestamp)?|PasswordLastSet|PasswordHistoryData|Source|(?:Create|Change)(?:By|Time)|CustomerID|CustomerCompany\w*|CompanyString|Config|CompanyConfig|DynamicField_.*)$/
 
 /**

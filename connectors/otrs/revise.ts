@@ -1,5 +1,5 @@
 import { type Attributes, Fault, fold, type Operation, type Receipt, shorten } from '#contract'
-import { type CustomerRecord, fieldOf, isValid, loginOf, shownValue } from './account.ts'
+import { type CustomerRecord, fieldOf, isValid, loginOf, shownValue, textOf } from './account.ts'
 import type { Dialect, Payload, Wish } from './dialect.ts'
 import { setDynamicFields } from './dynamic-fields.ts'
 import { provenArrived, provenValidity } from './effect.ts'
@@ -7,11 +7,13 @@ import { explained } from './explain.ts'
 import { faultOf } from './faults.ts'
 import { requiredNames } from './fields.ts'
 import { comparable } from './kept.ts'
+import { provenUntouched, type Untouched } from './losses.ts'
 import { differing, overlay } from './overlay.ts'
 import { passwordOf, wishOf } from './payload.ts'
 import { recordsByLogin } from './read.ts'
 import type { Reader } from './reader.ts'
 import { receiptOf, writtenRecord } from './receipt.ts'
+import { isWritten } from './settings.ts'
 
 /** An update, enable or disable, ready to be carried out. */
 interface Revision {
@@ -34,12 +36,13 @@ export async function revise(operation: Operation, reader: Reader, signal: Abort
   const before = Object.fromEntries(changes.flatMap(({ name, from }) => (from === undefined ? [] : [[name, from]])))
   const wish = wishOf(wanted, reader.client.dialect)
   const revision = { operation, kind: change.kind, login: change.remoteId, wanted, before, wish }
+  if (isWritten(reader.settings, reader.client.dialect) === 'partial') return sendChanges(revision, reader, signal)
   return reader.client.dialect.update === 'partial'
-    ? sendChanges(revision, reader, signal)
+    ? sendWhole(revision, reader, signal)
     : sendRecord(revision, reader, signal)
 }
 
-/** Sends what changes. */
+/** Sends what changes, and looks whether everything else is as it was: read before where an operation shows accounts. */
 async function sendChanges(revision: Revision, reader: Reader, signal: AbortSignal): Promise<Receipt> {
   const { client, settings } = reader
   const { operation, wish, login, kind } = revision
@@ -48,9 +51,65 @@ async function sendChanges(revision: Revision, reader: Reader, signal: AbortSign
   const { dialect } = client
   if (Object.keys(payload).length === 0)
     return receiptOf(operation, { record: { UserLogin: login }, sent: {}, dialect })
-  const record = await update(revision, login, payload, reader, signal)
+  const before = client.can('get') ? await recordOf(revision, reader, signal) : undefined
+  const at = before === undefined ? login : loginOf(before)
+  const record = await update(revision, at, payload, reader, signal)
+  proveUntouched(revision, record, { before, fields: { ...passwordOf(operation), ...validity } }, reader)
   proveDone(revision, record, revision.before, reader)
   return receiptOf(operation, { record, sent: revision.wanted, dialect })
+}
+
+/**
+ * Reads the record and sends all of it that an update takes, with the changes laid over it, if it differs: for a product that empties
+ * what it is not sent, and documents its update as one of some fields.
+ */
+async function sendWhole(revision: Revision, reader: Reader, signal: AbortSignal): Promise<Receipt> {
+  const { client } = reader
+  const { dialect } = client
+  const { operation, wish } = revision
+  const before = await recordOf(revision, reader, signal)
+  const besides = { ...passwordOf(operation), ...validityOf(revision, before, reader) }
+  const sent = { ...wish.fields, ...besides }
+  const isSame =
+    Object.entries(sent).every(([name, value]) => textOf(before[fieldOf(name, dialect)]) === textOf(value)) &&
+    Object.keys(differing(before, wish.dynamicFields)).length === 0 &&
+    Object.keys(wish.preferences).length === 0
+  if (isSame) return receiptOf(operation, { record: before, sent: revision.wanted, dialect })
+  const whole = { fields: { ...takenBack(before, dialect), ...sent }, preferences: wish.preferences }
+  const dynamicFields = { ...dynamicFieldsOf(before), ...wish.dynamicFields }
+  const record = await update(revision, loginOf(before), dialect.write({ ...whole, dynamicFields }), reader, signal)
+  proveUntouched(revision, record, { before, fields: besides }, reader)
+  proveDone(revision, record, shownIn(before, revision.wanted, dialect), reader)
+  return receiptOf(operation, { record, sent: revision.wanted, dialect })
+}
+
+/** The fields of a record that an update takes and that hold something. The login is sent only to rename. */
+function takenBack(record: CustomerRecord, { attributes, loginAttribute }: Dialect): Payload {
+  const names = Object.keys(attributes).filter(
+    name => name !== loginAttribute && attributes[name]?.readOnly === undefined && attributes[name]?.secret !== true,
+  )
+  const fields = [...names, 'ValidID'].map(name => [name, record[name]] as const)
+  return Object.fromEntries(fields.filter(([, value]) => textOf(value) !== ''))
+}
+
+/** The dynamic fields of a record that hold something, by name. */
+function dynamicFieldsOf(record: CustomerRecord): Payload {
+  const held = Object.entries(record).filter(
+    ([field, value]) => field.startsWith('DynamicField_') && value !== null && value !== '',
+  )
+  return Object.fromEntries(held.map(([field, value]) => [field.slice('DynamicField_'.length), value]))
+}
+
+/** @throws Fault `broken` when the answer shows that something else was lost */
+function proveUntouched(
+  { operation, wanted }: Revision,
+  record: CustomerRecord,
+  seen: Pick<Untouched, 'before' | 'fields'>,
+  { client: { dialect }, settings }: Reader,
+): void {
+  const after = 'after' in operation.change ? operation.change.after : {}
+  const isWhole = isWritten(settings, dialect) === 'replace'
+  provenUntouched(record, { ...seen, after, asked: Object.keys(wanted) }, dialect, isWhole)
 }
 
 /** Reads the record, lays the changes over it, and sends it whole if it differs. */
@@ -66,7 +125,10 @@ async function sendRecord(revision: Revision, reader: Reader, signal: AbortSigna
     fields === undefined
       ? before
       : await update(revision, loginOf(before), { ...source, ...dialect.write({ ...wish, fields }) }, reader, signal)
-  if (fields !== undefined) proveDone(revision, record, shownIn(before, revision.wanted, dialect), reader)
+  if (fields !== undefined) {
+    proveUntouched(revision, record, { before, fields: wanted }, reader)
+    proveDone(revision, record, shownIn(before, revision.wanted, dialect), reader)
+  }
   await setDynamicFields(loginOf(record), differing(before, wish.dynamicFields), client, signal)
   return receiptOf(operation, { record, sent: comparable(revision.wanted, dialect), dialect })
 }

@@ -1,6 +1,6 @@
 import type { SettingSpecs, SettingsOf } from '#contract'
-import { dialectOf } from './dialect.ts'
-import { routeProblems } from './routes.ts'
+import { type Dialect, dialectOf } from './dialect.ts'
+import { routeProblems, routesOf } from './routes.ts'
 
 /** What an operator can set. The connector's page explains each. */
 export const settings = {
@@ -24,6 +24,12 @@ export const settings = {
     default: true,
     description: 'Znuny: sign in once for many calls; `false` sends the credentials with each call.',
   },
+  update: {
+    type: 'choice',
+    choices: ['changes', 'full'],
+    description:
+      '`changes` sends what changes and looks whether OTRS kept the rest; `full` reads each account and writes it whole (with `znuny` always).',
+  },
   routes: {
     type: 'map',
     description:
@@ -41,7 +47,25 @@ export function validate(given: OtrsSettings): readonly string[] {
   const { validId, invalidId } = given
   const same = validId === invalidId ? ['validId and invalidId must differ, or disabling would do nothing'] : []
   const dialect = dialectOf(given.dialect)
-  return [...credentialProblems(given), ...same, ...routeProblems(given.routes ?? {}, dialect, given)]
+  return [
+    ...credentialProblems(given),
+    ...same,
+    ...updateProblems(given, dialect),
+    ...routeProblems(given.routes ?? {}, dialect, given),
+  ]
+}
+
+/** Whether accounts are written whole: as the dialect needs it, unless the settings say. */
+export const isWritten = ({ update }: Pick<OtrsSettings, 'update'>, dialect: Dialect): 'partial' | 'replace' =>
+  update === undefined ? dialect.update : update === 'full' ? 'replace' : 'partial'
+
+function updateProblems({ update, routes = {} }: OtrsSettings, dialect: Dialect): readonly string[] {
+  if (update === 'changes' && dialect.update === 'replace')
+    return [`update: changes would empty what is not sent, with the ${dialect.name} dialect; take it out`]
+  const isShown = routesOf(dialect, routes).get !== undefined
+  return update === 'full' && !isShown
+    ? ['update: full needs an operation that shows an account; name its route under routes: CustomerUserGet']
+    : []
 }
 
 function credentialProblems({ dialect, username, password, accessToken }: OtrsSettings): readonly string[] {

@@ -15,7 +15,7 @@ import { otrs8Operations } from './simulator/otrs8.ts'
 import type { Fields } from './simulator/refusal.ts'
 import { type Routed, routed, type SimulatedRoute, stockRoutes } from './simulator/routing.ts'
 import { below, isWrite, serve, webService } from './simulator/serve.ts'
-import { customerOf, randomId, type SimulatedCustomer, type State, timestamp } from './simulator/state.ts'
+import { customerOf, randomId, type SimulatedCustomer, type State, timestamp, type Unsent } from './simulator/state.ts'
 import { znunyOperations } from './simulator/znuny.ts'
 
 export type { Asked, Misbehaviour, Plan } from '#simulation'
@@ -43,6 +43,8 @@ export interface SimulatorOptions extends SimulationOptions {
   readonly accessToken?: string
   /** Customer users that are there from the start: at least `UserLogin`. */
   readonly users?: readonly Readonly<Record<string, string>>[]
+  /** OTRS 8: what becomes of fields an update is not sent. Default: they stay. */
+  readonly unsent?: Unsent
   /** Names of dynamic fields of customer users. Default: `Department`. */
   readonly dynamicFields?: readonly string[]
   /** Columns the site has added to the CustomerUser map. */
@@ -89,7 +91,7 @@ function productOf(state: State, { routes: given = {} }: SimulatorOptions): Simu
   }
 }
 
-function connectionOf({ dialect, agent, accessToken }: State): Connection {
+function connectionOf({ dialect, agent }: State): Connection {
   const common = {
     UserFirstname: 'name.givenName',
     UserLastname: 'name.familyName',
@@ -99,18 +101,11 @@ function connectionOf({ dialect, agent, accessToken }: State): Connection {
     'DynamicField.Department': 'department',
   }
   const parts = { connector: 'otrs', match: [dialect === 'otrs8' ? 'CustomerUserLogin' : 'UserLogin'] }
-  if (dialect === 'otrs8') {
-    return {
-      ...parts,
-      settings: { dialect, accessToken: referenceTo(dialect, 'token') },
-      attributes: { CustomerUserLogin: 'userName', ...common },
-      secrets: { [variableOf(dialect, 'token')]: accessToken },
-    }
-  }
+  const login = dialect === 'otrs8' ? 'CustomerUserLogin' : 'UserLogin'
   return {
     ...parts,
     settings: { dialect, username: agent.login, password: referenceTo(dialect, 'password') },
-    attributes: { UserLogin: 'userName', ...common },
+    attributes: { [login]: 'userName', ...common },
     secrets: { [variableOf(dialect, 'password')]: agent.password },
   }
 }
@@ -135,6 +130,8 @@ function stateOf(options: SimulatorOptions, now: () => Date): State {
     sessions: new Map(),
     dynamicFields: options.dynamicFields ?? ['Department'],
     extraColumns: options.extraColumns ?? [],
+    unsent: options.unsent ?? 'kept',
+    tokenUsedMs: now().getTime(),
     nowMs: () => now().getTime(),
   }
   const at = timestamp(state)

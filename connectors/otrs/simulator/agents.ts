@@ -18,8 +18,16 @@ export const unauthenticated = (operation: string) => refusal(operation, 'AuthFa
 
 function isKnown(payload: Fields, state: State): boolean {
   if (!isFalsy(payload.UserLogin)) return isAgent(payload, state)
-  if (state.dialect === 'otrs8') return payload.AccessToken === state.accessToken
+  if (state.dialect === 'otrs8') return isToken(payload.AccessToken, state)
   return isSession(payload.SessionID, state)
+}
+
+/** A token of OTRS 8 is a session: it dies when nobody has used it for a while. */
+function isToken(token: unknown, state: State): boolean {
+  const isAlive = state.nowMs() - state.tokenUsedMs <= sessionMs
+  if (token !== state.accessToken || !isAlive) return false
+  state.tokenUsedMs = state.nowMs()
+  return true
 }
 
 const isAgent = ({ UserLogin, Password }: Fields, { agent }: State): boolean =>

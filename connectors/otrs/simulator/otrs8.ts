@@ -1,12 +1,12 @@
 import { authenticate } from './agents.ts'
-import { addCustomer, isUnsound, searchCustomers, updateCustomer } from './backend.ts'
+import { addCustomer, isUnsound, kept, searchCustomers, updateCustomer } from './backend.ts'
 import { type Fields, isFalsy, isObject, refusal } from './refusal.ts'
-import { customerOf, recordOf, type State, withHash } from './state.ts'
+import { columnNames, customerOf, recordOf, type SimulatedCustomer, type State, timestamp, withHash } from './state.ts'
 import type { Operation } from './znuny.ts'
 
 /**
  * The operations of OTRS 8 in the shapes of the vendor's documentation. It is silent about error codes and about what an
- * update does with fields it is not sent; here they stay. `CustomerUserGet` stands for an operation a site has made itself.
+ * update does with fields it is not sent; here that is a matter of the set-up. `CustomerUserGet` stands for an operation a site has made itself.
  */
 export const otrs8Operations: Readonly<Record<string, Operation>> = {
   CustomerUserCreate: create,
@@ -44,10 +44,42 @@ function update(payload: Fields, state: State): unknown {
   if (before === undefined) throw refusal(operation, 'InvalidParameter', 'ID parameter is invalid!')
   checkValues(operation, payload)
   const renamed = payload.CustomerUserLogin === undefined ? {} : { UserLogin: payload.CustomerUserLogin }
-  const input = { ...before.fields, ValidID: before.validId, ...columnsIn(payload), ...renamed }
-  const customer = updateCustomer(String(payload.ID), input, state, besidesIn(payload))
+  const input = { ...unsentOf(before, state), ...columnsIn(payload), ...renamed }
+  const customer =
+    state.unsent === 'emptied'
+      ? emptied(before, input, payload, state)
+      : updateCustomer(String(payload.ID), input, state, besidesIn(payload))
   if (customer === undefined) throw refusal(operation, 'CustomerUserUpdate', 'Customer user could not be updated!')
   return { ID: customer.fields.UserLogin, CustomerUser: withHash(customer, state) }
+}
+
+/** What an update writes into the fields it was not sent. */
+function unsentOf({ fields, validId }: SimulatedCustomer, { unsent }: State): Fields {
+  if (unsent === 'kept') return { ...fields, ValidID: validId }
+  const { UserLogin, UserFirstname, UserLastname, UserEmail, UserCustomerID } = fields
+  return unsent === 'merged'
+    ? { UserLogin, UserFirstname, UserLastname, UserEmail, UserCustomerID, ValidID: 1 }
+    : { UserLogin, ValidID: validId }
+}
+
+/** Writes every column, dynamic field and preference blank that was not sent. */
+function emptied(before: SimulatedCustomer, input: Fields, payload: Fields, state: State): SimulatedCustomer {
+  const blank = (values: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.keys(values).map(name => [name, '']))
+  const { dynamicFields, preferences } = besidesIn(payload)
+  const text = (value: unknown): string => (isFalsy(value) ? '' : String(value))
+  state.customers.delete((before.fields.UserLogin ?? '').toLowerCase())
+  return kept(
+    {
+      ...before,
+      fields: Object.fromEntries(columnNames(state).map(name => [name, text(input[name])])),
+      validId: Number(input.ValidID),
+      dynamicFields: { ...blank(before.dynamicFields), ...dynamicFields },
+      preferences: { ...blank(before.preferences), ...preferences },
+      changed: timestamp(state),
+    },
+    state,
+  )
 }
 
 function columnsIn(payload: Fields): Fields {

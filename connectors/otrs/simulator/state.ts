@@ -14,6 +14,12 @@ export interface SimulatedCustomer {
   readonly source: string
 }
 
+/**
+ * `kept`: they stay. `emptied`: all become blank. `merged`: names, company and address stay, everything else becomes blank and the
+ * account valid, as an add-on of another maker has it.
+ */
+export type Unsent = 'kept' | 'emptied' | 'merged'
+
 export interface State {
   readonly dialect: 'otrs8' | 'znuny'
   /** By login in lower case. */
@@ -26,6 +32,10 @@ export interface State {
   readonly dynamicFields: readonly string[]
   /** Columns the site has added to the map. */
   readonly extraColumns: readonly string[]
+  /** OTRS 8: what becomes of fields an update is not sent, which the vendor does not say. */
+  readonly unsent: Unsent
+  /** When the access token was last used. */
+  tokenUsedMs: number
   readonly nowMs: () => number
 }
 

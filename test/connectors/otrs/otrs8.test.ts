@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Target } from '#contract'
 import { creation, disabling, edit, enabling } from '../contract/operations.ts'
 import { never } from '../contract/session.ts'
 import { id, onDesk, operations, person8, personPassword, withPassword } from './opened.ts'
@@ -12,10 +13,13 @@ const bob = {
   UserCustomerID: 'A',
 }
 
+/** OTRS 8 as the vendor ships it: no operation shows an account. */
+const blind = { settings: { routes: {} }, users: [bob] }
+
 describe('OTRS 8 takes an update', () => {
   test(
     'in the shape of the vendor’s documentation, and only what changes',
-    onDesk('otrs8', { users: [bob], accessToken: 'token-123' }, async ({ apply, calls, kept }) => {
+    onDesk('otrs8', { ...blind, accessToken: 'token-123' }, async ({ apply, calls, kept }) => {
       const changes = [
         change('CustomerUserLogin', 'bob2'),
         change('UserEmail', 'bob2@corp.test'),
@@ -49,7 +53,7 @@ describe('OTRS 8 takes an update', () => {
 
   test(
     'with username and password beside the fields, when there is no token',
-    onDesk('otrs8', { users: [bob], signIn: 'password' }, async ({ apply, calls }) => {
+    onDesk('otrs8', { ...blind, signIn: 'password' }, async ({ apply, calls }) => {
       const made = await calls(() => apply(disabling(id('bob'))))
       expect(made.map(call => call.payload)).toEqual([
         { UserLogin: 'sync-agent', Password: 'Agent-pass-31!', ID: 'bob', ValidID: 2 },
@@ -110,9 +114,6 @@ test(
   }),
 )
 
-/** OTRS 8 as the vendor ships it: no operation shows an account. */
-const blind = { settings: { routes: {} }, users: [bob] }
-
 describe('without an operation that shows an account', () => {
   test(
     'searching tells who is there and who is valid',
@@ -172,7 +173,24 @@ describe('without an operation that shows an account', () => {
   test(
     'a check says what that means',
     onDesk('otrs8', blind, async ({ target }) => {
-      expect((await target.check(never)).remarks).toEqual([expect.stringMatching(/no operation that shows an account/)])
+      expect((await target.check(never)).remarks).toEqual([
+        expect.stringMatching(/no operation that shows an account/),
+        expect.stringMatching(/accessToken dies when nobody has used it for a while/),
+      ])
     }),
   )
+})
+
+test('a token that was idle for too long is refused; username and password go on', async () => {
+  let now = new Date('2026-11-01T08:00:00Z')
+  const idle = async ({ target }: { readonly target: Target }) => {
+    await target.check(never)
+    now = new Date(now.getTime() + 3 * 3_600_000)
+    return target.find({ name: 'UserEmail', values: ['bob@corp.test'] }, never)
+  }
+  const surroundings = { ...blind, now: () => now }
+  await onDesk('otrs8', surroundings, async opened => void (await opened.fault('denied', idle(opened))))()
+  await onDesk('otrs8', { ...surroundings, signIn: 'password' }, async opened => {
+    expect(await idle(opened)).toHaveLength(1)
+  })()
 })

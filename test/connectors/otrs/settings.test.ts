@@ -9,6 +9,7 @@ const base: OtrsSettings = {
   username: undefined,
   password: undefined,
   accessToken: undefined,
+  update: undefined,
   sessions: true,
   routes: undefined,
   validId: 1,
