@@ -43,8 +43,9 @@ export const attributes: Readonly<Record<string, AttributeSpec>> = {
   },
   current_passwd: {
     type: 'text',
-    description: 'Present password of the account usherd signs in with; only needed to change that account’s password.',
+    description: 'Present password of the account usherd signs in with.',
     secret: true,
+    readOnly: 'it is for changing the password of the account usherd signs in with, which usherd never changes',
   },
   url: { ...text, description: 'Page to show after signing in.', maxLength: 2048 },
   lang: { ...text, description: 'Language: `default`, `en_US`, `de_DE`, ...' },

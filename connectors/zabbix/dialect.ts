@@ -10,8 +10,6 @@ export interface Dialect {
   readonly directories: boolean
   /** Every account needs a user group and a role (before 6.4). */
   readonly needsGroup: boolean
-  /** A new password for our own account needs the current one (since 6.4; before, sending it is an error). */
-  readonly currentPassword: boolean
   /** Medias are told apart by `mediaid` (since 7.0); before, by media type and address. */
   readonly mediaIds: boolean
 }
@@ -37,7 +35,6 @@ export function dialectOf(version: string): Dialect {
     carrier: since(6, 4) ? 'header' : 'body',
     directories: since(6, 4),
     needsGroup: !since(6, 4),
-    currentPassword: since(6, 4),
     mediaIds: since(7, 0),
   }
 }

@@ -64,12 +64,10 @@ async function surroundingsOf(
   signal: AbortSignal,
 ): Promise<Surroundings> {
   const dialect = await tools.client.dialect(signal)
-  const ownPassword = operations.some(({ secrets }) => secrets.current_passwd !== undefined)
   return {
     dialect: { ...dialect, mediaIds: dialect.mediaIds && !tools.learned.mediaIdsRefused },
     disabledGroup: operations.some(needsReading) ? await disabledGroupOf(tools, signal) : undefined,
     disabledName: tools.settings.disabledGroup,
-    self: ownPassword ? (await tools.client.identity(signal))?.userid : undefined,
   }
 }
 

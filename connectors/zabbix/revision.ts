@@ -11,8 +11,6 @@ export interface Surroundings {
   readonly disabledGroup: string | undefined
   /** Its name, for messages. */
   readonly disabledName: string
-  /** The account we sign in with, where known. */
-  readonly self: string | undefined
 }
 
 /** What has to be written for one operation: the properties that change, none when all is as it should be. */
@@ -45,7 +43,7 @@ export function revisionOf(operation: Operation, account: Account | undefined, s
   const properties = {
     ...Object.fromEntries(texts.map(one => [one.name, textValue(one.name, one.to)])),
     ...(account === undefined ? {} : memberProperties(change, account, surroundings)),
-    ...passwords(operation, change.remoteId, surroundings),
+    ...passwords(operation),
   }
   const note =
     change.kind === 'enable' && account !== undefined ? stillBlocked(account, properties, surroundings) : undefined
@@ -81,12 +79,9 @@ function memberProperties({ kind, changes }: Edit, account: Account, surrounding
   }
 }
 
-/** `current_passwd` is only understood beside `passwd`, for our own account, since 6.4. */
-function passwords({ secrets }: Operation, userid: string, { self, dialect }: Surroundings): UserRecord {
-  const { passwd, current_passwd: current } = secrets
-  if (passwd === undefined) return {}
-  const own = userid === self && dialect.currentPassword && current !== undefined
-  return { passwd: passwd.reveal(), ...(own ? { current_passwd: current.reveal() } : {}) }
+/** `current_passwd` goes with our own account alone, which usherd never changes. */
+function passwords({ secrets: { passwd } }: Operation): UserRecord {
+  return passwd === undefined ? {} : { passwd: passwd.reveal() }
 }
 
 function stillBlocked(account: Account, properties: UserRecord, { disabledGroup }: Surroundings): string | undefined {

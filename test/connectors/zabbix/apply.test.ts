@@ -131,30 +131,6 @@ describe('an update', () => {
       expect(refused).toMatchObject({ field: 'passwd', message: expect.stringMatching(/must not contain/) })
     }),
   )
-
-  test(
-    'of our own password brings the present one, of others does not',
-    onZabbix({ users: people }, async ({ apply, calls }) => {
-      const secrets = { passwd: 'Hy6$kL3nVc8q', current_passwd: 'zabbix' }
-      const made = await calls(() =>
-        apply(withSecrets(edit(id('1'), []), secrets), withSecrets(edit(id('30'), []), secrets)),
-      )
-      expect(updates(made)).toEqual([
-        [
-          { userid: '1', ...secrets },
-          { userid: '30', passwd: secrets.passwd },
-        ],
-      ])
-    }),
-  )
-
-  test(
-    'of our own password on 6.0 leaves the present one out, which 6.0 does not know',
-    onZabbix({ version: '6.0.14' }, async ({ apply, kept }) => {
-      await apply(withSecrets(edit(id('1'), []), { passwd: 'Hy6$kL3nVc8q', current_passwd: 'zabbix' }))
-      expect(kept('1').passwd).toBe('Hy6$kL3nVc8q')
-    }),
-  )
 })
 
 describe('accounts of a user directory', () => {

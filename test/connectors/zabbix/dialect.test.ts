@@ -3,10 +3,10 @@ import { dialectOf, versionRemark } from '../../../connectors/zabbix/dialect.ts'
 
 describe('what a version does', () => {
   test.each([
-    ['6.0.0', { carrier: 'body', directories: false, needsGroup: true, currentPassword: false, mediaIds: false }],
-    ['6.2.9', { carrier: 'body', directories: false, needsGroup: true, currentPassword: false, mediaIds: false }],
-    ['6.4.0', { carrier: 'header', directories: true, needsGroup: false, currentPassword: true, mediaIds: false }],
-    ['7.0.22', { carrier: 'header', directories: true, needsGroup: false, currentPassword: true, mediaIds: true }],
+    ['6.0.0', { carrier: 'body', directories: false, needsGroup: true, mediaIds: false }],
+    ['6.2.9', { carrier: 'body', directories: false, needsGroup: true, mediaIds: false }],
+    ['6.4.0', { carrier: 'header', directories: true, needsGroup: false, mediaIds: false }],
+    ['7.0.22', { carrier: 'header', directories: true, needsGroup: false, mediaIds: true }],
     ['7.4.1', { carrier: 'header', mediaIds: true }],
     ['10.0.0', { carrier: 'header', mediaIds: true }],
   ])('%s', (version, expected) => {
