@@ -98,6 +98,18 @@ describe.each(['znuny', 'otrs8'] as const)('a help desk that speaks %s', dialect
     expect(out).toMatch(/wanted +"Nowak"\n +confirmed +"Nowak"\n +live +"Edited"/)
   })
 
+  test('says in explain what it does not show, instead of calling it nothing', async () => {
+    await using desk = await setUpDesk(dialect, { isBlind: true })
+    await desk.stage.people([ann])
+    await desk.stage.run('sync')
+    const { out } = await desk.stage.run('explain', 'k-ann', 'UserLastname')
+    expect(out).toMatch(
+      dialect === 'znuny' ? /live +"Nowak"/ : /confirmed +"Nowak"\n +live +\(not shown by the target\)/,
+    )
+    await desk.stage.people([])
+    expect((await desk.stage.run('explain', 'k-ann', 'UserLastname')).out).not.toContain('(nothing)')
+  })
+
   test('is tried out by check --live, which sends nothing that changes anything', async () => {
     await using desk = await setUpDesk(dialect)
     const { code, out } = await desk.stage.run('check', '--live')

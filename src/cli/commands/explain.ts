@@ -82,9 +82,11 @@ function targetLines(explained: TargetExplanation, field: string | undefined, pa
     if (field !== undefined && name !== field) continue
     lines.push(`    ${paint.bold(name)} ${paint.dim(`<- ${ruleText(rule)}`)}`)
     if (rule.secret !== undefined) continue
-    lines.push(`        wanted     ${shown(wanted[name])}`)
-    if (link !== undefined) lines.push(`        confirmed  ${shown(link.confirmed[name])}`)
-    if (live !== undefined && live !== null) lines.push(`        live       ${shown(live.attributes[name])}`)
+    const none = wish.kind === 'account' ? '(nothing)' : '(not worked out: no account is wanted)'
+    lines.push(`        wanted     ${shown(wanted[name], none)}`)
+    if (link !== undefined) lines.push(`        confirmed  ${shown(link.confirmed[name], '(never confirmed)')}`)
+    if (live !== undefined && live !== null)
+      lines.push(`        live       ${shown(live.attributes[name], '(not shown by the target)')}`)
   }
   if (pending !== undefined)
     lines.push(
@@ -131,7 +133,9 @@ function ruleText({ from, value, expr, secret, table, lookup, as, own }: Rule): 
   return steps.length === 0 ? origin : `${origin} (${steps.join(', ')})`
 }
 
-const shown = (value: Value | null | undefined): string => (value === undefined ? '(nothing)' : shorten(value, 100))
+/** @param unseen what to say where there is no value to see: a value that was not looked at is not nothing */
+const shown = (value: Value | null | undefined, unseen = '(nothing)'): string =>
+  value === undefined ? unseen : shorten(value, 100)
 
 function jsonOf({ person, sources, targets }: Explanation): unknown {
   const plain = targets.map(({ target, wish, link, live, liveProblem, pending, sent }) => ({
