@@ -32,8 +32,9 @@ export const rest = defineTarget({
 })
 
 function capabilitiesOf(description: Description): Capabilities {
-  const { create, update, enable, disable, delete: remove, list, clears, find } = description
-  const partly = list?.whole === false ? 'one request an account' : true
+  const { create, update, enable, disable, delete: remove, list, several, clears, find } = description
+  const each = several === undefined ? 'one request an account' : `one request more for ${several.most} accounts`
+  const partly = list?.whole === false ? each : true
   return {
     create: create !== undefined,
     update: update === undefined ? false : update.style === 'full' ? 'replace' : 'partial',

@@ -14,6 +14,7 @@ import { prove, type RestClient } from './client.ts'
 import { attributeNamed } from './named.ts'
 import { readPages, readWhole } from './pages.ts'
 import { dig, isRaw, type Raw } from './path.ts'
+import { wholeRecords } from './several.ts'
 import { later } from './since.ts'
 
 /** The whole record of an account, or undefined when it is gone. @throws Fault */
@@ -74,18 +75,14 @@ export async function shownAfter(
   return client.description.readBack ? recordOf(id, client, signal) : undefined
 }
 
-/** Accounts by id; one request each. @throws Fault */
+/** Accounts by id, several in one request where that is described. @throws Fault */
 export async function byIds(
   ids: readonly RemoteId[],
   client: RestClient,
   signal: AbortSignal,
 ): Promise<readonly RemoteAccount[]> {
-  const found: RemoteAccount[] = []
-  for (const id of new Set(ids)) {
-    const record = await recordOf(id, client, signal)
-    if (record !== undefined) found.push(accountOf(record, client.description))
-  }
-  return found
+  const found = await wholeRecords([...new Set(ids)], id => recordOf(id, client, signal), client, signal)
+  return found.map(record => accountOf(record, client.description))
 }
 
 /**
@@ -102,17 +99,23 @@ export async function find(
   if (how === undefined || attribute === undefined)
     throw new Fault('broken', `${client.description.product} is not described to be searched by ${name}`)
   const rule = { ...exactly, ...specOf(attribute).equality }
+  const wanted = new Set(values.map(value => comparable(value, rule)))
   const found = new Map<RemoteId, RemoteAccount>()
+  const keep = (account: RemoteAccount): void => {
+    if (wanted.has(comparable(account.attributes[name], rule))) found.set(account.remoteId, account)
+  }
+  /** Rows that are parts of accounts, by id. */
+  const rows = new Set<RemoteId>()
   for (const value of new Set(values)) {
     const request = { ...how, values: { value: String(value) }, what: `accounts with this ${name}` }
     for await (const page of readWhole(request, client, signal)) {
       for (const record of page) {
-        const account = await fullAccount(record, how.whole, client, signal)
-        if (account !== undefined && comparable(account.attributes[name], rule) === comparable(value, rule))
-          found.set(account.remoteId, account)
+        if (!how.whole) rows.add(idOf(record, client.description))
+        else keep(accountOf(record, client.description))
       }
     }
   }
+  for (const account of await byIds([...rows], client, signal)) keep(account)
   return [...found.values()]
 }
 
@@ -170,26 +173,16 @@ function listOf({ description: { list, product } }: RestClient): NonNullable<Res
 /** The same records, as whole as the description says they can be; who is gone meanwhile is not among them. */
 async function wholeOf(page: readonly Raw[], client: RestClient, signal: AbortSignal): Promise<readonly Raw[]> {
   if (listOf(client).whole) return page
-  const whole: Raw[] = []
-  for (const record of page) {
-    const one = await recordOf(idOf(record, client.description), client, signal)
-    if (one !== undefined) whole.push(one)
-  }
-  return whole
+  return wholeRecords(
+    page.map(record => idOf(record, client.description)),
+    id => recordOf(id, client, signal),
+    client,
+    signal,
+  )
 }
 
 /** Every account, also disabled ones. @throws Fault */
 export async function* listAccounts(client: RestClient, signal: AbortSignal): AsyncGenerator<RemoteAccount> {
   for await (const page of readWhole({ ...listOf(client), what: 'accounts' }, client, signal))
     for (const record of await wholeOf(page, client, signal)) yield accountOf(record, client.description)
-}
-
-async function fullAccount(
-  record: Raw,
-  whole: boolean,
-  client: RestClient,
-  signal: AbortSignal,
-): Promise<RemoteAccount | undefined> {
-  const full = whole ? record : await recordOf(idOf(record, client.description), client, signal)
-  return full === undefined ? undefined : accountOf(full, client.description)
 }

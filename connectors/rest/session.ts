@@ -47,7 +47,7 @@ function grantsOf(
   settings: RestSettings,
   context: ConnectorContext,
 ): Grant {
-  const { url, username = '', password, clientId = '', clientSecret } = settings
+  const { url, username = '', password, clientId = username, clientSecret } = settings
   const fields = Object.fromEntries(
     Object.entries(signIn.fields).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
   )
@@ -59,11 +59,12 @@ function grantsOf(
         { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret?.reveal() ?? '' },
         signal,
       )
-  const byPassword = { grant_type: 'password', username, password: password?.reveal() ?? '' }
+  const named = signIn.namesClient ? { client_id: clientId } : {}
+  const byPassword = { grant_type: 'password', username, password: password?.reveal() ?? '', ...named }
   return async (refresh, signal) => {
     if (refresh === undefined || !signIn.refresh) return ask(byPassword, signal)
     try {
-      return await ask({ grant_type: 'refresh_token', refresh_token: refresh }, signal)
+      return await ask({ grant_type: 'refresh_token', refresh_token: refresh, ...named }, signal)
     } catch (error) {
       // A refresh token that has died is no news: the password decides.
       if (error instanceof Fault && error.kind === 'denied') return ask(byPassword, signal)

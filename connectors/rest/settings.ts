@@ -19,7 +19,10 @@ export const settings = {
   username: { type: 'text', description: 'User to sign in as (basic, password).' },
   password: { type: 'secret', description: 'Password of `username`.' },
   token: { type: 'secret', description: 'Token or key (bearer, header).' },
-  clientId: { type: 'text', description: 'OAuth 2.0 client (client-credentials).' },
+  clientId: {
+    type: 'text',
+    description: 'OAuth 2.0 client (client-credentials; password, where the API wants to know who renews a token).',
+  },
   clientSecret: { type: 'secret', description: 'Secret of `clientId`.' },
   api: {
     type: 'block',

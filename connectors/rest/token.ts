@@ -1,4 +1,4 @@
-import { answerJson, type ConnectorContext, Fault, type HttpResponse, statusFault } from '#contract'
+import { answerJson, type ConnectorContext, Fault, type HttpResponse, statusFault, retryAfter } from '#contract'
 import { dig } from './path.ts'
 
 /** What a token endpoint gives (RFC 6749 §5.1). */
@@ -34,8 +34,13 @@ function refusalOf(response: HttpResponse, answer: unknown, now: Date): Fault | 
   const { status, headers } = response
   const hint = `HTTP ${status}${codeOf(answer)}`
   // Signing in makes nothing that could be there already: some systems throttle with 409.
-  if (status === 409 && headers['retry-after'] !== undefined)
-    return statusFault({ ...response, status: 429 }, { what: 'signing in', write: false, now })
+  if (status === 409) {
+    const retryAt = retryAfter(headers['retry-after'], now)
+    return new Fault('throttled', `signing in asks to slow down (HTTP ${status})`, {
+      answer: `HTTP ${status}`,
+      ...(retryAt && { retryAt }),
+    })
+  }
   const fault = statusFault(response, { what: 'signing in', write: false, now })
   if (status === 400 || status === 401 || fault?.kind === 'denied')
     return new Fault('denied', `signing in is refused (${hint}); correct the credentials`, {

@@ -31,6 +31,7 @@ function findProblems({ find, attributes, create, get }: Description): readonly 
 function verbProblems({
   list,
   get,
+  several,
   update,
   enable,
   disable,
@@ -39,6 +40,8 @@ function verbProblems({
 }: Description): readonly BlockProblem[] {
   const problems: BlockProblem[] = []
   const need = (path: readonly string[], message: string): void => void problems.push({ path, message })
+  if (several !== undefined && get === undefined)
+    need(['several'], 'several needs get: whoever is not in its answer is looked at alone')
   if (list?.whole === false && get === undefined) need(['list'], 'list gives parts of accounts, and there is no get')
   if (get === undefined && (update ?? remove ?? enable ?? disable) !== undefined)
     need(['get'], 'get is missing: accounts are looked at before they are changed')

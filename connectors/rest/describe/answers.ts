@@ -78,7 +78,12 @@ export const signIn = variants({
   /** `token`, in a header of its own. */
   header: { header: text, prefix: otherwise(text, '') },
   /** `username` and `password` against a token (RFC 6749 §4.3). */
-  password: { ...tokenRequest, refresh: otherwise(flag, true) },
+  password: {
+    ...tokenRequest,
+    refresh: otherwise(flag, true),
+    /** Says who asks (`client_id`: `clientId`, else `username`), at first and when the token is renewed, where renewing needs it. */
+    namesClient: otherwise(flag, false),
+  },
   /** `clientId` and `clientSecret` against a token (RFC 6749 §4.4). */
   'client-credentials': tokenRequest,
 })

@@ -85,6 +85,17 @@ export const oneAccount = block({
   showsGone: otherwise(flag, false),
 })
 
+/** How several accounts are read whole in one request; `{ids}` are theirs, with commas between them. */
+export const severalAccounts = block({
+  ...where('ids'),
+  /** Where the records are; default: the answer is the list. */
+  records: otherwise(text, ''),
+  /** Ids one request may name. */
+  most: otherwise(whole, 100),
+  /** What a whole record has: one that lacks any of it is read by itself. */
+  has: otherwise(list(text), []),
+})
+
 /** How accounts are found, by attribute. */
 export const someAccounts = map(block({ ...listing('value'), whole: otherwise(flag, true) }))
 

@@ -43,7 +43,7 @@ export const invalid = (field: string, message: string, status = 400): Refusal =
     }),
   )
 
-export const notFound = (): Refusal => new Refusal(json(404, { Message: 'Not found.' }))
+export const notFound = (): Refusal => new Refusal(json(404, 'Not found'))
 
 /** Throttling, as documented: 409 with the time and without a body. */
 export const throttled = (retryAfter: string | undefined): Served => ({

@@ -32,5 +32,5 @@ export function listPage(records: readonly Fields[], entity: string, query: URLS
 }
 
 /** Rows lack the collections. */
-const row = (record: Fields): Fields =>
+export const row = (record: Fields): Fields =>
   Object.fromEntries(Object.entries(record).filter(([name]) => !collections.some(each => each === name)))

@@ -11,6 +11,8 @@ export interface Setup {
   readonly writesPerMinute?: number
   /** Users that other records refer to: deleting them fails. */
   readonly referenced?: readonly number[]
+  /** Several users asked for at once are shown as rows of a list are. */
+  readonly batchesAreRows?: boolean
   /** Refusals come with HTTP 200. */
   readonly hidesRefusals?: boolean
 }

@@ -1,6 +1,7 @@
 import type { Arrived, Asked, Misbehaviour, Served } from '#simulation'
 import { json, notFound, Refusal, throttled, unauthorized } from './answers.ts'
-import { listPage } from './lists.ts'
+import type { Fields } from './fields.ts'
+import { listPage, row } from './lists.ts'
 import { namesOf, type Parts } from './parts.ts'
 import { isOverBudget, write } from './write.ts'
 
@@ -45,16 +46,25 @@ function run(arrived: Arrived, misbehaviour: Misbehaviour | undefined, parts: Pa
   if (misbehaviour?.kind === 'database') return json(500, { Message: 'An error has occurred.' })
   if (pathname === '/api/token' && method === 'POST') return parts.door.tokens(arrived)
   parts.door.admit(headers.authorization)
-  const route = /^\/api\/(sys\/users|sys\/businesses|security\/userroles)(?:\/(\d+))?$/.exec(pathname)
+  const route = /^\/api\/(sys\/users|sys\/businesses|security\/userroles)(?:\/(\d+)?)?$/.exec(pathname)
   if (route === null) throw notFound()
   const [, entity, id] = route
   if (method === 'GET' && entity !== 'sys/users')
     return listPage(namesOf(entity, parts), entityName(entity), searchParams)
+  const several = /^\[(\d+(?:,\d+)*)\]$/.exec(searchParams.get('id') ?? '')?.[1]
+  if (method === 'GET' && several !== undefined) return json(200, severalOf(several.split(',').map(Number), parts))
   if (method === 'GET')
     return id === undefined
       ? listPage([...parts.users.records.values()], 'User', searchParams)
       : json(200, parts.users.one(Number(id)))
   return isOverBudget(parts) ? throttled('1') : write(arrived, id, misbehaviour, parts)
 }
+
+/** Each as it is shown alone, those who are there. */
+const severalOf = (ids: readonly number[], { users, setup }: Parts): readonly Fields[] =>
+  ids.flatMap(id => {
+    const record = users.records.get(id)
+    return record === undefined ? [] : [setup.batchesAreRows === true ? row(record) : record]
+  })
 
 const entityName = (entity: string | undefined): string => (entity === 'sys/businesses' ? 'Business' : 'UserRole')

@@ -15,6 +15,7 @@ export interface Doorkeeper {
 }
 
 const livesSeconds = 604_799
+const renewsDays = 15
 const random = (): string => randomBytes(24).toString('base64url')
 
 export function createDoorkeeper(
@@ -22,15 +23,19 @@ export function createDoorkeeper(
   nowMs: () => number,
 ): Doorkeeper {
   const access = new Map<string, number>()
-  let refresh = new Set<string>()
-  const give = (): Served => {
+  /** One token that renews for each client, and until when. */
+  const refresh = new Map<string, { readonly token: string; readonly untilMs: number }>()
+  const give = (client: string): Served => {
     const [token, next] = [random(), random()]
     access.set(token, nowMs() + livesSeconds * 1000)
-    refresh.add(next)
+    refresh.set(client, { token: next, untilMs: nowMs() + renewsDays * 86_400_000 })
     return json(200, { access_token: token, token_type: 'bearer', expires_in: livesSeconds, refresh_token: next })
   }
   const isRight = (form: URLSearchParams): boolean => {
-    if (form.get('grant_type') === 'refresh_token') return refresh.delete(form.get('refresh_token') ?? '')
+    if (form.get('grant_type') === 'refresh_token') {
+      const held = refresh.get(form.get('client_id') ?? '')
+      return held !== undefined && held.token === form.get('refresh_token') && held.untilMs > nowMs()
+    }
     return form.get('username') === username && form.get('password') === password
   }
   return {
@@ -39,7 +44,11 @@ export function createDoorkeeper(
       const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
       if (!isForm || !['password', 'refresh_token'].includes(form.get('grant_type') ?? ''))
         return json(400, { error: 'unsupported_grant_type' })
-      return isRight(form) ? give() : json(400, { error: 'invalid_grant' })
+      if (form.get('grant_type') === 'refresh_token' && (form.get('client_id') ?? '') === '')
+        return json(400, { error: 'invalid_client', error_description: 'client_id is required' })
+      return isRight(form)
+        ? give(form.get('client_id') ?? username)
+        : json(400, { error: 'invalid_grant', error_description: 'The user name or password is incorrect.' })
     },
     admit: authorization => {
       const bearer = /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
@@ -50,7 +59,7 @@ export function createDoorkeeper(
     endTokens: () => access.clear(),
     expire: () => {
       access.clear()
-      refresh = new Set()
+      refresh.clear()
     },
   }
 }

@@ -31,6 +31,12 @@ function onNexudus(options: SimulatorOptions, body: (opened: Opened) => Promise<
   })
 }
 
+/** Users, the one we sign in with among them. */
+const crowd = (count: number): readonly Readonly<Record<string, unknown>>[] => [
+  { FullName: 'API', Email: 'api@corp.test', IsAdmin: true },
+  ...Array.from({ length: count - 1 }, (_none, index) => ({ FullName: `P ${index}`, Email: `p${index}@corp.test` })),
+]
+
 test(
   'a change sends the whole record back, its secrets unchanged',
   onNexudus({}, async ({ apply, bodies, kept, made }) => {
@@ -125,6 +131,70 @@ test(
     await seen(id)
     const grants = nexudus.journal.filter(({ target }) => target === '/api/token')
     expect(grants.map(({ body }) => new URLSearchParams(body).get('grant_type'))).toEqual(['password', 'refresh_token'])
+    expect(grants.map(({ body }) => new URLSearchParams(body).get('client_id'))).toEqual([
+      nexudus.username,
+      nexudus.username,
+    ])
+  }),
+)
+
+test(
+  'a token cannot be renewed without saying which client asks, nor by another client',
+  onNexudus({}, async ({ nexudus, made }) => {
+    await made(1)
+    const ask = async (form: Readonly<Record<string, string>>) => {
+      const response = await fetch(`${nexudus.url}/api/token`, { method: 'POST', body: new URLSearchParams(form) })
+      const body: { readonly refresh_token?: string } = JSON.parse(await response.text())
+      return { status: response.status, body }
+    }
+    const { username, password } = nexudus
+    const given = await ask({ grant_type: 'password', username, password, client_id: 'usherd' })
+    const renewing = { grant_type: 'refresh_token', refresh_token: given.body.refresh_token ?? '' }
+    expect(await ask(renewing)).toMatchObject({ status: 400, body: { error: 'invalid_client' } })
+    expect(await ask({ ...renewing, client_id: username })).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_grant' },
+    })
+    expect((await ask({ ...renewing, client_id: 'usherd' })).status).toBe(200)
+  }),
+)
+
+test(
+  'accounts are read a hundred at a time, not one after the other; who is gone is left out',
+  onNexudus({ users: crowd(250) }, async ({ nexudus, target }) => {
+    const asked = async (act: () => Promise<unknown>) => {
+      const before = nexudus.journal.length
+      await act()
+      return nexudus.journal.slice(before).map(({ target: at }) => decodeURIComponent(at).replace(/\[.*/, '[]'))
+    }
+    const list = await asked(async () => expect(await Array.fromAsync(target.list(never))).toHaveLength(250))
+    expect(list.filter(at => at === '/api/sys/users/?id=[]')).toHaveLength(3)
+    expect(list.filter(at => /users\/\d/.test(at))).toEqual([])
+    const get = await asked(async () =>
+      expect(await target.get([100, 101, 102, 9999].map(remoteId), never)).toHaveLength(3),
+    )
+    expect(get.slice(0, 2)).toEqual(['/api/sys/users/?id=[]', '/api/sys/users/9999'])
+  }),
+)
+
+test(
+  'records that come without their roles are not taken for whole',
+  onNexudus({ users: crowd(3), batchesAreRows: true }, async ({ target }) => {
+    const [account] = await target.get([100, 101].map(remoteId), never)
+    expect(account?.attributes.UserRoles).toEqual([])
+  }),
+)
+
+test(
+  'a sign-in that is throttled waits, and says the status it was',
+  onNexudus({}, async ({ nexudus, fault, target }) => {
+    nexudus.misbehave({
+      misbehaviour: { kind: 'throttled', retryAfter: '7' },
+      matching: ({ name }) => name === 'POST /api/token',
+    })
+    const { message, retryAt } = await fault('throttled', target.check(never))
+    expect(message).toMatch(/signing in asks to slow down \(HTTP 409\)/)
+    expect(retryAt).toBeInstanceOf(Date)
   }),
 )
 
