@@ -1,5 +1,6 @@
 import { aloneAt, type Capabilities, type ConnectorContext, defineTarget, type Target } from '#contract'
 import { apply } from './apply.ts'
+import { assumptions } from './assumptions.ts'
 import { check } from './check.ts'
 import { createClient } from './client.ts'
 import { dialectOf } from './dialect.ts'
@@ -17,6 +18,7 @@ export const otrs = defineTarget({
   capabilities: capabilitiesOf,
   attributes: ({ dialect }) => dialectOf(dialect).attributes,
   lookups: [],
+  assumptions,
   open,
 })
 

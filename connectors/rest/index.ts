@@ -28,6 +28,7 @@ export const rest = defineTarget({
   capabilities: ({ api = {} }) => capabilitiesOf(describe(api)),
   attributes: ({ api = {} }) => attributesOf(describe(api)),
   lookups: knownLookups,
+  assumptions: ({ api = {} }) => describe(api).assumes,
   open,
 })
 

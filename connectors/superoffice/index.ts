@@ -1,5 +1,6 @@
 import { aloneAt, type Capabilities, type ConnectorContext, defineTarget, remoteId, type Target } from '#contract'
 import { apply } from './apply.ts'
+import { assumptions } from './assumptions.ts'
 import { attributes } from './attributes.ts'
 import { check } from './check.ts'
 import { createClient } from './client.ts'
@@ -32,6 +33,7 @@ export const superoffice = defineTarget({
   capabilities: () => capabilities,
   attributes: () => attributes,
   lookups,
+  assumptions,
   open,
 })
 

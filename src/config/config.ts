@@ -82,6 +82,8 @@ export interface TargetConfig {
   readonly connector: TargetConnector
   readonly settings: Readonly<Record<string, unknown>>
   readonly policy: TargetPolicy
+  /** What the connector counts on under these settings although nobody documents it. */
+  readonly assumptions: readonly string[]
   readonly pace: Pace
   readonly tests: readonly MappingTest[]
   /** One sentence for each of the `tests` that fails; not empty: nothing may be applied. */

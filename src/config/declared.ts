@@ -7,6 +7,7 @@ import type { Settings } from './settings.ts'
 export interface Declared {
   readonly capabilities: Capabilities
   readonly attributes: AttributeSpecs
+  readonly assumptions: readonly string[]
 }
 
 /**
@@ -21,7 +22,11 @@ export function declare(
   if (!reliable) return undefined
   try {
     const own = settings as never // made by readSettings from the connector's own specs
-    return { capabilities: connector.capabilities(own), attributes: connector.attributes(own) }
+    return {
+      capabilities: connector.capabilities(own),
+      attributes: connector.attributes(own),
+      assumptions: connector.assumptions?.(own) ?? [],
+    }
   } catch (error) {
     // A stand-in for a wrong setting may be too little for a connector; with right settings it is a defect.
     if (report.count() > 0) return undefined

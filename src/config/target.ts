@@ -86,6 +86,7 @@ function finish(
       attributes,
       protectLookups: protectLookups(compiled.protect, declared.attributes),
     },
+    assumptions: declared.assumptions,
     pace: paceOf(defaults.pace, written.pace),
     tests,
     testFailures: runMappingTests(compiled.mapping, compiled.scope, tests),

@@ -253,6 +253,11 @@ export interface TargetConnector<Specs extends SettingSpecs = SettingSpecs> {
   readonly attributes: (settings: SettingsOf<Specs>) => Readonly<Record<string, AttributeSpec>>
   /** Kinds `lookup` knows. */
   readonly lookups: readonly string[]
+  /**
+   * What the connector counts on although no document of the maker says it, a clause each: `a quote in a filter is doubled`.
+   * `usherd check --live` prints them, so that whoever knows the product can contradict.
+   */
+  readonly assumptions?: (settings: SettingsOf<Specs>) => readonly string[]
   readonly open: (settings: SettingsOf<Specs>, context: ConnectorContext) => Target
 }
 

@@ -39,6 +39,8 @@ const shape = block({
   readBack: otherwise(flag, false),
   /** Whether attributes can be emptied. */
   clears: otherwise(flag, true),
+  /** What the description counts on although no document of the system says it, a clause each; `usherd check --live` prints them. */
+  assumes: otherwise(list(text), []),
   check: optional(check),
   list: optional(allAccounts),
   get: optional(oneAccount),

@@ -19,6 +19,8 @@ interface Checked {
   readonly connector: string
   readonly report?: CheckReport
   readonly abilities?: Abilities
+  /** What its connector counts on and nobody has documented. */
+  readonly assumptions?: readonly string[]
   readonly problem?: string
   readonly next?: string
   /** It was asked on purpose although nothing else asks it at the moment. */
@@ -88,11 +90,13 @@ async function checkLive(config: Config, context: CommandContext): Promise<reado
     results.push({ connection: name, side: 'source', connector: found?.name ?? '', ...(await attempt(check)) })
   }
   for (const { name, target, policy } of targets) {
-    const connector = config.targets.find(one => one.name === name)?.connector.name ?? ''
+    const declared = config.targets.find(one => one.name === name)
+    const assumptions = declared?.assumptions ?? []
     results.push({
       connection: name,
       side: 'target',
-      connector,
+      connector: declared?.connector.name ?? '',
+      ...(assumptions.length === 0 ? {} : { assumptions }),
       abilities: abilities(policy.capabilities),
       ...askedOnPurpose(name, closed.get(name)),
       ...(await attempt(() => target.check(stop))),
@@ -152,7 +156,7 @@ function abilities(capabilities: Capabilities): Abilities {
 }
 
 function liveText(
-  { connection, side, connector, report, abilities: able, problem, next, remark }: Checked,
+  { connection, side, connector, report, abilities: able, assumptions = [], problem, next, remark }: Checked,
   paint: Paint,
 ): string {
   const head = `${side} ${paint.bold(connection)} (${connector})`
@@ -163,6 +167,7 @@ function liveText(
   ]
   if (able !== undefined) lines.push(`      can ${able.can.join(', ')}`)
   if (able !== undefined && able.cannot.length > 0) lines.push(`      cannot ${able.cannot.join(', ')}`)
+  for (const one of assumptions) lines.push(`      assumed, not documented: ${one}`)
   for (const remark of report?.remarks ?? []) lines.push(`      ${paint.held('note')} ${remark}`)
   return `${lines.join('\n')}\n${noteOf(remark, paint)}`
 }
