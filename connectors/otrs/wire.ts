@@ -1,4 +1,4 @@
-import { Fault, type Http, type HttpResponse, leavesNothing, retryAfter, shorten, statusFault } from '#contract'
+import { askedUntil, Fault, type Http, type HttpResponse, leavesNothing, shorten, statusFault } from '#contract'
 import { type Answer, answerOf } from './answer.ts'
 import type { Payload } from './dialect.ts'
 import { faultOf } from './faults.ts'
@@ -67,7 +67,7 @@ function bareFault(response: HttpResponse, call: Call, now: Date): Fault {
   if (fault !== undefined) return fault
   const answer = `HTTP ${status}`
   // A lone Retry-After beside another status is still a plea to wait.
-  const retryAt = status >= 400 ? retryAfter(headers['retry-after'], now) : undefined
+  const retryAt = status >= 400 ? askedUntil(headers, now) : undefined
   if (retryAt !== undefined)
     return new Fault('throttled', `what stands before OTRS asks to wait (${answer})`, { answer, retryAt })
   return new Fault(

@@ -1,4 +1,4 @@
-import { Fault, type FaultDetails, leavesNothing, retryAfter, shorten, statusFault } from '#contract'
+import { askedUntil, Fault, type FaultDetails, leavesNothing, shorten, statusFault } from '#contract'
 import { complaintOf } from './complaint.ts'
 import type { FaultRule } from './describe/answers.ts'
 import type { Description } from './describe/description.ts'
@@ -51,7 +51,7 @@ function applies(rule: FaultRule, { response, body }: Answer, { write }: Call): 
 
 function ruledFault(rule: FaultRule, answer: Answer, call: Call, description: Description, now: Date): Fault {
   const { status, headers } = answer.response
-  const retryAt = retryAfter(headers['retry-after'], now)
+  const retryAt = askedUntil(headers, now)
   const details: FaultDetails = {
     answer: `HTTP ${status}`,
     ...(retryAt === undefined ? {} : { retryAt }),

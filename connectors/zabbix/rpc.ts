@@ -1,14 +1,4 @@
-import {
-  answerJson,
-  Fault,
-  type Http,
-  type HttpResponse,
-  leavesNothing,
-  retryAfter,
-  shorten,
-  statusFault,
-  writeJson,
-} from '#contract'
+import { answerJson, Fault, type Http, type HttpResponse, leavesNothing, retryAfter, shorten, statusFault, writeJson, askedUntil } from '#contract'
 import { verdictOf } from './faults.ts'
 import { scrub } from './scrub.ts'
 
@@ -112,7 +102,7 @@ function bareFault(response: HttpResponse, write: boolean, now: Date): Fault {
       ? statusFault(response, { what: 'what stands before Zabbix', write, now })
       : undefined
   // A lone Retry-After beside another status is still a plea to wait.
-  const retryAt = status >= 400 ? retryAfter(headers['retry-after'], now) : undefined
+  const retryAt = status >= 400 ? askedUntil(headers, now) : undefined
   if (fault !== undefined) return fault
   const answer = `HTTP ${status}`
   if (retryAt !== undefined)

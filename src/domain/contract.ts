@@ -24,6 +24,7 @@ export { aloneAt, type Exclusive } from './exclusive.ts'
 export { Fault, type FaultDetails, type FaultKind, type FaultScope } from './fault.ts'
 export {
   answerJson,
+  askedUntil,
   type Http,
   type HttpRequest,
   type HttpResponse,

@@ -1,5 +1,7 @@
 import { Fault, type FaultDetails } from './fault.ts'
 import { flawSentence, readJson } from './json.ts'
+import { askedUntil, isSpent, limitEnds } from './waiting.ts'
+export { askedUntil, retryAfter } from './waiting.ts'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -51,54 +53,6 @@ export function changedNothing({ refused }: Pick<HttpRequest, 'refused'>, respon
   return refused?.(response) ?? (isRefusal || (status === 503 && headers['retry-after'] !== undefined))
 }
 
-/** Some thirty years: more seconds than that have no date any more. */
-const mostSeconds = 1_000_000_000
-
-/** Seconds, more exact ones too; a header that was sent twice comes as a list. */
-const secondsPattern = /^\d+(\.\d+)?(\s*,\s*\d+(\.\d+)?)*$/
-/** The three forms of RFC 9110 §5.6.7, and ISO 8601. JavaScript's own reading of dates takes `5 sec` for one in 2001. */
-const datePattern =
-  /^(([a-z]{3}, \d\d [a-z]{3} \d{4}|[a-z]{6,9}, \d\d-[a-z]{3}-\d\d) \d\d:\d\d:\d\d GMT|\d{4}-\d\d-\d\dT\S+)$/i
-const asctimePattern = /^[a-z]{3} [a-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}( GMT)?$/i
-
-/**
- * When a `Retry-After` header allows the next request: seconds or an HTTP date (RFC 9110 §10.2.3). How far away a moment is
- * believed is the connection's own setting (see `capPause`).
- * @returns undefined for a missing or unreadable header; a moment in the past becomes `now`
- */
-export function retryAfter(header: string | undefined, now: Date): Date | undefined {
-  const text = header?.trim() ?? ''
-  if (secondsPattern.test(text)) {
-    const seconds = Math.min(Math.max(...text.split(',').map(Number)), mostSeconds)
-    return new Date(now.getTime() + Math.ceil(seconds * 1000))
-  }
-  const date = dateOf(text)
-  return Number.isNaN(date) ? undefined : new Date(Math.max(date, now.getTime()))
-}
-
-function dateOf(text: string): number {
-  // This form has no time zone: it is always GMT, and would be taken for local time.
-  if (asctimePattern.test(text)) return Date.parse(`${text.replace(/ GMT$/i, '')} GMT`)
-  return datePattern.test(text) ? Date.parse(text) : Number.NaN
-}
-
-/**
- * Whether a 403 is a limit of requests and no refusal: it names a time, or says that none are left (GitHub's secondary limits,
- * and those of APIs that count so).
- */
-function isLimit({ status, headers }: HttpResponse, retryAt: Date | undefined): boolean {
-  const left = headers['x-ratelimit-remaining'] ?? headers['ratelimit-remaining']
-  return status === 403 && (retryAt !== undefined || left?.trim() === '0')
-}
-
-/** When a spent limit begins anew: a Unix time, or seconds from now, in the headers in use for it. */
-function limitEnds(headers: HttpResponse['headers'], now: Date): Date | undefined {
-  const text = (headers['x-ratelimit-reset'] ?? headers['ratelimit-reset'] ?? '').trim()
-  if (!/^\d{1,10}$/.test(text)) return undefined
-  const isMoment = text.length >= 9
-  return new Date(Math.max(isMoment ? Number(text) * 1000 : now.getTime() + Number(text) * 1000, now.getTime()))
-}
-
 /**
  * What a bare HTTP status says when the body says nothing better. A connector looks at the body first where the product
  * answers inside it.
@@ -115,8 +69,10 @@ export function statusFault(
   const { what, write, now } = options
   if (status >= 200 && status < 300) return undefined
   const answer = `HTTP ${status}`
-  const named = retryAfter(headers['retry-after'], now)
-  if (status === 429 || (status === 503 && named !== undefined) || isLimit(response, named)) {
+  const named = askedUntil(headers, now)
+  // GitHub's secondary limits, and those of APIs that count so: a 403 that names a time, or says that none are left, is no refusal.
+  const isLimit = status === 403 && (named !== undefined || isSpent(headers))
+  if (status === 429 || (status === 503 && named !== undefined) || isLimit) {
     const retryAt = named ?? limitEnds(headers, now)
     return new Fault('throttled', `${what} asks to slow down (${answer})`, { answer, ...(retryAt && { retryAt }) })
   }

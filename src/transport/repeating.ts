@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts'
 import { Fault } from '../domain/fault.ts'
-import { type Http, type HttpRequest, type HttpResponse, retryAfter, statusFault } from '../domain/http.ts'
+import { askedUntil, type Http, type HttpRequest, type HttpResponse, statusFault } from '../domain/http.ts'
 import { capPause, type KeptPause, longestPauseDefaultMs } from '../domain/pause.ts'
 import { wasNeverSent } from './failure.ts'
 import type { Pacer } from './pacer.ts'
@@ -129,7 +129,7 @@ function judge(request: HttpRequest, response: HttpResponse, now: Date): Again |
   const what = `${method} ${address}`
   const fault = statusFault(response, { what, write: false, now })
   if (fault === undefined) return undefined
-  const retryAt = fault.retryAt ?? retryAfter(headers['retry-after'], now)
+  const retryAt = fault.retryAt ?? askedUntil(headers, now)
   if (fault.kind === 'throttled' || (slowDown.has(status) && retryAt !== undefined))
     return {
       fault: new Fault('throttled', `${what} asks to slow down (HTTP ${status})`, { answer: `HTTP ${status}` }),
