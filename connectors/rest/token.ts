@@ -67,6 +67,7 @@ function tokenOf(answer: unknown): Token {
   return {
     access,
     refresh: typeof refresh === 'string' && refresh !== '' ? refresh : undefined,
-    livesMs: (Number.isFinite(seconds) ? seconds : unsaidSeconds) * 1000,
+    // A token that never lived is one nobody has said the life of: whether it is good, the next call tells.
+    livesMs: (Number.isFinite(seconds) && seconds > 0 ? seconds : unsaidSeconds) * 1000,
   }
 }

@@ -25,20 +25,26 @@ const quietMs = 30_000
  * A session that is made when first needed and again when it has ended. Logins take turns, so that any number of calls that
  * find the session ended cause one login.
  * @param login signs in; throws a Fault
+ * @param livesMs how long what the latest login brought is good for; default: until it is refused
  */
 export function loginSession<Credential>(
   login: (signal: AbortSignal) => Promise<Credential>,
   clock: Clock,
+  livesMs: () => number = () => Number.POSITIVE_INFINITY,
 ): Session<Credential> {
-  let session: Credential | undefined
+  let held: { readonly session: Credential; readonly untilMs: number } | undefined
   let refusal: { readonly fault: Fault; readonly untilMs: number } | undefined
   let turn: Promise<unknown> = Promise.resolve()
 
+  const usable = (stale: Credential | undefined): Credential | undefined =>
+    held !== undefined && held.session !== stale && clock.monotonicMs() < held.untilMs ? held.session : undefined
   const signIn = async (stale: Credential | undefined, signal: AbortSignal): Promise<Credential> => {
-    if (session !== undefined && session !== stale) return session
+    const there = usable(stale)
+    if (there !== undefined) return there
     if (refusal !== undefined && clock.monotonicMs() < refusal.untilMs) throw refusal.fault
     try {
-      session = await login(signal)
+      const session = await login(signal)
+      held = { session, untilMs: clock.monotonicMs() + livesMs() }
       return session
     } catch (error) {
       if (error instanceof Fault && error.kind === 'denied')
@@ -52,7 +58,7 @@ export function loginSession<Credential>(
     return mine
   }
   return {
-    current: async signal => session ?? (await inTurn(undefined, signal)),
+    current: async signal => usable(undefined) ?? (await inTurn(undefined, signal)),
     renew: (stale, signal) => inTurn(stale, signal),
   }
 }
