@@ -126,17 +126,18 @@ function openSource(
 
 /** A check asks once and says what it heard; a reading, which one page in trouble would lose, asks again. */
 function openSourceHttp(
-  { name, pace }: SourceConfig,
+  config: SourceConfig,
   memory: Memory | undefined,
   { clock, log, version }: Opening,
   opened: AsyncDisposableStack,
 ): ConnectorContext['http'] {
+  const { name, pace } = config
   const pacer = createPacer({
     ...countedPace(pace, memory?.store, `source ${name}`),
     clock,
     longestWaitMs: longestReadingWaitMs,
   })
-  const http = opened.use(createHttp({ pacer, clock, log, version }))
+  const http = opened.use(createHttp({ pacer, clock, log, version, ...trusted(config) }))
   if (memory === undefined) return http
   const { store, random } = memory
   const pauses = {
@@ -166,7 +167,9 @@ function openTarget(
 ): TargetConnection {
   const { name, pace, policy, testFailures } = config
   const pacer = createPacer({ ...countedPace(pace, store, name), clock: options.clock, longestWaitMs })
-  const http = opened.use(createHttp({ pacer, clock: options.clock, log: options.log, version: options.version }))
+  const http = opened.use(
+    createHttp({ pacer, clock: options.clock, log: options.log, version: options.version, ...trusted(config) }),
+  )
   const target = config.connector.open(settingsOf(config), context(name, http, options))
   opened.defer(async () => target.close?.())
   return {
@@ -180,6 +183,13 @@ function openTarget(
     ...(pace.longestPauseMs === undefined ? {} : { longestPauseMs: pace.longestPauseMs }),
     tally: tallyRequests,
   }
+}
+
+/** The authorities a connection trusts, where its settings name some. */
+function trusted({ connector, settings }: SourceConfig | TargetConfig): { readonly ca?: string } {
+  const [name] = Object.entries(connector.settings).find(([, { type }]) => type === 'certificates') ?? []
+  const ca = name === undefined ? undefined : settings[name]
+  return typeof ca === 'string' ? { ca } : {}
 }
 
 /** Settings as the connector declared them. */

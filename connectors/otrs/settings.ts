@@ -1,4 +1,4 @@
-import type { SettingSpecs, SettingsOf } from '#contract'
+import { type SettingSpecs, type SettingsOf, trustedAuthorities } from '#contract'
 import { type Dialect, dialectOf } from './dialect.ts'
 import { routeProblems, routesOf } from './routes.ts'
 
@@ -38,9 +38,10 @@ export const settings = {
   },
   validId: { type: 'integer', default: 1, least: 1, description: 'ValidID of accounts that can be used.' },
   invalidId: { type: 'integer', default: 2, least: 1, description: 'ValidID that `disable` sets.' },
+  ca: trustedAuthorities,
 } as const satisfies SettingSpecs
 
-export type OtrsSettings = SettingsOf<typeof settings>
+export type OtrsSettings = Omit<SettingsOf<typeof settings>, 'ca'>
 
 /** One sentence for each thing that is wrong between the settings. */
 export function validate(given: OtrsSettings): readonly string[] {

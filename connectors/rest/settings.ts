@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { SettingSpecs, SettingsOf } from '#contract'
+import { type SettingSpecs, type SettingsOf, trustedAuthorities } from '#contract'
 import { describe, descriptionProblems } from './describe/description.ts'
 
 /** What an operator can set. The connector's page explains each. */
@@ -29,9 +29,10 @@ export const settings = {
     description: 'The description of the API, or what differs from the preset.',
     check: descriptionProblems,
   },
+  ca: trustedAuthorities,
 } as const satisfies SettingSpecs
 
-export type RestSettings = SettingsOf<typeof settings>
+export type RestSettings = Omit<SettingsOf<typeof settings>, 'ca'>
 
 /** The credentials the way to sign in needs; one sentence for each thing that is wrong. */
 export function validate(given: RestSettings): readonly string[] {

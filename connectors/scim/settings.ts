@@ -1,4 +1,4 @@
-import type { SettingSpecs, SettingsOf } from '#contract'
+import { type SettingSpecs, type SettingsOf, trustedAuthorities } from '#contract'
 
 /** What an operator can set. The connector's page explains each. */
 export const settings = {
@@ -22,10 +22,11 @@ export const settings = {
     description:
       'For services without PATCH whose users do not show their groups: your word that a group shows all of its members, however many. Groups are written back whole there; members that are not shown would be lost.',
   },
+  ca: trustedAuthorities,
 } as const satisfies SettingSpecs
 
 /** The settings a connection is opened with. */
-export type ScimSettings = SettingsOf<typeof settings>
+export type ScimSettings = Omit<SettingsOf<typeof settings>, 'ca'>
 
 /** Addresses are built by adding to `url`; one sentence for each thing that is in the way. */
 export function validate({ url }: ScimSettings): readonly string[] {

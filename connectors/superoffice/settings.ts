@@ -1,4 +1,4 @@
-import type { SettingSpecs, SettingsOf } from '#contract'
+import { type SettingSpecs, type SettingsOf, trustedAuthorities } from '#contract'
 import { tenantOf } from './tenant.ts'
 
 /** What an operator can set. The connector's page explains each. */
@@ -43,9 +43,10 @@ export const settings = {
     type: 'text',
     description: 'Time zone times come in: a code or id of SuperOffice, such as `NO` or `261`.',
   },
+  ca: trustedAuthorities,
 } as const satisfies SettingSpecs
 
-export type SuperOfficeSettings = SettingsOf<typeof settings>
+export type SuperOfficeSettings = Omit<SettingsOf<typeof settings>, 'ca'>
 
 /** One way to sign in and all it needs; one sentence for each thing that is wrong. */
 export function validate(given: SuperOfficeSettings): readonly string[] {

@@ -1,4 +1,4 @@
-import type { SettingSpecs, SettingsOf } from '#contract'
+import { type SettingSpecs, type SettingsOf, trustedAuthorities } from '#contract'
 
 /** What an operator can set. The connector's page explains each. */
 export const settings = {
@@ -19,9 +19,10 @@ export const settings = {
     default: 'Disabled',
     description: 'Name of the user group that takes sign-in away from its members.',
   },
+  ca: trustedAuthorities,
 } as const satisfies SettingSpecs
 
-export type ZabbixSettings = SettingsOf<typeof settings>
+export type ZabbixSettings = Omit<SettingsOf<typeof settings>, 'ca'>
 
 /** Either a token or a user name with its password; one sentence for each thing that is wrong. */
 export function validate({ token, username, password, disabledGroup }: ZabbixSettings): readonly string[] {

@@ -4,6 +4,7 @@ import { wholeNumber } from '../domain/json.ts'
 import { Secret } from '../domain/secret.ts'
 import type { SettingSpec } from '../domain/setting.ts'
 import { readBlockSetting } from './block-setting.ts'
+import { readCertificates } from './certificates.ts'
 import { isBlock } from './document.ts'
 import type { Outside } from './files.ts'
 import { noteUnknownKey, readValue } from './read.ts'
@@ -73,6 +74,7 @@ async function readSetting(name: string, spec: SettingSpec, written: unknown, pl
   if (spec.type === 'url' && holdsCredentials(filled)) return noteCredentials(name, place)
   const value = readValue(settingSchema(spec), filled, path, place.report)
   if (value === undefined) return standIn(spec.type, spec)
+  if (spec.type === 'certificates') return readCertificates(name, resolve(place.folder, String(value)), place)
   return spec.type === 'path' ? resolve(place.folder, String(value)) : value
 }
 

@@ -41,7 +41,14 @@ export type { Operation, Receipt, RemoteAccount } from './operation.ts'
 export { Problem } from './problem.ts'
 export { Secret } from './secret.ts'
 export { fixedSession, loginSession, type Session } from './session.ts'
-export type { Block, BlockProblem, SettingSpec, SettingSpecs, SettingsOf } from './setting.ts'
+export {
+  type Block,
+  type BlockProblem,
+  type SettingSpec,
+  type SettingSpecs,
+  type SettingsOf,
+  trustedAuthorities,
+} from './setting.ts'
 export { shorten } from './shorten.ts'
 export { type Attributes, isList, isRecords, type Scalar, type Value } from './value.ts'
 

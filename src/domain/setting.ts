@@ -3,7 +3,7 @@ import type { Secret } from './secret.ts'
 /** One setting of a connector, as data: the configuration schema, the JSON Schema and the docs are made from it. */
 export interface SettingSpec {
   /**
-   * `path` is made absolute against the file that names it; `secret` must be a reference such as `${env:NAME}`.
+   * `path` is made absolute against the file that names it; `certificates` is the path of a PEM file, and arrives as its text; `secret` must be a reference such as `${env:NAME}`.
    * `block` holds whatever its `check` lets pass; a text in it that is a reference arrives as a `Secret`.
    * `preset` names a file whose settings lie under those of the connection: one of `folder`, or the operator's own.
    */
@@ -11,6 +11,7 @@ export interface SettingSpec {
     | 'text'
     | 'url'
     | 'path'
+    | 'certificates'
     | 'secret'
     | 'integer'
     | 'boolean'
@@ -44,6 +45,13 @@ export interface BlockProblem {
   readonly message: string
   readonly next?: string
 }
+
+/** The authorities a connection over HTTPS trusts. Whoever opens connections looks for a setting of this type. */
+export const trustedAuthorities = {
+  type: 'certificates',
+  description:
+    'PEM file with the certificates of the authorities that may vouch for the other side, instead of those this machine knows.',
+} as const satisfies SettingSpec
 
 export interface SettingSpecs {
   readonly [name: string]: SettingSpec

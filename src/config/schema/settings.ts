@@ -12,6 +12,8 @@ export function settingSchema(spec: SettingSpec): z.ZodType {
       return text()
     case 'path':
       return text('the path of a file')
+    case 'certificates':
+      return text('the path of a PEM file')
     case 'url':
       return text(url).refine(isUrl, { error: url })
     case 'secret':
