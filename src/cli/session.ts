@@ -52,8 +52,8 @@ export async function withApp<Result>(
 
 async function openOrForward(context: CommandContext, config: Config, command: string, tell: Tell): Promise<App> {
   const { clock, random, randomBytes, version, stop, kill, forward } = context
-  try {
-    return await openApp(config, {
+  const open = (): Promise<App> =>
+    openApp(config, {
       clock,
       random,
       randomBytes,
@@ -64,11 +64,37 @@ async function openOrForward(context: CommandContext, config: Config, command: s
       stop,
       kill,
     })
+  try {
+    return await open()
   } catch (error) {
-    if (!(error instanceof Problem) || error.code !== 'store.held' || forward === undefined) throw error
+    if (!isHeld(error) || forward === undefined) throw error
     const code = await forward(config.store)
-    if (code === undefined) throw error
-    throw new Forwarded(code)
+    if (code !== undefined) throw new Forwarded(code)
+    const app = await openOnceFree(open, context)
+    context.terminal.err(
+      `note  ${error.message.replace(/\.$/, '')} until now: it has ended without carrying this command out to its end. The command begins again here; what was done already stays done.\n`,
+    )
+    return app
+  }
+}
+
+const isHeld = (error: unknown): error is Problem => error instanceof Problem && error.code === 'store.held'
+
+/** Who dies lets go of the store a moment after hanging up. */
+const [triesOnceFree, betweenTriesMs] = [4, 100]
+
+/**
+ * Opens the store of somebody who did not answer, or hung up: dead by now, or alive and no daemon.
+ * @throws Problem `store.held` for one who is alive: it names who that is now
+ */
+async function openOnceFree(open: () => Promise<App>, { clock, stop }: CommandContext): Promise<App> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await open()
+    } catch (error) {
+      if (!isHeld(error) || tries === triesOnceFree) throw error
+    }
+    await clock.sleep(betweenTriesMs, stop)
   }
 }
 
