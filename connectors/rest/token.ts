@@ -1,4 +1,4 @@
-import { answerJson, type ConnectorContext, Fault, type HttpResponse, statusFault, retryAfter } from '#contract'
+import { answerJson, type ConnectorContext, Fault, type HttpResponse, retryAfter, statusFault } from '#contract'
 import { dig } from './path.ts'
 
 /** What a token endpoint gives (RFC 6749 §5.1). */

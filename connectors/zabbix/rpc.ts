@@ -1,4 +1,14 @@
-import { answerJson, Fault, type Http, type HttpResponse, leavesNothing, retryAfter, shorten, statusFault, writeJson, askedUntil } from '#contract'
+import {
+  answerJson,
+  askedUntil,
+  Fault,
+  type Http,
+  type HttpResponse,
+  leavesNothing,
+  shorten,
+  statusFault,
+  writeJson,
+} from '#contract'
 import { verdictOf } from './faults.ts'
 import { scrub } from './scrub.ts'
 

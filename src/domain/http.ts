@@ -1,6 +1,7 @@
 import { Fault, type FaultDetails } from './fault.ts'
 import { flawSentence, readJson } from './json.ts'
 import { askedUntil, isSpent, limitEnds } from './waiting.ts'
+
 export { askedUntil, retryAfter } from './waiting.ts'
 
 export interface HttpRequest {
