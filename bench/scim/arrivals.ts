@@ -12,11 +12,14 @@ import { patchOf } from './operations.ts'
 import { sourceName } from './seed.ts'
 import { started } from './subject.ts'
 
-const people = 500
+/** So many that the changes made to them are an ordinary day, and the guard holds none. */
+const people = 800
 const patches = 200
 /** The books of one change are closed before the next one comes: what is measured is one change, not a queue. */
 const pauseMs = 50
 const mostMs = 100
+/** What has not arrived by then never will. */
+const giveUpMs = 60_000
 
 const files: Readonly<Record<string, string>> = {
   'usherd.yaml': 'listen: { port: 0 }\nstore: ../usherd.db\nlog: { level: error }\n',
@@ -70,13 +73,17 @@ export async function preparedIn(
 
 /** Waits for the first run, which makes an account for everybody. */
 export async function everybodyIsThere(simulator: ScimSimulator, people: number): Promise<void> {
-  while (simulator.users().length < people) await pause(pauseMs)
+  const begun = performance.now()
+  while (simulator.users().length < people) {
+    if (performance.now() - begun > giveUpMs) throw new Error('the first run did not make everybody an account')
+    await pause(pauseMs)
+  }
   await pause(10 * pauseMs)
 }
 
 /**
  * From the answer to each of so many PATCHes to the request that brings it to the target.
- * @returns milliseconds, in order of size
+ * @returns milliseconds, in order of size. @throws Error when one does not come
  */
 export async function timesOf(
   { users }: Prepared,
@@ -98,7 +105,9 @@ export async function timesOf(
     const patch = patchOf(`/Users/${users[index % users.length]}`, [{ op: 'replace', path: 'title', value: title }])
     await send(patch, door, agent)
     const answered = performance.now()
-    times.push(Math.max(0, (await promise) - answered))
+    const arrived = await Promise.race([promise, pause(giveUpMs, undefined, { ref: false })])
+    if (arrived === undefined) throw new Error(`change ${index + 1} of ${patches} did not come to the target`)
+    times.push(Math.max(0, arrived - answered))
     waiting.delete(title)
     await pause(pauseMs)
   }

@@ -20,8 +20,8 @@ export interface Neighbours {
   readonly records: number
 }
 
-/** People who are pushed in. */
-const pushed = 200
+/** People who are pushed in: so many that the changes made to them are an ordinary day, and the guard holds none. */
+const pushedFor = (patches: number): number => Math.max(200, 4 * patches)
 
 /** What the neighbours do to everybody who comes. The one that is missing here accepts connections and never answers. */
 const conduct: Readonly<Record<string, Misbehaviour>> = {
@@ -69,6 +69,7 @@ async function measure(
   patches: number,
 ): Promise<readonly number[]> {
   await using place = await workplace()
+  const pushed = pushedFor(patches)
   const prepared = await preparedIn(place, filesFor(urls, people), pushed)
   const path = place.path('people.csv')
   if (people > 0) await writePeople(path, people)
