@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Connection } from '../../src/store/sqlite/connection.ts'
-import type { Database } from '../../src/store/sqlite/database.ts'
+import type { Access, Database } from '../../src/store/sqlite/database.ts'
 import { migrate } from '../../src/store/sqlite/migrate.ts'
 import { storeOn } from '../../src/store/sqlite/open.ts'
 import { removeUnfinished } from '../../src/store/sqlite/plan-writer.ts'
@@ -81,10 +81,12 @@ function databaseOn(connection: RawConnection, reader: RawConnection, life: Life
   const sharedWriter = writerFor(true)
   const waiting: Job[] = []
   const shareTurn = (): Promise<void> => inTurn(() => together(sharedWriter, waiting.splice(0)))
+  const access: Access = { read: reader.all, tx: work => inTurn(() => transaction(writer, work)) }
   return {
-    read: reader.all,
-    search: reader.all,
-    tx: work => inTurn(() => transaction(writer, work)),
+    ...access,
+    search: access.read,
+    // Who goes first is for chance to say.
+    background: access,
     shared: <T>(work: Parameters<Database['shared']>[0]) =>
       new Promise<T>((resolve, reject) => {
         // What comes back is what the work gave, a T.

@@ -33,7 +33,8 @@ export interface ReadingSummary {
   readonly unread: number
   /** People known before that were not shown; 0 for a reading of changes. */
   readonly absent: number
-  readonly known: number
+  /** People known before; counted by readings of everyone that came to their end. */
+  readonly known?: number
   /** What the absence means. A reading that broke off is `void`. */
   readonly proof: Proof
   /** Set when nothing may be planned from this reading: it broke off, or it says nothing about anybody. */
@@ -61,14 +62,14 @@ export async function readSource(
   const { store, targets, clock, signal, tell } = options
   const { name } = connection
   const count = emptyCount()
-  const before = await store.sources.get(name)
+  const cursor = await store.sources.cursor(name)
   await store.sources.started(name, clock.now())
   let scope: 'everyone' | 'changes' | undefined
   let writer: ReadingWriter | undefined
   let summary: Omit<ReadingSummary, 'unread'>
   let isWhole = false
   try {
-    const reading = await connection.source.read(cursorIn(before.cursor, connection.revision), signal)
+    const reading = await connection.source.read(cursorIn(cursor, connection.revision), signal)
     scope = reading.scope
     writer = await store.people.begin(name, { targets, scope, mute: isMute(connection) })
     const intake = createIntake(connection, scope, { writer, count })
@@ -88,7 +89,6 @@ export async function readSource(
     summary = {
       ...figures(name, count),
       absent: 0,
-      known: before.known,
       proof: { kind: 'void', reason: problem },
       problem,
       ...(next === undefined ? {} : { next }),
@@ -103,7 +103,7 @@ export async function readSource(
     whole: summary.problem === undefined,
     ...(problem === undefined ? {} : { problem }),
   })
-  const { unread } = await store.sources.get(name)
+  const unread = await store.sources.unread(name)
   const ended = { ...summary, unread: unread + (isWhole && scope === 'changes' ? count.keyless : 0) }
   tell({ kind: 'reading:end', summary: ended })
   return ended
@@ -132,9 +132,8 @@ async function conclude(
   const stays = scope === 'changes' && count.keyless > 0
   const mark = cursor === undefined || stays ? {} : { cursor: `${connection.revision} ${cursor()}` }
   if (scope === 'changes') {
-    const { known } = await writer.absent()
     await writer.finish({ absence: 'keep', ...mark })
-    return { ...figures(name, count), known, absent: 0, proof: { kind: 'proved' } }
+    return { ...figures(name, count), absent: 0, proof: { kind: 'proved' } }
   }
   const now = clock.now()
   const { known, absent, proof } = await judged(reading, look, { store, now })

@@ -114,7 +114,7 @@ async function isClockBelieved({ store, clock }: UpkeepOptions, signal: AbortSig
 async function readOf({ store, pushed }: UpkeepOptions): Promise<ReadonlyMap<string, number>> {
   const read = new Map<string, number>()
   for (const { name, revision } of pushed) {
-    const position = Number(cursorIn((await store.sources.get(name)).cursor, revision) ?? 0)
+    const position = Number(cursorIn(await store.sources.cursor(name), revision) ?? 0)
     if (Number.isSafeInteger(position)) read.set(name, position)
   }
   return read

@@ -124,7 +124,9 @@ export interface ReadingWriter {
   markFaulty(keys: readonly PersonKey[], reason: string): Promise<void>
   /** In a reading of changes: these are gone. Strangers among them are no news. @returns how many were there until now */
   gone(keys: readonly PersonKey[]): Promise<number>
-  /** Counts so far: `known` people of this source before the reading, and how many of them this reading has not shown. */
+  /**
+   * In a reading of everyone, counts so far: `known` people of this source before the reading, and how many of them it has not shown.
+   */
   absent(): Promise<{ readonly known: number; readonly absent: number }>
   /** Keys of people of this source whom the reading has not shown, at most so many, the longest known first. */
   unshown(most: number): Promise<readonly PersonKey[]>
@@ -479,7 +481,12 @@ export interface Budgets {
 }
 
 export interface Sources {
+  /** All there is to say of it, its people counted: that takes the longer the more there are. */
   get(source: string): Promise<SourceState>
+  /** Up to where it was read; what `ReadingWriter.finish` kept last. */
+  cursor(source: string): Promise<string | undefined>
+  /** How many people wait for a record that can be read. */
+  unread(source: string): Promise<number>
   /** A reading begins. Whom it changes is not due for planning (`Links.due`) until it, or a later one, has ended whole. */
   started(source: string, at: Date): Promise<void>
   /**

@@ -2,23 +2,33 @@ import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { Connection, Driver, SqlValue } from './connection.ts'
 import { connect } from './driver.ts'
+import { createLanes } from './lanes.ts'
 import { queue } from './queue.ts'
 import { type Job, type Tx, together, transaction } from './transaction.ts'
 
 export type { SqlValue } from './connection.ts'
 export type { Tx } from './transaction.ts'
 
-/** One database file, opened by this process. */
-export interface Database {
+/** Reading and writing. */
+export interface Access {
   /** What is committed, as of now. Never waits for a writer. */
   read<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>
+  /** One transaction: all of it is on the disk when the promise resolves, or none of it. Transactions wait for each other. */
+  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+}
+
+/** One database file, opened by this process. */
+export interface Database extends Access {
   /**
    * The same for questions that may take long: they wait for each other, and nobody waits for them. (A slow question on the
    * connection of `read` would hold up everybody else's, and with them the few threads that Node has for all of its files.)
    */
   search<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>
-  /** One transaction: all of it is on the disk when the promise resolves, or none of it. Transactions wait for each other. */
-  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * For pages of what takes long: each begins only when nobody else wants anything, or when it has waited for many others
+   * (`lanes.ts`). What it reads is asked where `search` asks.
+   */
+  readonly background: Access
   /**
    * Like `tx`, for many small works: those that wait at the same time share a transaction, one after the other, and so one flush
    * to the disk. They wait in the same queue as everybody else. A work may be done twice when another one fails (see `together`),
@@ -28,6 +38,13 @@ export interface Database {
   /** Waits for what is on its way. */
   close(): Promise<void>
 }
+
+/** So many people at once are a few, and somebody may be waiting for them; more are a page of something long. */
+const few = 100
+
+/** Where something about so many people is read and written: a crowd gives way to a few. */
+export const accessFor = (database: Database, people: number): Access =>
+  people <= few ? database : database.background
 
 export interface DatabaseOptions {
   /** Who brings SQLite; the driver of the product when nothing is said. */
@@ -68,17 +85,25 @@ export async function openDatabase(
   })
   const searcher = searching(() => prepared(driver, path, 'read', reading))
   const inTurn = queue()
+  const { foreground, background, idle } = createLanes()
+  const alone = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inTurn(() => transaction(writer, work))
   return {
-    read: (sql, ...values) => reader.all(sql, ...values),
+    read: (sql, ...values) => foreground(() => reader.all(sql, ...values)),
     search: searcher.search,
-    tx: work => inTurn(() => transaction(writer, work)),
-    shared: sharing(jobs => inTurn(() => together(writer, jobs()))),
-    close: () =>
-      inTurn(async () => {
+    tx: work => foreground(() => alone(work)),
+    shared: sharing(jobs => foreground(() => inTurn(() => together(writer, jobs())))),
+    background: {
+      read: (sql, ...values) => background(() => searcher.search(sql, ...values)),
+      tx: work => background(() => alone(work)),
+    },
+    async close() {
+      await idle()
+      await inTurn(async () => {
         await searcher.close()
         await reader.close()
         await writer.close()
-      }),
+      })
+    },
   }
 }
 
@@ -98,10 +123,11 @@ export async function openDatabaseReadOnly(
     return prepared(driver, path, 'read', first, '?immutable=1')
   })
   const refuse = (): Promise<never> => Promise.reject(new Error('this store was opened for reading only'))
+  const access: Access = { read: (sql, ...values) => reader.all(sql, ...values), tx: refuse }
   return {
-    read: (sql, ...values) => reader.all(sql, ...values),
-    search: (sql, ...values) => reader.all(sql, ...values),
-    tx: refuse,
+    ...access,
+    search: access.read,
+    background: access,
     shared: refuse,
     close: () => reader.close(),
   }

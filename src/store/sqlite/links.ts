@@ -3,7 +3,7 @@ import type { PersonKey, RemoteId } from '../../domain/names.ts'
 import type { Links, PairDecision } from '../store.ts'
 import { type CandidateRow, candidateOf, candidatesOf } from './candidates.ts'
 import { writeNeeds } from './claims.ts'
-import type { Database, Tx } from './database.ts'
+import { accessFor, type Database, type Tx } from './database.ts'
 import { makeDue } from './due.ts'
 import { type LinkRow, linkOf } from './link-row.ts'
 import { readPairs, stepsOf, writeSteps } from './pairs.ts'
@@ -91,7 +91,7 @@ export function links(database: Database): Links {
       )
       return rows.map(candidateOf)[0] ?? { person, people: [], dueRev: 0, version: 0 }
     },
-    decide: (target, decisions) => database.tx(tx => decide(tx, target, decisions)),
+    decide: (target, decisions) => accessFor(database, decisions.length).tx(tx => decide(tx, target, decisions)),
     async hasUnplanned(target) {
       const rows = await database.read(
         `SELECT 1 FROM pair INDEXED BY pair_unplanned WHERE target = ?1 AND due IS NOT NULL AND considered = 0 LIMIT 1`,

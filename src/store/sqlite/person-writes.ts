@@ -7,8 +7,6 @@ import type { Tx } from './database.ts'
 import { makeDue } from './due.ts'
 import { wordIn } from './person-row.ts'
 import { nextRevision } from './revision.ts'
-import type { Seen } from './seen.ts'
-import { inPages, unshown } from './unshown.ts'
 
 /** Where people are written: their source, and the targets at which they then are due. */
 export interface Origin {
@@ -134,20 +132,27 @@ export async function removePeople(tx: Tx, { source, targets }: Origin, keys: re
   return rows.length
 }
 
-/** Changes the presence of everybody a reading has not shown; page by page, so that memory stays flat. */
+/** People changed by one statement. */
+const takenAtOnce = 10_000
+
+/** Changes the presence of these people, as far as it is what it was; page by page, so that memory stays flat. */
 export async function takeAway(
   tx: Tx,
   { source, targets }: Origin,
-  seen: Seen,
+  ids: readonly number[],
   presence: { readonly from: Presence; readonly to: Presence },
 ): Promise<void> {
+  if (ids.length === 0) return
   const rev = await nextRevision(tx)
-  for await (const ids of unshown(inPages(tx.all, source, presence.from), seen)) {
+  for (let first = 0; first < ids.length; first += takenAtOnce) {
     const rows = await tx.all<{ key: PersonKey }>(
-      'UPDATE person SET presence = ?2, rev = ?3 WHERE id IN (SELECT value FROM json_each(?1)) RETURNING key',
-      writeJson(ids),
+      `UPDATE person SET presence = ?3, rev = ?4
+        WHERE id IN (SELECT value FROM json_each(?1)) AND source = ?5 AND +presence = ?2 RETURNING key`,
+      writeJson(ids.slice(first, first + takenAtOnce)),
+      presence.from,
       presence.to,
       rev,
+      source,
     )
     await makeDue(tx, targets, keysOf(rows), rev)
   }

@@ -1,16 +1,19 @@
 import type { PersonKey } from '../../domain/names.ts'
 import type { HashedPerson, PageResult, ReadingWriter } from '../store.ts'
-import type { Database, Tx } from './database.ts'
+import { type Access, accessFor, type Database, type Tx } from './database.ts'
 import { type Origin, removePeople, storeFault, storePeople, takeAway } from './person-writes.ts'
 import { Seen } from './seen.ts'
 import { compare, type FoundRow, find, type Sight } from './sights.ts'
-import { inPages, keysOf, unshown } from './unshown.ts'
+import { keysOf, unshown } from './unshown.ts'
 
 interface ReadingOptions {
   readonly targets: readonly string[]
   readonly scope: 'everyone' | 'changes'
   readonly mute?: boolean
 }
+
+/** Ids of people a reading has not shown, by the presence they had. */
+type Unshown = Readonly<Record<'present' | 'doubted', readonly number[]>>
 
 /** One reading of one source: which people it showed is kept in memory, as bits over their row ids. */
 export class Reading implements ReadingWriter {
@@ -22,14 +25,12 @@ export class Reading implements ReadingWriter {
   readonly #seen = new Seen()
   /** Keys that were shown but have no row: strangers shown twice at once. */
   readonly #rowless = new Set<PersonKey>()
+  /** The ids of those not shown, when they were last looked for. */
+  #unshown: Unshown | undefined
   #over = false
 
   static async begin(database: Database, source: string, options: ReadingOptions): Promise<Reading> {
-    const [row] = await database.read<{ known: number }>(
-      `SELECT count(*) AS known FROM person WHERE source = ?1 AND presence IN ('present', 'doubted')`,
-      source,
-    )
-    return new Reading(database, source, options, row?.known ?? 0)
+    return new Reading(database, source, options, options.scope === 'changes' ? 0 : await knownAt(source, database))
   }
 
   private constructor(
@@ -44,6 +45,11 @@ export class Reading implements ReadingWriter {
     this.#known = known
   }
 
+  /** A few changes are what somebody waits for; everybody, and a crowd of changes, give way to them. */
+  #access(people: number): Access {
+    return this.#scope === 'changes' ? accessFor(this.#database, people) : this.#database.background
+  }
+
   /** From now on every call throws: a newer reading of the same source has begun. */
   supersede(): void {
     this.#over = true
@@ -52,7 +58,8 @@ export class Reading implements ReadingWriter {
   async page(shown: readonly HashedPerson[]): Promise<PageResult> {
     this.#expectOpen()
     const people = this.#scope === 'changes' ? latestOfEach(shown) : shown
-    const sights = await compare(this.#database, this.#origin.source, people)
+    const access = this.#access(people.length)
+    const sights = await compare(access, this.#origin.source, people)
     const duplicates = this.#duplicates(people, sights)
     const whole: HashedPerson[] = []
     const partly: HashedPerson[] = []
@@ -66,7 +73,7 @@ export class Reading implements ReadingWriter {
         if (person.unread === undefined) unchanged += 1
       } else (person.unread === undefined ? whole : partly).push(person)
     }
-    const { ids, added } = await this.#store(whole, partly)
+    const { ids, added } = await this.#store(access, whole, partly)
     // Only now: a page that could not be written is no page, and may come again.
     for (const id of same) this.#seen.add(id)
     for (const id of ids) this.#seen.add(id)
@@ -76,7 +83,7 @@ export class Reading implements ReadingWriter {
 
   async markFaulty(keys: readonly PersonKey[], reason: string): Promise<void> {
     this.#expectOpen()
-    await this.#database.tx(tx => storeFault(tx, this.#origin, keys, reason))
+    await this.#access(keys.length).tx(tx => storeFault(tx, this.#origin, keys, reason))
     this.#show(keys, await this.#find(keys))
   }
 
@@ -85,30 +92,25 @@ export class Reading implements ReadingWriter {
     const { source } = this.#origin
     if (this.#scope !== 'changes')
       throw new Error(`whom a reading of everyone in ${source} does not show is gone anyway`)
-    return this.#database.tx(tx => removePeople(tx, this.#origin, keys))
+    return this.#access(keys.length).tx(tx => removePeople(tx, this.#origin, keys))
   }
 
   async absent(): Promise<{ readonly known: number; readonly absent: number }> {
     this.#expectOpen()
-    let absent = 0
-    for (const presence of ['present', 'doubted'] as const) {
-      const pages = inPages(this.#database.read, this.#origin.source, presence)
-      for await (const ids of unshown(pages, this.#seen)) absent += ids.length
+    const { source } = this.#origin
+    if (this.#scope === 'changes') throw new Error(`a reading of changes does not tell who of ${source} is absent`)
+    this.#unshown = {
+      present: await unshown(this.#database.background, source, 'present', this.#seen),
+      doubted: await unshown(this.#database.background, source, 'doubted', this.#seen),
     }
-    return { known: this.#known, absent }
+    return { known: this.#known, absent: this.#unshown.present.length + this.#unshown.doubted.length }
   }
 
   async unshown(most: number): Promise<readonly PersonKey[]> {
     this.#expectOpen()
-    const ids: number[] = []
-    for (const presence of ['present', 'doubted'] as const) {
-      const pages = inPages(this.#database.read, this.#origin.source, presence)
-      for await (const page of unshown(pages, this.#seen)) {
-        ids.push(...page.slice(0, most - ids.length))
-        if (ids.length >= most) break
-      }
-    }
-    return keysOf(this.#database.read, ids)
+    if (this.#unshown === undefined) await this.absent()
+    const { present, doubted } = this.#stillUnshown()
+    return keysOf(this.#database.background, [...present, ...doubted].slice(0, most))
   }
 
   async missing(keys: readonly PersonKey[]): Promise<readonly PersonKey[]> {
@@ -126,13 +128,26 @@ export class Reading implements ReadingWriter {
     if (this.#scope === 'changes' && absence !== 'keep') {
       throw new Error(`a reading of changes cannot tell that anybody of ${source} is ${absence}`)
     }
-    await this.#database.tx(async tx => {
-      // Who was doubted already stays so: nothing new is known about them.
-      if (absence !== 'keep') await takeAway(tx, this.#origin, this.#seen, { from: 'present', to: absence })
-      if (absence === 'gone') await takeAway(tx, this.#origin, this.#seen, { from: 'doubted', to: absence })
-      if (cursor !== undefined) await keepCursor(tx, source, cursor)
-    })
+    if (absence !== 'keep' && this.#unshown === undefined) await this.absent()
+    const { present, doubted } = this.#stillUnshown()
+    const isNews = absence !== 'keep' && present.length + doubted.length > 0
+    if (isNews || cursor !== undefined)
+      await this.#access(0).tx(async tx => {
+        // A newer reading may have begun meanwhile: it is not over before this is written, and what it has shown is not gone.
+        this.#expectOpen()
+        // Who was doubted already stays so: nothing new is known about them.
+        if (absence !== 'keep') await takeAway(tx, this.#origin, present, { from: 'present', to: absence })
+        if (absence === 'gone') await takeAway(tx, this.#origin, doubted, { from: 'doubted', to: absence })
+        if (cursor !== undefined) await keepCursor(tx, source, cursor)
+      })
     this.#over = true
+  }
+
+  /** Whom it has shown since they were looked for is not among them. */
+  #stillUnshown(): Unshown {
+    const { present, doubted } = this.#unshown ?? { present: [], doubted: [] }
+    const isUnshown = (id: number): boolean => !this.#seen.has(id)
+    return { present: present.filter(isUnshown), doubted: doubted.filter(isUnshown) }
   }
 
   #expectOpen(): void {
@@ -140,13 +155,18 @@ export class Reading implements ReadingWriter {
   }
 
   #find(keys: readonly PersonKey[]): Promise<ReadonlyMap<PersonKey, FoundRow>> {
-    return find(this.#database, this.#origin.source, keys)
+    return find(this.#access(keys.length), this.#origin.source, keys)
   }
 
   /** @returns all row ids; of those understood as a whole, how many were not known before */
-  async #store(whole: readonly HashedPerson[], partly: readonly HashedPerson[]): ReturnType<typeof storePeople> {
+  async #store(
+    access: Access,
+    whole: readonly HashedPerson[],
+    partly: readonly HashedPerson[],
+  ): ReturnType<typeof storePeople> {
     if (whole.length + partly.length === 0) return { ids: [], added: 0 }
-    return this.#database.tx(async tx => {
+    return access.tx(async tx => {
+      this.#expectOpen()
       const { ids, added } = await storePeople(tx, this.#origin, whole)
       const more = await storePeople(tx, this.#origin, partly)
       return { ids: [...ids, ...more.ids], added }
@@ -193,6 +213,14 @@ export class Reading implements ReadingWriter {
 function latestOfEach(people: readonly HashedPerson[]): readonly HashedPerson[] {
   const latest = new Map(people.map(person => [person.key, person]))
   return latest.size === people.length ? people : [...latest.values()]
+}
+
+async function knownAt(source: string, { background }: Database): Promise<number> {
+  const [row] = await background.read<{ known: number }>(
+    `SELECT count(*) AS known FROM person WHERE source = ?1 AND presence IN ('present', 'doubted')`,
+    source,
+  )
+  return row?.known ?? 0
 }
 
 async function keepCursor(tx: Tx, source: string, cursor: string): Promise<void> {

@@ -202,7 +202,7 @@ async function planAgain(
       WHERE EXISTS (SELECT 1 FROM json_each(t.sources) w WHERE w.value = ?7)
         AND NOT EXISTS (SELECT 1 FROM plan_change c WHERE ${selected} AND c.target = t.target AND c.key = j.value)`,
     ...values,
-    JSON.stringify(gone.map(({ key }) => key)),
+    writeJson(gone.map(({ key }) => key)),
     source,
   )
   if (others.length === 0) return

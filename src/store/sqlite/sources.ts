@@ -35,6 +35,9 @@ interface FaultyRow {
  */
 const isNotUnderstood = "(fault IS NOT NULL OR unread IS NOT NULL) AND +presence = 'present'"
 
+/** ?1 source. */
+const countUnread = `SELECT count(*) FROM person p WHERE p.source = ?1 AND ${isNotUnderstood}`
+
 /** A reading of everyone has seen what the feed had, too. */
 const keepFailures = {
   everyone: `UPDATE source SET failed = ?2, failures = ?3, feed_failed = 0, feed_failures = '[]' WHERE source = ?1`,
@@ -50,15 +53,26 @@ function failureIn({ key, fault, unread }: FaultyRow): RecordFailure {
 export function sources(database: Database): Sources {
   return {
     async get(source) {
-      const [row] = await database.read<SourceRow>(
+      const [row] = await database.search<SourceRow>(
         `SELECT s.cursor, s.last_start, s.last_complete, s.due, s.paused_until, s.problem, coalesce(s.failed + s.feed_failed, 0) AS keyless,
-           (SELECT count(*) FROM person p WHERE p.source = ?1 AND ${isNotUnderstood}) AS unread,
+           (${countUnread}) AS unread,
            (SELECT count(*) FROM person WHERE source = ?1 AND presence = 'present') AS present,
            (SELECT count(*) FROM person WHERE source = ?1 AND presence = 'doubted') AS doubted
           FROM (SELECT ?1 AS source) n LEFT JOIN source s ON s.source = n.source`,
         source,
       )
       return row === undefined ? { source, known: 0, doubted: 0, failed: 0, unread: 0 } : stateOf(source, row)
+    },
+    async cursor(source) {
+      const [row] = await database.read<Pick<SourceRow, 'cursor'>>(
+        'SELECT cursor FROM source WHERE source = ?1',
+        source,
+      )
+      return row?.cursor ?? undefined
+    },
+    async unread(source) {
+      const [row] = await database.read<Pick<SourceRow, 'unread'>>(`SELECT (${countUnread}) AS unread`, source)
+      return row?.unread ?? 0
     },
     async started(source, at) {
       await database.tx(tx =>

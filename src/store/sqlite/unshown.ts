@@ -1,15 +1,17 @@
-import { ownJson } from '../../domain/json.ts'
+import { ownJson, writeJson } from '../../domain/json.ts'
 import { type PersonKey, storedKey } from '../../domain/names.ts'
 import type { Presence } from '../../domain/person.ts'
-import type { SqlValue } from './connection.ts'
+import type { Access } from './database.ts'
 import type { Seen } from './seen.ts'
 
 const pageSize = 10_000
 
-type Read = <Row>(sql: string, ...values: SqlValue[]) => Promise<Row[]>
-
-/** Row ids of a source's people of one presence, ascending. Rows may change their presence between two pages. */
-export async function* inPages(read: Read, source: string, presence: Presence): AsyncGenerator<readonly number[]> {
+/** Row ids of a source's people of one presence, ascending, page by page. Rows may change their presence between two pages. */
+async function* inPages(
+  { read }: Pick<Access, 'read'>,
+  source: string,
+  presence: Presence,
+): AsyncGenerator<readonly number[]> {
   for (let after = 0; ; ) {
     const [row] = await read<{ ids: string }>(
       `SELECT json_group_array(id) AS ids FROM (
@@ -25,19 +27,23 @@ export async function* inPages(read: Read, source: string, presence: Presence): 
   }
 }
 
-/** Of these pages, the ids a reading has not shown. */
-export async function* unshown(pages: AsyncIterable<readonly number[]>, seen: Seen): AsyncGenerator<readonly number[]> {
-  for await (const page of pages) {
-    const ids = page.filter(id => !seen.has(id))
-    if (ids.length > 0) yield ids
-  }
+/** Row ids of a source's people of one presence whom a reading has not shown. */
+export async function unshown(
+  access: Pick<Access, 'read'>,
+  source: string,
+  presence: Presence,
+  seen: Seen,
+): Promise<readonly number[]> {
+  const ids: number[] = []
+  for await (const page of inPages(access, source, presence)) for (const id of page) if (!seen.has(id)) ids.push(id)
+  return ids
 }
 
 /** Keys of people by row id, in the order of the ids. */
-export async function keysOf(read: Read, ids: readonly number[]): Promise<readonly PersonKey[]> {
+export async function keysOf({ read }: Pick<Access, 'read'>, ids: readonly number[]): Promise<readonly PersonKey[]> {
   const rows = await read<{ key: string }>(
     'SELECT key FROM person WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id',
-    JSON.stringify(ids),
+    writeJson(ids),
   )
   return rows.map(({ key }) => storedKey(key))
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Database, openDatabase } from '../../../src/store/sqlite/database.ts'
+import { type Access, type Database, openDatabase, type Tx } from '../../../src/store/sqlite/database.ts'
 import { ledger } from '../../../src/store/sqlite/ledger.ts'
 import { links } from '../../../src/store/sqlite/links.ts'
 import { outbox } from '../../../src/store/sqlite/outbox.ts'
@@ -55,11 +55,15 @@ function watching(real: Database): Database {
       statements.add(sql)
       return method(sql, ...values)
     }
+  const access = ({ read, tx }: Access): Access => ({
+    read: noting(read) as Access['read'], // the same function, but for its type parameter
+    tx: work => tx(inside => work({ ...inside, all: noting(inside.all) as Tx['all'], run: noting(inside.run) })),
+  })
   return {
     ...real,
-    read: noting(real.read) as Database['read'], // the same function, but for its type parameter
+    ...access(real),
+    background: access(real.background),
     search: noting(real.search) as Database['search'],
-    tx: work => real.tx(tx => work({ ...tx, all: noting(tx.all) as typeof tx.all, run: noting(tx.run) })),
   }
 }
 
@@ -111,6 +115,20 @@ describe('no table that grows is gone through by', () => {
     await store.people.get(['hr'], key('ann'))
     expect(statements.size).toBeGreaterThan(8)
     expect(await scans()).toEqual([])
+  })
+
+  test('what is pushed in: nobody else of its source is even counted', async () => {
+    await store.sources.started('hr', at())
+    await store.sources.cursor('hr')
+    const writer = await store.people.begin('hr', { targets: ['crm'], scope: 'changes' })
+    await writer.page([person('ann', { title: 'Lead' })])
+    await writer.gone([key('bob')])
+    await writer.finish({ absence: 'keep', cursor: '7' })
+    await store.sources.ended('hr', { at: at(), scope: 'changes', failures: [], failed: 0, whole: true })
+    await store.sources.unread('hr')
+    expect(statements.size).toBeGreaterThan(8)
+    expect(await scans()).toEqual([])
+    expect((await steps()).filter(({ step }) => step.includes('person_presence'))).toEqual([])
   })
 
   test('the books', async () => {

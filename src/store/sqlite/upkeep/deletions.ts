@@ -18,7 +18,7 @@ const reached = `coalesce((SELECT t.value ->> 1 FROM scim_space s JOIN json_each
  */
 export const pruneDeletions: Pruning = async (database, { bounds, after: [space = 0, seq = 0], limit }) => {
   if (bounds.runs === Number.NEGATIVE_INFINITY) return { removed: 0 }
-  return database.tx(async tx => {
+  return database.background.tx(async tx => {
     const rows = await tx.all<Row>(
       `SELECT g.id, g.space, g.seq, g.at < ?3 AND g.seq <= ${reached}
            AND g.seq < (SELECT max(n.seq) FROM scim_gone n WHERE n.space = g.space) AS old

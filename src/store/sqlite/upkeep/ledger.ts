@@ -21,7 +21,7 @@ export const pruneLedger: Pruning = async (
   { bounds, after: [at = Number.MIN_SAFE_INTEGER, id = 0], limit },
 ) => {
   if (bounds.ledger === Number.NEGATIVE_INFINITY) return { removed: 0 }
-  return database.tx(async tx => {
+  return database.background.tx(async tx => {
     const rows = await tx.all<Row>(
       `SELECT l.at, l.id, ${stands} AS stands FROM ledger l INDEXED BY ledger_at
         WHERE l.at < ?1 AND (l.at, l.id) > (?2, ?3) ORDER BY l.at, l.id LIMIT ?4`,

@@ -31,7 +31,7 @@ export const clearPeople: Pruning = async (database, { bounds, after: [after = 0
   )
   if (rows.length === 0) return { removed: 0 }
   const ids = writeJson(rows.map(row => row.id))
-  const removed = await database.tx(async tx => {
+  const removed = await database.background.tx(async tx => {
     // What was noted by a clock that was ahead counts from now.
     await tx.run(
       `INSERT INTO departed (id, since) SELECT p.id, ?2 FROM json_each(?1) j CROSS JOIN person p ON p.id = j.value

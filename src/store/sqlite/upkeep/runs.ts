@@ -26,7 +26,7 @@ export const pruneRuns: Pruning = async (database, { bounds, after: [id = 0], li
     writeJson(old),
   )
   const isOpen = new Set(open.map(({ run }) => run))
-  const removed = await database.tx(tx =>
+  const removed = await database.background.tx(tx =>
     tx.run(
       `DELETE FROM run WHERE id IN (SELECT value FROM json_each(?1))
           AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.run = run.id)
