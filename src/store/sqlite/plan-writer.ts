@@ -3,73 +3,105 @@ import { wantedBy } from '../../domain/pair/wanted.ts'
 import type { PlannedChange, Withheld } from '../records.ts'
 import type { ClaimRow, PlanWriter } from '../store.ts'
 import { changesOf, contested, findWaiting, insertClaims, reword, stuck, waiting, withdraw } from './claims.ts'
-import type { Database, Tx } from './database.ts'
+import { type Access, accessFor, type Database, type Tx } from './database.ts'
 import { summaryOf } from './plan-summary.ts'
 import { spentBeside } from './spent.ts'
 
 const batchSize = 500
 const plansKept = 50
 
+/** What a plan is begun with. */
+export interface Begun {
+  readonly run: number
+  readonly targets: readonly string[]
+  readonly createdAt: Date
+}
+
 /**
- * Writes a plan in batches, each a transaction of its own. Until `finish` gives it its fingerprint nobody sees it.
- * @param id the row of the plan
+ * Writes a plan in batches, each a transaction of its own, and a short one whole in the transaction that finishes it. Until
+ * `finish` gives it its fingerprint nobody sees it. One call at a time.
  */
-export function planWriter(database: Database, id: number): PlanWriter {
-  const changes = batches<PlannedChange>((rows, first) => database.tx(tx => insertChanges(tx, id, rows, first)))
-  const withheld = batches<Withheld>((rows, first) => database.tx(tx => insertWithheld(tx, id, rows, first)))
-  const claims = batches<ClaimRow>(rows => database.tx(tx => insertClaims(tx, id, rows)))
-  const flush = async (): Promise<void> => {
-    await changes.flush()
-    await withheld.flush()
-    await claims.flush()
+export function planWriter(database: Database, begun: Begun): PlanWriter {
+  const changes = rows(insertChanges)
+  const withheld = rows(insertWithheld)
+  const claims = rows((tx, plan, some: readonly ClaimRow[]) => insertClaims(tx, plan, some))
+  const all = [changes, withheld, claims]
+  /** The row of the plan, once it is written. */
+  let id: number | undefined
+  /** Without a claim nothing of the plan can be contested or wait for another. */
+  let isClaimed = false
+
+  /** Writes what has gathered, and does more in the same transaction. */
+  async function write<T>(access: Access, more: (tx: Tx, plan: number) => Promise<T>): Promise<T> {
+    const [plan, result] = await access.tx(async tx => {
+      const plan = id ?? (await insertPlan(tx, begun))
+      for (const one of all) await one.write(tx, plan)
+      return [plan, await more(tx, plan)] as const
+    })
+    id = plan
+    for (const one of all) one.written()
+    return result
   }
+  const gathered = (): number => Math.max(...all.map(one => one.waiting.length))
+  /** @returns the row of the plan */
+  const flush = async (): Promise<number> =>
+    id !== undefined && gathered() === 0 ? id : write(accessFor(database, gathered()), async (_tx, plan) => plan)
+  const adding =
+    <Row>(to: Rows<Row>) =>
+    async (some: readonly Row[]): Promise<void> => {
+      to.add(some)
+      if (to.waiting.length >= batchSize) await flush()
+    }
   return {
-    add: changes.add,
-    withhold: withheld.add,
-    claim: claims.add,
-    async contested(target, page) {
-      await flush()
-      return contested(database, id, target, page)
+    add: adding(changes),
+    withhold: adding(withheld),
+    async claim(some) {
+      isClaimed ||= some.length > 0
+      await adding(claims)(some)
     },
+    contested: async (target, page) => (isClaimed ? contested(database, await flush(), target, page) : []),
     async withdraw(target, entries) {
-      await flush()
-      await database.tx(tx =>
-        withdraw(
-          tx,
-          id,
-          target,
-          entries.map(({ person }) => person),
-        ),
-      )
-      await withheld.add(entries)
+      const people = entries.map(({ person }) => person)
+      await write(accessFor(database, people.length), (tx, plan) => withdraw(tx, plan, target, people))
+      await adding(withheld)(entries)
     },
     async findWaiting(target) {
-      await flush()
-      await database.tx(tx => findWaiting(tx, id, target))
+      if (isClaimed) await write(database, (tx, plan) => findWaiting(tx, plan, target))
     },
-    waiting: (target, page) => waiting(database, id, target, page),
-    stuck: target => stuck(database, id, target),
+    waiting: async (target, page) => (isClaimed ? waiting(database, await flush(), target, page) : []),
+    stuck: async target => (isClaimed ? stuck(database, await flush(), target) : []),
     async reword(entries) {
-      await flush()
-      await database.tx(tx => reword(tx, id, entries))
+      await write(accessFor(database, entries.length), (tx, plan) => reword(tx, plan, entries))
     },
-    async changes(target, page) {
-      await flush()
-      return changesOf(database, id, target, page)
-    },
+    changes: async (target, page) => changesOf(database, await flush(), target, page),
     async finish(plan) {
-      await flush()
-      await database.tx(tx => publish(tx, id, plan))
-      return summaryOf(database, id)
+      const row = await write(accessFor(database, gathered()), async (tx, row) => {
+        await publish(tx, row, plan)
+        return row
+      })
+      return summaryOf(database, row)
     },
     async spent(target, now) {
-      await changes.flush()
-      return spentBeside(database, id, target, now)
+      const own = changes.waiting.filter(change => change.target === target)
+      return spentBeside(database, { plan: id, unwritten: own }, target, now)
     },
     async abandon() {
-      await database.tx(tx => tx.run('DELETE FROM plan WHERE id = ?1 AND fingerprint IS NULL', id))
+      const row = id
+      if (row === undefined) return
+      await database.tx(tx => tx.run('DELETE FROM plan WHERE id = ?1 AND fingerprint IS NULL', row))
     },
   }
+}
+
+async function insertPlan(tx: Tx, { run, targets, createdAt }: Begun): Promise<number> {
+  const [row] = await tx.all<{ id: number }>(
+    'INSERT INTO plan (run, targets, created_at) VALUES (?1, ?2, ?3) RETURNING id',
+    run,
+    writeJson(targets),
+    createdAt.getTime(),
+  )
+  if (row === undefined) throw new Error('the store gave the plan no number')
+  return row.id
 }
 
 /** What crashed or broke off before it had a fingerprint. Its rows go with it. */
@@ -77,26 +109,32 @@ export async function removeUnfinished(tx: Tx): Promise<void> {
   await tx.run('DELETE FROM plan WHERE fingerprint IS NULL')
 }
 
-interface Batches<Row> {
-  add(rows: readonly Row[]): Promise<void>
-  flush(): Promise<void>
+/** Rows of one kind that gather until they are written. */
+interface Rows<Row> {
+  readonly waiting: readonly Row[]
+  add(rows: readonly Row[]): void
+  write(tx: Tx, plan: number): Promise<void>
+  /** What `write` was given is on the disk. */
+  written(): void
 }
 
-/** Gathers rows until they are worth a transaction. @param write gets the position of the first of its rows */
-function batches<Row>(write: (rows: readonly Row[], first: number) => Promise<unknown>): Batches<Row> {
-  let waiting: Row[] = []
-  let written = 0
-  const flush = async (): Promise<void> => {
-    if (waiting.length === 0) return
-    await write(waiting, written)
-    written += waiting.length
-    waiting = []
-  }
+/** @param insert gets the position of the first of its rows */
+function rows<Row>(insert: (tx: Tx, plan: number, rows: readonly Row[], first: number) => Promise<void>): Rows<Row> {
+  let waiting: readonly Row[] = []
+  let before = 0
   return {
-    flush,
-    async add(rows) {
-      waiting = waiting.concat(rows)
-      if (waiting.length >= batchSize) await flush()
+    get waiting() {
+      return waiting
+    },
+    add(some) {
+      waiting = waiting.concat(some)
+    },
+    async write(tx, plan) {
+      if (waiting.length > 0) await insert(tx, plan, waiting, before)
+    },
+    written() {
+      before += waiting.length
+      waiting = []
     },
   }
 }

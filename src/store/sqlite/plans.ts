@@ -3,7 +3,7 @@ import type { PersonKey } from '../../domain/names.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { StoredChange, Withheld } from '../records.ts'
 import type { Plans } from '../store.ts'
-import type { Database, Tx } from './database.ts'
+import type { Database } from './database.ts'
 import { plannedOf } from './operation-row.ts'
 import { summaries, summaryBegun } from './plan-summary.ts'
 import { planWriter } from './plan-writer.ts'
@@ -25,10 +25,7 @@ interface MovedRow {
 /** Plans, visible once they are finished. */
 export function plans(database: Database): Plans {
   return {
-    async begin({ run, targets, createdAt }) {
-      const id = await database.tx(tx => insertPlan(tx, run, targets, createdAt))
-      return planWriter(database, id)
-    },
+    begin: async begun => planWriter(database, begun),
     get: text => summaryBegun(database, text),
     async list({ state, limit } = {}) {
       const all = await summaries(database)
@@ -84,17 +81,6 @@ const movedChanges = `
      LEFT JOIN pair v ON v.target = c.target AND v.key = c.key
     WHERE p.fingerprint = ?1 AND (c.version <> coalesce(v.version, 0) OR coalesce(c.mapping <> t.mapping, 0)))
   ORDER BY position LIMIT ?2`
-
-async function insertPlan(tx: Tx, run: number, targets: readonly string[], createdAt: Date): Promise<number> {
-  const [row] = await tx.all<{ id: number }>(
-    'INSERT INTO plan (run, targets, created_at) VALUES (?1, ?2, ?3) RETURNING id',
-    run,
-    writeJson(targets),
-    createdAt.getTime(),
-  )
-  if (row === undefined) throw new Error('the store gave the plan no number')
-  return row.id
-}
 
 const outdated = (fingerprint: string): Problem =>
   new Problem(

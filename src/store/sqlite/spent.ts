@@ -1,7 +1,7 @@
 import type { Budget } from '../../domain/budget.ts'
 import { ownJson, writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
-import type { Settlement } from '../records.ts'
+import type { PlannedChange, Settlement } from '../records.ts'
 import type { SpentBudget } from '../store.ts'
 import type { Database, Tx } from './database.ts'
 import { moment } from './json.ts'
@@ -44,13 +44,20 @@ interface SpentRow {
   readonly earlier: 0 | 1
 }
 
+/** What a plan that is being written would do. */
+interface Own {
+  /** Its row; undefined while nothing of it is written. */
+  readonly plan: number | undefined
+  /** Its changes at the target that are not written yet. */
+  readonly unwritten: readonly PlannedChange[]
+}
+
 /**
- * @param plan the row of a plan, all of whose changes are written
  * @returns for every budget that something was taken out of, or that is overdrawn, how many people; those of the plan apart
  */
 export async function spentBeside(
   database: Database,
-  plan: number,
+  plan: Own,
   target: string,
   now: Date,
 ): Promise<ReadonlyMap<Budget, SpentBudget>> {
@@ -79,11 +86,13 @@ function spentOf(
 /** Which of these people the plan counts under the same budget. */
 async function peopleOf(
   database: Database,
-  plan: number,
+  { plan, unwritten }: Own,
   target: string,
   rows: readonly SpentRow[],
 ): Promise<ReadonlySet<string>> {
   if (rows.length === 0) return new Set()
+  const marks = unwritten.flatMap(({ budgets = [], person: key }) => budgets.map(budget => mark({ budget, key })))
+  if (plan === undefined) return new Set(marks)
   const own = await database.read<Pick<SpentRow, 'budget' | 'key'>>(
     `SELECT b.value AS budget, c.key FROM plan_change c CROSS JOIN json_each(c.budgets) b
       WHERE c.plan = ?1 AND c.target = ?2 AND c.key IN (SELECT value FROM json_each(?3))`,
@@ -91,7 +100,7 @@ async function peopleOf(
     target,
     writeJson([...new Set(rows.map(row => row.key))]),
   )
-  return new Set(own.map(mark))
+  return new Set([...marks, ...own.map(mark)])
 }
 
 const mark = ({ budget, key }: Pick<SpentRow, 'budget' | 'key'>): string => `${budget}\u0000${key}`
