@@ -1,4 +1,4 @@
-import { createPass, Fault, mostPasses, type Pass, plainText } from '#contract'
+import { createPass, Fault, mostPasses, type Pass, plainText, writeJson } from '#contract'
 import type { SuperOfficeClient } from './client.ts'
 import { type Raw, recordOf, recordsOf } from './records.ts'
 
@@ -36,7 +36,7 @@ export async function* rows(query: Query, client: SuperOfficeClient, signal: Abo
   throw new Fault('unreachable', sentence)
 }
 
-const keyOf = (row: Raw): string => plainText(row.PrimaryKey) || JSON.stringify(row)
+const keyOf = (row: Raw): string => plainText(row.PrimaryKey) || writeJson(row)
 
 /**
  * One way through an archive, page by page, until there is no next page. A next page is known by the query of its link only: hosts in

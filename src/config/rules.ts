@@ -1,3 +1,4 @@
+import { writeJson } from '../domain/json.ts'
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references to secrets are written like this
 import type { Rule, Rules } from '../domain/rule.ts'
 import { Secret } from '../domain/secret.ts'
@@ -94,7 +95,7 @@ function noteOpenSecret(name: string, rule: unknown, isSecret: boolean, report: 
 /** A reference in a constant would be sent as it stands. @returns whether one was noted */
 function noteReference(name: string, rule: WrittenRule, report: Report): boolean {
   const part = (['value', 'default', 'otherwise', 'table', 'expr'] as const).find(one =>
-    /\$\{(env|file):/.test(JSON.stringify(rule[one]) ?? ''),
+    /\$\{(env|file):/.test(writeJson(rule[one]) ?? ''),
   )
   if (part === undefined) return false
   report.note(

@@ -1,3 +1,4 @@
+import { writeJson } from '../domain/json.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
 import { wishFor } from '../plan/wish.ts'
 import type { PlanSummary, Withheld } from '../store/records.ts'
@@ -23,7 +24,7 @@ export async function heldLeavers(
   for (const plan of plans) {
     if (!plan.counts.some(({ kind }) => kind === 'withheld')) continue
     for (const entry of await store.plans.withheld(plan.fingerprint, { limit: mostLookedAt })) {
-      const name = JSON.stringify([entry.target, entry.person])
+      const name = writeJson([entry.target, entry.person])
       const policy = policies.find(({ target }) => target === entry.target)
       if (policy === undefined || found.has(name) || !keepsOpen.has(entry.code)) continue
       if (await isOpenLeaver(store, entry, policy)) found.set(name, entry)

@@ -1,3 +1,4 @@
+import { writeJson } from '../domain/json.ts'
 import { memberFunction, sameFunction } from './comparison.ts'
 import { childrenOf, isNull, type Node } from './expression-tree.ts'
 
@@ -15,7 +16,7 @@ export const comparesValues = (node: Node): boolean =>
 export function compareOurWay(node: Node, text: string, strict: boolean, make: (text: string) => Node): void {
   const [left, right] = childrenOf(node)
   if (left === undefined || right === undefined) return
-  const written = [left, right].map(side => JSON.stringify(text.slice(side.start, side.end)))
+  const written = [left, right].map(side => writeJson(text.slice(side.start, side.end)))
   const name = node.op === 'in' ? memberFunction : sameFunction
   const call = make(`${name}(x, y, [${written.join(', ')}], ${strict})`)
   const [, rest] = Array.isArray(call.args) ? call.args : []

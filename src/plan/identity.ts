@@ -1,4 +1,5 @@
 import { comparable } from '../domain/equality.ts'
+import { writeJson } from '../domain/json.ts'
 import type { Value } from '../domain/value.ts'
 import type { SourcePerson } from '../store/records.ts'
 import { equalityOf } from './attribute-rules.ts'
@@ -66,7 +67,7 @@ function isEachTheirOwn(people: readonly SourcePerson[], by: string, { mapping }
     for (const { attributes } of people) {
       const value = attributes[name]
       if (!isSaid(value)) continue
-      if (seen !== undefined && seen !== value && JSON.stringify(seen) !== JSON.stringify(value)) return true
+      if (seen !== undefined && seen !== value && writeJson(seen) !== writeJson(value)) return true
       seen = value
     }
     return false

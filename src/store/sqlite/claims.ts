@@ -218,13 +218,8 @@ async function wakeLate(tx: Tx, target: string, decisions: readonly PairDecision
 }
 
 /** Who waited for one of these to be done is planned again, without anybody's asking. */
-export async function wakeNeedy(tx: Tx, done: readonly Settlement[], at: number): Promise<void> {
+export async function wakeNeedy(tx: Tx, done: readonly Settlement[]): Promise<void> {
   if (done.length === 0) return
-  await tx.run(
-    'UPDATE target SET settled = ?2 WHERE target IN (SELECT value FROM json_each(?1))',
-    writeJson([...new Set(done.map(({ operation }) => operation.planned.target))]),
-    at,
-  )
   const met = done.flatMap(({ operation: { planned } }) => metBy(planned.change).map(need => [planned.target, need]))
   await tx.run(
     `UPDATE pair SET considered = 0 WHERE considered = 1 AND due IS NOT NULL AND (target, key) IN (

@@ -56,11 +56,18 @@ export function stateOf(row: PairRow): PairState {
   }
 }
 
-/** Reads pairs, also those nothing is known of. In the order given, each as often as it is named. */
-export async function readPairs(tx: Tx, pairs: readonly Pair[]): Promise<readonly PairRow[]> {
+/**
+ * Reads pairs, also those nothing is known of. In the order given, each as often as it is named.
+ * @param more columns a Row has beside those of a pair; `j.value` is the pair as it was given
+ */
+export async function readPairs<Row extends PairRow = PairRow>(
+  tx: Tx,
+  pairs: readonly Pair[],
+  more?: string,
+): Promise<readonly Row[]> {
   if (pairs.length === 0) return []
-  return tx.all<PairRow>(
-    `SELECT j.value ->> '$.target' AS target, j.value ->> '$.person' AS key, ${pairColumns}
+  return tx.all<Row>(
+    `SELECT j.value ->> '$.target' AS target, j.value ->> '$.person' AS key, ${pairColumns}${more === undefined ? '' : `, ${more}`}
        FROM json_each(?1) j
        LEFT JOIN pair p ON p.target = j.value ->> '$.target' AND p.key = j.value ->> '$.person'
        LEFT JOIN outbox o ON o.target = j.value ->> '$.target' AND o.key = j.value ->> '$.person'
@@ -80,6 +87,8 @@ export interface PairStep {
   readonly row: PairRow
   readonly step: Step
   readonly extra?: Extra
+  /** It has a link, which was written in this transaction. */
+  readonly isLinked?: boolean
 }
 
 /** Asks the table of a pair's life for every row. @param at the version the written ones get */
@@ -145,7 +154,9 @@ async function removeOpen(tx: Tx, steps: readonly PairStep[]): Promise<void> {
 
 /** Nothing is due, open or remembered: unless there is an account, nothing is known of the pair any more. */
 async function forgetIdle(tx: Tx, steps: readonly PairStep[]): Promise<void> {
-  const idle = steps.filter(({ step: { state } }) => state.due === undefined && state.open === undefined)
+  const idle = steps.filter(
+    ({ step: { state }, isLinked }) => state.due === undefined && state.open === undefined && isLinked !== true,
+  )
   if (idle.length === 0) return
   await tx.run(
     `DELETE FROM pair WHERE (target, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))

@@ -1,4 +1,4 @@
-import { writeJson } from '../../domain/json.ts'
+
 import type { PersonKey } from '../../domain/names.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { StoredChange, Withheld } from '../records.ts'

@@ -1,11 +1,12 @@
 import { writeJson } from '../../domain/json.ts'
+import type { PersonKey, RemoteId } from '../../domain/names.ts'
 import type { Answer, PairEvent } from '../../domain/pair/life.ts'
 import { shorten } from '../../domain/shorten.ts'
 import type { LinkWrite, Settlement } from '../records.ts'
 import { wakeNeedy } from './claims.ts'
 import type { Tx } from './database.ts'
 import { record } from './ledger-row.ts'
-import { type Extra, type Pair, readPairs, stepsOf, writeSteps } from './pairs.ts'
+import { type Pair, type PairRow, type PairStep, readPairs, stepsOf, writeSteps } from './pairs.ts'
 import { nextRevision } from './revision.ts'
 import { spend } from './spent.ts'
 
@@ -23,12 +24,16 @@ type Replan = Ended<'replan'>
  */
 export async function settle(tx: Tx, brought: readonly Settlement[]): Promise<void> {
   if (brought.length === 0) return
-  const rows = await readPairs(tx, brought.map(pairOf))
+  const rows = await readPairs<SettledRow>(
+    tx,
+    brought.map(one => ({ ...pairOf(one), account: accountOf(one) })),
+    settledColumns,
+  )
   const ids = new Set<string | null>(brought.map(one => one.operation.id))
   const inFlight = new Map(
     rows.filter(row => row.state === 'leased' && ids.has(row.open_id)).map(row => [row.open_id, row]),
   )
-  const settlements = await refuseTaken(tx, brought, id => inFlight.has(id))
+  const settlements = refuseTaken(brought, rows, id => inFlight.has(id))
   await record(
     tx,
     settlements.map(one => one.entry),
@@ -47,11 +52,22 @@ export async function settle(tx: Tx, brought: readonly Settlement[]): Promise<vo
   await buryLinks(tx, valid.filter(isReplan), at)
   await writeSteps(
     tx,
-    steps.map(one => ({ ...one, extra: extraOf(byId.get(one.row.open_id ?? '')?.outcome) })),
+    steps.map(one => ({ ...one, ...extraOf(byId.get(one.row.open_id ?? '')?.outcome) })),
   )
-  await markStarted(tx, applied)
-  await wakeNeedy(tx, applied, at)
+  await markSettled(tx, applied, at)
+  if (rows.some(row => row.awaited === 1)) await wakeNeedy(tx, applied)
 }
+
+interface SettledRow extends PairRow {
+  /** Whose the account is, if it is somebody else's. */
+  readonly owner: PersonKey | null
+  /** Somebody at the target waits for something to be done there. */
+  readonly awaited: number
+}
+
+const settledColumns = `(SELECT l.key FROM link l WHERE l.target = j.value ->> '$.target' AND l.remote_id = j.value ->> '$.account'
+    AND l.tombstone IS NULL AND l.key <> j.value ->> '$.person') AS owner,
+  EXISTS (SELECT 1 FROM pair_need n WHERE n.target = j.value ->> '$.target') AS awaited`
 
 const isApplied = (one: Settlement): one is Applied => one.outcome.kind === 'applied'
 
@@ -83,43 +99,40 @@ function answerOf({ outcome }: Settlement): PairEvent {
   }
 }
 
-function extraOf(outcome: Settlement['outcome'] | undefined): Extra {
-  if (outcome === undefined || outcome.kind === 'applied') return {}
-  return { problem: outcome.problem, ...('due' in outcome ? { due: outcome.due.getTime() } : {}) }
+/** @returns what a step does beside the state of the pair, and whether a link was just written for it */
+function extraOf(outcome: Settlement['outcome'] | undefined): Pick<PairStep, 'extra' | 'isLinked'> {
+  if (outcome === undefined) return {}
+  if (outcome.kind === 'applied') return { isLinked: outcome.link !== undefined }
+  return { extra: { problem: outcome.problem, ...('due' in outcome ? { due: outcome.due.getTime() } : {}) } }
+}
+
+/** The account that an operation says its person has now. */
+function accountOf(one: Settlement): RemoteId | undefined {
+  const link = isApplied(one) ? one.outcome.link : undefined
+  return link === undefined || link.tombstone !== undefined ? undefined : link.remoteId
 }
 
 /**
  * One account of a target belongs to one person. Who comes second, though the target says that it went well, is refused with
  * both named: which of the two it belongs to is not for us to guess.
  */
-async function refuseTaken(
-  tx: Tx,
+function refuseTaken(
   settlements: readonly Settlement[],
+  rows: readonly SettledRow[],
   isInFlight: (id: Settlement['operation']['id']) => boolean,
-): Promise<readonly Settlement[]> {
-  const claims = settlements.flatMap(one => {
-    const link = isApplied(one) && isInFlight(one.operation.id) ? one.outcome.link : undefined
-    return link === undefined || link.tombstone !== undefined ? [] : [{ ...pairOf(one), account: link.remoteId }]
-  })
-  if (claims.length === 0) return settlements
-  const taken = await tx.all<{ target: string; account: string; key: string }>(
-    `SELECT l.target, l.remote_id AS account, l.key FROM json_each(?1) j
-       CROSS JOIN link l ON l.target = j.value ->> '$.target' AND l.remote_id = j.value ->> '$.account' AND l.tombstone IS NULL
-         AND l.key <> j.value ->> '$.person'`,
-    writeJson(claims),
-  )
-  const owners = new Map(taken.map(({ target, account, key }) => [writeJson([target, account]), key]))
-  return settlements.map(one => {
-    const link = isApplied(one) && isInFlight(one.operation.id) ? one.outcome.link : undefined
-    if (link === undefined || link.tombstone !== undefined) return one
+): readonly Settlement[] {
+  const owners = new Map<string, PersonKey>()
+  return settlements.map((one, index) => {
+    const account = isInFlight(one.operation.id) ? accountOf(one) : undefined
+    if (account === undefined) return one
     const { target, person } = pairOf(one)
-    const account = writeJson([target, link.remoteId])
-    const owner = owners.get(account)
+    const name = writeJson([target, account])
+    const owner = rows[index]?.owner ?? owners.get(name)
     if (owner === undefined || owner === person) {
-      owners.set(account, person)
+      owners.set(name, person)
       return one
     }
-    const problem = `account ${link.remoteId} at ${target} already belongs to person ${shorten(owner)}; correct one of the two records`
+    const problem = `account ${account} at ${target} already belongs to person ${shorten(owner)}; correct one of the two records`
     return {
       operation: one.operation,
       entry: { ...one.entry, outcome: 'refused' as const, message: problem },
@@ -186,12 +199,14 @@ async function buryLinks(tx: Tx, replan: readonly Replan[], version: number): Pr
   )
 }
 
-async function markStarted(tx: Tx, applied: readonly Applied[]): Promise<void> {
+/** Something was done at these targets, and when: whoever was looked at before and is to wait for it is looked at again. */
+async function markSettled(tx: Tx, applied: readonly Applied[], at: number): Promise<void> {
   const targets = new Set(applied.map(one => one.operation.planned.target))
   if (targets.size === 0) return
   await tx.run(
-    `INSERT INTO target (target, started) SELECT value, 1 FROM json_each(?1) WHERE true
-     ON CONFLICT (target) DO UPDATE SET started = 1 WHERE started = 0`,
+    `INSERT INTO target (target, started, settled) SELECT value, 1, ?2 FROM json_each(?1) WHERE true
+     ON CONFLICT (target) DO UPDATE SET started = 1, settled = excluded.settled`,
     writeJson([...targets]),
+    at,
   )
 }
