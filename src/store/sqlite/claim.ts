@@ -1,7 +1,7 @@
 import { writeJson } from '../../domain/json.ts'
 import { longestWaitMs } from '../../domain/pair/attempts.ts'
 import type { OpenOperation } from '../records.ts'
-import type { Tx } from './database.ts'
+import type { Database, Tx } from './database.ts'
 import { ranks } from './kind-rank.ts'
 import { type OperationRow, operationColumns, operationOf } from './operation-row.ts'
 import { advance, type PairRow, pairColumns } from './pairs.ts'
@@ -9,19 +9,27 @@ import { advance, type PairRow, pairColumns } from './pairs.ts'
 // Literally as in the partial index `outbox_claim`, which is used only then.
 const claimable = `state IN ('waiting', 'verify')`
 
+/** SQL: what is to go out. ?1 target, ?2 now, ?3 the longest anything waits from now. */
+const parts = ['due <= ?2', 'due > ?3'] as const
+
 /**
- * The first due rows, rank by rank: one seek in the index for each, so that thousands of leavers that wait for a retry do not
- * stand in front of everybody else. ?1 target, ?2 now, ?3 how many, ?4 the longest anything waits from now.
- *
- * What seems to wait longer than that was put off while the clock was ahead, and is due: it would otherwise stand there until the
- * clock gets to that moment again.
+ * Ranks that have something due. What seems to wait longer than anything does was put off while the clock was ahead, and is due: it
+ * would otherwise stand there until the clock gets to that moment again.
  */
-const firstDue = ranks
-  .flatMap(rank =>
-    ['due <= ?2', 'due > ?4'].map(
-      when => `SELECT * FROM (SELECT rowid AS row, rank, due, key FROM outbox
-      WHERE target = ?1 AND rank = ${rank} AND ${when} AND ${claimable} ORDER BY due, key LIMIT ?3)`,
-    ),
+const dueRanks = ranks
+  .map(rank => {
+    const some = parts.map(
+      part => `EXISTS (SELECT 1 FROM outbox WHERE target = ?1 AND rank = ${rank} AND ${part} AND ${claimable})`,
+    )
+    return `SELECT ${rank} AS rank WHERE ${some.join(' OR ')}`
+  })
+  .join(' UNION ALL ')
+
+/** The first due rows of a rank: a seek in the index. ?4 rank, ?5 how many. */
+const firstDue = parts
+  .map(
+    part => `SELECT * FROM (SELECT rowid AS row, due, key FROM outbox
+      WHERE target = ?1 AND rank = ?4 AND ${part} AND ${claimable} ORDER BY due, key LIMIT ?5)`,
   )
   .join(' UNION ALL ')
 
@@ -41,35 +49,43 @@ interface Claimed {
 }
 
 /**
- * Leases up to `limit` rows. Those whose person, account or mapping moved since they were planned do not count: they are
- * removed, their people are planned again, and the search goes on.
+ * Leases up to `limit` rows, rank by rank, so that thousands of leavers that wait for a retry do not stand in front of everybody
+ * else. Those whose person, account or mapping moved since they were planned do not count: they are removed, their people are
+ * planned again, and the search goes on.
  * A row whose fate is unknown is handed out in any case, for only its target can tell what became of it.
+ *
+ * A dispatcher asks far more often than something is due, and nobody's write has to wait for that: it is looked for beside the
+ * transactions. What becomes due meanwhile is for the next call.
  */
-export async function claim(tx: Tx, target: string, limit: number, now: number): Promise<Claimed> {
-  const operations: OpenOperation[] = []
-  let replan = 0
-  for (;;) {
-    const wanted = limit - operations.length
-    const rows = await tx.all<DueRow>(
-      `SELECT o.target, o.key, ${pairColumns}, o.link_version <> coalesce(l.version, 0) OR coalesce(o.mapping <> t.mapping, 0) AS moved
-         FROM (SELECT * FROM (${firstDue}) ORDER BY rank, due, key LIMIT ?3) f
-         CROSS JOIN outbox o ON o.rowid = f.row
-         LEFT JOIN pair p ON p.target = ?1 AND p.key = f.key
-         LEFT JOIN link l ON l.target = ?1 AND l.key = f.key
-         LEFT JOIN target t ON t.target = ?1
-        ORDER BY f.rank, f.due, f.key`,
-      target,
-      now,
-      wanted,
-      now + longestWaitMs,
-    )
-    const steps = await advance(tx, rows, row => ({ kind: 'claimed', moved: row.moved === 1 }))
-    const leased = steps.filter(({ step }) => step.state.open !== undefined)
-    operations.push(...(await read(tx, leased)))
-    replan += steps.length - leased.length
-    if (leased.length === steps.length || rows.length < wanted) return { operations, replan }
-  }
+export async function claim(database: Database, target: string, limit: number, now: number): Promise<Claimed> {
+  const due = await database.read<{ rank: number }>(dueRanks, target, now, now + longestWaitMs)
+  if (due.length === 0) return { operations: [], replan: 0 }
+  return database.tx(async tx => {
+    const operations: OpenOperation[] = []
+    let replan = 0
+    for (const { rank } of due) {
+      while (operations.length < limit) {
+        const wanted = limit - operations.length
+        const rows = await tx.all<DueRow>(firstOf, target, now, now + longestWaitMs, rank, wanted)
+        const steps = await advance(tx, rows, row => ({ kind: 'claimed', moved: row.moved === 1 }))
+        const leased = steps.filter(({ step }) => step.state.open !== undefined)
+        operations.push(...(await read(tx, leased)))
+        replan += steps.length - leased.length
+        if (rows.length < wanted) break
+      }
+    }
+    return { operations, replan }
+  })
 }
+
+/** As `firstDue`, with their pairs. */
+const firstOf = `SELECT o.target, o.key, ${pairColumns}, o.link_version <> coalesce(l.version, 0) OR coalesce(o.mapping <> t.mapping, 0) AS moved
+   FROM (SELECT * FROM (${firstDue}) ORDER BY due, key LIMIT ?5) f
+   CROSS JOIN outbox o ON o.rowid = f.row
+   LEFT JOIN pair p ON p.target = ?1 AND p.key = f.key
+   LEFT JOIN link l ON l.target = ?1 AND l.key = f.key
+   LEFT JOIN target t ON t.target = ?1
+  ORDER BY f.due, f.key`
 
 async function read(tx: Tx, leased: readonly { readonly row: DueRow }[]): Promise<readonly OpenOperation[]> {
   if (leased.length === 0) return []

@@ -13,7 +13,7 @@ import { settle } from './settle.ts'
 export function outbox(database: Database): Outbox {
   return {
     recover: target => database.tx(tx => recover(tx, target)),
-    claim: (target, { limit, now }) => database.tx(tx => claim(tx, target, limit, now.getTime())),
+    claim: (target, { limit, now }) => claim(database, target, limit, now.getTime()),
     giveBack: ids => database.tx(tx => giveBack(tx, ids)),
     settle: settlements => database.tx(tx => settle(tx, settlements)),
     async nextDue(target) {
