@@ -4,6 +4,8 @@ import { synchronousConnection } from '../../src/store/sqlite/synchronous-driver
 
 /** A connection whose database can be brought back to how it was when it was new. */
 export interface RawConnection extends Connection {
+  /** A transaction is open. */
+  readonly isWriting: boolean
   /** Undoes whatever transaction is open: what a crash leaves of it. */
   rollBack(): void
   /** Every table as it was at the first call. */
@@ -19,11 +21,14 @@ export function connectTo(path: string, randomBytes: (count: number) => Uint8Arr
   const database = new DatabaseSync(path)
   database.function('randomblob', { deterministic: false }, count => randomBytes(Number(count)))
   database.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON',
+    'PRAGMA page_size = 1024; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON',
   )
   let first: readonly Snapshot[] | undefined
   return {
     ...synchronousConnection(database, path),
+    get isWriting() {
+      return database.isTransaction
+    },
     rollBack() {
       if (database.isTransaction) database.exec('ROLLBACK')
     },

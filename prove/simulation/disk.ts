@@ -81,10 +81,12 @@ function databaseOn(connection: RawConnection, reader: RawConnection, life: Life
   const sharedWriter = writerFor(true)
   const waiting: Job[] = []
   const shareTurn = (): Promise<void> => inTurn(() => together(sharedWriter, waiting.splice(0)))
-  const access: Access = { read: reader.all, tx: work => inTurn(() => transaction(writer, work)) }
+  // While nothing is being written, both see the same; the one that has just written need not read it from the file again.
+  const read: Connection['all'] = (sql, ...values) => (connection.isWriting ? reader : connection).all(sql, ...values)
+  const access: Access = { read, tx: work => inTurn(() => transaction(writer, work)) }
   return {
     ...access,
-    search: access.read,
+    search: read,
     // Who goes first is for chance to say.
     background: access,
     shared: <T>(work: Parameters<Database['shared']>[0]) =>
