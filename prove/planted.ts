@@ -14,6 +14,7 @@ import type { Question, Start } from './simulate.ts'
 const help = `npm run prove -- planted [options] [BUG...]
 
   --starts N      starting seeds (default 20)
+  --from S        the first of them (default 1); the next ones are far apart from it
   --seconds S     of one core, for each starting seed (default 60)
   --without A,B   leave these out of every history
   --ignore A,B    promises the program as it is does not keep
@@ -32,6 +33,7 @@ export default async function planted(args: readonly string[]): Promise<number> 
     allowPositionals: true,
     options: {
       starts: { type: 'string', default: '20' },
+      from: { type: 'string', default: '1' },
       seconds: { type: 'string', default: '60' },
       without: { type: 'string', default: '' },
       ignore: { type: 'string', default: '' },
@@ -58,7 +60,7 @@ export default async function planted(args: readonly string[]): Promise<number> 
       return 2
     }
   }
-  const options = { starts: Number(values.starts), seconds: Number(values.seconds), more }
+  const options = { starts: Number(values.starts), from: values.from, seconds: Number(values.seconds), more }
   using sound = judgeFor(more)
   const found: Found[] = []
   for (const bug of bugs) found.push(await search(bug, sound, options))
@@ -101,11 +103,25 @@ const simulation = (folder: string, args: readonly string[]) =>
 async function search(
   { name, what, edits }: PlantedBug,
   sound: Judge,
-  { starts, seconds, more }: { readonly starts: number; readonly seconds: number; readonly more: readonly string[] },
+  {
+    starts,
+    from,
+    seconds,
+    more,
+  }: { readonly starts: number; readonly from: string; readonly seconds: number; readonly more: readonly string[] },
 ): Promise<Found> {
   using copy = plant(edits)
   const minutes = String(seconds / 60)
-  const child = simulation(copy.folder, ['--starts', String(starts), '--minutes', minutes, '--judged', ...more])
+  const child = simulation(copy.folder, [
+    '--starts',
+    String(starts),
+    '--from',
+    from,
+    '--minutes',
+    minutes,
+    '--judged',
+    ...more,
+  ])
   const ended = new Promise<number | null>(resolve => child.on('close', resolve))
   const found: Start[] = []
   for await (const line of createInterface({ input: child.stdout })) {

@@ -19,7 +19,8 @@ const help = `npm run prove -- simulate [options]
   --without A,B    leave these out of every history
   --only A,B       nothing but these
   --json           figures as JSON
-  --starts N       from so many starting seeds, far apart, each until a promise is not kept; one line of JSON for each
+  --starts N       from so many starting seeds, far apart, the first one given by --from, each until a promise is not kept; one line
+                   of JSON for each
   --judged         with --starts: asks on standard input, for every history that failed, whether it counts (yes or no)
   --judge          plays every seed that comes on standard input, and answers kept or broken for each
   --ignore A,B     promises that are known not to be kept: not looked at
@@ -93,7 +94,12 @@ export default async function simulate(args: readonly string[]): Promise<number>
   const minutes = Number(values.minutes ?? Number.POSITIVE_INFINITY)
   if (values.judge) return judge(choice)
   if (values.starts !== undefined)
-    return startOften(Number(values.starts), { ...choice, minutes, isJudged: values.judged })
+    return startOften(Number(values.starts), {
+      ...choice,
+      first: Number(values.from),
+      minutes,
+      isJudged: values.judged,
+    })
   const extras = [
     ...(values.without === '' ? [] : [`--without '${values.without}'`]),
     ...(values.only === '' ? [] : [`--only '${values.only}'`]),
@@ -186,7 +192,12 @@ export interface Question {
 
 async function startOften(
   starts: number,
-  { minutes, isJudged, ...choice }: Choice & { readonly minutes: number; readonly isJudged: boolean },
+  {
+    first,
+    minutes,
+    isJudged,
+    ...choice
+  }: Choice & { readonly first: number; readonly minutes: number; readonly isJudged: boolean },
 ): Promise<number> {
   await using disk = await createDisk()
   using lines = createInterface({ input: process.stdin })
@@ -198,7 +209,7 @@ async function startOften(
     return (await answers.next()).value === 'yes'
   }
   for (let start = 0; start < starts; start += 1) {
-    const from = start * apart + 1
+    const from = start * apart + first
     const began = secondsUsed()
     let histories = 0
     let dismissed = 0

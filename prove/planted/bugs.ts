@@ -29,17 +29,28 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'overwritten doubt',
-    what: 'a change that was decided on before an answer was lost takes the place of the one in doubt',
+    what: 'a newer decision takes the place of a change whose answer was lost, as if that had never been sent',
     edits: [
+      // Written over it with a clean slate, or taken away for it ...
       {
         file: 'src/domain/pair/life.ts',
-        find: 'return event.on === pair.version && (',
-        replace: `return (event.on === pair.version || (event.on >= 0 && event.decision.kind === 'change' && pair.open?.fateUnknown === true)) && (`,
+        find: `function opened({ open, failed }: PairState, { wanted, dueRev }: Extract<Decision, { kind: 'change' }>): OpenState {
+  const fateUnknown = open?.fateUnknown === true`,
+        replace: `function opened({ open, failed }: PairState, { wanted, dueRev }: Extract<Decision, { kind: 'change' }>): OpenState {
+  const fateUnknown = false`,
       },
       {
         file: 'src/domain/pair/life.ts',
-        find: 'const isOutdated = moved || (pair.due !== undefined && pair.due > open.dueRev)',
-        replace: 'const isOutdated = moved',
+        find: `  const isDoubtful = open?.fateUnknown === true
+  switch (decision.kind) {`,
+        replace: `  const isDoubtful = false
+  switch (decision.kind) {`,
+      },
+      // ... by a planner that takes the memory for what is there.
+      {
+        file: 'src/plan/doubt.ts',
+        find: `return open !== undefined && (open.fateUnknown || open.state === 'verify')`,
+        replace: `return false`,
       },
     ],
   },
@@ -111,6 +122,17 @@ export const plantedBugs: readonly PlantedBug[] = [
         file: 'src/transport/pacer.ts',
         find: 'slots.holdUntil(endsMs)',
         replace: 'slots.holdUntil(clock.monotonicMs() + ms)',
+      },
+    ],
+  },
+  {
+    name: 'swap of logins',
+    what: 'a login is asked for while somebody else still has it, who is to give it up',
+    edits: [
+      {
+        file: 'src/plan/claims.ts',
+        find: `if (rivals === undefined || !('changes' in change)) return undefined`,
+        replace: 'return undefined',
       },
     ],
   },

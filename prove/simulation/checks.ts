@@ -133,6 +133,12 @@ export async function checkAtRest(
       const at = kept.service.name
       if (open === undefined && (forgotten.has(key) || (dueRev > 0 && !isShown)))
         world.violate('due-and-forgotten', `${at}: ${key} is due for planning, and nobody plans them`)
+      const refused = isFreeByNow(candidate, wanted, kept.service)
+      if (refused !== undefined)
+        world.violate(
+          'login-not-passed-on',
+          `${at}: ${key} was refused the login ${refused} while somebody else had it, and nobody tries again though it is free by now`,
+        )
       if (waits || isMeddled) continue
       const active = accounts.find(one => one.active)
       if (wanted === undefined && active !== undefined)
@@ -147,6 +153,19 @@ export async function checkAtRest(
         )
     }
   }
+}
+
+/** The login somebody still wants who was refused it because another one had it, and that nobody has any more. */
+function isFreeByNow(
+  { person, open }: Candidate,
+  wanted: Wanted | undefined,
+  { accounts, refusedLogins, deletedByHand }: Service,
+): string | undefined {
+  const login = refusedLogins.get(person)
+  if (open?.state !== 'refused' || login === undefined || login !== wanted?.login) return undefined
+  // What a human does at the target nobody hears of.
+  const isTaken = deletedByHand.size > 0 || [...accounts.values()].some(one => one.login === login)
+  return isTaken ? undefined : login
 }
 
 /** Who became due and was not considered by planning since. */

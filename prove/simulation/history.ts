@@ -11,7 +11,7 @@ import { createProvider, type Door } from './door.ts'
 import { createPeople, departments, type Human, type View } from './people.ts'
 import { policyFor, type Variant } from './policies.ts'
 import { createScheduler, Stuck } from './scheduler.ts'
-import { createService, groupNames, mostAskedS } from './service.ts'
+import { createService, groupNames, mostAskedS, type ServiceOptions, twoDaysMs } from './service.ts'
 import { type Process, type Serving, type Setup, serve, startProcess } from './usherd.ts'
 import { words } from './words.ts'
 import { createWorld, type Feature, featureNames, type Violation, type World } from './world.ts'
@@ -37,7 +37,6 @@ export interface Played {
 }
 
 const mostEvents = 60_000
-const twoDaysMs = 172_800_000
 /** So often a human looks at what is left; every time should leave less. */
 const mostRounds = 8
 /** Halts are probed at least once an hour; two of them one after the other are possible. */
@@ -115,7 +114,10 @@ async function live(world: World, disk: Disk): Promise<void> {
   }
 
   // ------------------------------------------------------------- the place
-  const kept: Kept[] = chooseTargets(world, target => person => losable(target).has(person))
+  const kept: Kept[] = chooseTargets(world, target => ({
+    mayLose: person => losable(target).has(person),
+    onDoubt: person => changeWhileInDoubt(person),
+  }))
   for (let count = chance.between(2, 4); count > 0; count -= 1) people.join('hr')
   if (world.has('adopt')) {
     const [, someone] = people.of('hr')
@@ -303,19 +305,34 @@ async function live(world: World, disk: Disk): Promise<void> {
       else changes += 1
       return
     }
-    const candidates = theirs.filter(
-      one => one.key !== 'hr-0' && (one.isHere || (source === 'hr' && world.has('returns'))),
-    )
+    const candidates = theirs.filter(mayChange)
     if (candidates.length === 0) return
     // Most of what happens to one and the same person within moments is what nobody thought of.
     const human = chance.happens(favoured) ? (candidates.at(-1) ?? chance.pick(candidates)) : chance.pick(candidates)
+    change(human, 0.4)
+  }
+
+  const mayChange = ({ key, source, isHere }: Human): boolean =>
+    key !== 'hr-0' && (isHere || (source === 'hr' && world.has('returns')))
+
+  /** @param read how likely it is that the source is read at once */
+  function change(human: Human, read: number): void {
     const what = people.change(human)
-    world.note(() => `${source}: ${human.key ?? human.login} ${what}`)
-    if (pushed) void provider.push(human)
+    world.note(() => `${human.source}: ${human.key ?? human.login} ${what}`)
+    if (human.source === 'idp') void provider.push(human)
     else {
       changes += 1
-      if (chance.happens(0.4)) tick()
+      if (chance.happens(read)) tick()
     }
+  }
+
+  /** While nobody knows what came of a write about somebody, something becomes of the same person. */
+  function changeWhileInDoubt(person: string): void {
+    const human = people.all.find(one => one.key === person)
+    if (world.isCalm || human === undefined || !chance.happens(0.5)) return
+    scheduler.at(scheduler.nowMs + chance.between(0, 2_000), () => {
+      if (!world.isCalm && mayChange(human)) change(human, 1)
+    })
   }
 
   function meddle(): void {
@@ -357,7 +374,6 @@ async function live(world: World, disk: Disk): Promise<void> {
   add('meddling', 1, meddle)
   let aheadMs = 0
   add('clock steps', 1, () => {
-    world.count('clock step')
     // Two days ahead for a moment, and back again: a machine that started before it had asked what time it is.
     const stepMs =
       aheadMs === 0 ? chance.pick([-3_600_000, -60_000, -5_000, 5_000, 60_000, 3_600_000, twoDaysMs]) : -aheadMs
@@ -511,7 +527,9 @@ async function live(world: World, disk: Disk): Promise<void> {
   serving?.life.end()
 }
 
-function chooseTargets(world: World, mayLose: (target: string) => (person: string) => boolean): Kept[] {
+type Watch = Pick<ServiceOptions, 'mayLose' | 'onDoubt'>
+
+function chooseTargets(world: World, watchOf: (target: string) => Watch): Kept[] {
   const { chance } = world
   const names = world.has('two targets') ? ['crm', 'chat'] : ['crm']
   return names.map((target, index) => {
@@ -535,14 +553,14 @@ function chooseTargets(world: World, mayLose: (target: string) => (person: strin
       batch: world.has('batch'),
       removals: world.has('guard') ? 1 : undefined,
     }
-    return keptBy(variant, world, mayLose(target))
+    return keptBy(variant, world, watchOf(target))
   })
 }
 
-function keptBy(variant: Variant, world: World, mayLose: (person: string) => boolean): Kept & { variant: Variant } {
+function keptBy(variant: Variant, world: World, watch: Watch): Kept & { variant: Variant } {
   const policy = policyFor(variant)
   const service = createService(
-    { name: variant.target, capabilities: policy.capabilities, steps: world.has('steps'), mayLose },
+    { name: variant.target, capabilities: policy.capabilities, steps: world.has('steps'), ...watch },
     world,
   )
   return { service, policy, scope: variant.scope, removals: variant.removals, variant }

@@ -72,7 +72,7 @@ export function createPeople(world: World): People {
     const kinds = ['title', 'title', 'leave', 'leave', 'active', 'login']
     if (world.has('groups')) kinds.push('groups', 'groups')
     if (world.has('scope')) kinds.push('department')
-    if (world.has('clash') && human.source === 'hr') kinds.push('swap', 'clash')
+    if (world.has('clash') && human.source === 'hr') kinds.push('swap', 'clash', 'chain', 'chain')
     switch (chance.pick(kinds)) {
       case 'leave':
         human.isHere = false
@@ -95,6 +95,14 @@ export function createPeople(world: World): People {
         human.login = other.login
         other.login = login
         return `swaps logins with ${other.key}: is called ${human.login} now`
+      }
+      case 'chain': {
+        // Each takes the login of the next one, and the last gets one that is free.
+        const others = all.filter(one => one.source === human.source && one !== human && one.isHere)
+        const links = others.filter(() => chance.happens(0.6)).slice(0, 3)
+        const chain = [human, ...links]
+        for (const [index, one] of chain.entries()) one.login = chain[index + 1]?.login ?? freshLogin()
+        return `takes the login of another one, who gets a new one: ${chain.map(one => `${one.key} is called ${one.login}`).join(', ')}`
       }
       case 'clash': {
         const other = chance.pick(all.filter(one => one.source === human.source))

@@ -41,6 +41,8 @@ export interface ServiceOptions {
   readonly steps: boolean
   /** May it be taken from them? False: nothing we were told says that they are gone or inactive. */
   readonly mayLose: (person: PersonKey) => boolean
+  /** usherd hears no answer to a write about somebody: from here on nobody knows what came of it. */
+  readonly onDoubt: (person: PersonKey) => void
 }
 
 /** A target: what it holds lives on while usherd comes and goes. */
@@ -50,6 +52,8 @@ export interface Service {
   readonly effects: Effect[]
   /** Accounts a human deleted at the target: usherd hears of it when it next has to do with them. */
   readonly deletedByHand: Set<RemoteId>
+  /** Whose account was refused a login because another one had it, and which; until they get one. */
+  readonly refusedLogins: Map<PersonKey, string>
   /** Which run an operation belongs to, by its id. */
   readonly runs: Map<OperationId, number>
   /** Somebody is there before us. */
@@ -64,6 +68,7 @@ export const groupNames = ['admins', 'staff', 'crew'] as const
 
 /** The longest pause a target asks for, in seconds. */
 export const mostAskedS = 20
+export const twoDaysMs = 172_800_000
 
 const groupId = (name: string): string => `g-${name}`
 
@@ -71,10 +76,11 @@ type Fate = 'well' | 'lost' | 'cut' | 'late' | 429 | 503 | 500 | 403
 
 export function createService(options: ServiceOptions, world: World): Service {
   const { chance, scheduler } = world
-  const { name, capabilities, steps, mayLose } = options
+  const { name, capabilities, steps, mayLose, onDoubt } = options
   const accounts = new Map<RemoteId, Account>()
   const effects: Effect[] = []
   const runs = new Map<OperationId, number>()
+  const refusedLogins = new Map<PersonKey, string>()
   /** Effects that were accepted and have not come yet, first come, first served. */
   let late: (() => void)[] = []
   /** Requests that have not arrived: what becomes of them when their process is gone. */
@@ -141,11 +147,21 @@ export function createService(options: ServiceOptions, world: World): Service {
       return isWrite
         ? new Fault('interrupted', `${name} closed the connection`)
         : new Fault('unreachable', `${name} closed the connection`)
-    const headers: Record<string, string> = fate === 429 ? { 'retry-after': String(chance.between(1, mostAskedS)) } : {}
+    const pauseS = chance.between(1, mostAskedS)
+    if (fate === 429) stepWhilePaused(pauseS)
+    const headers: Record<string, string> = fate === 429 ? { 'retry-after': String(pauseS) } : {}
     return statusFault(
       { status: fate, headers, text: '' },
       { what: name, write: isWrite, now: new Date(world.wallMs()) },
     )
+  }
+
+  /** The wall clock is corrected during a pause: it was two days ahead when the pause was asked for, or it is a minute too early afterwards. */
+  function stepWhilePaused(pauseS: number): void {
+    if (world.isCalm || !world.has('clock steps') || !chance.happens(0.5)) return
+    const backMs = chance.pick([60_000, twoDaysMs])
+    if (backMs === twoDaysMs) world.stepClock(backMs)
+    scheduler.at(scheduler.nowMs + chance.between(200, pauseS * 1_000), () => world.stepClock(-backMs))
   }
 
   /** One request on its way: it arrives later, has its effect or not, and its answer comes later still, or never. */
@@ -159,7 +175,6 @@ export function createService(options: ServiceOptions, world: World): Service {
   ): Promise<Answer> {
     const fate = fateOf(isWrite, account)
     if (fate !== 'well') world.count(fate === 'cut' || fate === 'late' || fate === 'lost' ? fate : `status ${fate}`)
-    const fault = answerOf(fate, isWrite)
     const number = Symbol(what)
     waiting.set(number, life)
     return new Promise((resolve, reject) => {
@@ -167,6 +182,8 @@ export function createService(options: ServiceOptions, world: World): Service {
         if (!life.isOver) reject(signal.reason)
       }
       signal.addEventListener('abort', onAbort, { once: true })
+      // A pause is counted from when it is asked for.
+      const fail = (): void => reject(answerOf(fate, isWrite))
       const arrive = (): void => {
         if (!onTheWay.delete(arrive)) return
         // What a dying process had begun to send arrives, or does not.
@@ -180,13 +197,13 @@ export function createService(options: ServiceOptions, world: World): Service {
             scheduler.at(scheduler.nowMs + chance.between(1, 60_000), () => {
               if (late.includes(happen)) flushLate()
             })
-            tell = () => reject(fault)
+            tell = fail
           } else if (fate === 'well' || fate === 'lost') {
             const answer = effect()
-            tell = fault === undefined ? () => resolve(answer) : () => reject(fault)
-          } else tell = () => reject(fault)
+            tell = fate === 'well' ? () => resolve(answer) : fail
+          } else tell = fail
         } catch (error) {
-          tell = () => reject(fault ?? error)
+          tell = fate === 'well' ? () => reject(error) : fail
         }
         world.note(() => `${name}: ${what}${fate === 'well' ? '' : ` (${fate})`}`)
         scheduler.at(scheduler.nowMs + latencyMs(), () => {
@@ -237,10 +254,14 @@ export function createService(options: ServiceOptions, world: World): Service {
   const membersIn = (value: Attributes[string] | undefined): readonly string[] =>
     isList(value) ? value.filter(one => typeof one === 'string').map(one => one.slice(2)) : []
 
-  function profile(account: Account, changes: readonly AttributeChange[]): void {
+  function profile(account: Account, person: PersonKey, changes: readonly AttributeChange[]): void {
     for (const { name: attribute, to } of changes) {
       if (attribute === 'login' && typeof to === 'string') {
-        if (expectFree(to, account) !== undefined) refuse(409)
+        if (expectFree(to, account) !== undefined) {
+          refusedLogins.set(person, to)
+          refuse(409)
+        }
+        refusedLogins.delete(person)
         account.login = to
       }
       if (attribute === 'title') account.title = typeof to === 'string' ? to : null
@@ -279,8 +300,10 @@ export function createService(options: ServiceOptions, world: World): Service {
       effect: () => Answer,
       signal: AbortSignal,
       account?: number,
-    ): Promise<Answer> =>
-      pacer.run(async () => {
+    ): Promise<Answer> => {
+      let isSent = false
+      const sent = pacer.run(async () => {
+        isSent = true
         countRequest()
         try {
           const answer = await request(life, what, isWrite, effect, signal, account)
@@ -291,12 +314,34 @@ export function createService(options: ServiceOptions, world: World): Service {
           throw error
         }
       }, signal)
+      return sent.catch((error: unknown) => {
+        if (!isSent) expectShort(error)
+        throw error
+      })
+    }
+
+    /** Whatever the wall clock did meanwhile: a pause is no longer than it was asked for. */
+    function expectShort(error: unknown): void {
+      if (!(error instanceof Fault) || error.retryAt === undefined) return
+      const leftMs = error.retryAt.getTime() - world.wallMs()
+      if (leftMs > (mostAskedS + 1) * 1_000)
+        world.violate(
+          'waits-too-long',
+          `${name}: nothing may be sent for another ${Math.round(leftMs / 1_000)} s, and no pause it asked for was longer than ${mostAskedS} s`,
+        )
+    }
 
     async function carryOut(operation: Operation, signal: AbortSignal): Promise<RemoteId> {
       const { change } = operation
       const label = `${change.kind} ${change.person}`
-      const write = <Answer>(more: string, effect: () => Answer): Promise<Answer> =>
-        send(`${label}${more}`, true, effect, signal, numberOf(change.person))
+      const write = async <Answer>(more: string, effect: () => Answer): Promise<Answer> => {
+        try {
+          return await send(`${label}${more}`, true, effect, signal, numberOf(change.person))
+        } catch (error) {
+          if (error instanceof Fault && error.kind === 'interrupted') onDoubt(change.person)
+          throw error
+        }
+      }
       if (change.kind === 'create') {
         const groups = membersIn(change.after.groups)
         const account = await write('', () => {
@@ -331,7 +376,7 @@ export function createService(options: ServiceOptions, world: World): Service {
         const moves = memberships(changes)
         const revise = (withGroups: boolean): void => {
           const account = existing(id)
-          profile(account, changes)
+          profile(account, change.person, changes)
           if (kind === 'enable') account.active = true
           if (withGroups) for (const move of moves) moveOne(account, move)
           happened(operation, account)
@@ -407,7 +452,7 @@ export function createService(options: ServiceOptions, world: World): Service {
 
   const isBusy = (): boolean => [...waiting.values()].some(life => !life.isOver)
 
-  return { name, accounts, effects, deletedByHand: new Set(), runs, add, isBusy, openFor }
+  return { name, accounts, effects, deletedByHand: new Set(), refusedLogins, runs, add, isBusy, openFor }
 }
 
 function attempt(effect: () => unknown): void {

@@ -10,7 +10,7 @@ export const features = {
   'one-shot': 'runs by cron instead of a daemon',
   watch: 'a watched file instead of a schedule',
   returns: 'people who come back',
-  clash: 'two people with one login, and logins that are swapped',
+  clash: 'two people with one login, and logins that are swapped or passed on',
   adopt: 'accounts that were there before',
   scope: 'people in and out of scope',
   groups: 'memberships',
@@ -61,6 +61,7 @@ export interface World {
   isCalm: boolean
   /** What the machine's wall clock shows. */
   readonly wallMs: () => number
+  /** It is set, wrongly or rightly; counts as a fault. */
   stepClock(ms: number): void
   /** One line of the trace; made only when somebody reads it. */
   note(line: () => string): void
@@ -94,6 +95,8 @@ export function createWorld({ seed, chance, scheduler, has, faults, ignored, tra
     isCalm: false,
     wallMs: () => beginMs + scheduler.nowMs + offMs,
     stepClock(ms) {
+      world.count('clock step')
+      world.note(() => `the clock jumps by ${ms / 1000} s`)
       offMs += ms
     },
     note(line) {
