@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Change } from '../../src/domain/change.ts'
 import { remoteId } from '../../src/domain/names.ts'
-import { metBy } from '../../src/domain/pair/needs.ts'
+import { namedBy } from '../../src/domain/pair/needs.ts'
 import {
   type Claims,
   claimOn,
@@ -199,9 +199,9 @@ describe('sentences', () => {
   })
 })
 
-test('what is done for somebody is met under their key and every name they have', () => {
+test('who was made or changed can be found under every name they have', () => {
   expect(
-    metBy({ kind: 'create', person: ann, after: { login: 'Ann', mail: 'A@b.c', groups: ['x'], nick: '' } }),
-  ).toEqual(['person 1001', 'name ann', 'name a@b.c'])
-  expect(metBy({ kind: 'disable', person: ann, remoteId: account7 })).toEqual(['person 1001'])
+    namedBy({ kind: 'create', person: ann, after: { login: 'Ann', mail: 'A@b.c', groups: ['x'], nick: '' } }),
+  ).toEqual(['name ann', 'name a@b.c'])
+  expect(namedBy({ kind: 'disable', person: ann, remoteId: account7 })).toEqual([])
 })

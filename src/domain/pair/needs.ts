@@ -7,7 +7,7 @@ import type { PersonKey } from '../names.ts'
  */
 export type Need = string
 
-/** That something of this person's is done at the target. */
+/** That nothing of this person's is to be done at the target any more: it is done, came to nothing, or is not wanted. */
 export const needOfPerson = (person: PersonKey): Need => `person ${person}`
 
 /** That there is somebody of this name at the target; letters large and small are one. */
@@ -16,11 +16,11 @@ export const needOfName = (name: string): Need => `name ${name.normalize('NFC').
 /** Longest text that is taken for somebody's name. */
 const mostName = 256
 
-/** What has come about once a change was done. */
-export function metBy(change: Change): readonly Need[] {
+/** Who can be found by their name once a change was done. */
+export function namedBy(change: Change): readonly Need[] {
   const values = 'after' in change ? Object.values(change.after) : []
   const names = values.flatMap(value =>
     typeof value === 'string' && value !== '' && value.length <= mostName ? [needOfName(value)] : [],
   )
-  return [...new Set([needOfPerson(change.person), ...names])]
+  return [...new Set(names)]
 }

@@ -1,7 +1,6 @@
 import { ownJson, writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
-import { metBy } from '../../domain/pair/needs.ts'
-import type { Settlement, StoredChange, Withheld } from '../records.ts'
+import type { StoredChange, Withheld } from '../records.ts'
 import type { Blocked, ClaimRow, Contested, PairDecision } from '../store.ts'
 import type { Database, Tx } from './database.ts'
 import { plannedOf } from './operation-row.ts'
@@ -214,16 +213,5 @@ async function wakeLate(tx: Tx, target: string, decisions: readonly PairDecision
        SELECT j.value ->> 0 FROM json_each(?2) j, target t WHERE t.target = ?1 AND t.settled > j.value ->> 1)`,
     target,
     writeJson(late),
-  )
-}
-
-/** Who waited for one of these to be done is planned again, without anybody's asking. */
-export async function wakeNeedy(tx: Tx, done: readonly Settlement[]): Promise<void> {
-  if (done.length === 0) return
-  const met = done.flatMap(({ operation: { planned } }) => metBy(planned.change).map(need => [planned.target, need]))
-  await tx.run(
-    `UPDATE pair SET considered = 0 WHERE considered = 1 AND due IS NOT NULL AND (target, key) IN (
-       SELECT n.target, n.key FROM json_each(?1) j CROSS JOIN pair_need n ON n.target = j.value ->> 0 AND n.need = j.value ->> 1)`,
-    writeJson(met),
   )
 }

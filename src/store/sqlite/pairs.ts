@@ -1,6 +1,7 @@
 import { writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
 import { next, type OpenState, type PairEvent, type PairState, type Step } from '../../domain/pair/life.ts'
+import { type Need, needOfPerson } from '../../domain/pair/needs.ts'
 import type { Tx } from './database.ts'
 import { optional, same } from './json.ts'
 import { nextRevision } from './revision.ts'
@@ -103,8 +104,9 @@ export function stepsOf<Row extends PairRow>(
 /**
  * Writes what became of pairs and of the operations they had; those newly opened are inserted by whoever opens them.
  * The number of statements does not grow with the number of pairs.
+ * @param isAwaited whether anybody waits for something to be done there, where that is known
  */
-export async function writeSteps(tx: Tx, steps: readonly PairStep[]): Promise<void> {
+export async function writeSteps(tx: Tx, steps: readonly PairStep[], isAwaited = true): Promise<void> {
   if (steps.length === 0) return
   await tx.run(
     `INSERT INTO pair (target, key, version, due, considered, failed, failed_tries)
@@ -125,6 +127,7 @@ export async function writeSteps(tx: Tx, steps: readonly PairStep[]): Promise<vo
   )
   await writeOpen(tx, steps)
   await removeOpen(tx, steps)
+  await wakeNeedy(tx, steps, isAwaited)
   await forgetIdle(tx, steps)
 }
 
@@ -150,6 +153,38 @@ async function removeOpen(tx: Tx, steps: readonly PairStep[]): Promise<void> {
   )
   if (gone.length === 0) return
   await tx.run('DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?1))', writeJson(gone))
+}
+
+/**
+ * Who waited for one of these to be done is planned again, without anybody's asking: also when what was under way came to nothing,
+ * or is not wanted any more.
+ */
+async function wakeNeedy(tx: Tx, steps: readonly PairStep[], isAwaited: boolean): Promise<void> {
+  const ended = steps.filter(
+    ({ row, step: { state } }) =>
+      (row.open_id !== null && state.open === undefined) || (row.pair_due !== null && state.due === undefined),
+  )
+  if (ended.length === 0) return
+  await tx.run(
+    'UPDATE target SET settled = ?2 WHERE target IN (SELECT value FROM json_each(?1))',
+    writeJson([...new Set(ended.map(({ row }) => row.target))]),
+    Math.max(...ended.map(({ step }) => step.state.version)),
+  )
+  if (!isAwaited) return
+  await wake(
+    tx,
+    ended.map(({ row }) => [row.target, needOfPerson(row.key)]),
+  )
+}
+
+/** @param met what has come about, and at which target */
+export async function wake(tx: Tx, met: readonly (readonly [target: string, need: Need])[]): Promise<void> {
+  if (met.length === 0) return
+  await tx.run(
+    `UPDATE pair SET considered = 0 WHERE considered = 1 AND due IS NOT NULL AND (target, key) IN (
+       SELECT n.target, n.key FROM json_each(?1) j CROSS JOIN pair_need n ON n.target = j.value ->> 0 AND n.need = j.value ->> 1)`,
+    writeJson(met),
+  )
 }
 
 /** Nothing is due, open or remembered: unless there is an account, nothing is known of the pair any more. */

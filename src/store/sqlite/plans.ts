@@ -1,4 +1,3 @@
-
 import type { PersonKey } from '../../domain/names.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { StoredChange, Withheld } from '../records.ts'

@@ -1,12 +1,12 @@
 import { writeJson } from '../../domain/json.ts'
 import type { PersonKey, RemoteId } from '../../domain/names.ts'
 import type { Answer, PairEvent } from '../../domain/pair/life.ts'
+import { namedBy } from '../../domain/pair/needs.ts'
 import { shorten } from '../../domain/shorten.ts'
 import type { LinkWrite, Settlement } from '../records.ts'
-import { wakeNeedy } from './claims.ts'
 import type { Tx } from './database.ts'
 import { record } from './ledger-row.ts'
-import { type Pair, type PairRow, type PairStep, readPairs, stepsOf, writeSteps } from './pairs.ts'
+import { type Pair, type PairRow, type PairStep, readPairs, stepsOf, wake, writeSteps } from './pairs.ts'
 import { nextRevision } from './revision.ts'
 import { spend } from './spent.ts'
 
@@ -48,14 +48,22 @@ export async function settle(tx: Tx, brought: readonly Settlement[]): Promise<vo
     return answerOf(settlement)
   })
   const applied = valid.filter(isApplied)
+  const isAwaited = rows.some(row => row.awaited === 1)
   await writeLinks(tx, applied, at)
   await buryLinks(tx, valid.filter(isReplan), at)
   await writeSteps(
     tx,
     steps.map(one => ({ ...one, ...extraOf(byId.get(one.row.open_id ?? '')?.outcome) })),
+    isAwaited,
   )
-  await markSettled(tx, applied, at)
-  if (rows.some(row => row.awaited === 1)) await wakeNeedy(tx, applied)
+  if (rows.some(row => row.started === 0)) await markStarted(tx, applied)
+  if (!isAwaited) return
+  await wake(
+    tx,
+    applied.flatMap(({ operation: { planned } }) =>
+      namedBy(planned.change).map(need => [planned.target, need] as const),
+    ),
+  )
 }
 
 interface SettledRow extends PairRow {
@@ -63,11 +71,14 @@ interface SettledRow extends PairRow {
   readonly owner: PersonKey | null
   /** Somebody at the target waits for something to be done there. */
   readonly awaited: number
+  /** Something was done at the target before. */
+  readonly started: number
 }
 
 const settledColumns = `(SELECT l.key FROM link l WHERE l.target = j.value ->> '$.target' AND l.remote_id = j.value ->> '$.account'
     AND l.tombstone IS NULL AND l.key <> j.value ->> '$.person') AS owner,
-  EXISTS (SELECT 1 FROM pair_need n WHERE n.target = j.value ->> '$.target') AS awaited`
+  EXISTS (SELECT 1 FROM pair_need n WHERE n.target = j.value ->> '$.target') AS awaited,
+  coalesce((SELECT t.started FROM target t WHERE t.target = j.value ->> '$.target'), 0) AS started`
 
 const isApplied = (one: Settlement): one is Applied => one.outcome.kind === 'applied'
 
@@ -199,14 +210,12 @@ async function buryLinks(tx: Tx, replan: readonly Replan[], version: number): Pr
   )
 }
 
-/** Something was done at these targets, and when: whoever was looked at before and is to wait for it is looked at again. */
-async function markSettled(tx: Tx, applied: readonly Applied[], at: number): Promise<void> {
+async function markStarted(tx: Tx, applied: readonly Applied[]): Promise<void> {
   const targets = new Set(applied.map(one => one.operation.planned.target))
   if (targets.size === 0) return
   await tx.run(
-    `INSERT INTO target (target, started, settled) SELECT value, 1, ?2 FROM json_each(?1) WHERE true
-     ON CONFLICT (target) DO UPDATE SET started = 1, settled = excluded.settled`,
+    `INSERT INTO target (target, started) SELECT value, 1 FROM json_each(?1) WHERE true
+     ON CONFLICT (target) DO UPDATE SET started = 1 WHERE started = 0`,
     writeJson([...targets]),
-    at,
   )
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { remoteId } from '../../../src/domain/names.ts'
+import { needOfPerson } from '../../../src/domain/pair/needs.ts'
 import type { OpenOperation, Settlement } from '../../../src/store/records.ts'
+import type { Store } from '../../../src/store/store.ts'
 import type { Shelf } from '../contract.ts'
 import {
   applied,
@@ -18,7 +20,36 @@ import {
   settleNext,
 } from '../sample.ts'
 
+/** How it can end that something is to be done for Bob. */
+const ends: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
+  'is done': store => settleNext(store, applied),
+  'turned out to have had no effect': store =>
+    settleNext(store, operation => settlement(operation, { kind: 'replan', problem: 'nobody is there' })),
+  'is not sent, since the person has changed': async store => {
+    await read(store, [person('ann'), person('bob', { userName: 'robert' })])
+    await store.outbox.claim('crm', { limit: 9, now: at() })
+  },
+  'is not wanted any more': store => foundUnchanged(store, 'bob'),
+}
+
 export function linkPromises(shelf: Shelf): void {
+  test.each(Object.entries(ends))(
+    'who waits for another one is planned again once what was to be done there %s',
+    async (_how, end) => {
+      const { store } = shelf
+      await read(store, [person('ann'), person('bob')])
+      await enqueue(store, [planned('create', 'bob')])
+      const { version } = await store.links.candidate('crm', ['hr'], key('ann'))
+      const needs = [needOfPerson(key('bob'))]
+      await store.links.decide('crm', [{ person: key('ann'), version, kind: 'withheld', needs }])
+      const unplanned = async (): Promise<readonly string[]> =>
+        (await store.links.due('crm', { sources: ['hr'], limit: 9, now: at(), unplanned: true })).map(one => one.person)
+      expect(await unplanned()).toEqual([])
+      await end(store)
+      expect(await unplanned()).toContain('ann')
+    },
+  )
+
   test('a new mapping makes everybody of its sources due who is there or has an account', async () => {
     const { store } = shelf
     await read(store, [person('ann'), person('bob'), person('cid')], { targets: [] })
