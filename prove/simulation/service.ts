@@ -60,6 +60,8 @@ export interface Service {
   add(login: string, groups: readonly string[]): Account
   /** A request of a living process is on its way, or its answer is. */
   readonly isBusy: () => boolean
+  /** A process was told to wait until then, by its wall clock of this moment, and does so. */
+  readonly pausedUntil: (at: Date) => void
   /** As a connector would reach it, for one process. */
   openFor(life: Life, pacer: Pacer): Target
 }
@@ -148,7 +150,7 @@ export function createService(options: ServiceOptions, world: World): Service {
         ? new Fault('interrupted', `${name} closed the connection`)
         : new Fault('unreachable', `${name} closed the connection`)
     const pauseS = chance.between(1, mostAskedS)
-    if (fate === 429) stepWhilePaused(pauseS)
+    if (fate === 429) goAhead()
     const headers: Record<string, string> = fate === 429 ? { 'retry-after': String(pauseS) } : {}
     return statusFault(
       { status: fate, headers, text: '' },
@@ -156,12 +158,27 @@ export function createService(options: ServiceOptions, world: World): Service {
     )
   }
 
-  /** The wall clock is corrected during a pause: it was two days ahead when the pause was asked for, or it is a minute too early afterwards. */
-  function stepWhilePaused(pauseS: number): void {
-    if (world.isCalm || !world.has('clock steps') || !chance.happens(0.5)) return
-    const backMs = chance.pick([60_000, twoDaysMs])
-    if (backMs === twoDaysMs) world.stepClock(backMs)
-    scheduler.at(scheduler.nowMs + chance.between(200, pauseS * 1_000), () => world.stepClock(-backMs))
+  /** Now and then the wall clock is two days ahead when a pause is asked for, and corrected while it lasts. */
+  let aheadMs = 0
+  function goAhead(): void {
+    if (world.isCalm || aheadMs !== 0 || !world.has('clock steps') || !chance.happens(0.25)) return
+    aheadMs = twoDaysMs
+    world.stepClock(aheadMs)
+    scheduler.at(scheduler.nowMs + 120_000, correct)
+  }
+
+  function correct(): void {
+    if (aheadMs !== 0) world.stepClock(-aheadMs)
+    aheadMs = 0
+  }
+
+  /** usherd holds its requests back from now on. */
+  function pausedUntil(at: Date): void {
+    const leftMs = Math.min(mostAskedS * 1_000, at.getTime() - world.wallMs())
+    if (world.isCalm || leftMs <= 0 || !world.has('clock steps')) return
+    if (aheadMs !== 0) scheduler.at(scheduler.nowMs + chance.between(0, leftMs), correct)
+    else if (chance.happens(0.25))
+      scheduler.at(scheduler.nowMs + chance.between(0, leftMs), () => world.stepClock(-60_000))
   }
 
   /** One request on its way: it arrives later, has its effect or not, and its answer comes later still, or never. */
@@ -452,7 +469,7 @@ export function createService(options: ServiceOptions, world: World): Service {
 
   const isBusy = (): boolean => [...waiting.values()].some(life => !life.isOver)
 
-  return { name, accounts, effects, deletedByHand: new Set(), refusedLogins, runs, add, isBusy, openFor }
+  return { name, accounts, effects, deletedByHand: new Set(), refusedLogins, runs, add, isBusy, pausedUntil, openFor }
 }
 
 function attempt(effect: () => unknown): void {

@@ -111,7 +111,10 @@ export async function startProcess(setup: Setup, world: World): Promise<Process>
       policy,
       concurrency: setup.pace.concurrency,
       testFailures: [],
-      pauseUntil: at => pacer.pauseUntil(at),
+      pauseUntil(at) {
+        pacer.pauseUntil(at)
+        service.pausedUntil(at)
+      },
       resume: () => pacer.resume(),
       tally: tallyRequests,
     }
