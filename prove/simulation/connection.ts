@@ -34,10 +34,10 @@ export function connectTo(path: string, randomBytes: (count: number) => Uint8Arr
     },
     reset() {
       first ??= snapshotsOf(database)
-      database.exec('PRAGMA foreign_keys = OFF; BEGIN')
+      database.exec('BEGIN')
       for (const { clear } of first) clear.run()
-      for (const { insert, rows } of first) for (const row of rows) insert.run(...row)
-      database.exec('COMMIT; PRAGMA foreign_keys = ON')
+      for (const { insert, rows } of first.toReversed()) for (const row of rows) insert.run(...row)
+      database.exec('COMMIT')
     },
   }
 }
@@ -48,6 +48,30 @@ interface Snapshot {
   readonly rows: readonly (string | number | null)[][]
 }
 
+/**
+ * Tables that refer to others come before those: so foreign keys stay on. To turn them off and on again would have every statement
+ * of the connection prepared anew, which cost more than most histories.
+ */
+function inOrder(database: DatabaseSync, tables: readonly string[]): readonly string[] {
+  const parents = new Map(
+    tables.map(name => [
+      name,
+      database
+        .prepare('SELECT DISTINCT "table" AS parent FROM pragma_foreign_key_list(?1)')
+        .all(name)
+        .map(({ parent }) => String(parent)),
+    ]),
+  )
+  const ordered: string[] = []
+  const place = (name: string): void => {
+    if (ordered.includes(name)) return
+    for (const [child, theirs] of parents) if (child !== name && theirs.includes(name)) place(child)
+    ordered.push(name)
+  }
+  for (const name of tables) place(name)
+  return ordered
+}
+
 function snapshotsOf(database: DatabaseSync): readonly Snapshot[] {
   const tables = database
     .prepare(
@@ -56,7 +80,7 @@ function snapshotsOf(database: DatabaseSync): readonly Snapshot[] {
     )
     .all()
     .map(({ name }) => String(name))
-  return tables.map(name => {
+  return inOrder(database, tables).map(name => {
     // A fresh database holds texts, numbers and NULL only.
     const rows = database
       .prepare(`SELECT * FROM "${name}"`)
