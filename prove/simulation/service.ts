@@ -158,9 +158,12 @@ export function createService(options: ServiceOptions, world: World): Service {
     )
   }
 
-  /** Now and then the wall clock is two days ahead when a pause is asked for, and corrected while it lasts. */
+  /** Now and then the wall clock is two days ahead when a pause is asked for, and corrected later. */
   let aheadMs = 0
+  /** When a pause was last asked for: until usherd has noted it, a corrected clock would make it another one. */
+  let askedAtMs = Number.NEGATIVE_INFINITY
   function goAhead(): void {
+    askedAtMs = scheduler.nowMs
     if (world.isCalm || aheadMs !== 0 || !world.has('clock steps') || !chance.happens(0.25)) return
     aheadMs = twoDaysMs
     world.stepClock(aheadMs)
@@ -168,6 +171,10 @@ export function createService(options: ServiceOptions, world: World): Service {
   }
 
   function correct(): void {
+    if (aheadMs !== 0 && scheduler.nowMs - askedAtMs < 30_000) {
+      scheduler.at(askedAtMs + 30_000, correct)
+      return
+    }
     if (aheadMs !== 0) world.stepClock(-aheadMs)
     aheadMs = 0
   }
