@@ -57,12 +57,9 @@ const withWord = (person: HashedPerson, record: HashedPerson | undefined) => ({
   said: record === undefined ? null : wordIn(record.attributes),
 })
 
-/**
- * The same people; who is understood in part has the last good values of the rest. Who was said to be inactive, and is shown by a record
- * that no longer says it, is understood in part: only a positive word makes anybody active again.
- */
+/** The same people; who is understood in part has the last good values of the rest. */
 async function completed(tx: Tx, source: string, people: readonly HashedPerson[]): Promise<readonly HashedPerson[]> {
-  const partly = people.filter(person => person.unread !== undefined || isSilent(person)).map(({ key }) => key)
+  const partly = people.filter(({ unread }) => unread !== undefined).map(({ key }) => key)
   if (partly.length === 0) return people
   const rows = await tx.all<{ key: PersonKey; attributes: string }>(
     'SELECT p.key, p.attributes FROM json_each(?1) j CROSS JOIN person p ON p.source = ?2 AND p.key = j.value',
@@ -73,23 +70,11 @@ async function completed(tx: Tx, source: string, people: readonly HashedPerson[]
   return people.map(person => withLastGood(person, before.get(person.key)))
 }
 
-const isSilent = ({ attributes: { active } }: HashedPerson): boolean => active === undefined || active === null
-
-const noLongerSaid = {
-  attribute: 'active',
-  reason:
-    'was false, and the record no longer says anything about it; let the source say whether this person is active',
-} as const
-
 function withLastGood(person: HashedPerson, before: Attributes | undefined): HashedPerson {
-  const unread = person.unread ?? (before?.active === false && isSilent(person) ? [noLongerSaid] : undefined)
+  const { unread } = person
   if (unread === undefined || before === undefined) return person
   const kept = Object.entries(before).filter(([name]) => isUnread(name, unread))
-  return {
-    ...person,
-    unread,
-    attributes: Object.assign(Object.create(null), person.attributes, Object.fromEntries(kept)),
-  }
+  return { ...person, attributes: Object.assign(Object.create(null), person.attributes, Object.fromEntries(kept)) }
 }
 
 /**

@@ -40,6 +40,9 @@ test.each([
   ['one operation', 1],
   ['ten at once', 10],
 ])('%s that went well and nobody waits for costs nine statements', async (_what, count) => {
+  await enqueue(store, [planned('create', 'first')])
+  const before = await store.outbox.claim('crm', { limit: 1, now: at() })
+  await store.outbox.settle(before.operations.map(operation => applied(operation)))
   await enqueue(
     store,
     Array.from({ length: count }, (_none, index) => planned('create', `p${index}`)),
