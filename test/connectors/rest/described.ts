@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { Fault, type RawRecord, Secret, type Target } from '#contract'
 import { descriptionProblems } from '../../../connectors/rest/describe/description.ts'
 import { rest, restSource } from '../../../connectors/rest/index.ts'
+import type { Clock } from '../../../src/domain/clock.ts'
 import { systemClock } from '../../../src/transport/clock.ts'
 import { createHttp } from '../../../src/transport/http.ts'
 import { createPacer } from '../../../src/transport/pacer.ts'
@@ -31,6 +32,7 @@ export async function onDescribed(
   handle: (url: string) => Handler,
   api: Readonly<Record<string, unknown>>,
   body: (described: Described) => Promise<void>,
+  clock: Clock = systemClock,
 ): Promise<void> {
   expect(descriptionProblems(api)).toEqual([])
   await using product = await startSmall(handle)
@@ -39,7 +41,7 @@ export async function onDescribed(
   const log = { debug: note, info: note, warn: note, error: note }
   const pacer = createPacer({ pace: { requests: 10_000, perMs: 1000, concurrency: 8 }, clock: systemClock })
   await using http = createHttp({ pacer, clock: systemClock, log })
-  const context = { connection: 'small', http, clock: systemClock, log, randomBytes: (n: number) => randomBytes(n) }
+  const context = { connection: 'small', http, clock, log, randomBytes: (n: number) => randomBytes(n) }
   const settings = {
     url: product.url,
     username: 'ann',

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { remoteId, Secret } from '#contract'
+import { systemClock } from '../../../src/transport/clock.ts'
 import { creation, edit } from '../contract/operations.ts'
 import { never } from '../contract/session.ts'
-import { faultOf, least, onDescribed } from './described.ts'
+import { type Described, faultOf, least, onDescribed } from './described.ts'
 import { type Asked, type Fields, json } from './records.ts'
 
 const seven = remoteId('7')
@@ -226,14 +227,18 @@ test.each([
 
 test('client credentials are sent as a form, and a token that is about to end is replaced first', async () => {
   const signIn = { kind: 'client-credentials', path: '/token', fields: { scope: 'all' } }
-  const handle = () => (asked: Asked) => (asked.path === '/token' ? token(0) : json(200, { id: 7 }))
-  await onDescribed(handle, { ...least, signIn }, async ({ product, target }) => {
+  const handle = () => (asked: Asked) => (asked.path === '/token' ? token(60) : json(200, { id: 7 }))
+  let aheadMs = 0
+  const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs }
+  const body = async ({ product, target }: Described): Promise<void> => {
     await target.get([seven], never)
+    aheadMs = 31_000
     await target.get([seven], never)
     const grants = product.requests.filter(({ asked }) => asked.path === '/token').map(({ asked }) => asked.body)
     const form = { grant_type: 'client_credentials', client_id: 'client', client_secret: 'right-secret', scope: 'all' }
     expect(grants).toEqual([form, form])
-  })
+  }
+  await onDescribed(handle, { ...least, signIn }, body, clock)
 })
 
 test('ids in addresses are escaped', async () => {
