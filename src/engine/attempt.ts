@@ -4,7 +4,15 @@ import { Fault, type FaultScope } from '../domain/fault.ts'
 import type { OperationId } from '../domain/names.ts'
 import type { OpenOperation } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
-import { bookkeep, type Concluded, conclude, concludeFinding, concludeMoved, isLookedFor } from './conclude.ts'
+import {
+  bookkeep,
+  type Concluded,
+  conclude,
+  concludeFinding,
+  concludeMoved,
+  isLookedFor,
+  type Moment,
+} from './conclude.ts'
 import type { TargetConnection } from './connection.ts'
 import { asLook, faultsOnly } from './connector-fault.ts'
 import { deliver } from './deliver.ts'
@@ -35,7 +43,7 @@ export function createAttempts(
   const { policy } = connection
   const careful = faultsOnly(connection)
   const scopes = createScopes(careful, () => clock.monotonicMs())
-  const moment = (): { readonly now: Date; readonly random: number } => ({ now: clock.now(), random: random() })
+  const moment = (): Moment => ({ now: clock.now(), monotonicMs: clock.monotonicMs(), random: random() })
   const idsOf = (batch: readonly OpenOperation[]): readonly OperationId[] => batch.map(({ id }) => id)
 
   async function attempt(batch: readonly OpenOperation[], kill: AbortSignal): Promise<Attempted> {

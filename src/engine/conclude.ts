@@ -10,7 +10,8 @@ import type { Finding } from './verify.ts'
 
 /** What follows for the whole target from one operation's fault. */
 export type TargetEffect =
-  | { readonly kind: 'pause'; readonly until: Date }
+  /** @param ms how long to wait, from the answer on: `sinceMs` in monotonic time */
+  | { readonly kind: 'pause'; readonly ms: number; readonly sinceMs: number }
   | { readonly kind: 'halt'; readonly fault: Fault }
 
 export interface Concluded {
@@ -20,6 +21,8 @@ export interface Concluded {
 
 export interface Moment {
   readonly now: Date
+  /** The same moment in monotonic time. */
+  readonly monotonicMs: number
   /** 0 <= random < 1, for jitter. */
   readonly random: number
 }
@@ -112,7 +115,7 @@ function failed(
     case 'pause':
       return {
         settlement: written({ kind: 'halted', problem, fateUnknown: operation.fateUnknown || conclusion.perhaps }),
-        effect: { kind: 'pause', until: conclusion.until },
+        effect: { kind: 'pause', ms: conclusion.until.getTime() - now.getTime(), sinceMs: moment.monotonicMs },
       }
     case 'halt':
       return {

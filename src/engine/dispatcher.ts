@@ -84,7 +84,9 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
   let mayBeUnplanned = false
   /** How often an outcome closed the target; what was claimed meanwhile may not go out. */
   let closings = 0
-  let wasClosed = false
+  /** How often anybody closed the target, as far as it was looked at here: it may have been closed and open again meanwhile. */
+  let closedBefore = breaker.closings()
+  let isClosed = false
   const watchers = createWatchers()
 
   async function work({ patienceMs, stop, kill, onReplan }: WorkOptions): Promise<Rest> {
@@ -143,8 +145,10 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
     const state = await breaker.pass(kill, underWay.size > 0)
     const closed = typeof state === 'string' ? undefined : state
     // Who could not be planned while it was closed.
-    if (state === 'reopened' || (closed === undefined && wasClosed)) replan += 1
-    wasClosed = closed !== undefined
+    const closedNow = breaker.closings()
+    if (closed === undefined && (state === 'reopened' || isClosed || closedNow !== closedBefore)) replan += 1
+    isClosed = closed !== undefined
+    closedBefore = closedNow
     return closed
   }
 
@@ -201,8 +205,11 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
   async function takeEffect(effects: readonly TargetEffect[]): Promise<void> {
     if (effects.length === 0) return
     closings += 1
+    // What was written meanwhile took time, and the wall clock may have been set: the wait counts from the answer.
     for (const effect of effects)
-      await (effect.kind === 'pause' ? breaker.pause(effect.until) : breaker.trip(effect.fault))
+      await (effect.kind === 'pause'
+        ? breaker.pause(effect.ms - (clock.monotonicMs() - effect.sinceMs))
+        : breaker.trip(effect.fault))
     await giveBack()
   }
 

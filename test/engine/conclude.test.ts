@@ -6,7 +6,7 @@ import { mostAttempts } from '../../src/domain/pair/attempts.ts'
 import { bookkeep, type Concluded, conclude, concludeFinding } from '../../src/engine/conclude.ts'
 import { account7, ann, now, openOf, renaming } from '../plan/planner-sample.ts'
 
-const moment = { now, random: 0 }
+const moment = { now, random: 0, monotonicMs: 1_000 }
 const create: Change = { kind: 'create', person: ann, after: { login: 'ann' } }
 const update = renaming('Ann', 'Anna')
 const disable: Change = { kind: 'disable', person: ann, remoteId: account7 }

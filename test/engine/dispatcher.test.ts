@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { Fault } from '../../src/domain/fault.ts'
 import { backoffMs, mostAttempts } from '../../src/domain/pair/attempts.ts'
 import { createDispatcher, type Dispatcher, type Rest, type WorkOptions } from '../../src/engine/dispatcher.ts'
+import type { Settler } from '../../src/engine/settler.ts'
 import { ableToAll } from '../plan/planner-sample.ts'
 import { failing } from './memory-target.ts'
 import { accountOf, keyOf, openWorkplace, until, type Workplace } from './workplace.ts'
 
+const day = 86_400_000
 const never = new AbortController().signal
 
 /** Works off what is due and comes to rest. */
@@ -162,6 +164,43 @@ describe('paused', () => {
     expect((await work(place)).kind).toBe('empty')
     const tries = (await place.store.ledger.query({ limit: 10, outcomes: ['applied'] })).map(({ attempt }) => attempt)
     expect(tries).toEqual([1, 1, 1])
+  })
+})
+
+describe('a target that asked to wait', () => {
+  test.each([2 * day, -2 * day])(
+    'is left alone for as long as it asked, though the clock is set by %s ms while that is written down',
+    async shift => {
+      await using place = await openWorkplace()
+      place.people('ann')
+      await place.enqueue()
+      const retryAt = new Date(place.clock.now().getTime() + 30_000)
+      place.desk.target.trouble = failing(new Fault('throttled', 'slow down', { retryAt }))
+      const { settler } = place.engine.deps
+      const setting: Settler = {
+        ...settler,
+        add: async settlements => {
+          await settler.add(settlements)
+          place.clock.shiftWall(shift)
+        },
+      }
+      const dispatcher = createDispatcher(place.desk, { ...place.engine.deps, settler: setting })
+      await dispatcher.work({ patienceMs: 0, stop: never, kill: never })
+      expect(await place.engine.deps.health.of(place.desk).closed()).toMatchObject({
+        until: new Date(place.clock.now().getTime() + 30_000),
+      })
+    },
+  )
+
+  test('and whose whole pause the dispatcher slept through has whoever could not be planned meanwhile planned', async () => {
+    await using place = await openWorkplace()
+    let asked = 0
+    await using stands = standing(place, { onReplan: () => void (asked += 1) })
+    await stands.dispatcher.rested()
+    await place.engine.deps.health.of(place.desk).pause(30_000)
+    await place.clock.advance(30_000)
+    await stands.dispatcher.rested()
+    expect(asked).toBe(1)
   })
 })
 

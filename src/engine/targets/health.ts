@@ -20,6 +20,8 @@ import { type Closed, closedBy, standingOf, type Wait, waitsOf } from './standin
 export interface Breaker {
   /** How it stands, without asking the target. */
   closed(): Promise<Closed | undefined>
+  /** How often it was closed in this process, by whomever: grows. Whoever slept through a whole pause learns of it. */
+  closings(): number
   /**
    * May the target be used now? Probes it when that is due; who comes meanwhile waits for the same probe.
    * @param busy operations of ours are still under way there: a probe waits for them
@@ -29,8 +31,10 @@ export interface Breaker {
   pass(signal: AbortSignal, busy?: boolean): Promise<Closed | 'open' | 'reopened'>
   /** It failed so that nobody may use it for a while. Several failures of the same moment count once. */
   trip(fault: Fault): Promise<void>
-  /** It asked us to wait. Never shortens a pause, and none is longer than the target's `longestPauseMs`. */
-  pause(until: Date): Promise<void>
+  /**
+   * It asked us to wait so many milliseconds from now. Never shortens a pause, and none is longer than the target's `longestPauseMs`.
+   */
+  pause(ms: number): Promise<void>
   /** It did what it was told: a later halt begins with the shortest wait again. */
   answered(): Promise<void>
   /** A human opens it, whatever closed it. @returns why it was closed */
@@ -72,6 +76,7 @@ function createBreaker(connection: Guarded, { store, clock, random, tell }: Heal
   let probing: Promise<void> | undefined
   /** Whether a probe let it in and nothing has succeeded since. */
   let isOnTrial = true
+  let closings = 0
 
   async function look(): Promise<TargetState> {
     const state = await targets.get(name)
@@ -150,18 +155,20 @@ function createBreaker(connection: Guarded, { store, clock, random, tell }: Heal
     // What was asked in vain by a plan or a probe changed nothing: it is as if it had not been sent.
     const kind = fault.kind === 'interrupted' ? 'unreachable' : fault.kind
     const due = probeDue({ kind }, probes, now)
+    closings += 1
     await targets.halt(name, { reason: fault.message, now, probeDue: due, probes })
     tell({ kind: 'target:halted', target: name, reason: fault.message, probeDue: due })
   }
 
   const pauseFor = ({ retryAt }: Fault): Promise<void> =>
-    pause(retryAt ?? new Date(clock.now().getTime() + backoffMs(1, random())))
+    pause(retryAt === undefined ? backoffMs(1, random()) : retryAt.getTime() - clock.now().getTime())
 
-  async function pause(asked: Date): Promise<void> {
+  async function pause(ms: number): Promise<void> {
     const now = clock.now()
-    const until = capPause(asked, now, connection.longestPauseMs ?? longestPauseDefaultMs)
+    const until = capPause(new Date(now.getTime() + ms), now, connection.longestPauseMs ?? longestPauseDefaultMs)
     const before = standingOf(await look(), now)
     if (!(until > now) || (before?.kind === 'waiting' && before.until >= until)) return
+    closings += 1
     connection.pauseUntil(until)
     await targets.pause(name, { now, until })
     tell({ kind: 'target:paused', target: name, until })
@@ -169,6 +176,7 @@ function createBreaker(connection: Guarded, { store, clock, random, tell }: Heal
 
   return {
     closed,
+    closings: () => closings,
     pass,
     trip,
     pause,

@@ -81,8 +81,8 @@ describe('a breaker', () => {
   test('keeps the longer of two pauses, and halts when the pause is over and it is halted as well', async () => {
     await using place = await openWorkplace()
     const breaker = fresh(place)
-    await breaker.pause(inMs(place, 60_000))
-    await breaker.pause(inMs(place, 30_000))
+    await breaker.pause(60_000)
+    await breaker.pause(30_000)
     await breaker.trip(new Fault('denied', 'no'))
     expect(await breaker.closed()).toMatchObject({ kind: 'waiting', until: inMs(place, 60_000) })
     await place.clock.advance(60_000)
@@ -93,7 +93,7 @@ describe('a breaker', () => {
   test('is opened by a human, whatever closed it, also at the pacer', async () => {
     await using place = await openWorkplace()
     const breaker = fresh(place)
-    await breaker.pause(inMs(place, 60_000))
+    await breaker.pause(60_000)
     await breaker.trip(new Fault('denied', 'no'))
     expect(place.desk.pauses).toHaveLength(1)
     expect(await breaker.release()).toMatchObject({ kind: 'waiting' })
@@ -124,7 +124,7 @@ describe('after a restart', () => {
     if (crm === undefined || helpdesk === undefined) throw new Error('two targets')
     place.clock.shiftWall(2 * day)
     const before = createHealth(place.engine.deps)
-    await before.of(crm).pause(inMs(place, 60_000))
+    await before.of(crm).pause(60_000)
     await before.of(helpdesk).trip(down)
     place.clock.shiftWall(-2 * day)
     const health = createHealth(place.engine.deps)
