@@ -8,6 +8,7 @@ import { type Wish, wishFor } from '../plan/wish.ts'
 import type { Link, OpenOperation, SourcePerson, StoredLedgerEntry } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { TargetConnection } from './connection.ts'
+import { unheardOf, withUnheard } from './unheard.ts'
 
 /** Everything usherd knows about one person, side by side. */
 export interface Explanation {
@@ -47,7 +48,7 @@ export async function explainPerson(
     explained.push({
       target: name,
       policy,
-      wish: wishFor(people, policy),
+      wish: wishFor(withUnheard(people, await unheardOf(policy.sources, store)), policy),
       sent,
       ...(link === undefined ? {} : { link }),
       ...(open === undefined ? {} : { pending: open }),

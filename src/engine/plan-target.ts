@@ -17,6 +17,7 @@ import { gather } from './gather.ts'
 import type { Knowledge, Wished } from './knowledge.ts'
 import { lookCloser } from './look-closer.ts'
 import { acquaintanceOf, type Prepared, prepare, recall } from './prepare.ts'
+import { withUnheard } from './unheard.ts'
 
 /** People planned at once: memory stays flat, and a page costs few requests. */
 const pageSize = 500
@@ -133,7 +134,10 @@ async function planPage(
   now: Date,
 ): Promise<void> {
   const { store, signal, writer, settleUnchanged } = options
-  const wished = page.map(candidate => ({ candidate, wish: wishFor(candidate.people, connection.policy) }))
+  const wished = page.map(candidate => ({
+    candidate,
+    wish: wishFor(withUnheard(candidate.people, prepared.unheard), connection.policy),
+  }))
   const gathering = { store, now, signal, scopes: prepared.scopes }
   const gathered = await gather(wished, connection, prepared.knowledge, gathering)
   const isMeant = options.only !== undefined && options.approved === true
@@ -195,7 +199,10 @@ async function asidesOf(
   for (let start = 0; start < people.length; start += pageSize) {
     const page = people.slice(start, start + pageSize)
     const candidates = await Promise.all(page.map(person => store.links.candidate(name, policy.sources, person)))
-    const wished = candidates.map(candidate => ({ candidate, wish: wishFor(candidate.people, policy) }))
+    const wished = candidates.map(candidate => ({
+      candidate,
+      wish: wishFor(withUnheard(candidate.people, prepared.unheard), policy),
+    }))
     const gathering = { store, now, signal, scopes: prepared.scopes }
     const facts = await gather(wished, connection, prepared.knowledge, gathering)
     for (const { candidate, wish } of wished) {

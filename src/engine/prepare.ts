@@ -9,6 +9,7 @@ import type { Acquaintance, Familiarity } from './familiarity.ts'
 import { type Knowledge, secretMarksOf } from './knowledge.ts'
 import { indexAccounts } from './matches.ts'
 import { createScopes, type Scopes } from './scope.ts'
+import { unheardOf } from './unheard.ts'
 
 export interface PrepareOptions {
   readonly store: Store
@@ -29,6 +30,8 @@ export interface Prepared {
   /** The target was not asked now. */
   readonly isRecalled: boolean
   readonly scopes: Scopes
+  /** Sources of the target that were never read to an end. */
+  readonly unheard: readonly string[]
 }
 
 /**
@@ -59,6 +62,7 @@ export async function recall(
     first,
     isRecalled: true,
     scopes: scopesOf(connection, clock),
+    unheard: await unheardOf(connection.policy.sources, store),
   }
 }
 
@@ -92,6 +96,7 @@ export async function prepare(
     first,
     isRecalled: false,
     scopes: scopesOf(connection, clock),
+    unheard: await unheardOf(policy.sources, store),
   }
 }
 

@@ -3,6 +3,7 @@ import type { RawRecord, Reading } from '../../src/domain/contract.ts'
 import { fingerprint } from '../../src/domain/names.ts'
 import { proofDefaults } from '../../src/domain/policy.ts'
 import type { SourceConnection } from '../../src/engine/connection.ts'
+import { expression } from '../plan/planner-sample.ts'
 import { accountOf, keyOf, openWorkplace, type Workplace } from './workplace.ts'
 
 /** A source whose records a test gives. */
@@ -152,4 +153,45 @@ test('what is doubted takes nothing from the budget of those who certainly leave
   expect(breaches.map(({ code }) => code)).toEqual(['doubted'])
   expect(isActive('ann')).toBe(false)
   expect(many.map(isActive)).toEqual(many.map(() => true))
+})
+
+describe('a source that was never read to an end', () => {
+  async function openWith(policy: Parameters<typeof openWorkplace>[0] = {}) {
+    const place = await openWorkplace({ ...policy, policy: { sources: ['phones', 'hr'], ...policy.policy } })
+    const phones = given('phones', 'everyone')
+    phones.records = [record('ann'), record('bo')]
+    const sync = () => place.sync({}, { sources: [phones.connection] })
+    return { place, phones, sync, [Symbol.asyncDispose]: () => place[Symbol.asyncDispose]() }
+  }
+
+  test('keeps nobody from getting an account', async () => {
+    await using two = await openWith()
+    await two.sync()
+    expect(accountOf(two.place.desk, 'ann')).toHaveLength(1)
+  })
+
+  test('may have whoever another source has no more: held, and said why', async () => {
+    await using two = await openWith()
+    const { place, phones, sync } = two
+    await sync()
+    phones.records = [record('bo')]
+    const { result, breaches } = await sync()
+    expect(result).toBe('held')
+    expect(breaches).toMatchObject([
+      { code: 'doubted', message: expect.stringContaining('source hr was not read whole') },
+    ])
+    expect(accountOf(place.desk, 'ann')).toMatchObject([{ active: true }])
+  })
+
+  test('puts nobody out of scope by what it has not said yet', async () => {
+    await using two = await openWith()
+    const { place, phones, sync } = two
+    await sync()
+    const scope = expression('person.department == "IT"', 'person')
+    phones.records = [record('ann', { displayName: 'Ann' }), record('bo')]
+    const desk = { ...place.desk, policy: { ...place.desk.policy, scope, revision: 'scoped' } }
+    const { result } = await place.sync({}, { sources: [phones.connection], targets: [desk] })
+    expect(result).toBe('held')
+    expect(accountOf(place.desk, 'bo')).toMatchObject([{ active: true }])
+  })
 })
