@@ -1,4 +1,4 @@
-import type { AttributeSpec } from '../domain/attribute.ts'
+import { type AttributeSpec, typeNouns } from '../domain/attribute.ts'
 import { shorten } from '../domain/shorten.ts'
 import { isList, isRecords, type Scalar, type Value } from '../domain/value.ts'
 import { isChoice } from '../plan/attribute-rules.ts'
@@ -38,7 +38,7 @@ function constantMisfit(
     return [
       {
         part,
-        message: `"${name}" takes ${nouns[spec.type]}, not ${shorten(value)}`,
+        message: `"${name}" takes ${typeNouns[spec.type]}, not ${shorten(value)}`,
         next: quoteHint(value, spec.type),
       },
     ]
@@ -64,14 +64,6 @@ function textMisfit(name: string, part: keyof WrittenRule, value: Scalar, spec: 
     ]
   return []
 }
-
-const nouns = {
-  text: 'text',
-  number: 'a number',
-  boolean: 'true or false',
-  list: 'a list',
-  records: 'a list of records',
-} as const
 
 function hasType(value: Value, type: AttributeSpec['type']): boolean {
   if (type === 'list') return isList(value) && !isRecords(value)

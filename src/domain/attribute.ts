@@ -37,3 +37,12 @@ export interface AttributeSpec {
   /** A change of it can take administrator rights away: the last-administrator rule watches it. */
   readonly grantsAdministration?: true
 }
+
+/** What a value of each type is called in a sentence. */
+export const typeNouns: Readonly<Record<AttributeSpec['type'], string>> = {
+  text: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+  list: 'a list',
+  records: 'a list of records',
+}

@@ -1,4 +1,4 @@
-import type { AttributeSpec } from '../domain/attribute.ts'
+import { type AttributeSpec, typeNouns } from '../domain/attribute.ts'
 import { bare } from '../domain/bare.ts'
 import { shorten } from '../domain/shorten.ts'
 import { type Attributes, isList, isRecords, type Value } from '../domain/value.ts'
@@ -190,14 +190,6 @@ function misfit(name: string, value: Value, spec: AttributeSpec, policy: TargetP
   }
   return undefined
 }
-
-const typeNouns = {
-  text: 'text',
-  number: 'a number',
-  boolean: 'true or false',
-  list: 'a list',
-  records: 'a list of records',
-} as const
 
 /** @returns what a value is instead of what is wanted; a number may stand for its text, and one member for a list of it */
 function wrongType(value: Value, type: AttributeSpec['type']): string | undefined {
