@@ -1,5 +1,5 @@
-import { writeJson } from '../domain/json.ts'
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references to secrets are written like this
+import { writeJson } from '../domain/json.ts'
 import type { Rule, Rules } from '../domain/rule.ts'
 import { Secret } from '../domain/secret.ts'
 import { isBlock } from './document.ts'
