@@ -195,7 +195,11 @@ describe('a target that asked to wait', () => {
   test('and whose whole pause the dispatcher slept through has whoever could not be planned meanwhile planned', async () => {
     await using place = await openWorkplace()
     let asked = 0
-    await using stands = standing(place, { onReplan: () => void (asked += 1) })
+    await using stands = standing(place, {
+      onReplan: () => {
+        asked += 1
+      },
+    })
     await stands.dispatcher.rested()
     await place.engine.deps.health.of(place.desk).pause(30_000)
     await place.clock.advance(30_000)
