@@ -243,12 +243,13 @@ describe('results', () => {
         { name: 'NOC', rank: 1 },
       ],
     ],
+    ['9007199254740993', 9007199254740993n],
   ])('%s becomes a value', (text, expected) => {
     expect(evaluate(text)).toEqual(expected)
   })
 
   test.each([
-    ['9007199254740993', 'gives "9007199254740993", which is too large for an exact number: keep it as text'],
+    ['9223372036854775807 + 1', 'integer overflow: 9223372036854775808'],
     ['0.0 / 0.0', 'gives "NaN", which is not a finite number'],
     ['[[1]]', 'gives a value, which is a list within a list'],
     ['[1, {"a": 1}]', 'gives a value, which mixes records and plain values in one list'],
