@@ -1,8 +1,11 @@
 import type { AttributeChange, Change } from '../domain/change.ts'
 import type { PersonKey } from '../domain/names.ts'
 import type { Value } from '../domain/value.ts'
+import { diffRuleOf } from '../plan/attribute-rules.ts'
+import { type DiffRule, listOf, memberKey, membersOf } from '../plan/diff.ts'
 import { createFingerprinter } from '../plan/fingerprint.ts'
 import { revisionOf } from '../plan/merge.ts'
+import type { TargetPolicy } from '../plan/policy.ts'
 import type { Link, PlannedChange, PlanSummary, StoredLedgerEntry, Withheld } from '../store/records.ts'
 import type { Engine } from './engine.ts'
 
@@ -44,7 +47,7 @@ export async function planUndo(
         mapping: policy.revision,
         linkVersion: candidate.link?.version ?? 0,
       }
-      const change = reverse(entry, candidate.link)
+      const change = reverse(entry, candidate.link, policy)
       const common = { target: entry.target, person: entry.person, label: entry.label }
       const key = `${entry.target}\u0000${entry.person}`
       if (typeof change === 'string') reversals.set(key, { withheld: { ...common, code: 'undo', message: change } })
@@ -88,10 +91,12 @@ async function* appliedBy(
 }
 
 /** @returns the opposite change, or the sentence that says why there is none */
-function reverse(entry: StoredLedgerEntry, link: Link | undefined): Change | string {
+function reverse(entry: StoredLedgerEntry, link: Link | undefined, policy: TargetPolicy): Change | string {
   const { person, kind } = entry
   if (link === undefined || link.tombstone !== undefined) return 'the account is gone; it cannot be brought back'
   const { remoteId } = link
+  if (entry.remoteId !== undefined && entry.remoteId !== remoteId)
+    return `it was done to account ${entry.remoteId}, and the person has another one now (${remoteId}); do it there by hand`
   switch (kind) {
     case 'create':
       return { kind: 'disable', person, remoteId }
@@ -100,7 +105,7 @@ function reverse(entry: StoredLedgerEntry, link: Link | undefined): Change | str
     case 'enable':
       return { kind: 'disable', person, remoteId }
     case 'update':
-      return restore(entry, link)
+      return restore(entry, link, policy)
     case 'delete':
     case 'unmanage':
     case 'link':
@@ -108,16 +113,34 @@ function reverse(entry: StoredLedgerEntry, link: Link | undefined): Change | str
   }
 }
 
-function restore(entry: StoredLedgerEntry, link: Link): Change | string {
+function restore(entry: StoredLedgerEntry, link: Link, policy: TargetPolicy): Change | string {
   const changes: AttributeChange[] = []
   const after: Record<string, Value | null> = { ...link.confirmed }
   for (const { name, from, to, mode } of entry.changes) {
     if (from === '***' || to === '***') return `${name} is a secret; its old value is not known`
-    if (mode === 'add') changes.push({ name, from: link.confirmed[name], to, mode: 'remove' })
-    else if (mode === 'remove') changes.push({ name, from: link.confirmed[name], to, mode: 'add' })
-    else if (from === undefined) return `${name} had no known value before; restore it at the target by hand`
-    else changes.push({ name, from: link.confirmed[name], to: from })
-    after[name] = from ?? null
+    const confirmed = link.confirmed[name]
+    if (mode === 'add' || mode === 'remove') {
+      const back = mode === 'add' ? 'remove' : 'add'
+      changes.push({ name, from: confirmed, to, mode: back })
+      const rule = diffRuleOf(policy.attributes[name], policy.mapping.rules[name])
+      // What came and went since stays as it is: only the members of that change come or go.
+      after[name] = withMembers(after[name], to, back, rule)
+    } else if (from === undefined) return `${name} had no known value before; restore it at the target by hand`
+    else {
+      changes.push({ name, from: confirmed, to: from })
+      after[name] = from
+    }
   }
   return { kind: 'update', person: entry.person, remoteId: link.remoteId, changes, after }
+}
+
+function withMembers(
+  ours: Value | null | undefined,
+  some: Value | null | undefined,
+  mode: 'add' | 'remove',
+  rule: DiffRule,
+): Value {
+  const keys = new Set(membersOf(some).map(member => memberKey(member, rule)))
+  const others = membersOf(ours).filter(member => !keys.has(memberKey(member, rule)))
+  return listOf(mode === 'add' ? [...others, ...membersOf(some)] : others)
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { Fault } from '../../src/domain/fault.ts'
 import { applyPlan } from '../../src/engine/apply.ts'
 import { planChanges } from '../../src/engine/plan-changes.ts'
 import { planUndo } from '../../src/engine/undo.ts'
+import { failing } from './memory-target.ts'
 import { accountOf, keyOf, openWorkplace, type Workplace } from './workplace.ts'
 
 const never = new AbortController().signal
@@ -50,6 +52,60 @@ describe('undo', () => {
     place.people('ann', 'bo')
     const { run } = await place.sync()
     expect((await undo(place, run, 'bo')).words).toEqual(['disable bo'])
+  })
+
+  test('of one membership leaves those that came later ours, so that they are still taken away when their time comes', async () => {
+    await using place = await openWorkplace({ policy: { rules: { groups: { from: 'groups' } } } })
+    const shows = (...groups: readonly string[]) =>
+      place.shows([{ row: 1, fields: { key: 'ann', userName: 'ann', displayName: 'Ann', groups } }])
+    const groups = () => accountOf(place.desk, 'ann')[0]?.attributes.groups
+    shows('Staff')
+    await place.sync()
+    shows('Staff', 'Wiki')
+    const { run } = await place.sync()
+    shows('Staff', 'Wiki', 'VPN')
+    await place.sync()
+    const { plan } = await undo(place, run)
+    await applyPlan(place.engine, plan.fingerprint, span)
+    expect(groups()).toEqual(['Staff', 'VPN'])
+    shows('Staff')
+    await place.sync()
+    expect(groups()).toEqual(['Staff'])
+  })
+
+  test('of a membership taken away gives it back as ours', async () => {
+    await using place = await openWorkplace({ policy: { rules: { groups: { from: 'groups' } } } })
+    const shows = (...groups: readonly string[]) =>
+      place.shows([{ row: 1, fields: { key: 'ann', userName: 'ann', displayName: 'Ann', groups } }])
+    const groups = () => accountOf(place.desk, 'ann')[0]?.attributes.groups
+    shows('Staff', 'Wiki')
+    await place.sync()
+    shows('Staff')
+    const { run } = await place.sync()
+    const { plan } = await undo(place, run)
+    await applyPlan(place.engine, plan.fingerprint, span)
+    expect(groups()).toEqual(['Staff', 'Wiki'])
+    shows('Staff', 'VPN')
+    await place.sync()
+    expect(groups()).toEqual(['Staff', 'VPN'])
+  })
+
+  test('does nothing to the account that has taken the place of the one it was about', async () => {
+    await using place = await openWorkplace()
+    place.people('ann=Ann')
+    await place.sync()
+    place.people('ann=Anna')
+    const { run } = await place.sync()
+    place.desk.target.accounts.clear()
+    place.desk.target.trouble = failing(new Fault('missing', 'no such account'))
+    place.people('ann=Anne')
+    for (const _round of [1, 2]) await place.sync()
+    expect(accountOf(place.desk, 'ann')).toHaveLength(1)
+    const { words, withheld } = await undo(place, run)
+    expect(words).toEqual([])
+    expect(withheld).toEqual([
+      expect.stringMatching(/^ann: it was done to account \S+, and the person has another one now/),
+    ])
   })
 
   test('says what cannot come back', async () => {
