@@ -1,4 +1,13 @@
-import { type AttributeChange, type Attributes, Fault, isList, type Scalar, shorten, type Value } from '#contract'
+import {
+  type AttributeChange,
+  type Attributes,
+  Fault,
+  isList,
+  type Operation,
+  type Scalar,
+  shorten,
+  type Value,
+} from '#contract'
 import { isActive, membersAt } from './account.ts'
 import { attributes, memberLists, places } from './attributes.ts'
 import { idsIn } from './memberships.ts'
@@ -18,6 +27,15 @@ export const activation = (active: boolean): Edit => ({ place: activePlace, valu
 
 /** Whether an edit enables or disables: services differ in how they spell that one. */
 export const isActivation = ({ place }: Edit): boolean => place === activePlace
+
+const passwordPlace: Place = { attribute: 'password' }
+
+/** A new password is an edit like others, though no user ever shows it. */
+export const passwordEdits = ({ secrets }: Pick<Operation, 'secrets'>): readonly Edit[] =>
+  secrets.password === undefined ? [] : [{ place: passwordPlace, value: secrets.password.reveal() }]
+
+/** Whether an edit is of something that is there and never shown. */
+export const isHidden = ({ place }: Edit): boolean => place === passwordPlace
 
 type Wanted = Pick<AttributeChange, 'name' | 'to' | 'mode'>
 

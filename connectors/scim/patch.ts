@@ -1,5 +1,5 @@
 import type { Scalar } from '#contract'
-import { type Edit, isActivation } from './edits.ts'
+import { type Edit, isActivation, isHidden } from './edits.ts'
 import { elementPath, hasElement, isElement, newElement, type Place, pathOf, valueAt, withValue } from './places.ts'
 import type { Profile } from './profile.ts'
 import { type Raw, recordIn } from './records.ts'
@@ -49,7 +49,8 @@ function setting({ place, value }: SettingEdit, user: Raw, profile: Profile): Pa
   if (isElement(place) && !hasElement(user, place))
     // A filter that matches nothing is an error to strict services, so the element comes whole.
     return { op: 'add', path: place.attribute, value: [newElement(user, place, value)] }
-  return { op: valueAt(user, place) === undefined ? 'add' : 'replace', path: pathOf(place), value }
+  const isThere = isHidden({ place, value }) || valueAt(user, place) !== undefined
+  return { op: isThere ? 'replace' : 'add', path: pathOf(place), value }
 }
 
 /** An element without its value is nothing: it goes as a whole. */

@@ -1,7 +1,7 @@
 import { type AttributeChange, Fault, type Operation, plainText, type Receipt, type RemoteId } from '#contract'
 import { groupsOf } from './account.ts'
 import type { Call, Reply, ScimClient } from './client.ts'
-import { activation, type Edit, edited, editsFor, effective } from './edits.ts'
+import { activation, type Edit, edited, editsFor, effective, passwordEdits } from './edits.ts'
 import { changeMemberships } from './groups.ts'
 import { type Membership, membershipsFor } from './memberships.ts'
 import { operationsFor, patchBody } from './patch.ts'
@@ -74,9 +74,10 @@ async function written(revision: Revision, client: ScimClient, signal: AbortSign
 }
 
 /** @param before the user as it is, where it was looked at */
-const editsOf = ({ changes, active }: Revision, before?: Raw): readonly Edit[] => [
+const editsOf = ({ operation, changes, active }: Revision, before?: Raw): readonly Edit[] => [
   ...(active === undefined ? [] : [activation(active)]),
   ...editsFor(changes, before),
+  ...passwordEdits(operation),
 ]
 
 /** A second look settles it when somebody else wrote the user between our read and our write. */
@@ -115,10 +116,12 @@ async function write(
   signal: AbortSignal,
 ): Promise<Raw | undefined> {
   if (edits.length === 0) return undefined
-  const { remoteId, changes } = revision
+  const { operation, remoteId, changes } = revision
   const call = await writeOf(edits, before, client, signal)
-  const fields = changes.map(({ name }) => name)
-  const reply = await client.ask({ path: userPath(remoteId), what: `account ${remoteId}`, fields, ...call }, signal)
+  const fields = [...changes.map(({ name }) => name), 'password']
+  const secrets = passwordEdits(operation).map(({ value }) => String(value))
+  const whole = { path: userPath(remoteId), what: `account ${remoteId}`, fields, secrets, ...call }
+  const reply = await client.ask(whole, signal)
   return after(reply, revision, client, signal)
 }
 

@@ -54,6 +54,36 @@ describe('new accounts', () => {
   )
 })
 
+describe('a new password', () => {
+  test.each([
+    ['PATCH', {}],
+    ['PATCH without paths', { settings: { profile: 'okta-like' } }],
+    ['PUT', { patches: false }],
+  ] as const)(
+    'that usherd manages goes out with an edit, alone and beside others, by %s, and nobody hears of it',
+    async (_how, given) => {
+      await onScim(given, async ({ apply, made, simulator, kept }) => {
+        const { remoteId } = await made(1)
+        await apply(withPassword(edit(remoteId, []), newPassword))
+        expect(simulator.passwordOf(remoteId)).toBe(newPassword)
+        await apply(withPassword(edit(remoteId, [to('title', 'Lead')]), `${newPassword}-2`))
+        expect(simulator.passwordOf(remoteId)).toBe(`${newPassword}-2`)
+        expect(kept(remoteId).title).toBe('Lead')
+      })()
+    },
+  )
+
+  test(
+    'that the service says back is refused without saying it',
+    onScim({}, async ({ apply, fault, made }) => {
+      const { remoteId } = await made(1)
+      const refused = await fault('rejected', apply(withPassword(edit(remoteId, []), shortPassword)))
+      expect(refused).toMatchObject({ field: 'password' })
+      expect(refused.message).toContain('***')
+    }),
+  )
+})
+
 describe('memberships', () => {
   test(
     'several groups go in bulk requests no larger than the service takes',
