@@ -399,7 +399,9 @@ const editingPeople: readonly Way[] = [
     name: 'one attribute made an empty text by a rule',
     limit: clears,
     gone: lacking(isSet('title')),
-    drip: editing(last => ({ rules: { title: { expr: `person.userName > '${last}' ? person.title : ''` } } })),
+    drip: editing(last => ({
+      rules: { title: { expr: `person.userName > '${last}' ? person.title : ''`, clear: true } },
+    })),
   },
   {
     name: 'several attributes emptied in turn',

@@ -51,6 +51,8 @@ export interface DatabaseOptions {
   readonly driver?: Driver
   /** `false` leaves it to the system when commits reach the disk: for what is thrown away afterwards. */
   readonly isDurable?: boolean
+  /** What the background waits for before it takes the foreground for quiet. Default: a turn of the event loop. */
+  readonly pause?: () => Promise<void>
   /** How long to wait while another program holds a lock. */
   readonly busyMs?: number
   /** Largest size, in pages of 4096 bytes: how the tests make a full disk. */
@@ -65,7 +67,7 @@ export interface DatabaseOptions {
  */
 export async function openDatabase(
   path: string,
-  { driver = connect, isDurable = true, busyMs = 5000, mostPages }: DatabaseOptions = {},
+  { driver = connect, isDurable = true, busyMs = 5000, mostPages, pause }: DatabaseOptions = {},
 ): Promise<Database> {
   const writer = await prepared(driver, path, 'write', [
     `PRAGMA busy_timeout = ${busyMs}`,
@@ -85,7 +87,7 @@ export async function openDatabase(
   })
   const searcher = searching(() => prepared(driver, path, 'read', reading))
   const inTurn = queue()
-  const { foreground, background, idle } = createLanes()
+  const { foreground, background, idle } = createLanes(pause)
   const alone = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inTurn(() => transaction(writer, work))
   return {
     read: (sql, ...values) => foreground(() => reader.all(sql, ...values)),

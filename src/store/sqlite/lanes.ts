@@ -23,8 +23,11 @@ export interface Lanes {
  */
 export const mostPassing = 128
 
-/** @param most works of the foreground that may pass one of the background */
-export function createLanes(most = mostPassing): Lanes {
+/**
+ * @param pause takes as long as somebody is between two works of theirs
+ * @param most works of the foreground that may pass one of the background
+ */
+export function createLanes(pause: () => Promise<void> = turnOfLoop, most = mostPassing): Lanes {
   let begun = 0
   let underWay = 0
   let ended = 0
@@ -53,7 +56,7 @@ export function createLanes(most = mostPassing): Lanes {
         continue
       }
       const seen = begun
-      await turnOfLoop()
+      await pause()
       if (begun === seen) return
     }
   }

@@ -95,7 +95,7 @@ describe('in the lanes', () => {
   })
 
   test('no more than so many pass', async () => {
-    const { foreground, background } = createLanes(5)
+    const { foreground, background } = createLanes(undefined, 5)
     let passed = 0
     let isOver = false
     const waiting = background(async () => {

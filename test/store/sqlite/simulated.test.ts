@@ -20,7 +20,14 @@ afterEach(() => place.remove())
 const unlocked = async () => ({ release: async () => undefined })
 
 const simulated = (path: string, driver: SynchronousDriver): Promise<Store> =>
-  openStore(path, { clock, holder: 'simulation', driver: driver.connect, isDurable: false, lock: unlocked })
+  openStore(path, {
+    clock,
+    holder: 'simulation',
+    driver: driver.connect,
+    isDurable: false,
+    lock: unlocked,
+    pause: async () => {},
+  })
 
 /** Waits for nothing that comes from outside: no timer fires, no file is read, no thread answers. */
 async function onlyMicrotasks(task: Promise<unknown>): Promise<boolean> {
