@@ -3,7 +3,7 @@ import { needOfPerson } from '../domain/pair/needs.ts'
 import { type Claims, collision, type Edge, promised, ringsIn, stepsAside, swap, waits } from '../plan/claims.ts'
 import type { Aside, Decision } from '../plan/planner.ts'
 import type { PlannedChange, Withheld } from '../store/records.ts'
-import type { Blocked, ClaimRow, Contested, PairDecision, PlanWriter } from '../store/store.ts'
+import type { ClaimRow, Contested, PairDecision, PlanWriter } from '../store/store.ts'
 
 /** People dealt with at once. */
 const pageSize = 500
@@ -60,39 +60,64 @@ export async function resolveClaims(target: string, writer: PlanWriter, help: Cl
   await writer.findWaiting(target)
   await openRings(target, writer, help)
   const waiting = await tellWaiting(target, writer)
-  await tellSwaps(target, writer)
   return { withdrawn, waiting }
 }
 
-/** In every ring the first who can makes room; the others wait for that. What somebody outside it wants as well is made room for by nobody. */
+/**
+ * In every ring the first who can makes room, and the others wait for that. Where somebody outside it wants one of the names as well
+ * nobody makes room, and those who want the same are told of each other; where nobody can, the ring is named.
+ */
 async function openRings(target: string, writer: PlanWriter, { asides, add }: ClaimHelp): Promise<void> {
-  const edges = await writer.stuck(target)
-  const rings = ringsIn<Blocked>(edges)
-  if (rings.size === 0) return
-  const byClaim = Map.groupBy(edges, ({ claim }) => claim)
-  const isContested = (ring: readonly Blocked[]): boolean =>
-    ring.some(({ claim }) => (byClaim.get(claim)?.length ?? 0) > 1)
-  const rooms = await asides([...rings.keys()])
-  const done = new Set<PersonKey>()
+  const edges: readonly Edge[] = await writer.stuck(target)
+  const turned = ringsIn(edges)
+  // Each comes once for everybody in it; the one that begins with the first of them stands for all.
+  const rings = [...turned.values()].filter(([first, ...others]) => others.every(one => isBefore(first, one)))
+  if (rings.length === 0) return
+  const wanting = Map.groupBy(edges, ({ claim }) => claim)
+  const isContested = ({ claim }: Edge): boolean => (wanting.get(claim)?.length ?? 0) > 1
+  const free = rings.filter(ring => !ring.some(isContested)).flat()
+  const rooms = free.length === 0 ? undefined : await asides(free.map(({ person }) => person))
   const changes: PlannedChange[] = []
   const rows: ClaimRow[] = []
   const entries: Withheld[] = []
-  for (const [person, ring] of rings) {
-    const room = rooms.get(person)
-    if (room === undefined || done.has(person) || isContested(ring)) continue
-    for (const one of ring) done.add(one.person)
-    const { label, claim } = ring[0] ?? { label: person, claim: '' }
+  for (const ring of rings) {
+    const one = ring.find(({ person }) => rooms?.has(person))
+    const room = one === undefined ? undefined : rooms?.get(one.person)
+    if (one === undefined || room === undefined) {
+      entries.push(...ring.flatMap(each => blocked(each, turned.get(each.person) ?? ring, wanting, target)))
+      continue
+    }
+    const { person, label, claim } = one
+    const opening = turned.get(person) ?? ring
     // Whoever waits for this account goes first, then who waits for that one's, and so on round to it.
-    const order = ring.map(one => one.person).reverse()
-    changes.push({ ...room.planned, ring: order })
+    changes.push({ ...room.planned, ring: opening.map(each => each.person).reverse() })
     rows.push(...claimRows({ target, person, label }, room.claims))
-    entries.push({ target, person, label, code: 'waits', message: stepsAside(claim, ring) })
+    entries.push({ target, person, label, code: 'waits', message: stepsAside(claim, opening) })
   }
-  if (changes.length === 0) return
-  await add(changes)
-  await writer.claim(rows)
+  if (changes.length > 0) {
+    await add(changes)
+    await writer.claim(rows)
+  }
   await writer.reword(entries)
-  await writer.findWaiting(target)
+  if (changes.length > 0) await writer.findWaiting(target)
+}
+
+const isBefore = (first: Edge | undefined, other: Edge): boolean => first !== undefined && first.person <= other.person
+
+/** Of somebody in a ring that stays closed: what others want as well is told to all of them, else the ring is named. */
+function blocked(
+  { person, label, claim }: Edge,
+  ring: readonly Edge[],
+  wanting: ReadonlyMap<string, readonly Edge[]>,
+  target: string,
+): readonly Withheld[] {
+  const rivals = wanting.get(claim) ?? []
+  if (rivals.length < 2) return [{ target, person, label, code: 'swap', message: swap(claim, ring, target) }]
+  return rivals.map(rival => {
+    const others = rivals.filter(one => one !== rival)
+    const message = collision(claim, others, target)
+    return { target, person: rival.person, label: rival.label, code: 'collision', message }
+  })
 }
 
 async function withholdContested(
@@ -143,34 +168,6 @@ async function tellWaiting(target: string, writer: PlanWriter): Promise<number> 
   }
   return waiting
 }
-
-/** Of those who still stand in rings: that they do, or that others want the same as they. */
-async function tellSwaps(target: string, writer: PlanWriter): Promise<void> {
-  const edges: readonly (Blocked & Edge)[] = await writer.stuck(target)
-  if (edges.length === 0) return
-  const rings = ringsIn(edges)
-  const wanted = [...Map.groupBy(edges, ({ claim }) => claim)].filter(([, rivals]) => rivals.some(isIn(rings)))
-  const contests = wanted.filter(([, rivals]) => rivals.length > 1)
-  const collisions = contests.flatMap(([claim, rivals]) =>
-    rivals.map(({ person, label }) => {
-      const others = rivals.filter(one => one.person !== person)
-      return { target, person, label, code: 'collision', message: collision(claim, others, target) }
-    }),
-  )
-  const contested = new Set(collisions.map(({ person }) => person))
-  const swaps = [...rings.values()].flatMap(ring => {
-    const [first] = ring
-    if (first === undefined || contested.has(first.person)) return []
-    const { person, label, claim } = first
-    return [{ target, person, label, code: 'swap', message: swap(claim, ring, target) }]
-  })
-  await writer.reword([...collisions, ...swaps])
-}
-
-const isIn =
-  (rings: ReadonlyMap<PersonKey, unknown>) =>
-  ({ person }: Blocked): boolean =>
-    rings.has(person)
 
 async function* pages<One extends { readonly person: PersonKey }>(
   read: (page: { readonly after?: PersonKey; readonly limit: number }) => Promise<readonly One[]>,

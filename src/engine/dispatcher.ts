@@ -82,8 +82,6 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
   let broken: unknown
   /** Something ended: somebody may have to be planned again. */
   let mayBeUnplanned = false
-  /** How often an outcome closed the target; what was claimed meanwhile may not go out. */
-  let closings = 0
   /** How often anybody closed the target, as far as it was looked at here: it may have been closed and open again meanwhile. */
   let closedBefore = breaker.closings()
   let isClosed = false
@@ -153,9 +151,10 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
   }
 
   async function refillAndStart(kill: AbortSignal): Promise<void> {
-    const before = closings
+    // What was claimed while somebody closed the target may not go out.
+    const before = breaker.closings()
     await refill()
-    if (closings === before) startBatches(kill)
+    if (breaker.closings() === before) startBatches(kill)
     else await giveBack()
   }
 
@@ -204,7 +203,6 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
 
   async function takeEffect(effects: readonly TargetEffect[]): Promise<void> {
     if (effects.length === 0) return
-    closings += 1
     // What was written meanwhile took time, and the wall clock may have been set: the wait counts from the answer.
     for (const effect of effects)
       await (effect.kind === 'pause'

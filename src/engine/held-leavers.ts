@@ -10,25 +10,31 @@ const keepsOpen: ReadonlySet<string> = new Set(['protect-failed', 'foreign', 'la
 /** Withheld entries of one plan that are looked through. */
 const mostLookedAt = 1_000
 
+/** What plans withhold, plan by plan. */
+export async function* withheldIn(
+  { plans: stored }: Pick<Store, 'plans'>,
+  plans: readonly PlanSummary[],
+): AsyncGenerator<readonly Withheld[]> {
+  for (const { fingerprint, counts } of plans)
+    if (counts.some(({ kind }) => kind === 'withheld')) yield stored.withheld(fingerprint, { limit: mostLookedAt })
+}
+
 /**
- * Of what these plans withhold, the people who are gone, out of scope or inactive and whose account is open all the same: each once.
- * Somebody has to close it by hand, or change what stands in the way.
- * @param policies of the targets the plans are about
+ * Of what is withheld, the people who are gone, out of scope or inactive and whose account is open all the same: each once. Somebody
+ * has to close it by hand, or change what stands in the way.
+ * @param policies of the targets it is withheld at
  */
 export async function heldLeavers(
-  store: Pick<Store, 'plans' | 'links'>,
-  plans: readonly PlanSummary[],
+  store: Pick<Store, 'links'>,
+  withheld: readonly Withheld[],
   policies: readonly TargetPolicy[],
 ): Promise<readonly Withheld[]> {
   const found = new Map<string, Withheld>()
-  for (const plan of plans) {
-    if (!plan.counts.some(({ kind }) => kind === 'withheld')) continue
-    for (const entry of await store.plans.withheld(plan.fingerprint, { limit: mostLookedAt })) {
-      const name = writeJson([entry.target, entry.person])
-      const policy = policies.find(({ target }) => target === entry.target)
-      if (policy === undefined || found.has(name) || !keepsOpen.has(entry.code)) continue
-      if (await isOpenLeaver(store, entry, policy)) found.set(name, entry)
-    }
+  for (const entry of withheld) {
+    const name = writeJson([entry.target, entry.person])
+    const policy = policies.find(({ target }) => target === entry.target)
+    if (policy === undefined || found.has(name) || !keepsOpen.has(entry.code)) continue
+    if (await isOpenLeaver(store, entry, policy)) found.set(name, entry)
   }
   return [...found.values()]
 }

@@ -134,10 +134,7 @@ async function planPage(
   now: Date,
 ): Promise<void> {
   const { store, signal, writer, settleUnchanged } = options
-  const wished = page.map(candidate => ({
-    candidate,
-    wish: wishFor(withUnheard(candidate.people, prepared.unheard), connection.policy),
-  }))
+  const wished = wishesOf(page, connection, prepared)
   const gathering = { store, now, signal, scopes: prepared.scopes }
   const gathered = await gather(wished, connection, prepared.knowledge, gathering)
   const isMeant = options.only !== undefined && options.approved === true
@@ -172,6 +169,13 @@ async function planPage(
   if (settleUnchanged) await store.links.decide(connection.name, decisions)
 }
 
+const wishesOf = (
+  candidates: readonly Candidate[],
+  { policy }: TargetConnection,
+  { unheard }: Prepared,
+): readonly Wished[] =>
+  candidates.map(candidate => ({ candidate, wish: wishFor(withUnheard(candidate.people, unheard), policy) }))
+
 async function addChanges(
   changes: readonly PlannedChange[],
   { writer, fingerprinter }: PlanTargetOptions,
@@ -199,10 +203,7 @@ async function asidesOf(
   for (let start = 0; start < people.length; start += pageSize) {
     const page = people.slice(start, start + pageSize)
     const candidates = await Promise.all(page.map(person => store.links.candidate(name, policy.sources, person)))
-    const wished = candidates.map(candidate => ({
-      candidate,
-      wish: wishFor(withUnheard(candidate.people, prepared.unheard), policy),
-    }))
+    const wished = wishesOf(candidates, connection, prepared)
     const gathering = { store, now, signal, scopes: prepared.scopes }
     const facts = await gather(wished, connection, prepared.knowledge, gathering)
     for (const { candidate, wish } of wished) {

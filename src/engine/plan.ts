@@ -124,8 +124,8 @@ async function planOne(
 
 /** Why the readings of sources are doubted. */
 async function doubtsOf(sources: ReadonlySet<string>, store: Store): Promise<readonly string[]> {
-  const states = await Promise.all([...sources].sort().map(source => store.sources.get(source)))
-  return states.map(({ source, problem }) => problem ?? `source ${source} was not read whole`)
+  const endings = await store.sources.endings([...sources].sort())
+  return endings.map(({ source, problem }) => problem ?? `source ${source} was not read whole`)
 }
 
 /** A target that failed while it was planned: whatever the plan has of it is not the whole and goes nowhere unasked. */

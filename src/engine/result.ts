@@ -1,5 +1,5 @@
 import type { Engine, RunOptions, RunOutcome, RunResult } from './engine.ts'
-import { heldLeavers } from './held-leavers.ts'
+import { heldLeavers, withheldIn } from './held-leavers.ts'
 
 /** What a run comes to: the worst of what happened in it, in the words of the exit codes. */
 export async function resultOf(
@@ -39,18 +39,13 @@ const restful = new Set(['protected', 'foreign', 'last-administrator', 'unsuppor
 
 /** Does any plan withhold anything that somebody has to put right? */
 async function someStuck({ plans }: Pick<RunOutcome, 'plans'>, { store, targets }: Engine): Promise<boolean> {
-  for (const plan of plans) {
-    if (!plan.counts.some(({ kind }) => kind === 'withheld')) continue
-    const withheld = await store.plans.withheld(plan.fingerprint, { limit: 1_000 })
+  const policies = targets.map(({ policy }) => policy)
+  for await (const withheld of withheldIn(store, plans)) {
     if (withheld.some(({ code }) => !restful.has(code))) return true
+    // Who is gone and has an open account is never at rest, whatever stands in the way.
+    if ((await heldLeavers(store, withheld, policies)).length > 0) return true
   }
-  // Who is gone and has an open account is never at rest, whatever stands in the way.
-  const leavers = await heldLeavers(
-    store,
-    plans,
-    targets.map(({ policy }) => policy),
-  )
-  return leavers.length > 0
+  return false
 }
 
 /** Did any operation of this run end badly, or does any still wait? */

@@ -9,8 +9,8 @@ export async function unheardOf(
   names: readonly string[],
   { sources }: Pick<Store, 'sources'>,
 ): Promise<readonly string[]> {
-  const states = await Promise.all(names.map(name => sources.get(name)))
-  return states.filter(({ lastComplete }) => lastComplete === undefined).map(({ source }) => source)
+  const endings = await sources.endings(names)
+  return endings.filter(({ lastComplete }) => lastComplete === undefined).map(({ source }) => source)
 }
 
 /**

@@ -102,7 +102,4 @@ const noList = (all: unknown, [, right]: Written): string =>
     ? `${right} is absent, give it a list with coalesce(…, []) or ask for it with != null`
     : `"in" wants a list behind it, and ${right} is ${kindOf(all)}`
 
-const shown = (value: unknown): string => {
-  const bared = plain(value)
-  return shorten(typeof bared === 'bigint' ? Number(bared) : (bared ?? 'nothing'))
-}
+const shown = (value: unknown): string => shorten(plain(value) ?? 'nothing')

@@ -485,6 +485,8 @@ export interface Sources {
   get(source: string): Promise<SourceState>
   /** Up to where it was read; what `ReadingWriter.finish` kept last. */
   cursor(source: string): Promise<string | undefined>
+  /** How readings of these sources ended, in the order of the names. Costs next to nothing: nobody is counted. */
+  endings(sources: readonly string[]): Promise<readonly SourceEnding[]>
   /** How many people wait for a record that can be read. */
   unread(source: string): Promise<number>
   /** A reading begins. Whom it changes is not due for planning (`Links.due`) until it, or a later one, has ended whole. */
@@ -517,6 +519,9 @@ export interface Sources {
   /** How many people such readings lost since then; forgotten once a human has let leavers out. */
   lostSince(source: string, since: Date): Promise<number>
 }
+
+/** How the readings of a source ended. */
+export type SourceEnding = Pick<SourceState, 'source' | 'lastComplete' | 'problem'>
 
 export interface Runs {
   /** @param run.approved a human said yes to what it does: it is counted under no budget */

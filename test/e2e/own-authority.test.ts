@@ -39,6 +39,7 @@ async function staged(ca: string) {
   return stage
 }
 
+// Both skipped where the openssl program is missing: there is nothing to make certificates with.
 test.skipIf(certificates === undefined)('a connection trusts the authorities its ca names, and no other', async () => {
   await using trusting = await staged(', ca: ../ours.pem')
   expect((await trusting.run('check', '--live')).out).toContain('SCIM 2.0 service at localhost')

@@ -38,6 +38,13 @@ describe('texts that look the same are the same', () => {
 })
 
 describe('what can never be the same is no verdict', () => {
+  test('and is told with all of its digits', () => {
+    const site = 9196877626998787n
+    expect(() => evaluate("person.site == '5'", { site }, 'person')).toThrow(
+      'a number (9196877626998787) is never text',
+    )
+  })
+
   test.each<[string, Attributes, RegExp]>([
     ["person.site == '5'", { site: 5 }, /person\.site compared with '5': a number \(5\) is never text \("5"\)/],
     ['person.site != 5', { site: '5' }, /text \("5"\) is never a number/],

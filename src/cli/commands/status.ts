@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts'
 import { writeJson } from '../../domain/json.ts'
 import type { RecordFailure } from '../../domain/person.ts'
 import { shorten } from '../../domain/shorten.ts'
-import { heldLeavers } from '../../engine/held-leavers.ts'
+import { heldLeavers, withheldIn } from '../../engine/held-leavers.ts'
 import { type Closed, standingOf } from '../../engine/targets/standing.ts'
 import type { OpenState, PlanSummary, RunRecord, SourceState, TargetState, Withheld } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
@@ -68,7 +68,7 @@ async function collect(store: Store, config: Config, now: Date): Promise<Status>
     runs: await store.runs.recent(5),
     leavers: await heldLeavers(
       store,
-      await store.plans.list({ limit: 20 }),
+      (await Array.fromAsync(withheldIn(store, await store.plans.list({ limit: 20 })))).flat(),
       config.targets.map(({ policy }) => policy),
     ),
     tokens: tokenRemarks(config, await store.tokens.list(), now),

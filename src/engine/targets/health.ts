@@ -20,7 +20,7 @@ import { type Closed, closedBy, standingOf, type Wait, waitsOf } from './standin
 export interface Breaker {
   /** How it stands, without asking the target. */
   closed(): Promise<Closed | undefined>
-  /** How often it was closed in this process, by whomever: grows. Whoever slept through a whole pause learns of it. */
+  /** How often somebody closed it in this process, counted when they begin to: whoever slept through a whole pause learns of it. */
   closings(): number
   /**
    * May the target be used now? Probes it when that is due; who comes meanwhile waits for the same probe.
@@ -142,6 +142,7 @@ function createBreaker(connection: Guarded, { store, clock, random, tell }: Heal
   }
 
   async function trip(fault: Fault): Promise<void> {
+    closings += 1
     if (fault.kind === 'throttled') return pauseFor(fault)
     const { halted, reopened } = await look()
     // Requests that were under way together fail together, with the first failure's wait.
@@ -155,7 +156,6 @@ function createBreaker(connection: Guarded, { store, clock, random, tell }: Heal
     // What was asked in vain by a plan or a probe changed nothing: it is as if it had not been sent.
     const kind = fault.kind === 'interrupted' ? 'unreachable' : fault.kind
     const due = probeDue({ kind }, probes, now)
-    closings += 1
     await targets.halt(name, { reason: fault.message, now, probeDue: due, probes })
     tell({ kind: 'target:halted', target: name, reason: fault.message, probeDue: due })
   }
@@ -164,11 +164,11 @@ function createBreaker(connection: Guarded, { store, clock, random, tell }: Heal
     pause(retryAt === undefined ? backoffMs(1, random()) : retryAt.getTime() - clock.now().getTime())
 
   async function pause(ms: number): Promise<void> {
+    closings += 1
     const now = clock.now()
     const until = capPause(new Date(now.getTime() + ms), now, connection.longestPauseMs ?? longestPauseDefaultMs)
     const before = standingOf(await look(), now)
     if (!(until > now) || (before?.kind === 'waiting' && before.until >= until)) return
-    closings += 1
     connection.pauseUntil(until)
     await targets.pause(name, { now, until })
     tell({ kind: 'target:paused', target: name, until })

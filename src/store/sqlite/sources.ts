@@ -70,6 +70,18 @@ export function sources(database: Database): Sources {
       )
       return row?.cursor ?? undefined
     },
+    async endings(names) {
+      const rows = await database.read<Pick<SourceRow, 'last_complete' | 'problem'> & { source: string }>(
+        `SELECT j.value AS source, s.last_complete, s.problem FROM json_each(?1) j LEFT JOIN source s ON s.source = j.value
+          ORDER BY j.key`,
+        writeJson(names),
+      )
+      return rows.map(({ source, last_complete, problem }) => ({
+        source,
+        ...optional('lastComplete', last_complete, moment),
+        ...optional('problem', problem, same),
+      }))
+    },
     async unread(source) {
       const [row] = await database.read<Pick<SourceRow, 'unread'>>(`SELECT (${countUnread}) AS unread`, source)
       return row?.unread ?? 0

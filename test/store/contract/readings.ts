@@ -325,6 +325,21 @@ export function readingPromises(shelf: Shelf): void {
     expect(await store.sources.get('hr')).toMatchObject({ cursor: 'page 7' })
   })
 
+  test('how readings of sources ended is told in the order of the names, also of one that never ended', async () => {
+    const { store } = shelf
+    const end = { failures: [], failed: 0, whole: true, scope: 'everyone' } as const
+    await store.sources.started('list', at())
+    await store.sources.ended('hr', { ...end, at: at() })
+    await store.sources.ended('hr', { ...end, at: at(), whole: false, problem: 'is cut off' })
+    await store.sources.ended('list', { ...end, at: at(), whole: false, problem: 'is empty' })
+    expect(await store.sources.endings(['unknown', 'hr', 'list'])).toEqual([
+      { source: 'unknown' },
+      { source: 'hr', lastComplete: at(), problem: 'is cut off' },
+      { source: 'list', problem: 'is empty' },
+    ])
+    expect(await store.sources.endings([])).toEqual([])
+  })
+
   test('more people leave than fit on one page, and all of them are found', async () => {
     const { store } = shelf
     const crowd = Array.from({ length: 12_000 }, (_none, index) => person(`p${index}`))
