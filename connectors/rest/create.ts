@@ -1,5 +1,5 @@
-import { type Attributes, Fault, type Operation, type Receipt, type RemoteId, Secret } from '#contract'
-import { isQueued, madeAccount } from './done.ts'
+import { type Attributes, Fault, isQueued, type Operation, type Receipt, type RemoteId, Secret } from '#contract'
+import { madeAccount } from './done.ts'
 import { outcomeOf } from './outcome.ts'
 import { creationEdits, overlay } from './payload.ts'
 import { find, shownAfter } from './read.ts'
@@ -31,7 +31,7 @@ export async function create(
   try {
     const answer = await send(call, signal)
     const remoteId = await madeAccount(answer, after, client, signal)
-    const said = isQueued(answer) ? undefined : answer.body
+    const said = isQueued(answer.response) ? undefined : answer.body
     return { operation: id, remoteId, ...(await madeOf({ remoteId, after, said }, client, signal)) }
   } catch (error) {
     if (error instanceof Fault && error.kind === 'rejected') throw await lookedInto(error, after, { client }, signal)

@@ -1,12 +1,18 @@
-import { type Attributes, exactText, Fault, type RemoteAccount, type RemoteId, remoteId, type Scalar } from '#contract'
+import {
+  type Attributes,
+  exactText,
+  Fault,
+  isQueued,
+  type RemoteAccount,
+  type RemoteId,
+  remoteId,
+  type Scalar,
+} from '#contract'
 import { idOf } from './account.ts'
 import type { RestClient } from './client.ts'
 import type { Answer } from './exchange.ts'
 import { dig, isRaw } from './path.ts'
 import { find, recordOf } from './read.ts'
-
-/** Accepted, and not done as far as anybody knows (RFC 9110 §15.3.3), or done in part (RFC 4918 §13). */
-export const isQueued = ({ response: { status } }: Answer): boolean => status === 202 || status === 207
 
 /** There is a body, and it is no JSON: something else has answered, or the system in its own way. */
 export const isStrange = ({ response, body }: Answer): boolean => body === undefined && response.text.trim() !== ''
@@ -16,7 +22,9 @@ export const isStrange = ({ response, body }: Answer): boolean => body === undef
  * @param isShown whether the description has it show the account, or say that it succeeded
  */
 export const isUnseen = (answer: Answer, isShown: boolean): boolean =>
-  isQueued(answer) || isStrange(answer) || (isShown && answer.body === undefined && answer.response.status !== 204)
+  isQueued(answer.response) ||
+  isStrange(answer) ||
+  (isShown && answer.body === undefined && answer.response.status !== 204)
 
 /**
  * A write that was accepted, and whose effect is not to be seen: `interrupted`. When something that speaks no JSON has answered,
@@ -46,7 +54,7 @@ export async function madeAccount(
 ): Promise<RemoteId> {
   const { description } = client
   const shown = shownId(answer.body, client)
-  if (shown !== undefined && !isQueued(answer)) return shown
+  if (shown !== undefined && !isQueued(answer.response)) return shown
   const located = await idAt(answer.response.headers.location, client, signal)
   for (const id of [shown, located]) {
     const record = id === undefined || description.get === undefined ? undefined : await recordOf(id, client, signal)

@@ -1,7 +1,7 @@
-import { type AttributeChange, Fault, type Operation, type Receipt, type RemoteId } from '#contract'
+import { type AttributeChange, Fault, isQueued, type Operation, type Receipt, type RemoteId } from '#contract'
 import { bodyOf, contentTypeOf, together } from './amendment.ts'
 import type { RestClient } from './client.ts'
-import { isQueued, isStrange, isUnseen, notYet } from './done.ts'
+import { isStrange, isUnseen, notYet } from './done.ts'
 import { ensureGone } from './gone.ts'
 import { attributeNamed } from './named.ts'
 import { isAsAsked, outcomeOf } from './outcome.ts'
@@ -77,7 +77,7 @@ async function write(
     if (!isUnseen(answer, update.answer !== undefined || description.success !== undefined))
       return await shownAfter(remoteId, { body: answer.body, at: update.answer }, client, signal)
     const seen = await existing(remoteId, client, signal)
-    const isSettled = !isQueued(answer) && !isStrange(answer)
+    const isSettled = !isQueued(answer.response) && !isStrange(answer)
     if (isSettled || isAsAsked(revision, seen, description)) return seen
     throw notYet(`the change of account ${remoteId}`, answer, description)
   } catch (error) {

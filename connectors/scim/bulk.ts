@@ -1,8 +1,7 @@
-import { answerJson, Fault, type HttpResponse, leavesNothing, plainText, writeJson } from '#contract'
+import { answerJson, Fault, type HttpResponse, isQueued, leavesNothing, plainText, writeJson } from '#contract'
 import type { ScimClient } from './client.ts'
 import { faultIn } from './faults.ts'
 import { isRecord, listIn, type Raw } from './records.ts'
-import { isQueued } from './seen.ts'
 
 const bulkSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
 

@@ -1,4 +1,12 @@
-import { type AttributeChange, Fault, type Operation, plainText, type Receipt, type RemoteId } from '#contract'
+import {
+  type AttributeChange,
+  Fault,
+  isQueued,
+  type Operation,
+  plainText,
+  type Receipt,
+  type RemoteId,
+} from '#contract'
 import { groupsOf } from './account.ts'
 import type { Call, Reply, ScimClient } from './client.ts'
 import { activation, type Edit, edited, editsFor, effective, passwordEdits } from './edits.ts'
@@ -8,7 +16,7 @@ import { operationsFor, patchBody } from './patch.ts'
 import { userOf, userPath } from './read.ts'
 import { isAsAsked, receiptOf } from './receipt.ts'
 import { type Raw, versionOf } from './records.ts'
-import { isQueued, isUnseen, notYet } from './seen.ts'
+import { isUnseen, notYet } from './seen.ts'
 import { assumed, canWriteUnseen, wasUnseen } from './unseen.ts'
 
 /** What is to become of an account. */

@@ -1,10 +1,7 @@
-import { Fault, fold, plainText, type RemoteId, remoteId } from '#contract'
+import { Fault, fold, isQueued, plainText, type RemoteId, remoteId } from '#contract'
 import type { Reply, ScimClient } from './client.ts'
 import { find, userOf } from './read.ts'
 import type { Raw } from './records.ts'
-
-/** Accepted, and not done yet as far as anybody knows (RFC 9110 §15.3.3); or done in part, which is told elsewhere (RFC 4918 §13). */
-export const isQueued = ({ status }: Pick<Reply, 'status'>): boolean => status === 202 || status === 207
 
 /** Whether an answer to a write leaves open what has become of it: then one looks. An empty 204 is how a service says yes. */
 export const isUnseen = (reply: Reply): boolean =>

@@ -28,6 +28,7 @@ export {
   type Http,
   type HttpRequest,
   type HttpResponse,
+  isQueued,
   leavesNothing,
   retryAfter,
   statusFault,

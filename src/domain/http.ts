@@ -54,6 +54,9 @@ export function changedNothing({ refused }: Pick<HttpRequest, 'refused'>, respon
   return refused?.(response) ?? (isRefusal || (status === 503 && headers['retry-after'] !== undefined))
 }
 
+/** Accepted, and not done as far as anybody knows (RFC 9110 §15.3.3); or done in part, which is told elsewhere (RFC 4918 §13). */
+export const isQueued = ({ status }: Pick<HttpResponse, 'status'>): boolean => status === 202 || status === 207
+
 /**
  * What a bare HTTP status says when the body says nothing better. A connector looks at the body first where the product
  * answers inside it.
