@@ -197,7 +197,7 @@ function wrongType(value: Value, type: AttributeSpec['type']): string | undefine
   if (isList(value)) return type === 'list' || (type === 'records' && value.length === 0) ? undefined : 'a list'
   if (type === 'records') return 'a plain value'
   if (typeof value === 'boolean') return type === 'boolean' ? undefined : 'true or false'
-  if (type === 'boolean') return typeof value === 'number' ? 'a number' : 'text'
+  if (type === 'boolean') return typeof value === 'string' ? 'text' : 'a number'
   if (type === 'number' && typeof value === 'string' && !Number.isFinite(Number(value))) return 'text'
   return undefined
 }
