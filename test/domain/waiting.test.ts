@@ -4,6 +4,8 @@ import { askedUntil, isSpent, limitEnds } from '../../src/domain/waiting.ts'
 const now = new Date('2026-03-01T12:00:00Z')
 /** Their clock is an hour ahead. */
 const ahead = 'Sun, 01 Mar 2026 13:00:00 GMT'
+/** And an hour behind. */
+const behind = 'Sun, 01 Mar 2026 11:00:00 GMT'
 
 test.each<[string, Readonly<Record<string, string>>, number | undefined]>([
   ['seconds', { 'retry-after': '120' }, 120],
@@ -13,6 +15,7 @@ test.each<[string, Readonly<Record<string, string>>, number | undefined]>([
   ['seconds, whatever the clock there is', { 'retry-after': '120', date: ahead }, 120],
   ['a date', { 'retry-after': 'Sun, 01 Mar 2026 12:02:00 GMT' }, 120],
   ['a date of a clock that is ahead', { 'retry-after': 'Sun, 01 Mar 2026 13:02:00 GMT', date: ahead }, 120],
+  ['a date of a clock that is behind', { 'retry-after': 'Sun, 01 Mar 2026 11:02:00 GMT', date: behind }, 120],
   ['a date that has passed there', { 'retry-after': 'Sun, 01 Mar 2026 12:30:00 GMT', date: ahead }, 0],
   ['a date beside a Date that is none', { 'retry-after': 'Sun, 01 Mar 2026 12:02:00 GMT', date: 'yesterday' }, 120],
   ['nonsense', { 'retry-after': 'soon' }, undefined],
@@ -32,6 +35,7 @@ test.each<[string, Readonly<Record<string, string>>, number | undefined]>([
   ['a moment in milliseconds', { 'x-ratelimit-reset': String((unix + 90) * 1000) }, 90],
   ['a moment with a fraction', { 'x-rate-limit-reset': `${unix + 90}.5` }, 90.5],
   ['a moment of a clock that is ahead', { 'x-ratelimit-reset': String(unix + 3690), date: ahead }, 90],
+  ['a moment of a clock that is behind', { 'x-ratelimit-reset': String(unix - 3510), date: behind }, 90],
   ['a date', { 'x-ratelimit-reset': '2026-03-01T12:01:30Z' }, 90],
   ['a moment that has passed', { 'x-ratelimit-reset': String(unix - 9) }, 0],
   ['the draft', { ratelimit: '"default";r=0;t=30' }, 30],
