@@ -27,10 +27,10 @@ export function claimRowsOf(decision: Decision): readonly ClaimRow[] {
 
 function claimRows(
   whose: Pick<ClaimRow, 'target' | 'person' | 'label'>,
-  { takes, frees }: Claims,
+  { takes, frees, yields = [] }: Claims,
 ): readonly ClaimRow[] {
   const row = (how: ClaimRow['how']) => (claim: string) => ({ ...whose, claim, how })
-  return [...takes.map(row('takes')), ...frees.map(row('frees'))]
+  return [...takes.map(row('takes')), ...yields.map(row('yields')), ...frees.map(row('frees'))]
 }
 
 /** What came of the claims of one target's plan. */
@@ -130,19 +130,20 @@ async function withholdContested(
     const people = page.filter(({ person }, index) => person !== page[index - 1]?.person)
     await writer.withdraw(
       target,
-      people.map(one => contestedEntry(target, one)),
+      people.map(({ person }) => person),
     )
-    await decide(
-      people.map(({ person, version, rivals, promised: holder }) => ({
-        person,
-        version,
-        kind: 'withheld',
-        needs: [...rivals, ...(holder === undefined ? [] : [holder])].map(one => needOfPerson(one.person)),
-      })),
-    )
+    await writer.withhold(people.filter(({ yields }) => yields !== true).map(one => contestedEntry(target, one)))
+    await decide(people.map(decisionOn))
     withdrawn += people.length
   }
   return withdrawn
+}
+
+/** Who yields has nothing to wait for: what they would have taken is another's. */
+function decisionOn({ person, version, rivals, promised: holder, yields }: Contested): PairDecision {
+  if (yields === true) return { person, version, kind: 'nothing' }
+  const others = [...rivals, ...(holder === undefined ? [] : [holder])]
+  return { person, version, kind: 'withheld', needs: others.map(one => needOfPerson(one.person)) }
 }
 
 function contestedEntry(target: string, { person, label, claim, rivals, promised: holder }: Contested): Withheld {

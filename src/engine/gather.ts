@@ -1,5 +1,8 @@
 import type { PersonKey, RemoteId } from '../domain/names.ts'
+import type { TargetPolicy } from '../plan/policy.ts'
 import type { TargetFacts } from '../plan/subject.ts'
+import { mayHaveOne } from '../plan/unmanaged.ts'
+import type { Wish } from '../plan/wish.ts'
 import type { Store } from '../store/store.ts'
 import type { TargetConnection } from './connection.ts'
 import { type Knowledge, learnNames, type Wished } from './knowledge.ts'
@@ -24,7 +27,8 @@ export async function gather(
   const unclear = page.filter(wished => needsLook(wished, connection.policy, now))
   const looks = await look(unclear, connection, unseen, options)
   const unlinked = page.filter(
-    ({ candidate, wish }) => wish.kind === 'account' && !unseen.has(candidate.person) && !isLinked(candidate, looks),
+    ({ candidate, wish }) =>
+      isLookedFor(wish, connection.policy) && !unseen.has(candidate.person) && !isLinked(candidate, looks),
   )
   const matches = await match(unlinked, connection, knowledge, signal)
   const rivals = await rivalsOf(page, looks, connection, knowledge, signal)
@@ -46,3 +50,7 @@ export async function gather(
     ...(self === undefined ? {} : { self }),
   }
 }
+
+/** Also of somebody who should have no account there may be one, from before usherd. */
+const isLookedFor = (wish: Wish, policy: TargetPolicy): boolean =>
+  wish.kind === 'account' || (wish.kind === 'leave' && mayHaveOne(wish, policy))

@@ -9,6 +9,7 @@ import { resolveNames } from '../plan/lookup.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
 import { protectedBy } from '../plan/protection.ts'
 import type { TargetFacts } from '../plan/subject.ts'
+import { findableBy } from '../plan/unmanaged.ts'
 import type { Wish } from '../plan/wish.ts'
 import type { Candidate } from '../store/store.ts'
 import type { TargetConnection } from './connection.ts'
@@ -29,7 +30,7 @@ export async function match(
   for (const by of policy.match) {
     const values = new Map<PersonKey, Scalar>()
     for (const { candidate, wish } of unlinked) {
-      const value = matchValue(wish, by, policy, knowledge)
+      const value = matchValue(candidate, wish, by, policy, knowledge)
       if (!matches.has(candidate.person) && value !== undefined) values.set(candidate.person, value)
     }
     if (values.size === 0) continue
@@ -57,7 +58,7 @@ export async function rivalsOf(
     if (rule.own !== 'managed') continue
     const values = new Map<PersonKey, Scalar>()
     for (const { candidate, wish } of linked) {
-      const value = matchValue(wish, by, policy, knowledge)
+      const value = wish.kind === 'account' ? matchValue(candidate, wish, by, policy, knowledge) : undefined
       // Where the id follows the login, a rename of ours whose answer was lost shows as somebody else's account.
       const isOurs = value !== undefined && mayHaveTaken(candidate, by, value, rule.equality)
       if (value !== undefined && !isOurs && !equal(candidate.link?.confirmed[by], value, rule.equality))
@@ -83,11 +84,20 @@ function mayHaveTaken({ open }: Candidate, by: string, value: Scalar, rule: Equa
   return open.planned.change.changes.some(({ name, to }) => name === by && equal(to, value, rule))
 }
 
-/** What a person's account would be found by; empty text finds nobody (it would match anybody). */
-function matchValue(wish: Wish, by: string, policy: TargetPolicy, knowledge: Knowledge): Scalar | undefined {
-  if (wish.kind !== 'account') return undefined
-  const { attributes, unknown } = resolveNames(wish.attributes, policy, knowledge.ids)
-  const value = (unknown.length === 0 ? attributes : wish.attributes)[by]
+/**
+ * What a person's account would be found by, also one that there should not be; empty text finds nobody (it would match anybody).
+ */
+function matchValue(
+  { people }: Candidate,
+  wish: Wish,
+  by: string,
+  policy: TargetPolicy,
+  knowledge: Knowledge,
+): Scalar | undefined {
+  if (wish.kind === 'blocked') return undefined
+  const named = wish.kind === 'account' ? wish.attributes : findableBy(people, policy)
+  const { attributes, unknown } = resolveNames(named, policy, knowledge.ids)
+  const value = (unknown.length === 0 ? attributes : named)[by]
   return value === undefined || value === null || typeof value === 'object' || value === '' ? undefined : value
 }
 

@@ -19,6 +19,8 @@ export type Claim = string
 export interface Claims {
   readonly takes: readonly Claim[]
   readonly frees: readonly Claim[]
+  /** What it takes only if nobody else does. */
+  readonly yields?: readonly Claim[]
 }
 
 /** Who has, at the target, a value that somebody is to get. */
@@ -56,6 +58,9 @@ export function claimsOf(
     }
     case 'delete':
       return { takes: [], frees: on(by => link?.confirmed[by]) }
+    case 'disable':
+      // An account found for somebody who should have none is another's as soon as somebody is to have it.
+      return { takes: [], frees: [], ...(adopted.length === 0 ? {} : { yields: adopted }) }
     default:
       return { takes: adopted, frees: [] }
   }

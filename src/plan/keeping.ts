@@ -101,7 +101,8 @@ function disabledThere(
   return `account ${remoteId} (${by} ${shorten(attributes[by])}) was disabled at ${target} by somebody else; to take it over and enable it: usherd sync ${target} --user ${person} --attended`
 }
 
-function ambiguous(by: string, accounts: readonly RemoteAccount[], policy: TargetPolicy): string {
+/** Which accounts a match attribute finds where it should find one, and what to do. */
+export function ambiguous(by: string, accounts: readonly RemoteAccount[], policy: TargetPolicy): string {
   const named = accounts.map(account => `${account.remoteId} (${shorten(account.attributes[by])})`).join(', ')
   return `${by} matches ${accounts.length} accounts at ${policy.target}: ${named}; make it unique there or match by another attribute`
 }

@@ -4,11 +4,13 @@ import { certainLink } from './holding.ts'
 import { revisionOf } from './merge.ts'
 import type { TargetPolicy } from './policy.ts'
 import type { Subject, TargetFacts, Verdict } from './subject.ts'
+import { close } from './unmanaged.ts'
 import type { Wish } from './wish.ts'
 
 /**
  * What happens to the account of somebody who is gone, out of scope or inactive. Disabled first; deleted only when the grace
  * period is over. A day of deletion stands with the link, so it is set, and taken back, by a disable that changes nothing else.
+ * Without a link an account that was there before may be theirs (`close`).
  */
 export function leave(
   subject: Subject,
@@ -17,13 +19,12 @@ export function leave(
   facts: TargetFacts,
 ): Verdict {
   const { person } = subject
-  if (subject.link === undefined || subject.link.tombstone !== undefined) return undefined
+  const doubt = wish.doubts.length === 0 ? {} : { doubted: true as const, doubts: wish.doubts }
+  if (subject.link === undefined || subject.link.tombstone !== undefined)
+    return close(subject, wish, policy, facts, { ...doubt, ...deletion(wish.reason, policy, facts.now) })
   const link = certainLink(subject, subject.link, undefined, policy)
   const { remoteId } = link
-  const common = {
-    reason: wish.reason,
-    ...(wish.doubts.length === 0 ? {} : { doubted: true as const, doubts: wish.doubts }),
-  }
+  const common = { reason: wish.reason, ...doubt }
   const action = wish.reason === 'inactive' ? 'disable' : policy.leavers.action
   if (action !== 'disable') return { draft: { change: { kind: action, person, remoteId }, ...common } }
   if (

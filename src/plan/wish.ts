@@ -147,7 +147,7 @@ function mapped(
 }
 
 /** What accounts are found by, as it looks: a login with a blank behind it is no other login. */
-function withBareNames(attributes: Attributes, { match, capabilities }: TargetPolicy): Attributes {
+export function withBareNames(attributes: Attributes, { match, capabilities }: TargetPolicy): Attributes {
   const named: Record<string, Value | null> = { ...attributes }
   for (const name of new Set([...match, ...capabilities.findBy])) {
     const value = named[name]

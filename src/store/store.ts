@@ -234,7 +234,7 @@ export interface ClaimRow {
   readonly person: PersonKey
   readonly label: string
   readonly claim: string
-  readonly how: 'takes' | 'frees' | 'wants'
+  readonly how: 'takes' | 'yields' | 'frees' | 'wants'
   readonly holder?: PersonKey
 }
 
@@ -249,6 +249,8 @@ export interface Contested {
   readonly rivals: readonly { readonly person: PersonKey; readonly label: string }[]
   /** Somebody whose operation is on its way. */
   readonly promised?: { readonly person: PersonKey; readonly label: string }
+  /** Taken only if nobody else does: it is theirs. */
+  readonly yields?: true
 }
 
 /** Somebody withheld because another has what they want. */
@@ -274,8 +276,8 @@ export interface PlanWriter {
   claim(rows: readonly ClaimRow[]): Promise<void>
   /** Changes that take what others take as well, in the plan or on their way. A person may come more than once. */
   contested(target: string, page: KeyPage): Promise<readonly Contested[]>
-  /** Takes the changes of these people out of the plan again; they are withheld instead. */
-  withdraw(target: string, entries: readonly Withheld[]): Promise<void>
+  /** Takes the changes of these people out of the plan again. */
+  withdraw(target: string, people: readonly PersonKey[]): Promise<void>
   /**
    * Finds out who gets what they want as soon as changes of this plan, or operations on their way, are done, one after the other:
    * `waiting` tells them, `stuck` others.

@@ -23,30 +23,32 @@ const hasChange = (key: string): string =>
 /** Rivals named with each; the sentence needs no more. */
 const mostRivals = 4
 
+/** Whether `r` stands in the way of `t`. What yields does so to whoever takes, and to the first of those who yield as well. */
+const standsInTheWay = `r.plan = ?1 AND r.target = ?2 AND r.claim = t.claim AND r.key <> t.key
+  AND (r.how = 'takes' OR (r.how = 'yields' AND t.how = 'yields' AND r.key < t.key))`
+
 /**
  * What `t` takes and others take as well: within the plan, or with an operation on its way of somebody the plan decides nothing
  * else of. ?3 the key to continue behind, ?4 how many.
  */
 const contestedClaims = `
-  SELECT t.key AS person, t.label, t.claim, c.version,
+  SELECT t.key AS person, t.label, t.claim, t.how, c.version,
     (SELECT json_group_array(json_object('person', key, 'label', label)) FROM (
-       SELECT r.key, r.label FROM plan_claim r
-        WHERE r.plan = ?1 AND r.target = ?2 AND r.claim = t.claim AND r.how = 'takes' AND r.key <> t.key LIMIT ${mostRivals})) AS rivals,
+       SELECT r.key, r.label FROM plan_claim r WHERE ${standsInTheWay} LIMIT ${mostRivals})) AS rivals,
     (SELECT json_object('person', o.key, 'label', o.planned ->> '$.label') FROM open_claim p
        JOIN outbox o ON o.target = p.target AND o.key = p.key
       WHERE p.target = ?2 AND p.claim = t.claim AND p.how = 'takes' AND p.key <> t.key AND NOT ${hasChange('p.key')} LIMIT 1) AS promised
    FROM plan_claim t INDEXED BY plan_claim_person
    JOIN plan_change c INDEXED BY plan_change_held ON c.target = ?2 AND c.key = t.key AND c.state = 'held' AND c.plan = ?1
-  WHERE t.plan = ?1 AND t.target = ?2 AND t.key > ?3 AND t.how = 'takes'
-    AND (EXISTS (SELECT 1 FROM plan_claim r
-                  WHERE r.plan = ?1 AND r.target = ?2 AND r.claim = t.claim AND r.how = 'takes' AND r.key <> t.key)
-      OR promised IS NOT NULL)
+  WHERE t.plan = ?1 AND t.target = ?2 AND t.key > ?3 AND t.how IN ('takes', 'yields')
+    AND (EXISTS (SELECT 1 FROM plan_claim r WHERE ${standsInTheWay}) OR promised IS NOT NULL)
   ORDER BY t.key LIMIT ?4`
 
 interface ContestedRow {
   readonly person: PersonKey
   readonly label: string
   readonly claim: string
+  readonly how: ClaimRow['how']
   readonly version: number
   readonly rivals: string
   readonly promised: string | null
@@ -59,8 +61,9 @@ export async function contested(
   { after, limit }: { readonly after?: PersonKey; readonly limit: number },
 ): Promise<readonly Contested[]> {
   const rows = await database.read<ContestedRow>(contestedClaims, plan, target, after ?? '', limit)
-  return rows.map(({ rivals, promised, ...row }) => ({
+  return rows.map(({ rivals, promised, how, ...row }) => ({
     ...row,
+    ...(how === 'yields' ? { yields: true as const } : {}),
     rivals: ownJson<Contested['rivals']>(rivals),
     ...(promised === null ? {} : { promised: ownJson<NonNullable<Contested['promised']>>(promised) }),
   }))

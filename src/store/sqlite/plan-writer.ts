@@ -60,10 +60,8 @@ export function planWriter(database: Database, begun: Begun): PlanWriter {
       await adding(claims)(some)
     },
     contested: async (target, page) => (isClaimed ? contested(database, await flush(), target, page) : []),
-    async withdraw(target, entries) {
-      const people = entries.map(({ person }) => person)
+    async withdraw(target, people) {
       await write(accessFor(database, people.length), (tx, plan) => withdraw(tx, plan, target, people))
-      await adding(withheld)(entries)
     },
     async findWaiting(target) {
       if (isClaimed) await write(database, (tx, plan) => findWaiting(tx, plan, target))

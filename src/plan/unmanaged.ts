@@ -1,0 +1,81 @@
+import type { RemoteAccount } from '../domain/operation.ts'
+import { shorten } from '../domain/shorten.ts'
+import type { Attributes } from '../domain/value.ts'
+import type { SourcePerson } from '../store/records.ts'
+import { ambiguous } from './keeping.ts'
+import { mergePeople } from './merge.ts'
+import type { TargetPolicy } from './policy.ts'
+import type { Draft, Subject, TargetFacts, Verdict } from './subject.ts'
+import { type Wish, withBareNames } from './wish.ts'
+
+/** Somebody who should have no active account, and whom usherd holds no link for. */
+type Leave = Extract<Wish, { kind: 'leave' }>
+
+/**
+ * Is an account to be looked for of somebody who should have none? It may have been there before usherd. Who is gone is known by a
+ * memory alone, and where leavers are only left alone there is nothing to be done.
+ */
+export const mayHaveOne = ({ reason }: Leave, { leavers }: Pick<TargetPolicy, 'leavers'>): boolean =>
+  reason === 'inactive' || (reason === 'out-of-scope' && leavers.action !== 'unmanage')
+
+/** What such an account would be found by. Attributes whose rule fails for the person are missing. */
+export const findableBy = (people: readonly SourcePerson[], policy: TargetPolicy): Attributes =>
+  withBareNames(policy.mapping.apply(mergePeople(people)).attributes, policy)
+
+/**
+ * What happens to an account that was found for such a person: linked and disabled at once, in one change. One that is disabled
+ * already, or that belongs to another person, is left as it is.
+ */
+export function close(
+  subject: Subject,
+  wish: Leave,
+  policy: TargetPolicy,
+  facts: TargetFacts,
+  more: Omit<Draft, 'change' | 'reason'>,
+): Verdict {
+  if (!mayHaveOne(wish, policy)) return undefined
+  const match = facts.matches.get(subject.person)
+  const theirs = match?.accounts.filter(account => mayBeTheirs(account, subject, facts)) ?? []
+  const [account, ...others] = theirs.filter(({ active }) => active)
+  if (match === undefined) return unfindable(subject, policy)
+  if (account === undefined) return undefined
+  const { person, createSent } = subject
+  const { by } = match
+  const { remoteId, attributes, foreign } = account
+  if (others.length > 0 || theirs.length > 1)
+    return {
+      code: 'ambiguous',
+      message: `${ambiguous(by, theirs, policy)}, and disable there by hand what is theirs: they are ${words[wish.reason]}`,
+    }
+  if (foreign !== undefined)
+    // Out of scope is also who is looked after by whatever it is that owns the account.
+    return wish.reason === 'inactive' ? { code: 'foreign', message: `account ${remoteId} is ${foreign}` } : undefined
+  const seen = attributes[by]
+  return {
+    draft: {
+      change: { kind: 'disable', person, remoteId },
+      reason: wish.reason,
+      ...more,
+      matchedBy: createSent === true ? 'created' : by,
+      confirmed: seen === undefined ? {} : { [by]: seen },
+    },
+  }
+}
+
+const words = { left: 'gone from the source', 'out-of-scope': 'out of scope', inactive: 'inactive' } as const
+
+/** An account of another person is not theirs, whoever the source says they are. */
+const mayBeTheirs = ({ remoteId }: RemoteAccount, { person }: Subject, { holders }: TargetFacts): boolean =>
+  (holders.get(remoteId) ?? person) === person
+
+/** Whether there is an account cannot be told where what it would be found by cannot be told. */
+function unfindable({ people }: Subject, policy: TargetPolicy): Verdict {
+  const { failures } = policy.mapping.apply(mergePeople(people))
+  const failure = failures.find(({ attribute }) => policy.match.includes(attribute))
+  if (failure === undefined) return undefined
+  const value = failure.value === undefined ? '' : ` (value ${shorten(failure.value)})`
+  return {
+    code: 'mapping',
+    message: `${failure.attribute}: ${failure.reason}${value}; whether they have an account at ${policy.target} that should be disabled is not known until it can be mapped`,
+  }
+}
