@@ -6,7 +6,7 @@ import type { RunOutcome } from '../engine/engine.ts'
 import { planChanges } from '../engine/plan-changes.ts'
 import type { ReadingSummary } from '../engine/read.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
-import { type PlanJson, planJson, renderPlan } from '../plan/render.ts'
+import { type Memory, type PlanJson, planJson, renderPlan } from '../plan/render.ts'
 import type { PlanSummary } from '../store/records.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { exitCodes } from './context.ts'
@@ -47,6 +47,7 @@ async function printText(
   for (const reading of outcome.readings) for (const line of failureLines(reading, paint)) terminal.out(`${line}\n`)
   for (const reading of outcome.readings) for (const line of earlierLines(reading, paint)) terminal.out(`${line}\n`)
   const shown = command === 'apply' || command === 'release' ? [] : plansToShow(outcome)
+  const memory = shown.some(({ counts }) => counts.length === 0) ? await memoryOf(outcome, app.store) : undefined
   for (const plan of shown) {
     const withheld = await app.store.plans.withheld(plan.fingerprint, { limit: all ? 1_000_000 : 200 })
     const options = {
@@ -54,6 +55,7 @@ async function printText(
       width: terminal.width,
       nameOf: await namer(app, plan),
       holdAt: holdAt(app),
+      ...(memory === undefined ? {} : { memory }),
       ...(all ? {} : { most }),
     }
     for await (const line of renderPlan(plan, planChanges(app.store, plan.fingerprint), withheld, options))
@@ -68,6 +70,16 @@ async function printText(
   terminal.out(results)
   if (results === '' && command === 'apply') terminal.out('nothing of it was left to be sent\n')
   for (const line of troubles(outcome, paint)) terminal.err(`${line}\n`)
+}
+
+/** What a run without a change rests on, over all its targets. */
+async function memoryOf({ plans }: RunOutcome, { links, ledger }: App['store']): Promise<Memory> {
+  const targets = [...new Set(plans.flatMap(plan => plan.targets))]
+  const counts = await Promise.all(targets.map(target => links.count(target)))
+  const newest = await Promise.all(targets.map(target => ledger.query({ target, outcomes: ['applied'], limit: 1 })))
+  const times = newest.flatMap(([entry]) => (entry === undefined ? [] : [entry.at.getTime()]))
+  const accounts = counts.reduce((sum, one) => sum + one, 0)
+  return { accounts, ...(times.length === 0 ? {} : { latest: new Date(Math.max(...times)) }) }
 }
 
 /** Every target's plan that says anything; when none does, one of them, unless trouble says why there is nothing to see. */

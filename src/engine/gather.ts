@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import type { TargetConnection } from './connection.ts'
 import { type Knowledge, learnNames, type Wished } from './knowledge.ts'
 import { isLinked, type LookOptions, look, needsLook } from './looks.ts'
-import { match, rivalsOf } from './matches.ts'
+import { indexAccounts, match, rivalsOf, usualMost } from './matches.ts'
 
 export interface GatherOptions extends LookOptions {
   readonly store: Store
@@ -30,6 +30,7 @@ export async function gather(
     ({ candidate, wish }) =>
       isLookedFor(wish, connection.policy) && !unseen.has(candidate.person) && !isLinked(candidate, looks),
   )
+  await listInstead(unlinked, connection, knowledge, options)
   const matches = await match(unlinked, connection, knowledge, signal)
   const rivals = await rivalsOf(page, looks, connection, knowledge, signal)
   const seen = [...matches.values()]
@@ -54,3 +55,27 @@ export async function gather(
 /** Also of somebody who should have no account there may be one, from before usherd. */
 const isLookedFor = (wish: Wish, policy: TargetPolicy): boolean =>
   wish.kind === 'account' || (wish.kind === 'leave' && mayHaveOne(wish, policy))
+
+/** Finds of people who should have no account, from which on a list may be cheaper. */
+const fewFinds = 50
+/** Accounts that a target gives in one page of a list, at least. */
+const listed = 100
+
+/**
+ * Most people of a source may be out of a target's scope, and a change of its mapping has all of them looked for. Once as many requests
+ * were spent on that as a list of all accounts is likely to cost, the list is read.
+ */
+async function listInstead(
+  unlinked: readonly Wished[],
+  connection: TargetConnection,
+  knowledge: Knowledge,
+  { store, signal }: GatherOptions,
+): Promise<void> {
+  const { name, policy } = connection
+  const { findMost = usualMost, list } = policy.capabilities
+  const leavers = unlinked.filter(({ wish }) => wish.kind === 'leave').length
+  if (leavers === 0 || knowledge.index !== undefined || list === false) return
+  knowledge.finds = (knowledge.finds ?? 0) + Math.ceil(leavers / findMost) * policy.match.length
+  if (knowledge.finds <= Math.max(fewFinds, (await store.links.count(name)) / listed)) return
+  knowledge.index = (await indexAccounts(connection, knowledge.self, signal)).index
+}

@@ -22,8 +22,10 @@ export interface Knowledge {
   readonly asked: Map<string, Set<string>>
   /** Those of them it was asked for in this very plan. */
   readonly fresh: Map<string, Set<string>>
-  /** In a first run: every account by match attribute, read once instead of asked for person by person. */
-  readonly index?: ReadonlyMap<string, ReadonlyMap<string, readonly RemoteAccount[]>>
+  /** In a first run, and where that is cheaper: every account by match attribute, read once instead of asked for person by person. */
+  index?: ReadonlyMap<string, ReadonlyMap<string, readonly RemoteAccount[]>>
+  /** Requests made to find accounts of people who should have none. */
+  finds?: number
   readonly self?: RemoteId
   readonly secretMarks: Readonly<Record<string, string>>
 }

@@ -17,7 +17,7 @@ import type { Knowledge, Wished } from './knowledge.ts'
 import { isLinked } from './looks.ts'
 
 /** Match values asked for in one `find`, at a target that does not say (`Capabilities.findMost`). */
-const usualMost = 200
+export const usualMost = 200
 
 /** Finds accounts of unlinked people: the match attributes in order, the first one with a hit decides. */
 export async function match(

@@ -3,16 +3,36 @@ import type { PlanCount, PlanSummary } from '../store/records.ts'
 import type { Paint } from './paint.ts'
 import { visible } from './visible.ts'
 
-/** The end of a plan: the counts by target, every limit that is broken, and what to type next. */
-export function* closingLines(plan: PlanSummary, paint: Paint): Generator<string> {
+/** What a plan without a change rests on: what accounts were confirmed to hold when they were last written or adopted. */
+export interface Memory {
+  readonly accounts: number
+  /** When the newest of it was confirmed; undefined: the ledger does not go back that far. */
+  readonly latest?: Date
+}
+
+/**
+ * The end of a plan: the counts by target, every limit that is broken, and what to type next.
+ * @param memory what is remembered of the targets' accounts, where the plan was made from it
+ */
+export function* closingLines(plan: PlanSummary, paint: Paint, memory?: Memory): Generator<string> {
   const { counts, breaches } = plan
   if (counts.length === 0) {
-    yield `${paint.ok('nothing to do')}: every account is as it should be`
+    yield `${paint.ok('nothing to do')}: ${unchanged(memory)}`
     return
   }
   yield* countLines(counts, paint)
   for (const breach of breaches) yield `${paint.held('held')} ${visible(breach.message)}`
   yield verdict(plan, paint)
+}
+
+/** That nothing has to be sent says what is remembered, not what the targets hold now: nobody has looked. */
+function unchanged(memory: Memory | undefined): string {
+  if (memory === undefined) return 'no account would change'
+  const { accounts, latest } = memory
+  if (accounts === 0) return 'usherd holds no account there, and the sources ask for none'
+  const some = accounts === 1 ? 'the one account' : `the ${figure(accounts)} accounts`
+  const until = latest === undefined ? '' : ` (last on ${latest.toISOString().slice(0, 16).replace('T', ' ')} UTC)`
+  return `what is wanted is what ${some} held when last confirmed${until}; nobody has looked at them since, usherd explain USER looks at one`
 }
 
 /** One target: a sentence. Several: a table, kinds in the order they go out. */

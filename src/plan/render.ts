@@ -3,16 +3,19 @@ import type { GuardPolicy } from '../domain/policy.ts'
 import type { PlanSummary, StoredChange, Withheld } from '../store/records.ts'
 import type { Paint } from './paint.ts'
 import { type ChangeRenderOptions, changeLines, marks, whoText } from './render-change.ts'
-import { closingLines, figure } from './render-closing.ts'
+import { closingLines, figure, type Memory } from './render-closing.ts'
 import { excerpt } from './visible.ts'
 
 export { type PlanJson, planJson } from './plan-json.ts'
+export type { Memory } from './render-closing.ts'
 
 export interface RenderOptions extends ChangeRenderOptions {
   /** People shown per target and kind; the rest becomes a number. Default: everybody. */
   readonly most?: number
   /** What a target's guard does with the rest once a limit is broken. Default: `kind`, as the guard's own. */
   readonly holdAt?: (target: string) => GuardPolicy['hold']
+  /** What the plan rests on, said where it changes nothing. */
+  readonly memory?: Memory
 }
 
 /**
@@ -45,7 +48,7 @@ export async function* renderPlan(
   if (section !== undefined) yield* hiddenLines(section, most, paint)
   yield* withheldLines(withheld, plan, paint)
   yield ''
-  yield* closingLines(plan, paint)
+  yield* closingLines(plan, paint, options.memory)
 }
 
 /** One target's part of the text. */

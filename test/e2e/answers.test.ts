@@ -36,6 +36,19 @@ test('explain shows source, wanted, confirmed and live, and finds people by logi
   expect((await stage.run('explain', 'nobody')).code).toBe(2)
 })
 
+test('explain tells active from disabled by what it just saw, and says where it only remembers', async () => {
+  await using stage = await setUp()
+  await stage.people(crowd(1))
+  await stage.run('sync')
+  const { userid = '' } = accountOf(stage, 'p1') ?? {}
+  expect((await stage.run('explain', 'p1')).out).toContain(`account ${userid}, active there now, created by usherd`)
+  stage.zabbix.edit(userid, { usrgrps: ['9'] })
+  expect((await stage.run('explain', 'p1')).out).toContain(
+    `account ${userid}, disabled there now though usherd left it active: somebody changed that there`,
+  )
+  expect((await stage.run('explain', '--offline', 'p1')).out).toContain(`account ${userid}, active when last confirmed`)
+})
+
 test('status counts people and accounts, shows the last runs and what waits for a human', async () => {
   await using stage = await setUp({ source: { proof: '{ shrink: 100% }' } })
   await stage.people(crowd(20))

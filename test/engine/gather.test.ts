@@ -21,3 +21,23 @@ test.each([
     { kind: 'link', count: 1 },
   ])
 })
+
+test.each([
+  ['are looked for one by one while they are few', 40, 40, 0],
+  ['are looked for in a list of everybody once that is cheaper', 501, 0, 1],
+])('people who should have no account %s', async (_what, count, finds, lists) => {
+  await using place = await openWorkplace({ policy: { capabilities: { ...ableToAll, findMost: 1 } } })
+  place.people('ann')
+  await place.sync()
+  place.desk.target.journal.splice(0)
+  place.desk.target.add({ login: 'p7' })
+  const out = people.slice(0, count).map((name, index) => ({
+    row: index + 1,
+    fields: { key: name, userName: name, displayName: name, active: false },
+  }))
+  place.shows([{ row: 1, fields: { key: 'ann', userName: 'ann', displayName: 'ann' } }, ...out])
+  const { plan } = await place.plan()
+  const asked = (method: string): number => place.desk.target.journal.filter(one => one.method === method).length
+  expect([asked('find'), asked('list')]).toEqual([finds, lists])
+  expect(plan?.counts).toMatchObject([{ kind: 'disable', count: 1 }])
+})

@@ -230,10 +230,29 @@ plan 3f2a9c0d1e4b: 7 changes wait, all within the limits; usherd apply 3f2a9c0d1
   })
 })
 
+describe('a plan without a change says what it rests on, and never what nobody has looked at', () => {
+  test.each<[string, RenderOptions['memory'], string]>([
+    ['nobody has an account', { accounts: 0 }, 'usherd holds no account there, and the sources ask for none'],
+    [
+      'one account, long ago',
+      { accounts: 1 },
+      'what is wanted is what the one account held when last confirmed; nobody has looked at them since, usherd explain USER looks at one',
+    ],
+    [
+      'many',
+      { accounts: 1_234, latest: new Date('2026-11-29T19:40:12Z') },
+      'what is wanted is what the 1,234 accounts held when last confirmed (last on 2026-11-29 19:40 UTC); nobody has looked at them since, usherd explain USER looks at one',
+    ],
+  ])('%s', async (_case, memory, line) => {
+    const text = await textOf(summaryOf([]), [], { options: memory === undefined ? {} : { memory } })
+    expect(text.split('\n').at(-1)).toBe(`nothing to do: ${line}`)
+  })
+})
+
 describe('the last line', () => {
   const released = [{ ...create, state: 'released' as const }]
   test.each<[string, PlanSummary, string]>([
-    ['nothing to do', summaryOf([]), 'nothing to do: every account is as it should be'],
+    ['nothing to do', summaryOf([]), 'nothing to do: no account would change'],
     [
       'one change',
       summaryOf([create]),

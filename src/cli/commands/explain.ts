@@ -73,7 +73,7 @@ const lastWords = {
 function targetLines(explained: TargetExplanation, field: string | undefined, paint: Paint): readonly string[] {
   const { target, wish, link, live, liveProblem, pending, sent, policy } = explained
   const lines = [
-    `target ${paint.bold(target)}: ${wishText(explained)}${link === undefined ? '' : `; account ${link.remoteId}, ${accountState(link)}, ${link.matchedBy === 'created' ? 'created by usherd' : `matched by ${link.matchedBy}`}`}`,
+    `target ${paint.bold(target)}: ${wishText(explained)}${link === undefined ? '' : `; account ${link.remoteId}, ${accountState(link, live)}, ${link.matchedBy === 'created' ? 'created by usherd' : `matched by ${link.matchedBy}`}`}`,
   ]
   if (liveProblem !== undefined) lines.push(`    ${paint.bad('live')}: ${liveProblem}`)
   if (live === null) lines.push(`    ${paint.bad('live')}: the account is gone from the target`)
@@ -116,11 +116,20 @@ function wishText({ wish }: TargetExplanation): string {
   }
 }
 
-function accountState({ active, tombstone, deleteDue }: Exclude<TargetExplanation['link'], undefined>): string {
+type Link = Exclude<TargetExplanation['link'], undefined>
+
+/** What was just seen of an account counts; what is only remembered says so. */
+function accountState(link: Link, live: TargetExplanation['live']): string {
+  const { active, tombstone, deleteDue } = link
   if (tombstone !== undefined) return `deleted ${tombstone.toISOString()}`
-  if (active) return 'active'
-  return deleteDue === undefined ? 'disabled' : `disabled, to be deleted ${deleteDue.toISOString()}`
+  const ends = deleteDue === undefined ? '' : `, to be deleted ${deleteDue.toISOString()}`
+  if (live === null) return `gone from there${ends}`
+  if (live === undefined) return `${wordFor(active)} when last confirmed${ends}`
+  const changed = live.active === active ? '' : ` though usherd left it ${wordFor(active)}: somebody changed that there`
+  return `${wordFor(live.active)} there now${changed}${ends}`
 }
+
+const wordFor = (active: boolean): string => (active ? 'active' : 'disabled')
 
 function ruleText({ from, value, expr, secret, table, lookup, as, own }: Rule): string {
   const origin = from ?? expr ?? (secret === undefined ? `constant ${shown(value)}` : 'a secret')
