@@ -112,7 +112,9 @@ function recordOf(cells: Cells, names: readonly string[], row: number): RawRecor
     if (name !== undefined) fields[name] = cell === undefined || cell === '' ? null : cell
   }
   if (cells.length === names.length) return { row, fields }
-  return { row, fields, problem: mismatch(cells, names) }
+  // Without the break between them two rows share a cell.
+  const isTwoRows = names.length > 1 && cells.length >= 2 * names.length - 1
+  return { row, fields, problem: mismatch(cells, names), ...(isTwoRows ? { holdsAnother: true } : {}) }
 }
 
 const mismatch = (cells: Cells, names: readonly string[]): string =>

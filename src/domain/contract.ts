@@ -129,6 +129,8 @@ export interface RawRecord {
   readonly fields: Readonly<Record<string, unknown>>
   /** Set when the record is unreadable; `fields` then holds whatever could be read. */
   readonly problem?: string
+  /** Set beside `problem` where another record may have run into this one: whoever is missing may stand in it. */
+  readonly holdsAnother?: true
   /** In a reading of changes: whoever this was is no longer there. `fields` holds the key, nothing else counts. */
   readonly gone?: true
 }

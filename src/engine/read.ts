@@ -186,7 +186,7 @@ async function byFigures({ connection, writer, count }: Look, lostBefore: number
   const missingCanaries = await writer.missing(
     connection.proof.canaries.map(personKey).filter(key => key !== undefined),
   )
-  const { records, failed, partly, keyless, added, changed, unchanged } = count
+  const { records, failed, partly, keyless, joined, added, changed, unchanged } = count
   const people = added + changed + unchanged + partly
   const facts = {
     source: connection.name,
@@ -197,6 +197,7 @@ async function byFigures({ connection, writer, count }: Look, lostBefore: number
     people,
     failed,
     keyless,
+    joined,
     missingCanaries,
   }
   return { known, absent, proof: prove(facts, connection.proof) }

@@ -21,6 +21,8 @@ export interface Count {
   /** Of the failed ones: something of them was understood. */
   partly: number
   keyless: number
+  /** Records another one may have run into. */
+  joined: number
   readonly failures: RecordFailure[]
 }
 
@@ -33,6 +35,7 @@ export const emptyCount = (): Count => ({
   failed: 0,
   partly: 0,
   keyless: 0,
+  joined: 0,
   failures: [],
 })
 
@@ -56,6 +59,7 @@ export async function takePage(
       }
       continue
     }
+    if (record.holdsAnother === true) count.joined += 1
     const result = normalise(record, recipe)
     if ('failure' in result) {
       fail(count, result.failure)

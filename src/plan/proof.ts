@@ -17,6 +17,8 @@ export interface ReadingFacts {
   readonly failed: number
   /** Failed records whose key could not be read: anybody could be behind them. */
   readonly keyless: number
+  /** Failed records another one may have run into. */
+  readonly joined: number
   /** Canaries it did not show. */
   readonly missingCanaries: readonly string[]
 }
@@ -40,7 +42,7 @@ export const lossDays = 7
 
 /** Judges a reading of everyone (field guide, pains 1, 2 and 4). Pure. */
 export function prove(facts: ReadingFacts, policy: ProofPolicy): Proof {
-  const { source, known, records, people, failed, keyless, missingCanaries, absent } = facts
+  const { source, known, records, people, failed, keyless, joined, missingCanaries, absent } = facts
   if (records === 0)
     return {
       kind: 'void',
@@ -68,6 +70,12 @@ export function prove(facts: ReadingFacts, policy: ProofPolicy): Proof {
     return {
       kind: 'doubted',
       reason: `source ${source} has ${keyless} ${keyless === 1 ? 'record' : 'records'} without a readable key, and ${absent} people missing may be behind them`,
+    }
+  }
+  if (joined > 0) {
+    return {
+      kind: 'doubted',
+      reason: `source ${source} has ${joined} ${joined === 1 ? 'record that looks' : 'records that look'} like two run together, and ${absent} people missing may stand in ${joined === 1 ? 'it' : 'them'}`,
     }
   }
   return { kind: 'proved' }

@@ -11,6 +11,7 @@ const whole: ReadingFacts = {
   people: 100,
   failed: 0,
   keyless: 0,
+  joined: 0,
   missingCanaries: [],
 }
 
@@ -42,6 +43,13 @@ test.each<[string, Partial<ReadingFacts>, 'proved' | 'doubted' | 'void', string?
     'without a readable key',
   ],
   ['one record has no key and nobody is missing', { failed: 1, keyless: 1 }, 'proved'],
+  [
+    'two records have run together and somebody is missing',
+    { absent: 1, failed: 1, joined: 1 },
+    'doubted',
+    '1 record that looks like two run together, and 1 people missing may stand in it',
+  ],
+  ['two records have run together and nobody is missing', { failed: 1, joined: 1 }, 'proved'],
 ])('absence when %s', (_name, over, kind, words) => {
   const proof = prove({ ...whole, ...over }, proofDefaults)
   expect(proof.kind).toBe(kind)

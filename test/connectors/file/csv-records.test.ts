@@ -95,6 +95,16 @@ describe('a row that does not fit the header is a record with a problem, and its
     ])
   })
 
+  test('so many cells that another row may have run into it: it says so', async () => {
+    const problem = (cells: number) => `has ${cells} cells where the header has 3 columns`
+    const [joined, apart, odd] = await recordsOf(
+      'id,name,mail\n1,Ann,a@x2,Bob,b@x\n3,Cy,c@x,4,Di,d@x\n5,Eve,e@x,more\n',
+    )
+    expect(joined).toMatchObject({ row: 2, fields: { id: '1' }, problem: problem(5), holdsAnother: true })
+    expect(apart).toMatchObject({ row: 3, fields: { id: '3' }, problem: problem(6), holdsAnother: true })
+    expect(odd).toEqual({ row: 4, fields: { id: '5', name: 'Eve', mail: 'e@x' }, problem: problem(4) })
+  })
+
   test('too many cells: those with a name are kept', async () => {
     expect(await recordsOf('id\n1,x\n2\n')).toEqual([
       { row: 2, fields: { id: '1' }, problem: 'has 2 cells where the header has 1 column' },
