@@ -8,11 +8,12 @@ import {
   type RemoteId,
   type Scalar,
   shorten,
+  writeJson,
 } from '#contract'
 import { accountOf, idOf, specOf } from './account.ts'
 import { prove, type RestClient } from './client.ts'
 import { attributeNamed } from './named.ts'
-import { readPages, readWhole } from './pages.ts'
+import { type Page, readPages, readWhole } from './pages.ts'
 import { dig, isRaw, type Raw } from './path.ts'
 import { wholeRecords } from './several.ts'
 import { later } from './since.ts'
@@ -129,12 +130,26 @@ export async function* records(
   signal: AbortSignal,
   pass: Pass = createPass(),
 ): AsyncGenerator<readonly Raw[]> {
-  for await (const { fresh } of readPages({ ...listOf(client), what: 'accounts' }, client, signal, pass)) {
+  const list = listOf(client)
+  for await (const page of readPages({ ...list, what: 'accounts' }, client, signal, pass)) {
     // An account without an id is nobody's, and nothing can be concluded from a list with one.
-    for (const record of fresh) idOf(record, client.description)
-    const whole = await wholeOf(fresh, client, signal)
+    for (const record of page.fresh) idOf(record, client.description)
+    const whole = list.whole ? withRivals(page, client) : await wholeOf(page.fresh, client, signal)
     if (whole.length > 0) yield whole
   }
+}
+
+/**
+ * Whoever a page shows for the first time, and beside them what the same page says of them otherwise: on two pages somebody has moved,
+ * on one of them nobody can say which of the two counts.
+ */
+function withRivals({ records, fresh }: Page, { description }: RestClient): readonly Raw[] {
+  if (records.length === fresh.length) return fresh
+  const first = new Map(fresh.map(record => [idOf(record, description), record]))
+  return records.filter(record => {
+    const shown = first.get(idOf(record, description))
+    return shown !== undefined && (shown === record || writeJson(shown) !== writeJson(record))
+  })
 }
 
 /**

@@ -57,6 +57,14 @@ function sourceOn(list: Moving, manner: Manner, isAsked: boolean) {
   return restSource.open({ url: 'http://people.test', api } as never, context) // collected connectors have forgotten the type
 }
 
+/** A list that comes in one answer, word by word. */
+function sourceShowing(items: readonly object[]) {
+  const http = { send: async () => json({ items }) }
+  const api = { id: 'key', list: { path: '/staff', records: 'items' } }
+  const context = { connection: 'hr', http, clock: systemClock, log, randomBytes: () => new Uint8Array() }
+  return restSource.open({ url: 'http://people.test', api } as never, context) // collected connectors have forgotten the type
+}
+
 const json = (body: unknown, status = 200): HttpResponse => ({ status, headers: {}, text: JSON.stringify(body) })
 
 async function read(place: Workplace, source: ReturnType<typeof sourceOn>) {
@@ -219,4 +227,13 @@ test('when somebody who is missing cannot be asked about, nobody is gone, and wh
     proof: { kind: 'doubted', reason: expect.stringContaining('the record is damaged') },
   })
   expect(await presenceOf(place, 'p7')).toBe('doubted')
+})
+
+test('of whom one answer says two things, nothing is concluded; word by word the same twice is once', async () => {
+  await using place = await openWorkplace()
+  const ann = { key: 'ann', displayName: 'Ann' }
+  const bo = { key: 'bo', displayName: 'Bo' }
+  expect(await read(place, sourceShowing([ann, bo, { ...ann }]))).toMatchObject({ records: 2, failed: 0 })
+  const { failures } = await read(place, sourceShowing([ann, bo, { ...ann, displayName: 'Anna' }]))
+  expect(failures).toMatchObject([{ key: 'ann', reason: expect.stringContaining('stands more than once') }])
 })
