@@ -73,14 +73,18 @@ async function printText(
 }
 
 /** What a run without a change rests on, over all its targets. */
-async function memoryOf({ plans }: RunOutcome, { links, ledger }: App['store']): Promise<Memory> {
+async function memoryOf({ plans, readings }: RunOutcome, { links, ledger }: App['store']): Promise<Memory> {
   const targets = [...new Set(plans.flatMap(plan => plan.targets))]
   const counts = await Promise.all(targets.map(target => links.count(target)))
   const newest = await Promise.all(targets.map(target => ledger.query({ target, outcomes: ['applied'], limit: 1 })))
   const times = newest.flatMap(([entry]) => (entry === undefined ? [] : [entry.at.getTime()]))
   const accounts = counts.reduce((sum, one) => sum + one, 0)
-  return { accounts, ...(times.length === 0 ? {} : { latest: new Date(Math.max(...times)) }) }
+  const isPartial = readings.some(isKnownInPart)
+  return { accounts, ...(isPartial && { isPartial }), ...(times.length === 0 ? {} : { latest: new Date(Math.max(...times)) }) }
 }
+
+/** Does a reading leave open what somebody's account should be: a record nobody can read, an absence nobody believes? */
+const isKnownInPart = ({ unread, proof }: ReadingSummary): boolean => unread > 0 || proof.kind !== 'proved'
 
 /** Every target's plan that says anything; when none does, one of them, unless trouble says why there is nothing to see. */
 function plansToShow({ plans, faults, skipped, closed }: RunOutcome): readonly PlanSummary[] {

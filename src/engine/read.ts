@@ -27,8 +27,8 @@ export interface ReadingSummary {
   readonly failed: number
   readonly failures: readonly RecordFailure[]
   /**
-   * Who waits for a record that can be read, from this reading or an earlier one: people, and in a feed records without a key (it is
-   * read again from the same place until they have one).
+   * Who waits for a record that can be read, from this reading or an earlier one: people, and records without a key, of whom nobody
+   * can say who waits. (A feed is read again from the same place until they have one.)
    */
   readonly unread: number
   /** People known before that were not shown; 0 for a reading of changes. */
@@ -104,7 +104,7 @@ export async function readSource(
     ...(problem === undefined ? {} : { problem }),
   })
   const unread = await store.sources.unread(name)
-  const ended = { ...summary, unread: unread + (isWhole && scope === 'changes' ? count.keyless : 0) }
+  const ended = { ...summary, unread: unread + (isWhole ? count.keyless : 0) }
   tell({ kind: 'reading:end', summary: ended })
   return ended
 }

@@ -8,6 +8,8 @@ export interface Memory {
   readonly accounts: number
   /** When the newest of it was confirmed; undefined: the ledger does not go back that far. */
   readonly latest?: Date
+  /** Not all of what the sources hold could be read, or is believed. */
+  readonly isPartial?: true
 }
 
 /**
@@ -17,7 +19,7 @@ export interface Memory {
 export function* closingLines(plan: PlanSummary, paint: Paint, memory?: Memory): Generator<string> {
   const { counts, breaches } = plan
   if (counts.length === 0) {
-    yield `${paint.ok('nothing to do')}: ${unchanged(memory)}`
+    yield `${paint.ok('nothing to do')}${memory?.isPartial === true ? ', as far as the sources could be read and believed' : ''}: ${unchanged(memory)}`
     return
   }
   yield* countLines(counts, paint)

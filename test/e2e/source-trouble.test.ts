@@ -72,6 +72,14 @@ test('without the canary nobody is taken for gone; others go on', async () => {
   expect(working(stage)).toBe(10)
 })
 
+test('while a reading is doubted, no account is said to be as it should be', async () => {
+  await using stage = await populated({ source: { proof: '{ canaries: ["2001"] }' } })
+  const { out, err } = await stage.run('sync')
+  expect(out).toContain('nothing to do, as far as the sources could be read and believed')
+  expect(out).not.toContain('as it should be')
+  expect(err).toContain('does not show 2001')
+})
+
 test('a record that cannot be read is named by row and field, and its person is not a leaver', async () => {
   await using stage = await populated()
   const lines = csv(ten).split('\n')
@@ -103,11 +111,35 @@ test('a key that stands twice: neither record counts, both rows can be found, an
   expect(accountOf(stage, 'p3')).toMatchObject({ surname: 'Else' })
 })
 
+test('whoever stands in a row that has run into the one before is not a leaver', async () => {
+  await using stage = await populated()
+  await stage.file(csv(ten).replace(/\n1005,/, '1005,'))
+  const held = await stage.run('sync')
+  expect(held.code).toBe(1)
+  expect(held.err).toContain('1 record that looks like two run together, and 1 people missing may stand in it')
+  expect(working(stage)).toBe(10)
+  await stage.people(ten)
+  expect((await stage.run('sync')).code).toBe(0)
+})
+
+test('a record without a key is told by every run, also while nobody is missing', async () => {
+  await using stage = await populated()
+  await stage.people([...ten, { key: '', login: 'new' }])
+  for (let runs = 0; runs < 2; runs += 1) {
+    const { code, out } = await stage.run('sync')
+    expect(code).toBe(1)
+    expect(out).toMatch(/people row 12: the key field "key" is missing/)
+    expect(out).toContain('nothing to do, as far as the sources could be read and believed')
+  }
+  await stage.people(ten)
+  expect((await stage.run('sync')).code).toBe(0)
+})
+
 test('a record without a key is named by row; while somebody is missing, that somebody may be behind it', async () => {
   await using stage = await populated({ source: { proof: '{ failures: 50% }' } })
   await stage.people(ten.map(row => (row.key === '1004' ? { ...row, key: '' } : row)))
   const held = await stage.run('sync')
-  expect(held.code).toBe(3)
+  expect(held.code).toBe(1)
   expect(held.out).toMatch(/people row 5/)
   expect(held.out).toContain('absence is not proved')
   expect(working(stage)).toBe(10)
