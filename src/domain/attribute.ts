@@ -11,6 +11,12 @@ export type Ownership = 'managed' | 'create-only' | 'if-empty' | 'additive'
 
 export const ownerships: readonly Ownership[] = ['managed', 'create-only', 'if-empty', 'additive']
 
+/** How a product compares an attribute, and how that is known. Everything that is not said is `exactly`. */
+export interface DeclaredEquality extends Partial<EqualityRule> {
+  /** A clause for the page on connectors: the maker's page, what was seen at which version, a setting, or `assumed`. */
+  readonly source?: string
+}
+
 /** What a connector declares about one attribute of its accounts. Data: planning and docs read it. */
 export interface AttributeSpec {
   readonly type: 'text' | 'number' | 'boolean' | 'list' | 'records'
@@ -29,7 +35,7 @@ export interface AttributeSpec {
   /** The only values the target takes (compared under the equality rule). */
   readonly choices?: readonly string[]
   /** How the target compares. Default `exactly`. */
-  readonly equality?: Partial<EqualityRule>
+  readonly equality?: DeclaredEquality
   /** Holds the id of a named thing: `kind` is what `Target.lookup` is asked for; `field` is the member's field for records. */
   readonly lookup?: { readonly kind: string; readonly field?: string }
   /** Records: the fields that say which member it is (others may differ and it is still the same member). */

@@ -1,17 +1,29 @@
+import { fold, foldAscii } from './case-folding.ts'
 import { writeJson } from './json.ts'
 import type { Attributes, Scalar, Value } from './value.ts'
 import { isList } from './value.ts'
 
 /**
- * When two values of an attribute count as the same. Values keep their bytes; only the comparison is loose.
- * Without the right rule the same update goes out in every run (field guide, pain 13).
+ * What a product takes for the same text.
+ * - `exact`: the same letters (NFC).
+ * - `ascii`: without the case of A to Z.
+ * - `fold`: without case, letter by letter (Unicode simple case folding): `Ö` is `ö`, `ß` is not `ss`.
+ * - `collation`: as the database under it sorts, which nobody has told us: certainly without case and without blanks at the end,
+ *   perhaps without accents, perhaps with `ß` as `ss`.
+ */
+export type CaseRule = 'exact' | 'ascii' | 'fold' | 'collation'
+
+export const caseRules: readonly CaseRule[] = ['exact', 'ascii', 'fold', 'collation']
+
+/**
+ * When a product takes two values of an attribute for the same: for finding accounts, for who claims what, and for recognising what was
+ * sent in what is shown. Whether there is anything to send is decided by `asWritten`.
  */
 export interface EqualityRule {
-  /** `fold` compares without case (Unicode default case folding, NFC). */
-  readonly case: 'exact' | 'fold'
+  readonly case: CaseRule
   /** `set` ignores the order and repetition of a list's members. */
   readonly list: 'set' | 'list'
-  /** Ignore white space at both ends. */
+  /** The product drops white space at both ends of what it stores. */
   readonly trimmed: boolean
   /** `"5"` equals `5` and `true` equals `"1"`: for targets whose JSON carries every number as text. */
   readonly numberAsText: boolean
@@ -19,6 +31,12 @@ export interface EqualityRule {
 
 /** The rule of an attribute that declares none. */
 export const exactly: EqualityRule = { case: 'exact', list: 'set', trimmed: false, numberAsText: false }
+
+/**
+ * The rule by which a value counts as sent: letter by letter (NFC), whatever the product takes for the same. `buße` for `busse` is a
+ * change, and so is `ann` for `Ann`. Only what the product cannot hold is left out: blanks it trims, the type of a number.
+ */
+export const asWritten = (rule: EqualityRule): EqualityRule => ({ ...rule, case: 'exact' })
 
 /**
  * The text under which two equal values are the same and two different ones are not. Also the key for
@@ -34,15 +52,14 @@ export function comparable(value: Value | null | undefined, rule: EqualityRule):
   return `[${(rule.list === 'set' ? [...new Set(members)].sort() : members).join(',')}]`
 }
 
-/** Whether a person would call the two values the same under the rule. Absent, null and "" are three things. */
+/** Whether the two values are the same under the rule. Absent, null and "" are three things. */
 export function equal(a: Value | null | undefined, b: Value | null | undefined, rule: EqualityRule): boolean {
   return a === b || comparable(a, rule) === comparable(b, rule)
 }
 
-/** Unicode default case folding, near enough: lower(upper(x)) maps ß to ss and final sigma to sigma. */
-export function fold(text: string): string {
-  return text.normalize('NFC').toUpperCase().toLowerCase().replaceAll('ς', 'σ')
-}
+/** Whether a product shows a value in a spelling of its own: another one than was sent, and the same to the product. */
+export const isRespelled = (sent: Value | null, shown: Value | null, rule: EqualityRule): boolean =>
+  equal(sent, shown, rule) && !equal(sent, shown, asWritten(rule))
 
 function scalarText(value: Scalar, rule: EqualityRule): string {
   if (rule.numberAsText)
@@ -50,10 +67,14 @@ function scalarText(value: Scalar, rule: EqualityRule): string {
   return typeof value === 'string' ? writeJson(textForm(value, rule)) : String(value)
 }
 
-function textForm(text: string, rule: EqualityRule): string {
-  const trimmed = rule.trimmed ? text.trim() : text
-  return rule.case === 'fold' ? fold(trimmed) : trimmed
+const forms: Readonly<Record<CaseRule, (text: string) => string>> = {
+  exact: text => text.normalize('NFC'),
+  ascii: foldAscii,
+  fold,
+  collation: text => fold(text).trimEnd(),
 }
+
+const textForm = (text: string, rule: EqualityRule): string => forms[rule.case](rule.trimmed ? text.trim() : text)
 
 function recordText(record: Attributes, rule: EqualityRule): string {
   const parts = Object.keys(record)

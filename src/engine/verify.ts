@@ -5,7 +5,7 @@ import type { RemoteAccount } from '../domain/operation.ts'
 import { shorten } from '../domain/shorten.ts'
 import type { Scalar } from '../domain/value.ts'
 import { diffRuleOf, equalityOf } from '../plan/attribute-rules.ts'
-import { diff } from '../plan/diff.ts'
+import { type DiffRule, diff } from '../plan/diff.ts'
 import { heldBefore, heldByOurCreate } from '../plan/holding.ts'
 import { unsureSecret } from '../plan/unsure-secret.ts'
 import type { LinkWrite, OpenOperation } from '../store/records.ts'
@@ -95,11 +95,14 @@ function found(operation: OpenOperation, account: RemoteAccount, by: string, { p
   const after = planned.change.kind === 'create' ? planned.change.after : {}
   const wanted = visible(after, policy.mapping.secrets)
   const held = heldBefore(account, wanted, policy)
-  const { changes } = diff(wanted, held, name => diffRuleOf(policy.attributes[name], policy.mapping.rules[name]))
+  const ruleOf = (name: string): DiffRule => diffRuleOf(policy.attributes[name], policy.mapping.rules[name])
+  const { changes } = diff(wanted, held, ruleOf)
+  // In a spelling of the target's own it is what we sent all the same.
+  const others = diff(wanted, held, name => ({ ...ruleOf(name), lenient: true })).changes
   const staysDue = changes.length > 0 || !account.active
   const unsure = Object.fromEntries((planned.secrets ?? []).map(name => [name, unsureSecret]))
   // As we would have made it, or were making it: then we made it, and its list members are ours. Otherwise they were there before us.
-  const isOurs = !staysDue || (account.active && isCutOff(operation, changes))
+  const isOurs = account.active && (others.length === 0 || isCutOff(operation, others))
   const ours = heldByOurCreate(account, wanted, policy)
   const memory = isOurs
     ? { confirmed: { ...(staysDue ? ours.confirmed : after), ...unsure }, found: ours.found, matchedBy: 'created' }

@@ -15,9 +15,10 @@ export function ownershipOf(spec: AttributeSpec | undefined, rule: Rule | undefi
   return spec?.type === 'list' || spec?.type === 'records' ? 'additive' : 'managed'
 }
 
-/** When two values of the attribute count as equal at this target. */
+/** When this target takes two values of the attribute for the same. */
 export function equalityOf(spec: AttributeSpec | undefined): EqualityRule {
-  return { ...exactly, ...spec?.equality }
+  const { source: _source, ...rule } = spec?.equality ?? {}
+  return { ...exactly, ...rule }
 }
 
 /** Both together, as `diff` wants them. */

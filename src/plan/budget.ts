@@ -1,8 +1,9 @@
 import type { AttributeSpec } from '../domain/attribute.ts'
 import type { Budget } from '../domain/budget.ts'
 import type { AttributeChange, Change } from '../domain/change.ts'
-import { comparable, exactly } from '../domain/equality.ts'
+import { comparable, equal } from '../domain/equality.ts'
 import { isList } from '../domain/value.ts'
+import { equalityOf } from './attribute-rules.ts'
 import { isEmpty, memberKey, membersOf } from './diff.ts'
 import type { TargetPolicy } from './policy.ts'
 
@@ -43,15 +44,19 @@ function editBudgets(changes: readonly AttributeChange[], policy: BudgetPolicy):
   const identifiers = new Set([...policy.match, ...policy.capabilities.findBy])
   const budgets = new Set<Budget>()
   for (const one of changes) {
-    if (identifiers.has(one.name) && renames(one)) budgets.add('rename')
+    if (identifiers.has(one.name) && renames(one, policy.attributes[one.name])) budgets.add('rename')
     if (clears(one)) budgets.add(`clear ${one.name}`)
     if (losesMembers(one, changes, policy.attributes[one.name])) budgets.add(`membership ${one.name}`)
   }
   return [...budgets].sort()
 }
 
-/** An identifier given to an account that had none renames nobody; one in the place of something unknown may. */
-const renames = ({ from }: AttributeChange): boolean => from === undefined || !isEmpty(from)
+/**
+ * An identifier given to an account that had none renames nobody, nor does another spelling of what the target takes for the same; one
+ * in the place of something unknown may.
+ */
+const renames = ({ from, to }: AttributeChange, spec: AttributeSpec | undefined): boolean =>
+  from === undefined || !(isEmpty(from) || equal(from, to, equalityOf(spec)))
 
 /** Targets do not tell null, "" and [] apart: each of them empties. */
 export const clears = ({ to, mode = 'replace' }: AttributeChange): boolean => mode === 'replace' && isEmpty(to)
@@ -83,7 +88,7 @@ function lost(before: Members, after: Members, spec: AttributeSpec | undefined):
 }
 
 function membershipOf(member: Members[number], spec: AttributeSpec | undefined): string {
-  const equality = { ...exactly, ...spec?.equality }
+  const equality = equalityOf(spec)
   const field = spec?.lookup?.field
   if (field !== undefined && typeof member === 'object') return comparable(member[field], equality)
   return memberKey(member, {

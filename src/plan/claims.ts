@@ -54,7 +54,12 @@ export function claimsOf(
     case 'update':
     case 'enable': {
       const changed = (side: 'from' | 'to') => on(by => change.changes.find(one => one.name === by)?.[side])
-      return { takes: [...adopted, ...changed('to')], frees: changed('from') }
+      const [gets, gives] = [changed('to'), changed('from')]
+      // Another spelling of what the target takes for the same neither takes nor frees anything.
+      return {
+        takes: [...adopted, ...gets.filter(claim => !gives.includes(claim))],
+        frees: gives.filter(claim => !gets.includes(claim)),
+      }
     }
     case 'delete':
       return { takes: [], frees: on(by => link?.confirmed[by]) }

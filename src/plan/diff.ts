@@ -1,14 +1,17 @@
 import type { Ownership } from '../domain/attribute.ts'
 import { isBlank } from '../domain/bare.ts'
 import type { AttributeChange } from '../domain/change.ts'
-import { comparable, type EqualityRule, equal } from '../domain/equality.ts'
+import { asWritten, comparable, type EqualityRule, equal } from '../domain/equality.ts'
 import { type Attributes, isList, isRecords, type Scalar, type Value } from '../domain/value.ts'
 import { unsureSecret } from './unsure-secret.ts'
 
 /** What `diff` needs to know about one attribute at a target. */
 export interface DiffRule {
   readonly own: Ownership
+  /** What the target takes for the same: tells members of lists apart. Values are compared as they are written, unless `lenient`. */
   readonly equality: EqualityRule
+  /** What the target takes for the same is no difference: to recognise what was sent in what is shown. */
+  readonly lenient?: true
   /** Lists of records: the fields that say which member it is. Default: all of them. */
   readonly identity?: readonly string[]
 }
@@ -58,7 +61,7 @@ function wholeChange(
   const from = held.confirmed[name]
   if (rule.own === 'create-only' && from !== unsureSecret) return undefined
   if (rule.own === 'if-empty' && (from === undefined || !isEmpty(from))) return undefined
-  if (from !== undefined && ((isEmpty(from) && isEmpty(to)) || equal(from, to, rule.equality))) return undefined
+  if (from !== undefined && ((isEmpty(from) && isEmpty(to)) || equal(from, to, valueRule(rule)))) return undefined
   return [{ name, from, to }]
 }
 
@@ -73,7 +76,7 @@ function memberChanges(name: string, to: Value | null, held: Held, rule: DiffRul
   const wanted = new Map(membersOf(to).map(member => [keyOf(member), member]))
   const isAsWanted = (key: string, member: Scalar | Attributes): boolean => {
     const there = ours.get(key)
-    return there !== undefined && covers(there, member, rule.equality)
+    return there !== undefined && covers(there, member, valueRule(rule))
   }
   const add = [...wanted]
     .filter(([key, member]) => !found.has(key) && !isAsWanted(key, member))
@@ -85,6 +88,8 @@ function memberChanges(name: string, to: Value | null, held: Held, rule: DiffRul
   if (add.length > 0) changes.push({ name, from, to: listOf(add), mode: 'add' })
   return changes
 }
+
+const valueRule = ({ equality, lenient }: DiffRule): EqualityRule => (lenient === true ? equality : asWritten(equality))
 
 /** Nothing in it, as far as a target is concerned: most of them do not tell null, "" and [] apart. */
 export function isEmpty(value: Value | null): boolean {

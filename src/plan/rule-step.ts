@@ -1,5 +1,5 @@
 import { bare } from '../domain/bare.ts'
-import { fold } from '../domain/equality.ts'
+import { lookalike } from '../domain/lookalike.ts'
 import type { Rule } from '../domain/rule.ts'
 import { shorten } from '../domain/shorten.ts'
 import { type Attributes, isList, isRecords, type Scalar, type Value } from '../domain/value.ts'
@@ -82,21 +82,21 @@ function clearing(step: Step): Step {
 }
 
 /**
- * Looks values up by their text form, as it looks (`bare.ts`). Objects from files are no prototypes to fall into. What differs from an
- * entry in capitals only is no stranger for `otherwise` to decide about.
+ * Looks values up by their text form, as it looks (`bare.ts`). Objects from files are no prototypes to fall into. What only looks
+ * like an entry is no stranger for `otherwise` to decide about.
  */
 function translator(
   table: Readonly<Record<string, Value>>,
   otherwise: Value | undefined,
 ): (value: Value) => Value | Refusal {
   const entries = new Map(Object.entries(table).map(([text, value]) => [bare(text), value]))
-  const folded = new Map([...entries.keys()].map(text => [fold(text), text]))
+  const folded = new Map([...entries.keys()].map(text => [lookalike(text), text]))
   const known = [...entries.keys()].slice(0, 8).join(', ') + (entries.size > 8 ? ', …' : '')
   const translate = (member: Scalar): Value | Refusal => {
     const text = bare(String(member))
     const found = entries.get(text)
     if (found !== undefined) return found
-    const near = folded.get(fold(text))
+    const near = folded.get(lookalike(text))
     if (near !== undefined)
       return new Refusal(
         `is not in the table; the table has ${shorten(near)}: correct one of the two, or add it`,

@@ -1,8 +1,8 @@
 import { wholeNumber } from '../domain/json.ts'
+import { slug, stripAccents } from '../domain/letters.ts'
 import type { Shorthand } from '../domain/rule.ts'
 import { isList, isRecords, type Scalar, type Value } from '../domain/value.ts'
 import { Refusal } from './accept.ts'
-import { slug, stripAccents } from './letters.ts'
 
 /** How one plain value is converted; a list comes about only by `list`. */
 type Conversion = (value: Scalar) => Scalar | readonly Scalar[] | Refusal

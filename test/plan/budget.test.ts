@@ -7,10 +7,11 @@ import { ableToAll, attributes } from './planner-sample.ts'
 const person = storedKey('1001')
 const account = remoteId(7)
 const policy = {
-  match: ['login'],
+  match: ['login', 'uid'],
   capabilities: ableToAll,
   attributes: {
     ...attributes,
+    uid: { type: 'text' as const, description: 'who signs in', equality: { case: 'fold' as const } },
     roles: { type: 'list' as const, description: 'ours', equality: { case: 'fold' as const } },
     media: {
       type: 'records' as const,
@@ -60,6 +61,8 @@ describe('what a change is counted under', () => {
   test.each<[string, AttributeChange, readonly string[]]>([
     ['another login', { name: 'login', from: 'ann', to: 'anna' }, ['rename']],
     ['another address to find the account by', { name: 'mail', from: 'a@x', to: 'b@x' }, ['rename']],
+    ['a login in another spelling that the target takes for the same', { name: 'uid', from: 'Ann', to: 'ann' }, []],
+    ['a login in other letters', { name: 'uid', from: 'buße', to: 'busse' }, ['rename']],
     ['a login in the place of nobody knows what', { name: 'login', from: undefined, to: 'anna' }, ['rename']],
     ['a first address', { name: 'mail', from: null, to: 'b@x' }, []],
     ['a first address, after an empty text', { name: 'mail', from: '', to: 'b@x' }, []],

@@ -47,6 +47,12 @@ describe('what a change takes and gives up', () => {
       undefined,
       { takes: ['login "bea"'], frees: ['login "ann"'] },
     ],
+    [
+      'another spelling of what the target takes for the same takes and gives up nothing',
+      update(['login', 'Ann', 'ann'], ['mail', 'A@b.c', 'a@b.c']),
+      undefined,
+      { takes: ['mail "a@b.c"'], frees: ['mail "A@b.c"'] },
+    ],
     ['emptying gives up', update(['mail', 'a@b.c', null]), undefined, { takes: [], frees: ['mail "a@b.c"'] }],
     ['a name for people is anybody’s', update(['name', 'Ann', 'Bea']), undefined, { takes: [], frees: [] }],
     [

@@ -1,4 +1,4 @@
-import { fold } from '../../domain/equality.ts'
+import { foldFully } from '../../domain/case-folding.ts'
 import type { Attribute, Json } from '../schema.ts'
 import { momentOf } from './moment.ts'
 
@@ -29,7 +29,7 @@ export function comparableOf(value: Json | undefined, attribute: Attribute): Com
 
 /** Text of an attribute as it is compared: binary is case-exact whatever the schema says (RFC 7643 §2.3.6). */
 export function textForm(text: string, { type, caseExact }: Attribute): string {
-  return caseExact || type === 'binary' ? text : fold(text)
+  return caseExact || type === 'binary' ? text : foldFully(text)
 }
 
 function momentComparable(text: string): Comparable | undefined {

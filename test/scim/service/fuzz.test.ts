@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { fold } from '../../../src/domain/equality.ts'
+import { foldFully } from '../../../src/domain/case-folding.ts'
 import { coreTypes } from '../../../src/scim/registry.ts'
 import { answer } from '../../../src/scim/service/answer.ts'
 import { type ScimReply, type ScimTools, scimLimits } from '../../../src/scim/service/request.ts'
@@ -83,15 +83,15 @@ const groupEdit: fc.Arbitrary<GroupWish> = fc.record({
 })
 
 const words = (values: unknown): readonly Shown[] => (Array.isArray(values) ? values : [])
-const begins = (value: unknown, start: string): boolean => fold(String(value ?? '')).startsWith(fold(start))
+const begins = (value: unknown, start: string): boolean => foldFully(String(value ?? '')).startsWith(foldFully(start))
 
 const asks: Readonly<Record<'User' | 'Group', readonly Question[]>> = {
   User: [
-    { text: () => 'userName eq "CY"', holds: one => fold(String(one.userName)) === 'cy' },
+    { text: () => 'userName eq "CY"', holds: one => foldFully(String(one.userName)) === 'cy' },
     { text: () => 'userName sw "ü"', holds: one => begins(one.userName, 'ü') },
     { text: () => 'userName co "\\" \\\\"', holds: one => String(one.userName).includes('" \\') },
     { text: () => 'TITLE pr', holds: one => one.title !== undefined },
-    { text: () => 'title eq "LEAD"', holds: one => fold(String(one.title ?? '')) === 'lead' },
+    { text: () => 'title eq "LEAD"', holds: one => foldFully(String(one.title ?? '')) === 'lead' },
     { text: () => 'active eq False', holds: one => one.active === false },
     { text: () => 'active ne false', holds: one => one.active !== false },
     { text: () => 'emails co "@y"', holds: one => words(one.emails).some(({ value }) => String(value).includes('@y')) },
@@ -116,7 +116,10 @@ const asks: Readonly<Record<'User' | 'Group', readonly Question[]>> = {
   ],
   Group: [
     { text: () => 'displayName sw "op"', holds: one => begins(one.displayName, 'op') },
-    { text: () => 'displayName eq "strasse"', holds: one => fold(String(one.displayName)) === fold('strasse') },
+    {
+      text: () => 'displayName eq "strasse"',
+      holds: one => foldFully(String(one.displayName)) === foldFully('strasse'),
+    },
     { text: id => `members eq "${id}"`, holds: (one, id) => words(one.members).some(({ value }) => value === id) },
     {
       text: id => `members[type eq "User" and value ne "${id}"]`,
@@ -332,7 +335,7 @@ class Pair {
         : [...this.model.groups.keys()].map(one => this.model.shownGroup(one))
     const found = shown.flatMap(one => (one !== undefined && question.holds(one, id) ? [one] : []))
     if (sorted !== 'no') {
-      const key = (one: Shown): Buffer => Buffer.from(fold(String(one[name])))
+      const key = (one: Shown): Buffer => Buffer.from(foldFully(String(one[name])))
       found.sort((a, b) => Buffer.compare(key(a), key(b)) * (sorted === 'ascending' ? 1 : -1))
     }
     const page = found.slice(startIndex - 1, startIndex - 1 + count)

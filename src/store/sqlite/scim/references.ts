@@ -1,4 +1,4 @@
-import { fold } from '../../../domain/equality.ts'
+import { foldFully } from '../../../domain/case-folding.ts'
 import { writeJson } from '../../../domain/json.ts'
 import type { Tx } from '../database.ts'
 import { bump } from './bump.ts'
@@ -24,7 +24,7 @@ export async function clearReferences(
     tenant,
     `${manager}.value`,
     id,
-    fold(id),
+    foldFully(id),
     pk,
   )
   if (rows.length === 0) return

@@ -1,4 +1,4 @@
-import { fold } from '../../../domain/equality.ts'
+import { foldFully } from '../../../domain/case-folding.ts'
 import { ownJson, writeJson } from '../../../domain/json.ts'
 import type { Database, Tx } from '../database.ts'
 
@@ -60,7 +60,7 @@ export class Spaces {
       'INSERT INTO scim_space (tenant, type, folded) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING',
       tenant,
       type,
-      fold(type),
+      foldFully(type),
     )
     await tx.run(
       `INSERT INTO scim_path (space, path)

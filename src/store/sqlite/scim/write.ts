@@ -1,4 +1,4 @@
-import { fold } from '../../../domain/equality.ts'
+import { foldFully } from '../../../domain/case-folding.ts'
 import { writeJson } from '../../../domain/json.ts'
 import type { NewResource, ScimTx } from '../../scim.ts'
 import type { Tx } from '../database.ts'
@@ -30,7 +30,7 @@ export async function insert(tx: Tx, resource: NewResource, { spaces, sequence, 
     space.id,
     id,
     display,
-    fold(display),
+    foldFully(display),
     created,
     body,
     foundOf(resource, space),
@@ -51,7 +51,7 @@ export async function update(
     'INSERT INTO scim_edit (pk, display, folded, modified, seq, body, found) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)',
     before.pk,
     display,
-    fold(display),
+    foldFully(display),
     modified,
     await sequence.take(tx),
     body,

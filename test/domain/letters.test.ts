@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { slug, stripAccents } from '../../src/plan/letters.ts'
+import { slug, stripAccents } from '../../src/domain/letters.ts'
 
 describe('letters', () => {
   test.each([
