@@ -212,6 +212,8 @@ export interface Capabilities {
   readonly clears: Support
   /** Attributes `find` accepts. */
   readonly findBy: readonly string[]
+  /** Which lookalikes `find` gives besides, a clause for people; absent: those the target's own search happens to show. */
+  readonly lookalikes?: string
   /**
    * Values `find` is given at most at once. Where one request takes fewer, a multiple of what it takes: then none goes out half
    * full. Default 200.
@@ -230,8 +232,9 @@ export interface Target {
    */
   check(signal: AbortSignal): Promise<CheckReport>
   /**
-   * Accounts whose attribute equals one of the values, as the target itself compares. All hits, also disabled ones.
-   * In as few requests as the API allows. @throws Fault
+   * Accounts whose attribute equals one of the values, as the target itself compares. All hits, also disabled ones. Accounts that
+   * only look like a hit (`lookalike`) are given as well where the target shows them at little cost: they are never taken for one, and
+   * nobody gets a second account next to them unasked. In as few requests as the API allows. @throws Fault
    */
   find(
     by: { readonly name: string; readonly values: readonly Scalar[] },

@@ -31,17 +31,18 @@ export async function gather(
       isLookedFor(wish, connection.policy) && !unseen.has(candidate.person) && !isLinked(candidate, looks),
   )
   await listInstead(unlinked, connection, knowledge, options)
-  const matches = await match(unlinked, connection, knowledge, signal)
+  const { matches, lookalikes } = await match(unlinked, connection, knowledge, signal)
   const rivals = await rivalsOf(page, looks, connection, knowledge, signal)
   const seen = [...matches.values()]
     .flatMap(({ accounts }) => accounts)
-    .concat([...rivals.values()].flat().map(one => one.account))
+    .concat([...rivals.values(), ...lookalikes.values()].flat().map(one => one.account))
   const ids = [...new Set(seen.map(account => account.remoteId))]
   const holders = ids.length === 0 ? new Map<RemoteId, PersonKey>() : await store.links.holders(connection.name, ids)
   const { secretMarks, self } = knowledge
   return {
     ids: knowledge.ids,
     matches,
+    lookalikes,
     rivals,
     looks,
     unseen,

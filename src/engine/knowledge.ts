@@ -1,12 +1,12 @@
 import { scryptSync } from 'node:crypto'
 import type { RemoteId } from '../domain/names.ts'
-import type { RemoteAccount } from '../domain/operation.ts'
 import type { Secret } from '../domain/secret.ts'
 import { collectNames } from '../plan/lookup.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
 import { namesInProtection } from '../plan/protection.ts'
 import type { Wish } from '../plan/wish.ts'
 import type { Candidate } from '../store/store.ts'
+import type { AccountIndex } from './account-index.ts'
 import type { TargetConnection } from './connection.ts'
 
 /** A person due for planning, with what the mapping says. */
@@ -23,7 +23,7 @@ export interface Knowledge {
   /** Those of them it was asked for in this very plan. */
   readonly fresh: Map<string, Set<string>>
   /** In a first run, and where that is cheaper: every account by match attribute, read once instead of asked for person by person. */
-  index?: ReadonlyMap<string, ReadonlyMap<string, readonly RemoteAccount[]>>
+  index?: ReadonlyMap<string, AccountIndex>
   /** Requests made to find accounts of people who should have none. */
   finds?: number
   readonly self?: RemoteId

@@ -1,4 +1,4 @@
-import { comparable, type EqualityRule, equal } from '../domain/equality.ts'
+import { type EqualityRule, equal } from '../domain/equality.ts'
 import type { PersonKey, RemoteId } from '../domain/names.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
 import type { Scalar } from '../domain/value.ts'
@@ -12,6 +12,7 @@ import type { TargetFacts } from '../plan/subject.ts'
 import { findableBy } from '../plan/unmanaged.ts'
 import type { Wish } from '../plan/wish.ts'
 import type { Candidate } from '../store/store.ts'
+import { type AccountIndex, createAccountIndex } from './account-index.ts'
 import type { TargetConnection } from './connection.ts'
 import type { Knowledge, Wished } from './knowledge.ts'
 import { isLinked } from './looks.ts'
@@ -19,14 +20,25 @@ import { isLinked } from './looks.ts'
 /** Match values asked for in one `find`, at a target that does not say (`Capabilities.findMost`). */
 export const usualMost = 200
 
-/** Finds accounts of unlinked people: the match attributes in order, the first one with a hit decides. */
+/** What was found of the accounts of people who have no link. */
+export interface Matched {
+  readonly matches: Map<PersonKey, { readonly by: string; readonly accounts: readonly RemoteAccount[] }>
+  /** Of people nobody was found for: accounts that only look like theirs. */
+  readonly lookalikes: Map<PersonKey, readonly Rival[]>
+}
+
+/**
+ * Finds accounts of unlinked people: the match attributes in order, the first one with a hit decides. What only looks like a hit
+ * decides nothing; it is seen as far as the target shows it (all accounts in a first run, else what `find` gives).
+ */
 export async function match(
   unlinked: readonly Wished[],
   { target, policy }: TargetConnection,
   knowledge: Knowledge,
   signal: AbortSignal,
-): Promise<TargetFacts['matches'] & Map<PersonKey, { by: string; accounts: readonly RemoteAccount[] }>> {
-  const matches = new Map<PersonKey, { by: string; accounts: readonly RemoteAccount[] }>()
+): Promise<Matched> {
+  const matches: Matched['matches'] = new Map()
+  const lookalikes: Matched['lookalikes'] = new Map()
   for (const by of policy.match) {
     const values = new Map<PersonKey, Scalar>()
     for (const { candidate, wish } of unlinked) {
@@ -36,11 +48,14 @@ export async function match(
     if (values.size === 0) continue
     const index = knowledge.index?.get(by) ?? (await findAll(by, [...new Set(values.values())], target, policy, signal))
     for (const [person, value] of values) {
-      const accounts = index.get(comparable(value, equalityOf(policy.attributes[by])))
-      if (accounts !== undefined) matches.set(person, { by, accounts })
+      const accounts = index.equalTo(value)
+      if (accounts.length > 0) matches.set(person, { by, accounts })
+      const alike = index.alike(value).map(account => ({ by, account }))
+      if (alike.length > 0) lookalikes.set(person, [...(lookalikes.get(person) ?? []), ...alike])
     }
   }
-  return matches
+  for (const person of matches.keys()) lookalikes.delete(person)
+  return { matches, lookalikes }
 }
 
 /** Which accounts have what linked people are to be found by from now on. Only those are asked for who are to get another value. */
@@ -68,8 +83,8 @@ export async function rivalsOf(
     const index = knowledge.index?.get(by) ?? (await findAll(by, [...new Set(values.values())], target, policy, signal))
     for (const { candidate } of linked) {
       const value = values.get(candidate.person)
-      const accounts = value === undefined ? undefined : index.get(comparable(value, rule.equality))
-      const others = accounts?.filter(({ remoteId }) => remoteId !== candidate.link?.remoteId) ?? []
+      const accounts = value === undefined ? [] : index.equalTo(value)
+      const others = accounts.filter(({ remoteId }) => remoteId !== candidate.link?.remoteId)
       if (others.length === 0) continue
       const before = rivals.get(candidate.person) ?? []
       rivals.set(candidate.person, [...before, ...others.map(account => ({ by, account }))])
@@ -107,27 +122,14 @@ async function findAll(
   target: TargetConnection['target'],
   policy: TargetPolicy,
   signal: AbortSignal,
-): Promise<Map<string, RemoteAccount[]>> {
-  const index = new Map<string, RemoteAccount[]>()
+): Promise<AccountIndex> {
+  const index = createAccountIndex(by, equalityOf(policy.attributes[by]))
   const most = policy.capabilities.findMost ?? usualMost
   for (let at = 0; at < values.length; at += most) {
-    addToIndex(index, by, await target.find({ name: by, values: values.slice(at, at + most) }, signal), policy)
+    const found = await target.find({ name: by, values: values.slice(at, at + most) }, signal)
+    for (const account of found) index.add(account)
   }
   return index
-}
-
-function addToIndex(
-  index: Map<string, RemoteAccount[]>,
-  by: string,
-  accounts: readonly RemoteAccount[],
-  policy: TargetPolicy,
-): void {
-  for (const account of accounts) {
-    const key = comparable(account.attributes[by], equalityOf(policy.attributes[by]))
-    const there = index.get(key)
-    if (there === undefined) index.set(key, [account])
-    else if (!there.some(one => one.remoteId === account.remoteId)) there.push(account)
-  }
 }
 
 /**
@@ -138,8 +140,8 @@ export async function indexAccounts(
   { target, policy }: TargetConnection,
   self: RemoteId | undefined,
   signal: AbortSignal,
-): Promise<{ readonly index: Map<string, Map<string, RemoteAccount[]>>; readonly existing: number }> {
-  const index = new Map(policy.match.map(by => [by, new Map<string, RemoteAccount[]>()]))
+): Promise<{ readonly index: ReadonlyMap<string, AccountIndex>; readonly existing: number }> {
+  const index = new Map(policy.match.map(by => [by, createAccountIndex(by, equalityOf(policy.attributes[by]))]))
   let existing = 0
   for await (const account of target.list(signal)) {
     const spared =
@@ -147,7 +149,7 @@ export async function indexAccounts(
       account.foreign !== undefined ||
       protectedBy(account.attributes, policy) !== undefined
     if (!spared) existing += 1
-    for (const [by, accounts] of index) addToIndex(accounts, by, [account], policy)
+    for (const accounts of index.values()) accounts.add(account)
   }
   return { index, existing }
 }

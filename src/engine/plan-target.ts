@@ -138,7 +138,7 @@ async function planPage(
   const gathering = { store, now, signal, scopes: prepared.scopes }
   const gathered = await gather(wished, connection, prepared.knowledge, gathering)
   const isMeant = options.only !== undefined && options.approved === true
-  const facts = isMeant ? { ...gathered, mayEnable: true as const } : gathered
+  const facts = isMeant ? { ...gathered, isAttended: true as const } : gathered
   const decide = ({ candidate, wish }: Wished, known: TargetFacts): Decision =>
     planPerson(candidate, wish, connection.policy, known, prepared.administrators)
   const first = wished.map(one => decide(one, facts))

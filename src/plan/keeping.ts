@@ -7,6 +7,7 @@ import type { Link, Reason } from '../store/records.ts'
 import { ownershipOf } from './attribute-rules.ts'
 import { claimOn } from './claims.ts'
 import { certainLink, diffAt, heldBefore, heldByOurCreate, learned } from './holding.ts'
+import { beside } from './lookalikes.ts'
 import { resolveNames, type UnknownName } from './lookup.ts'
 import type { TargetPolicy } from './policy.ts'
 import type { Subject, TargetFacts, Verdict } from './subject.ts'
@@ -72,7 +73,8 @@ function settleLinked(
 function settleUnlinked(subject: Subject, wanted: Attributes, policy: TargetPolicy, facts: TargetFacts): Verdict {
   const match = facts.matches.get(subject.person)
   const [account, ...others] = match?.accounts ?? []
-  if (match === undefined || account === undefined) return create(subject, wanted, policy)
+  if (match === undefined || account === undefined)
+    return beside(subject, wanted, policy, facts) ?? create(subject, wanted, policy)
   if (others.length > 0) return { code: 'ambiguous', message: ambiguous(match.by, [account, ...others], policy) }
   if (account.foreign !== undefined)
     return { code: 'foreign', message: `account ${account.remoteId} is ${account.foreign}` }
@@ -87,7 +89,7 @@ function settleUnlinked(subject: Subject, wanted: Attributes, policy: TargetPoli
     }
   }
   // Never disabled by us, so nobody came back: somebody shut it, and knows why.
-  if (!account.active && subject.createSent !== true && facts.mayEnable !== true)
+  if (!account.active && subject.createSent !== true && facts.isAttended !== true)
     return { code: 'disabled-there', message: disabledThere(account, match.by, subject, policy) }
   return adopt(subject, account, match.by, wanted, policy)
 }

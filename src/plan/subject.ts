@@ -27,6 +27,8 @@ export interface TargetFacts {
   readonly ids: IdsByKind
   /** Accounts matching an unlinked person, with the match attribute that found them; empty: nobody. */
   readonly matches: ReadonlyMap<PersonKey, { readonly by: string; readonly accounts: readonly RemoteAccount[] }>
+  /** Of people nobody was found for: accounts whose value only looks like theirs, as far as the target shows such accounts. */
+  readonly lookalikes?: ReadonlyMap<PersonKey, readonly Rival[]>
   /** Fresh looks at linked accounts, where memory was not enough; null: the account is gone. */
   readonly looks: ReadonlyMap<PersonKey, RemoteAccount | null>
   /** Why nothing could be learned of these people's accounts, though the target answers for others. */
@@ -40,8 +42,11 @@ export interface TargetFacts {
   /** Stands for a secret in plans and links: changes when the secret does, tells nothing of it. */
   readonly secretMarks: Readonly<Record<string, string>>
   readonly now: Date
-  /** A human said of this one person that an account somebody else disabled may be enabled. */
-  readonly mayEnable?: true
+  /**
+   * A human stands by and means this one person: an account somebody else disabled may be enabled, and a new one made beside one that
+   * looks alike.
+   */
+  readonly isAttended?: true
 }
 
 /**

@@ -2,6 +2,7 @@ import type { AttributeChange } from '../../src/domain/change.ts'
 import type { Capabilities, CheckReport, Target } from '../../src/domain/contract.ts'
 import { Fault } from '../../src/domain/fault.ts'
 import { leavesNothing } from '../../src/domain/http.ts'
+import { lookalike } from '../../src/domain/lookalike.ts'
 import { type RemoteId, remoteId } from '../../src/domain/names.ts'
 import type { Operation, Receipt, RemoteAccount } from '../../src/domain/operation.ts'
 import { type Attributes, isList, type Scalar, type Value } from '../../src/domain/value.ts'
@@ -30,6 +31,12 @@ export interface MemoryTarget extends Target {
   /** Asked before every request; undefined: all is well. A promise makes the request slow. */
   trouble: (asked: Asked) => Trouble | undefined | Promise<Trouble | undefined>
   report: CheckReport
+  /** What it takes for the same when it is asked to find somebody, or is given a login twice. Default: the same letters. */
+  same: (one: string, other: string) => boolean
+  /** How it writes a login it is given. Default: as it came. */
+  spell: (login: string) => string
+  /** Shows, when asked for somebody, who only looks alike as well. */
+  showsAlike: boolean
   /** An account that was there before us. */
   add(attributes: Attributes, more?: Partial<RemoteAccount>): RemoteAccount
   /** Requests that change something, in their order: `create ann`. */
@@ -46,6 +53,9 @@ export function createMemoryTarget({ createTwice, batch }: Pick<Capabilities, 'c
     journal,
     trouble: () => undefined,
     report: { product: 'Memory 1.0', remarks: [] },
+    same: (one, other) => one === other,
+    spell: login => login,
+    showsAlike: false,
     add(attributes, more = {}) {
       do numbered += 1
       while (accounts.has(remoteId(numbered)))
@@ -57,7 +67,7 @@ export function createMemoryTarget({ createTwice, batch }: Pick<Capabilities, 'c
       return journal.filter(({ method }) => method === 'apply').flatMap(({ words }) => words)
     },
     check: () => request('check', () => target.report),
-    find: by => request('find', () => holdersOf(by.name, by.values)),
+    find: by => request('find', () => holdersOf(by.name, by.values, target.showsAlike)),
     get: ids => request('get', () => ids.flatMap(id => accounts.get(id) ?? [])),
     lookup: (kind, names) => request('lookup', () => (kind === 'user' ? people(names) : things(kind, names))),
     async *list() {
@@ -95,8 +105,16 @@ export function createMemoryTarget({ createTwice, batch }: Pick<Capabilities, 'c
   const people = (names: readonly string[]): Map<string, RemoteId> =>
     new Map(names.flatMap(name => holdersOf('login', [name]).map(account => [name, account.remoteId] as const)))
 
-  const holdersOf = (name: string, values: readonly Scalar[]): readonly RemoteAccount[] =>
-    [...accounts.values()].filter(({ attributes }) => values.some(value => attributes[name] === value))
+  const holdersOf = (name: string, values: readonly Scalar[], alike = false): readonly RemoteAccount[] =>
+    [...accounts.values()].filter(({ attributes: { [name]: there } }) =>
+      values.some(
+        value =>
+          there === value ||
+          (typeof there === 'string' &&
+            typeof value === 'string' &&
+            (target.same(there, value) || (alike && lookalike(there) === lookalike(value)))),
+      ),
+    )
 
   const wordsFor = ({ change }: Operation): string =>
     `${change.kind} ${change.kind === 'create' ? change.after.login : accounts.get(change.remoteId)?.attributes.login}`
@@ -108,7 +126,7 @@ export function createMemoryTarget({ createTwice, batch }: Pick<Capabilities, 'c
   function carryOutOne({ change }: Operation): RemoteId {
     if (change.kind === 'create') {
       const [twin] = createTwice === 'duplicate' ? [] : holdersOf('login', [String(change.after.login)])
-      return (twin ?? target.add(change.after)).remoteId
+      return (twin ?? target.add(spelled(change.after))).remoteId
     }
     const account = accounts.get(change.remoteId)
     if (account === undefined) return change.remoteId
@@ -118,10 +136,13 @@ export function createMemoryTarget({ createTwice, batch }: Pick<Capabilities, 'c
       accounts.set(change.remoteId, {
         ...account,
         active: true,
-        attributes: changed(account.attributes, change.changes),
+        attributes: spelled(changed(account.attributes, change.changes)),
       })
     return change.remoteId
   }
+
+  const spelled = (attributes: Attributes): Attributes =>
+    typeof attributes.login === 'string' ? { ...attributes, login: target.spell(attributes.login) } : attributes
 
   return target
 }

@@ -151,7 +151,7 @@ export interface FactParts {
   readonly roles?: Readonly<Record<string, string>>
   readonly marks?: Readonly<Record<string, string>>
   readonly now?: Date
-  readonly mayEnable?: true
+  readonly isAttended?: true
 }
 
 /** What the target told while the plan was made; by default nobody matches and nothing was looked at. */
@@ -163,7 +163,7 @@ export function factsOf({
   roles = {},
   marks = {},
   now: moment = now,
-  mayEnable,
+  isAttended,
 }: FactParts = {}): TargetFacts {
   return {
     ids: new Map([['role', new Map(Object.entries(roles))]]),
@@ -173,6 +173,6 @@ export function factsOf({
     secretMarks: marks,
     now: moment,
     ...(self === undefined ? {} : { self }),
-    ...(mayEnable === undefined ? {} : { mayEnable }),
+    ...(isAttended === undefined ? {} : { isAttended }),
   }
 }

@@ -97,7 +97,7 @@ describe('every kind of change is reached', () => {
     ],
     [
       'an account that matches and is disabled, and a human said that it may be enabled',
-      { facts: { matches: [remoteOf({ login: 'ann', name: 'Ann' }, { active: false })], mayEnable: true } },
+      { facts: { matches: [remoteOf({ login: 'ann', name: 'Ann' }, { active: false })], isAttended: true } },
       'enable',
       'returned',
     ],
