@@ -4,12 +4,15 @@ import { type Claims, collision, type Edge, promised, ringsIn, stepsAside, swap,
 import type { Aside, Decision } from '../plan/planner.ts'
 import type { PlannedChange, Withheld } from '../store/records.ts'
 import type { ClaimRow, Contested, PairDecision, PlanWriter } from '../store/store.ts'
-
-/** People dealt with at once. */
-const pageSize = 500
+import { pages } from './pages.ts'
 
 /** What a decision takes, gives up or wants, as the plan keeps it. */
-export function claimRowsOf(decision: Decision): readonly ClaimRow[] {
+export function claimRowsOf(decision: Decision, target: string): readonly ClaimRow[] {
+  const succeeds = 'succeeds' in decision ? decision.succeeds : []
+  return [...ownRowsOf(decision), ...succeeds.map(one => ({ ...one, target, how: 'succeeds' as const }))]
+}
+
+function ownRowsOf(decision: Decision): readonly ClaimRow[] {
   if (decision.kind === 'change') {
     const { planned, claims } = decision
     const { target, person, label } = planned
@@ -168,16 +171,4 @@ async function tellWaiting(target: string, writer: PlanWriter): Promise<number> 
     waiting += page.length
   }
   return waiting
-}
-
-async function* pages<One extends { readonly person: PersonKey }>(
-  read: (page: { readonly after?: PersonKey; readonly limit: number }) => Promise<readonly One[]>,
-): AsyncGenerator<readonly One[]> {
-  let after: PersonKey | undefined
-  while (true) {
-    const page = await read({ limit: pageSize, ...(after === undefined ? {} : { after }) })
-    if (page.length > 0) yield page
-    if (page.length < pageSize) return
-    after = page.at(-1)?.person
-  }
 }

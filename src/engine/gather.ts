@@ -8,10 +8,13 @@ import type { TargetConnection } from './connection.ts'
 import { type Knowledge, learnNames, type Wished } from './knowledge.ts'
 import { isLinked, type LookOptions, look, needsLook } from './looks.ts'
 import { indexAccounts, match, rivalsOf, usualMost } from './matches.ts'
+import { formerHolders } from './succession.ts'
 
 export interface GatherOptions extends LookOptions {
   readonly store: Store
   readonly now: Date
+  /** Sources of the target that were never read to an end. */
+  readonly unheard: readonly string[]
 }
 
 /** Asks the target what the planner needs to know about one page of people. @throws Fault */
@@ -38,6 +41,7 @@ export async function gather(
     .concat([...rivals.values(), ...lookalikes.values()].flat().map(one => one.account))
   const ids = [...new Set(seen.map(account => account.remoteId))]
   const holders = ids.length === 0 ? new Map<RemoteId, PersonKey>() : await store.links.holders(connection.name, ids)
+  const former = await formerHolders(holders, connection, options)
   const { secretMarks, self } = knowledge
   return {
     ids: knowledge.ids,
@@ -47,6 +51,7 @@ export async function gather(
     looks,
     unseen,
     holders,
+    former,
     secretMarks,
     now,
     ...(self === undefined ? {} : { self }),

@@ -16,11 +16,10 @@ import type { Familiarity } from './familiarity.ts'
 import { gather } from './gather.ts'
 import type { Knowledge, Wished } from './knowledge.ts'
 import { lookCloser } from './look-closer.ts'
+import { pageSize, pages } from './pages.ts'
 import { acquaintanceOf, type Prepared, prepare, recall } from './prepare.ts'
+import { note, removedIn, type Successions, successorsBeside, withheldBeside, withholdSucceeded } from './succession.ts'
 import { withUnheard } from './unheard.ts'
-
-/** People planned at once: memory stays flat, and a page costs few requests. */
-const pageSize = 500
 
 /** What planning one target came to. */
 export interface TargetPlan {
@@ -68,22 +67,26 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
   const begunMs = clock.monotonicMs()
   let prepared: Prepared | undefined
   let people = 0
-  for await (const page of pages(connection, options, now)) {
+  const successions: Successions = { successors: new Set(), leavers: new Set() }
+  for await (const page of duePages(connection, options, now)) {
     prepared ??= (await recall(connection, options, first)) ?? (await prepare(connection, options, first))
-    await planPage(page, connection, options, prepared, tally, now)
+    await planPage(page, connection, options, prepared, { tally, successions, now })
     people += page.length
     tell({ kind: 'plan:page', target: name, people })
   }
   // A recalled one is not good for longer because it was used.
   if (prepared?.isRecalled === false) options.familiarity?.remember(name, acquaintanceOf(prepared), begunMs)
+  const decide = async (decisions: readonly PairDecision[]): Promise<void> => {
+    if (options.settleUnchanged) await store.links.decide(name, decisions)
+  }
+  const kept = await withholdSucceeded(name, options.writer, decide)
+  if (options.settleUnchanged && successions.leavers.size > 0) await store.links.recall(name, [...successions.leavers])
   const { withdrawn, waiting } = await resolveClaims(name, options.writer, {
-    decide: async decisions => {
-      if (options.settleUnchanged) await store.links.decide(name, decisions)
-    },
+    decide,
     asides: people => (prepared === undefined ? noAsides : asidesOf(people, connection, options, prepared, now)),
     add: changes => addChanges(changes, options, tally),
   })
-  if (withdrawn > 0) {
+  if (kept + withdrawn > 0) {
     forget()
     tally = await countAgain(name, options)
   }
@@ -99,30 +102,29 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
   }
 }
 
-async function* pages(
+/** A human said of one person that it is meant. */
+const isMeant = ({ only, approved }: PlanTargetOptions): boolean => only !== undefined && approved === true
+
+async function* duePages(
   { name, policy }: TargetConnection,
-  options: PlanTargetOptions,
+  { store, only, signal, unplanned = false }: PlanTargetOptions,
   now: Date,
 ): AsyncGenerator<readonly Candidate[]> {
-  const { store, only, signal, unplanned = false } = options
   if (only !== undefined) {
     yield [await store.links.candidate(name, policy.sources, only)]
     return
   }
-  let after: PersonKey | undefined
-  while (true) {
+  yield* pages(page => {
     signal.throwIfAborted()
-    const page = await store.links.due(name, {
-      sources: policy.sources,
-      limit: pageSize,
-      now,
-      unplanned,
-      ...(after === undefined ? {} : { after }),
-    })
-    if (page.length > 0) yield page
-    if (page.length < pageSize) return
-    after = page.at(-1)?.person
-  }
+    return store.links.due(name, { ...page, sources: policy.sources, now, unplanned })
+  })
+}
+
+/** What grows while a plan is made. */
+interface Growing {
+  readonly tally: Tally
+  readonly successions: Successions
+  readonly now: Date
 }
 
 async function planPage(
@@ -130,32 +132,33 @@ async function planPage(
   connection: TargetConnection,
   options: PlanTargetOptions,
   prepared: Prepared,
-  tally: Tally,
-  now: Date,
+  { tally, successions, now }: Growing,
 ): Promise<void> {
   const { store, signal, writer, settleUnchanged } = options
   const wished = wishesOf(page, connection, prepared)
-  const gathering = { store, now, signal, scopes: prepared.scopes }
+  const gathering = { store, now, signal, scopes: prepared.scopes, unheard: prepared.unheard }
   const gathered = await gather(wished, connection, prepared.knowledge, gathering)
-  const isMeant = options.only !== undefined && options.approved === true
-  const facts = isMeant ? { ...gathered, isAttended: true as const } : gathered
+  const facts = isMeant(options) ? { ...gathered, isAttended: true as const } : gathered
   const decide = ({ candidate, wish }: Wished, known: TargetFacts): Decision =>
     planPerson(candidate, wish, connection.policy, known, prepared.administrators)
   const first = wished.map(one => decide(one, facts))
   const closer = await lookCloser(wished, first, connection, prepared, facts, gathering)
+  const decided = wished.map((one, index) =>
+    closer.again.has(one) ? decide(one, closer.facts) : (first[index] ?? decide(one, facts)),
+  )
   const changes: PlannedChange[] = []
   const withheld: Withheld[] = []
   const decisions: PairDecision[] = []
   const claims: ClaimRow[] = []
-  for (const [index, one] of wished.entries()) {
-    const { candidate } = one
-    const decision = closer.again.has(one) ? decide(one, closer.facts) : (first[index] ?? decide(one, facts))
+  for (const [index, decision] of decided.entries()) {
+    const candidate = wished[index]?.candidate
+    if (candidate === undefined) continue
     if (decision.kind === 'change')
       changes.push(
         withBudgets(decision.planned, connection.policy, { first: prepared.first, inUse: isInUse(candidate.link) }),
       )
     if (decision.kind === 'withheld') withheld.push(decision.entry)
-    claims.push(...claimRowsOf(decision))
+    claims.push(...claimRowsOf(decision, connection.name))
     const { person, version, asOf } = candidate
     const kind = decision.kind === 'change' ? 'wait' : decision.kind
     if (decision.kind === 'change' || decision.kind === 'withheld') {
@@ -163,10 +166,37 @@ async function planPage(
       decisions.push({ person, version, kind, needs: decision.needs, ...(asOf === undefined ? {} : { asOf }) })
     } else decisions.push({ person, version, kind })
   }
+  note(successions, claims)
+  const removed = isMeant(options) ? [] : removedIn(wished, decided)
+  const beside = await decideBeside(removed, connection, options, prepared, { successions, now })
+  withheld.push(...beside.entries)
+  claims.push(...beside.claims)
   await addChanges(changes, options, tally)
   if (withheld.length > 0) await writer.withhold(withheld)
   if (claims.length > 0) await writer.claim(claims)
   if (settleUnchanged) await store.links.decide(connection.name, decisions)
+}
+
+/** People who are in no page of the plan, and may be who somebody is from whom it takes an account. */
+async function decideBeside(
+  removed: readonly Candidate[],
+  connection: TargetConnection,
+  options: PlanTargetOptions,
+  prepared: Prepared,
+  { successions, now }: Pick<Growing, 'successions' | 'now'>,
+): Promise<ReturnType<typeof withheldBeside>> {
+  const { unheard, scopes, knowledge, administrators } = prepared
+  const people = await successorsBeside(removed, connection, successions, { ...options, now, unheard })
+  if (people.length === 0) return { entries: [], claims: [] }
+  const wished = wishesOf(people, connection, prepared)
+  const { store, signal } = options
+  const facts = await gather(wished, connection, knowledge, { store, now, signal, scopes, unheard })
+  const decisions = wished.map(({ candidate, wish }) =>
+    planPerson(candidate, wish, connection.policy, facts, administrators),
+  )
+  const beside = withheldBeside(decisions, removed, connection.name)
+  note(successions, beside.claims)
+  return beside
 }
 
 const wishesOf = (
@@ -204,7 +234,7 @@ async function asidesOf(
     const page = people.slice(start, start + pageSize)
     const candidates = await Promise.all(page.map(person => store.links.candidate(name, policy.sources, person)))
     const wished = wishesOf(candidates, connection, prepared)
-    const gathering = { store, now, signal, scopes: prepared.scopes }
+    const gathering = { store, now, signal, scopes: prepared.scopes, unheard: prepared.unheard }
     const facts = await gather(wished, connection, prepared.knowledge, gathering)
     for (const { candidate, wish } of wished) {
       const decision = planPerson(candidate, wish, policy, facts, prepared.administrators)

@@ -83,9 +83,14 @@ export function rivalOf(change: Change, rivals: readonly Rival[] | undefined, po
   })
 }
 
-/** @param holder whose account it is; undefined: nobody's whom we know */
-export function takenBy({ by, account }: Rival, holder: PersonKey | undefined, target: string): string {
+/**
+ * @param holder whose account it is; undefined: nobody's whom we know
+ * @param isThere whether any source still has them
+ */
+export function takenBy({ by, account }: Rival, holder: PersonKey | undefined, target: string, isThere = true): string {
   const what = `${by} ${shorten(account.attributes[by])}`
+  if (holder !== undefined && !isThere)
+    return `${what} is what account ${account.remoteId} of person ${shorten(holder)} has at ${target}, who is no longer there; rename or remove it there, or correct the record`
   return holder === undefined
     ? `${what} is what account ${account.remoteId} of ${target} has, which belongs to nobody usherd knows; rename or remove it there, or correct the record`
     : `${what} is what account ${account.remoteId} of person ${shorten(holder)} has at ${target}; correct one of the two records`

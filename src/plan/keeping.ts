@@ -11,6 +11,7 @@ import { beside } from './lookalikes.ts'
 import { resolveNames, type UnknownName } from './lookup.ts'
 import type { TargetPolicy } from './policy.ts'
 import type { Subject, TargetFacts, Verdict } from './subject.ts'
+import { mayBeSuccessor } from './succession.ts'
 import { objection } from './wish.ts'
 
 /**
@@ -80,6 +81,8 @@ function settleUnlinked(subject: Subject, wanted: Attributes, policy: TargetPoli
     return { code: 'foreign', message: `account ${account.remoteId} is ${account.foreign}` }
   const holder = facts.holders.get(account.remoteId)
   if (holder !== undefined && holder !== subject.person) {
+    const former = facts.former?.get(holder)
+    if (former !== undefined) return mayBeSuccessor(subject, account, match.by, former, policy)
     const claim = claimOn(match.by, account.attributes[match.by], policy)
     return {
       ...(claim === undefined ? {} : { wants: { claim, holder } }),

@@ -18,6 +18,7 @@ import {
   type Subject,
   type TargetFacts,
 } from './subject.ts'
+import { type Succession, successionsOf } from './succession.ts'
 import type { Against } from './voices.ts'
 import type { Wish } from './wish.ts'
 
@@ -38,6 +39,8 @@ export type Decision =
       readonly wants?: Obstacle['wants']
       readonly frees: Claims['frees']
       readonly needs: Needs
+      /** Whose accounts the person would get, who are no longer there. */
+      readonly succeeds: readonly Succession[]
       /** How the person can make room for others who wait for what they have, before they get what they want themselves. */
       readonly aside?: Aside
     }
@@ -46,7 +49,7 @@ export type Decision =
   /** What is wanted is what an open operation of this person is about to do. */
   | { readonly kind: 'same' }
   /** An operation for this person has to end first; looked at again then. */
-  | { readonly kind: 'wait' }
+  | { readonly kind: 'wait'; readonly succeeds: readonly Succession[] }
 
 type Needs = NonNullable<Obstacle['needs']>
 
@@ -66,7 +69,8 @@ export function planPerson(
   facts: TargetFacts,
   administrators: Administrators | undefined,
 ): Decision {
-  if (subject.open?.state === 'leased') return { kind: 'wait' }
+  const succeeds = successionsOf(subject, wish, policy, facts)
+  if (subject.open?.state === 'leased') return { kind: 'wait', succeeds }
   const label = labelFor(subject)
   const entryOf = (code: string, message: string): Withheld => ({
     target: policy.target,
@@ -84,12 +88,13 @@ export function planPerson(
     kind: 'withheld',
     entry: entryOf(code, message),
     beside: [],
-    needs: more.needs ?? [],
+    needs: [...new Set([...(more.needs ?? []), ...succeeds.map(({ holder }) => needOfPerson(holder))])],
+    succeeds,
     frees,
     ...(more.wants === undefined ? {} : { wants: more.wants }),
   })
   if (wish.kind === 'blocked') return hold(wish.code, wish.message)
-  if (mayBeLinked(subject.link, subject.open)) return untilItEnds(subject, hold, policy)
+  if (mayBeLinked(subject.link, subject.open)) return untilItEnds(subject, succeeds, hold, policy)
   const unseen = facts.unseen?.get(subject.person)
   if (unseen !== undefined)
     return hold('unseen', `${policy.target} answers for others and not for this account: ${unseen}; look at it there`)
@@ -106,7 +111,9 @@ export function planPerson(
   const needs = lacking.map(({ name }) => needOfName(name))
   if (verdict === undefined) {
     const [entry, ...others] = beside
-    return entry === undefined ? { kind: 'nothing' } : { kind: 'withheld', entry, beside: others, frees: [], needs }
+    return entry === undefined
+      ? { kind: 'nothing' }
+      : { kind: 'withheld', entry, beside: others, frees: [], needs, succeeds: [] }
   }
   const draft: Draft =
     lacking.length === 0 ? verdict.draft : { ...verdict.draft, lacks: lacking.map(one => one.attribute) }
@@ -159,7 +166,7 @@ function obstructed(
   { change }: Draft,
   { person }: Subject,
   policy: TargetPolicy,
-  { rivals, holders }: TargetFacts,
+  { rivals, holders, former }: TargetFacts,
 ): Obstacle | undefined {
   const rival = rivalOf(change, rivals?.get(person), policy)
   if (rival === undefined) return undefined
@@ -168,7 +175,7 @@ function obstructed(
   const claim = claimOn(by, account.attributes[by], policy)
   return {
     code: 'taken',
-    message: takenBy(rival, holder, policy.target),
+    message: takenBy(rival, holder, policy.target, holder === undefined || former?.has(holder) !== true),
     ...(holder === undefined ? {} : { needs: [needOfPerson(holder)] }),
     ...(holder === undefined || claim === undefined ? {} : { wants: { claim, holder } }),
   }
@@ -177,10 +184,11 @@ function obstructed(
 /** Waits for an operation that may have made an account. A parked one needs a human, and says so. */
 function untilItEnds(
   { open, person }: Subject,
+  succeeds: readonly Succession[],
   hold: (code: string, message: string) => Decision,
   { target }: TargetPolicy,
 ): Decision {
-  if (open?.state !== 'escrow') return { kind: 'wait' }
+  if (open?.state !== 'escrow') return { kind: 'wait', succeeds }
   return hold(
     'escrow',
     `failed ${open.attempts} times: ${open.problem ?? 'no reason given'}; whether there is an account now is not known, usherd retry --target ${target} --user ${person} looks`,

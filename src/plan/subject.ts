@@ -2,7 +2,7 @@ import type { AdministratorsUnknown } from '../domain/contract.ts'
 import type { PersonKey, RemoteId } from '../domain/names.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
 import type { Need } from '../domain/pair/needs.ts'
-import type { Basis, Link, OpenOperation, PlannedChange, SourcePerson } from '../store/records.ts'
+import type { Basis, Link, OpenOperation, PlannedChange, Reason, SourcePerson } from '../store/records.ts'
 import type { Claim, Rival } from './claims.ts'
 import type { IdsByKind } from './lookup.ts'
 import { labelOf, mergePeople, revisionOf } from './merge.ts'
@@ -22,6 +22,18 @@ export interface Subject {
   readonly createSent?: true
 }
 
+/** Somebody who is no longer there and whose account is. */
+export interface Former {
+  readonly person: PersonKey
+  readonly label: string
+  readonly reason: Extract<Reason, 'left' | 'inactive'>
+  readonly link: Link
+  /** As the sources had them last. */
+  readonly people: readonly SourcePerson[]
+  /** The pair's version at which all this was seen. */
+  readonly version: number
+}
+
 /** What was learned from the target for this plan. */
 export interface TargetFacts {
   readonly ids: IdsByKind
@@ -37,6 +49,8 @@ export interface TargetFacts {
   readonly rivals?: ReadonlyMap<PersonKey, readonly Rival[]>
   /** Who else holds an account already. */
   readonly holders: ReadonlyMap<RemoteId, PersonKey>
+  /** Those of them who are no longer there. */
+  readonly former?: ReadonlyMap<PersonKey, Former>
   /** The account we act with. */
   readonly self?: RemoteId
   /** Stands for a secret in plans and links: changes when the secret does, tells nothing of it. */

@@ -214,6 +214,20 @@ export interface Links {
    * @returns how many had moved: nothing was written for them, and they stay due
    */
   decide(target: string, decisions: readonly PairDecision[]): Promise<number>
+  /**
+   * Who is due and has no account, and waits for one of these people to be done with (`PairDecision.needs`).
+   * @param considered only whom planning has considered since they became due
+   */
+  waitingFor(
+    target: string,
+    people: readonly PersonKey[],
+    options: { readonly sources: readonly string[]; readonly considered: boolean },
+  ): Promise<readonly Candidate[]>
+  /**
+   * Nothing planned before is taken from these people: where an operation of theirs waits that certainly was not sent, or a plan holds
+   * a change, that would disable, delete or give up their account, they are planned again, and it does not go out.
+   */
+  recall(target: string, people: readonly PersonKey[]): Promise<void>
   /** Is anybody due at the target whom planning has not considered since? */
   hasUnplanned(target: string): Promise<boolean>
   /** Accounts we know at a target (tombstones not counted). */
@@ -234,7 +248,8 @@ export interface ClaimRow {
   readonly person: PersonKey
   readonly label: string
   readonly claim: string
-  readonly how: 'takes' | 'yields' | 'frees' | 'wants'
+  /** `succeeds`: they would get the account of `holder`, who is no longer there. */
+  readonly how: 'takes' | 'yields' | 'frees' | 'wants' | 'succeeds'
   readonly holder?: PersonKey
 }
 
@@ -262,6 +277,16 @@ export interface Blocked {
   readonly holderLabel: string
 }
 
+/** Somebody of whom the plan takes an account away that others, who are there, would get. */
+export interface Succeeded {
+  readonly person: PersonKey
+  readonly label: string
+  /** The pair's version that was decided on. */
+  readonly version: number
+  /** Who would get it, the first few of them. */
+  readonly successors: readonly { readonly person: PersonKey; readonly label: string; readonly claim: string }[]
+}
+
 /** A page, in key order, behind `after`. */
 export interface KeyPage {
   readonly after?: PersonKey
@@ -276,6 +301,8 @@ export interface PlanWriter {
   claim(rows: readonly ClaimRow[]): Promise<void>
   /** Changes that take what others take as well, in the plan or on their way. A person may come more than once. */
   contested(target: string, page: KeyPage): Promise<readonly Contested[]>
+  /** Whom the plan takes an account away that others of it would get (`succeeds`). */
+  succeeded(target: string, page: KeyPage): Promise<readonly Succeeded[]>
   /** Takes the changes of these people out of the plan again. */
   withdraw(target: string, people: readonly PersonKey[]): Promise<void>
   /**
@@ -348,7 +375,11 @@ export interface Plans {
       readonly ring?: true
     },
   ): Promise<readonly StoredChange[]>
-  withheld(fingerprint: Fingerprint, options: { readonly limit: number }): Promise<readonly Withheld[]>
+  /** @param options.person only what is withheld of this one */
+  withheld(
+    fingerprint: Fingerprint,
+    options: { readonly limit: number; readonly person?: PersonKey },
+  ): Promise<readonly Withheld[]>
   /** Held changes whose basis no longer holds: person, mapping or link moved since. */
   moved(
     fingerprint: Fingerprint,

@@ -59,3 +59,17 @@ test('a target that does not answer says why, and the rest is told', async () =>
     { live: { active: true } },
   ])
 })
+
+test('whoever waits is told what for, and nobody else', async () => {
+  await using place = await openWorkplace()
+  place.people('1:ann', 'bo')
+  await place.sync()
+  place.people('ann', 'bo')
+  await place.sync()
+  const [waits] = (await explain(place, false)).targets
+  expect(waits?.withheld?.entries).toMatchObject([{ person: 'ann', code: 'new-key' }])
+  place.people('ann=Anna', 'bo')
+  place.desk.target.accounts.clear()
+  await place.sync()
+  expect((await explain(place, false)).targets[0]).not.toHaveProperty('withheld')
+})

@@ -106,6 +106,7 @@ describe('who has what somebody is to get', () => {
     expect(takenBy(rival, key('2'), 'crm')).toBe(
       'login "BEA" is what account 8 of person "2" has at crm; correct one of the two records',
     )
+    expect(takenBy(rival, key('2'), 'crm', false)).toMatch(/has at crm, who is no longer there; rename/)
     expect(takenBy(rival, undefined, 'crm')).toMatch(
       /account 8 of crm has, which belongs to nobody usherd knows; rename/,
     )

@@ -10,7 +10,7 @@ import type { Attributes } from '../../src/domain/value.ts'
 import { compileExpression, type Expression } from '../../src/plan/expression.ts'
 import { compileMapping } from '../../src/plan/mapping.ts'
 import type { TargetPolicy } from '../../src/plan/policy.ts'
-import type { Subject, TargetFacts } from '../../src/plan/subject.ts'
+import type { Former, Subject, TargetFacts } from '../../src/plan/subject.ts'
 import type { Link, OpenOperation, PlannedChange, SourcePerson } from '../../src/store/records.ts'
 import { key } from './plan-sample.ts'
 
@@ -147,6 +147,7 @@ export interface FactParts {
   readonly matches?: readonly RemoteAccount[]
   readonly look?: RemoteAccount | null
   readonly holder?: PersonKey
+  readonly former?: Former
   readonly self?: RemoteId
   readonly roles?: Readonly<Record<string, string>>
   readonly marks?: Readonly<Record<string, string>>
@@ -159,6 +160,7 @@ export function factsOf({
   matches,
   look,
   holder,
+  former,
   self,
   roles = {},
   marks = {},
@@ -172,6 +174,7 @@ export function factsOf({
     holders: new Map(holder === undefined ? [] : [[account7, holder]]),
     secretMarks: marks,
     now: moment,
+    ...(former === undefined ? {} : { former: new Map([[former.person, former]]) }),
     ...(self === undefined ? {} : { self }),
     ...(isAttended === undefined ? {} : { isAttended }),
   }

@@ -5,7 +5,7 @@ import { type RemoteId, remoteId } from '../../src/domain/names.ts'
 import type { Attributes } from '../../src/domain/value.ts'
 import { type Decision, planPerson } from '../../src/plan/planner.ts'
 import type { TargetPolicy } from '../../src/plan/policy.ts'
-import type { Administrators, Subject } from '../../src/plan/subject.ts'
+import type { Administrators, Former, Subject } from '../../src/plan/subject.ts'
 import { wishFor } from '../../src/plan/wish.ts'
 import { key } from './plan-sample.ts'
 import {
@@ -59,6 +59,14 @@ const messageOf = (situation: Situation): string => {
 const create: Change = { kind: 'create', person: ann, after: { login: 'ann', name: 'Ann' } }
 const disable: Change = { kind: 'disable', person: ann, remoteId: account7 }
 const gone = (more: Partial<Subject> = {}): Subject => subjectOf(more, 'gone')
+const formerly = (reason: Former['reason'], link = linkOf()): Former => ({
+  person: key('2'),
+  label: 'Ann',
+  reason,
+  link,
+  people: [sourcePerson({ presence: 'gone' })],
+  version: 4,
+})
 const renamed = (more: Partial<Subject> = {}): Subject =>
   subjectOf({
     people: [sourcePerson({ attributes: { userName: 'ann', displayName: 'Anna' } })],
@@ -241,6 +249,22 @@ describe('every reason to withhold a change is reached, with the value and the n
       'taken',
       { facts: { matches: [remoteOf({ login: 'ann' })], holder: key('1002') } },
       /^account 7 \(login "ann"\) already belongs to person "1002"; correct/,
+    ],
+    [
+      'new-key',
+      { facts: { matches: [remoteOf({ login: 'ann' })], holder: key('2'), former: formerly('left') } },
+      /^account 7 \(login "ann"\) is that of Ann \(2\), who is gone from the sources: .* One: usherd relink 2 1001\. Two: .*sync crm --user 2 --attended$/,
+    ],
+    [
+      'new-key',
+      {
+        facts: {
+          matches: [remoteOf({ login: 'ann' })],
+          holder: key('2'),
+          former: formerly('inactive', linkOf({ active: false })),
+        },
+      },
+      /who is inactive: .* Two: give "1001" another login$/,
     ],
     ['unsupported', { policy: unable('create') }, /^crm cannot create accounts; do it there by hand$/],
     ['unsupported', { subject: renamed(), policy: unable('update') }, /cannot update/],

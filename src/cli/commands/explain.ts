@@ -71,7 +71,7 @@ const lastWords = {
 } as const
 
 function targetLines(explained: TargetExplanation, field: string | undefined, paint: Paint): readonly string[] {
-  const { target, wish, link, live, liveProblem, pending, sent, policy } = explained
+  const { target, wish, link, live, liveProblem, pending, sent, withheld, policy } = explained
   const lines = [
     `target ${paint.bold(target)}: ${wishText(explained)}${link === undefined ? '' : `; account ${link.remoteId}, ${accountState(link, live)}, ${link.matchedBy === 'created' ? 'created by usherd' : `matched by ${link.matchedBy}`}`}`,
   ]
@@ -92,6 +92,8 @@ function targetLines(explained: TargetExplanation, field: string | undefined, pa
     lines.push(
       `    pending: ${pending.planned.change.kind}, ${pending.state} since try ${pending.attempts}, due ${pending.due.toISOString()}${pending.problem === undefined ? '' : `: ${pending.problem}`}`,
     )
+  for (const { message } of withheld?.entries ?? [])
+    lines.push(`    ${paint.held('withheld')} by the plan of ${withheld?.at.toISOString()}: ${message}`)
   const relevant = sent
     .filter(entry => field === undefined || entry.changes.some(change => change.name === field))
     .slice(0, 5)
@@ -147,13 +149,14 @@ const shown = (value: Value | null | undefined, unseen = '(nothing)'): string =>
   value === undefined ? unseen : shorten(value, 100)
 
 function jsonOf({ person, sources, targets }: Explanation): unknown {
-  const plain = targets.map(({ target, wish, link, live, liveProblem, pending, sent }) => ({
+  const plain = targets.map(({ target, wish, link, live, liveProblem, pending, withheld, sent }) => ({
     target,
     wish,
     link,
     live,
     liveProblem,
     pending,
+    withheld,
     sent,
   }))
   return { person, sources, targets: plain }

@@ -3,6 +3,7 @@ import { writeJson } from '../../domain/json.ts'
 import type { RecordFailure } from '../../domain/person.ts'
 import { shorten } from '../../domain/shorten.ts'
 import { heldLeavers, withheldIn } from '../../engine/held-leavers.ts'
+import { heldNewKeys } from '../../engine/held-new-keys.ts'
 import { type Closed, standingOf } from '../../engine/targets/standing.ts'
 import type { OpenState, PlanSummary, RunRecord, SourceState, TargetState, Withheld } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
@@ -20,6 +21,8 @@ interface Status {
   readonly runs: readonly RunRecord[]
   /** People who are gone and whose account is open all the same. */
   readonly leavers: readonly Withheld[]
+  /** Leavers and newcomers who may be one person with a new key. */
+  readonly newKeys: readonly Withheld[]
   /** What to know about tokens, one sentence each. */
   readonly tokens: readonly string[]
 }
@@ -54,6 +57,8 @@ async function collect(store: Store, config: Config, now: Date): Promise<Status>
       queue: await store.outbox.counts(name),
     }
   })
+  const withheld = (await Array.fromAsync(withheldIn(store, await store.plans.list({ limit: 20 })))).flat()
+  const policies = config.targets.map(({ policy }) => policy)
   return {
     sources: await Promise.all(
       config.sources.map(async ({ name }) => ({
@@ -66,17 +71,14 @@ async function collect(store: Store, config: Config, now: Date): Promise<Status>
       plan.counts.some(({ held }) => held > 0),
     ),
     runs: await store.runs.recent(5),
-    leavers: await heldLeavers(
-      store,
-      (await Array.fromAsync(withheldIn(store, await store.plans.list({ limit: 20 })))).flat(),
-      config.targets.map(({ policy }) => policy),
-    ),
+    leavers: await heldLeavers(store, withheld, policies),
+    newKeys: await heldNewKeys(store, withheld, policies),
     tokens: tokenRemarks(config, await store.tokens.list(), now),
   }
 }
 
 function textOf(
-  { sources, targets, held, runs, leavers, tokens }: Status,
+  { sources, targets, held, runs, leavers, newKeys, tokens }: Status,
   config: Config,
   { terminal }: CommandContext,
 ): string {
@@ -133,7 +135,7 @@ function textOf(
       { width, paint },
     ),
   ]
-  return `${sections.join('\n\n')}\n\n${waiting({ sources, held, targets, leavers, tokens }, paint)}store: ${config.store}\n`
+  return `${sections.join('\n\n')}\n\n${waiting({ sources, held, targets, leavers, newKeys, tokens }, paint)}store: ${config.store}\n`
 }
 
 function stateOf({ closed }: TargetStatus, paint: Paint): string {
@@ -149,10 +151,7 @@ function resultOf({ result, message }: RunRecord, paint: Paint): string {
 }
 
 /** What only a human can decide, each with the command that decides it. */
-function waiting(
-  { sources, held, targets, leavers, tokens }: Pick<Status, 'sources' | 'held' | 'targets' | 'leavers' | 'tokens'>,
-  paint: Paint,
-): string {
+function waiting({ sources, held, targets, leavers, newKeys, tokens }: Omit<Status, 'runs'>, paint: Paint): string {
   const lines: string[] = []
   for (const plan of held) {
     const number = plan.counts.reduce((sum, count) => sum + count.held, 0)
@@ -179,6 +178,10 @@ function waiting(
       `${paint.bad('still open')} ${label} (${shorten(person)}) at ${target}: should have no working account; ${message}`,
     )
   if (leavers.length > mostShown) lines.push(`     … ${leavers.length - mostShown} more leavers with an open account`)
+  for (const { target, label, person, message } of newKeys.slice(0, mostShown))
+    lines.push(`${paint.held('new key?')} ${label} (${shorten(person)}) at ${target}: ${message}`)
+  if (newKeys.length > mostShown)
+    lines.push(`     … ${newKeys.length - mostShown} more who may be one person with a new key`)
   for (const source of sources) lines.push(...notUnderstood(source, paint))
   for (const remark of tokens) lines.push(`${paint.held('token')} ${remark}`)
   return lines.length === 0 ? '' : `${paint.bold('waits for a human')}\n${lines.join('\n')}\n\n`

@@ -8,6 +8,7 @@ import { makeDue } from './due.ts'
 import { type LinkRow, linkOf } from './link-row.ts'
 import { readPairs, stepsOf, writeSteps } from './pairs.ts'
 import { nextRevision } from './revision.ts'
+import { recall, waitingFor } from './succession.ts'
 
 /**
  * ?3 is the key to continue behind, ?4 how many, ?5 now. Both halves are cut, so that a page costs a page. Left to itself
@@ -92,6 +93,8 @@ export function links(database: Database): Links {
       return rows.map(candidateOf)[0] ?? { person, people: [], dueRev: 0, version: 0 }
     },
     decide: (target, decisions) => accessFor(database, decisions.length).tx(tx => decide(tx, target, decisions)),
+    waitingFor: (target, people, options) => waitingFor(database, target, people, options),
+    recall: (target, people) => database.tx(tx => recall(tx, target, people)),
     async hasUnplanned(target) {
       const rows = await database.read(
         `SELECT 1 FROM pair INDEXED BY pair_unplanned WHERE target = ?1 AND due IS NOT NULL AND considered = 0 LIMIT 1`,

@@ -6,6 +6,7 @@ import { changesOf, contested, findWaiting, insertClaims, reword, stuck, waiting
 import { type Access, accessFor, type Database, type Tx } from './database.ts'
 import { summaryOf } from './plan-summary.ts'
 import { spentBeside } from './spent.ts'
+import { succeeded } from './succession.ts'
 
 const batchSize = 500
 const plansKept = 50
@@ -60,6 +61,7 @@ export function planWriter(database: Database, begun: Begun): PlanWriter {
       await adding(claims)(some)
     },
     contested: async (target, page) => (isClaimed ? contested(database, await flush(), target, page) : []),
+    succeeded: async (target, page) => (isClaimed ? succeeded(database, await flush(), target, page) : []),
     async withdraw(target, people) {
       await write(accessFor(database, people.length), (tx, plan) => withdraw(tx, plan, target, people))
     },

@@ -43,12 +43,13 @@ export function plans(database: Database): Plans {
       )
       return rows.map(row => ({ ...plannedOf(row.body), position: row.position, state: row.state }))
     },
-    withheld: (fingerprint, { limit }) =>
+    withheld: (fingerprint, { limit, person }) =>
       database.read<Withheld>(
         `SELECT w.target, w.key AS person, w.label, w.code, w.message FROM plan p JOIN plan_withheld w ON w.plan = p.id
-          WHERE p.fingerprint = ?1 ORDER BY w.position LIMIT ?2`,
+          WHERE p.fingerprint = ?1 AND (?3 IS NULL OR w.key = ?3) ORDER BY w.position LIMIT ?2`,
         fingerprint,
         limit,
+        person ?? null,
       ),
     moved: (fingerprint, limit) => database.read<MovedRow>(movedChanges, fingerprint, limit),
     async release(fingerprint, selection, options) {

@@ -95,6 +95,8 @@ describe('no table that grows is gone through by', () => {
     await store.links.everyone('crm', { sources: ['hr'], limit: 9 })
     await store.links.hasUnplanned('crm')
     await store.links.makeDue('crm', [key('cid')])
+    await store.links.waitingFor('crm', [key('ann')], { sources: ['hr'], considered: true })
+    await store.links.recall('crm', [key('ann')])
     await store.links.count('crm')
     await store.links.ofPerson(key('ann'))
     await foundUnchanged(store as Store, 'bob')

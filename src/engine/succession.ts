@@ -1,0 +1,157 @@
+import { isRemoval } from '../domain/change.ts'
+import type { PersonKey, RemoteId } from '../domain/names.ts'
+import { needOfPerson } from '../domain/pair/needs.ts'
+import { claimOn } from '../plan/claims.ts'
+import type { Decision } from '../plan/planner.ts'
+import type { TargetPolicy } from '../plan/policy.ts'
+import type { Former } from '../plan/subject.ts'
+import { formerOf, mayBeSucceeded, newKeyCode } from '../plan/succession.ts'
+import { wishFor } from '../plan/wish.ts'
+import type { Withheld } from '../store/records.ts'
+import type { Candidate, ClaimRow, PairDecision, PlanWriter, Store } from '../store/store.ts'
+import { claimRowsOf } from './claims.ts'
+import type { TargetConnection } from './connection.ts'
+import type { Wished } from './knowledge.ts'
+import { pages } from './pages.ts'
+import { withUnheard } from './unheard.ts'
+
+/** Which holders of accounts are no longer there. */
+export async function formerHolders(
+  holders: ReadonlyMap<RemoteId, PersonKey>,
+  { name, policy }: Pick<TargetConnection, 'name' | 'policy'>,
+  { store, unheard }: { readonly store: Pick<Store, 'links'>; readonly unheard: readonly string[] },
+): Promise<ReadonlyMap<PersonKey, Former>> {
+  const former = new Map<PersonKey, Former>()
+  for (const person of new Set(holders.values())) {
+    const candidate = await store.links.candidate(name, policy.sources, person)
+    const one = formerOf(candidate, wishFor(withUnheard(candidate.people, unheard), policy))
+    if (one !== undefined) former.set(person, one)
+  }
+  return former
+}
+
+/** Who of one plan would get whose account. */
+export interface Successions {
+  readonly successors: Set<PersonKey>
+  readonly leavers: Set<PersonKey>
+}
+
+/** Remembers who would get whose account. */
+export function note({ successors, leavers }: Successions, rows: readonly ClaimRow[]): void {
+  for (const { how, person, holder } of rows) {
+    if (how !== 'succeeds' || holder === undefined) continue
+    successors.add(person)
+    leavers.add(holder)
+  }
+}
+
+/** Of one page, from whom something is taken. */
+export const removedIn = (wished: readonly Wished[], decisions: readonly Decision[]): readonly Candidate[] =>
+  wished.flatMap(({ candidate }, index) => {
+    const decision = decisions[index]
+    return decision?.kind === 'change' && isRemoval(decision.planned.change.kind) ? [candidate] : []
+  })
+
+export interface BesideOptions {
+  readonly store: Pick<Store, 'links'>
+  readonly only?: PersonKey
+  readonly unplanned?: boolean
+  readonly now: Date
+  readonly unheard: readonly string[]
+}
+
+/**
+ * Who is in no page of this plan and might get an account that it takes from somebody: people who wait for one of those, and in a plan
+ * for one person also whoever was not planned yet and is found by the same. A plan of everybody due has them all.
+ */
+export async function successorsBeside(
+  removed: readonly Candidate[],
+  connection: TargetConnection,
+  { successors }: Successions,
+  { store, only, unplanned, now, unheard }: BesideOptions,
+): Promise<readonly Candidate[]> {
+  if (removed.length === 0 || (only === undefined && unplanned !== true)) return []
+  const { name, policy } = connection
+  const people = removed.map(({ person }) => person)
+  const waiting = await store.links.waitingFor(name, people, {
+    sources: policy.sources,
+    considered: only === undefined,
+  })
+  const found = only === undefined ? [] : await newcomersLike(removed, connection, { store, now, unheard })
+  const all = new Map([...waiting, ...found].map(one => [one.person, one]))
+  return [...all.values()].filter(({ person }) => !successors.has(person) && !people.includes(person))
+}
+
+/** People not planned yet who would be found by what one of these accounts is known by. */
+async function newcomersLike(
+  removed: readonly Candidate[],
+  { name, policy }: TargetConnection,
+  { store, now, unheard }: Pick<BesideOptions, 'store' | 'now' | 'unheard'>,
+): Promise<readonly Candidate[]> {
+  const known = new Set(removed.flatMap(({ link }) => (link === undefined ? [] : claimsIn(link.confirmed, policy))))
+  const found: Candidate[] = []
+  const due = pages(page => store.links.due(name, { ...page, sources: policy.sources, now, unplanned: true }))
+  for await (const page of due) {
+    for (const candidate of page) {
+      if (candidate.link !== undefined && candidate.link.tombstone === undefined) continue
+      const wish = wishFor(withUnheard(candidate.people, unheard), policy)
+      if (wish.kind === 'account' && claimsIn(wish.attributes, policy).some(claim => known.has(claim)))
+        found.push(candidate)
+    }
+  }
+  return found
+}
+
+const claimsIn = (attributes: Former['link']['confirmed'], policy: TargetPolicy): readonly string[] =>
+  policy.match.flatMap(by => claimOn(by, attributes[by], policy) ?? [])
+
+/** Of people planned beside others: what is withheld from those who would get the account of one of these. */
+export function withheldBeside(
+  decisions: readonly Decision[],
+  removed: readonly Candidate[],
+  target: string,
+): { readonly entries: readonly Withheld[]; readonly claims: readonly ClaimRow[] } {
+  const losing = new Set(removed.map(({ person }) => person))
+  const own = decisions.filter(one => 'succeeds' in one && one.succeeds.some(({ holder }) => losing.has(holder)))
+  return {
+    entries: own.flatMap(one => (one.kind === 'withheld' ? [one.entry] : [])),
+    claims: own.flatMap(one => claimRowsOf(one, target)),
+  }
+}
+
+/**
+ * Nothing is taken from somebody whose account others would get, who are there: whoever of them is the same person would be locked out.
+ * @returns from how many
+ */
+export async function withholdSucceeded(
+  target: string,
+  writer: PlanWriter,
+  decide: (decisions: readonly PairDecision[]) => Promise<void>,
+): Promise<number> {
+  let withdrawn = 0
+  for await (const page of pages(one => writer.succeeded(target, one))) {
+    await writer.withdraw(
+      target,
+      page.map(({ person }) => person),
+    )
+    await writer.withhold(
+      page.map(({ person, label, successors }) => ({
+        target,
+        person,
+        label,
+        code: newKeyCode,
+        message: mayBeSucceeded(person, successors, target),
+      })),
+    )
+    await decide(
+      page.map(({ person, version, successors }) => ({
+        person,
+        version,
+        kind: 'withheld',
+        needs: successors.map(one => needOfPerson(one.person)),
+      })),
+    )
+    withdrawn += page.length
+  }
+  return withdrawn
+}

@@ -1,0 +1,87 @@
+import type { PersonKey } from '../domain/names.ts'
+import type { RemoteAccount } from '../domain/operation.ts'
+import { needOfPerson } from '../domain/pair/needs.ts'
+import { shorten } from '../domain/shorten.ts'
+import { type Claim, claimOn, type Named, namesOf } from './claims.ts'
+import type { TargetPolicy } from './policy.ts'
+import { type Former, labelFor, type Obstacle, type Subject, type TargetFacts } from './subject.ts'
+import type { Wish } from './wish.ts'
+
+/*
+ * A new number for the same person: the old key is gone and its account is still there, and somebody new is found by it. Whether the
+ * two are one person nobody can tell from a login: logins are given out again. So the leaver keeps the account, the newcomer gets
+ * none, and both wait for a human's word (`usherd relink`), or for the proof the target's `newKey` asks for.
+ */
+
+/** The code of everybody who waits for that word, on either side. */
+export const newKeyCode = 'new-key'
+
+/** Whose account somebody would get, and by which value they were found to want it. */
+export interface Succession extends Named {
+  readonly claim: Claim
+  readonly holder: PersonKey
+}
+
+/**
+ * Is this holder of an account no longer there? Who is out of scope is: their record still stands, and whether two records are one
+ * person is for the source to put right.
+ */
+export function formerOf(subject: Subject, wish: Wish): Former | undefined {
+  const { person, people, link, version } = subject
+  if (wish.kind !== 'leave' || wish.reason === 'out-of-scope') return undefined
+  if (link === undefined || link.tombstone !== undefined) return undefined
+  return { person, label: labelFor(subject), reason: wish.reason, link, people, version }
+}
+
+/** Accounts of people no longer there that somebody without an account was found by, whatever else keeps them from getting one. */
+export function successionsOf(
+  subject: Subject,
+  wish: Wish,
+  policy: TargetPolicy,
+  { matches, holders, former }: TargetFacts,
+): readonly Succession[] {
+  const { person } = subject
+  const match = matches.get(person)
+  if (wish.kind !== 'account' || match === undefined) return []
+  return match.accounts.flatMap(account => {
+    const holder = holders.get(account.remoteId)
+    const claim = claimOn(match.by, account.attributes[match.by], policy)
+    const isOther = holder !== undefined && holder !== person && former?.has(holder) === true
+    return isOther && claim !== undefined ? [{ person, label: labelFor(subject), claim, holder }] : []
+  })
+}
+
+/** Why somebody new does not get an account that a person has who is no longer there. */
+export function mayBeSuccessor(
+  { person }: Subject,
+  account: RemoteAccount,
+  by: string,
+  former: Former,
+  { target }: Pick<TargetPolicy, 'target'>,
+): Obstacle {
+  const what = `account ${account.remoteId} (${by} ${shorten(account.attributes[by])})`
+  return {
+    code: newKeyCode,
+    message: `${what} is that of ${namesOf([former])}, who is ${gone(former)}: one person with a new key, or two? One: usherd relink ${former.person} ${person}. Two: give ${shorten(person)} another ${by}${closing(former, target)}`,
+    needs: [needOfPerson(former.person)],
+  }
+}
+
+const gone = ({ reason }: Former): string => (reason === 'left' ? 'gone from the sources' : 'inactive')
+
+const closing = ({ person, link }: Former, target: string): string =>
+  link.active ? `, or close the account all the same: usherd sync ${target} --user ${person} --attended` : ''
+
+/** Somebody new who would get a leaver's account. */
+export interface Successor extends Named {
+  readonly claim: Claim
+}
+
+/** Why nothing is taken from somebody who is no longer there. */
+export function mayBeSucceeded(leaver: PersonKey, successors: readonly Successor[], target: string): string {
+  const [first] = successors
+  const claim = first === undefined ? '' : ` by ${first.claim}`
+  const whom = successors.length === 1 && first !== undefined ? first.person : 'KEY'
+  const which = whom === 'KEY' ? ', with the key of whoever it is' : ''
+  return `the account is what ${namesOf(successors)} would get${claim}, and stays as it is meanwhile: one person with a new key, or two? One: usherd relink ${leaver} ${whom}${which}. Two: give the new record another value, or go on all the same: usherd sync ${target} --user ${leaver} --attended`
+}
