@@ -80,7 +80,11 @@ async function memoryOf({ plans, readings }: RunOutcome, { links, ledger }: App[
   const times = newest.flatMap(([entry]) => (entry === undefined ? [] : [entry.at.getTime()]))
   const accounts = counts.reduce((sum, one) => sum + one, 0)
   const isPartial = readings.some(isKnownInPart)
-  return { accounts, ...(isPartial && { isPartial }), ...(times.length === 0 ? {} : { latest: new Date(Math.max(...times)) }) }
+  return {
+    accounts,
+    ...(isPartial && { isPartial }),
+    ...(times.length === 0 ? {} : { latest: new Date(Math.max(...times)) }),
+  }
 }
 
 /** Does a reading leave open what somebody's account should be: a record nobody can read, an absence nobody believes? */

@@ -131,3 +131,15 @@ describe('an account of somebody out of scope', () => {
     expect(place.desk.target.writes).toEqual([])
   })
 })
+
+describe('an account disabled because of an inactive record', () => {
+  test('is told to be one person with a new key when somebody present asks for it later', async () => {
+    await using place = await before(['ann'])
+    place.shows([inactive('ann')])
+    await place.sync()
+    place.shows([inactive('ann'), active('ann', '22')])
+    expect((await place.sync()).result).not.toBe('done')
+    expect(place.desk.target.writes).toEqual(['disable ann'])
+    expect((await withheldOf(place)).join('\n')).toMatch(/usherd relink ann 22/)
+  })
+})
