@@ -1,14 +1,14 @@
 import type { AttributeSpec } from '#contract'
+import { equality } from './equality.ts'
 
-/** OTRS compares logins and addresses without case, and writes numbers as text. */
-const text = { type: 'text', equality: { numberAsText: true } } as const
-const folded = { type: 'text', equality: { numberAsText: true, case: 'fold' } } as const
+const text = { type: 'text', equality: equality.text } as const
 
 type Specs = Readonly<Record<string, AttributeSpec>>
 
 /** Longest texts: the columns of `customer_user` (Znuny, schema.xml). */
 export const login: AttributeSpec = {
-  ...folded,
+  ...text,
+  equality: equality.login,
   description: 'Login of the customer user, and its id: another one renames the account.',
   required: true,
   maxLength: 200,
@@ -19,7 +19,8 @@ export const required: Specs = {
   UserFirstname: { ...text, description: 'Given name.', required: true, maxLength: 100 },
   UserLastname: { ...text, description: 'Family name.', required: true, maxLength: 100 },
   UserEmail: {
-    ...folded,
+    ...text,
+    equality: equality.email,
     description: 'Mail address; no two customer users may have the same.',
     required: true,
     maxLength: 150,
@@ -79,11 +80,10 @@ export const shown: Specs = {
   CustomerCompanyValidID: { ...text, description: '1 when the company is valid.', readOnly: company },
 }
 
-/** The operations trim what they store here. */
 export const dynamicField: AttributeSpec = {
   type: 'text',
   description: 'A dynamic field, by its name.',
-  equality: { numberAsText: true, trimmed: true },
+  equality: equality.dynamicField,
 }
 
 export const preference: AttributeSpec = {

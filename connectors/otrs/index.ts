@@ -47,7 +47,7 @@ function open(settings: OtrsSettings, context: ConnectorContext): Target {
   }
   return {
     check: signal => check(reader, signal),
-    find: (by, signal) => find(by, reader, signal),
+    find: (by, signal) => find({ ...by, alike: true }, reader, signal),
     get: (ids, signal) => byIds(ids, reader, signal),
     apply: (operations, signal) => apply(operations, reader, signal),
     list: signal => list(reader, signal),

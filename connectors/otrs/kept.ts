@@ -1,4 +1,4 @@
-import { type Attributes, equal, exactly, shorten, type Value } from '#contract'
+import { type Attributes, type EqualityRule, equal, exactly, respelledNote, shorten, type Value } from '#contract'
 import { type CustomerRecord, fieldOf, shownValue } from './account.ts'
 import type { Dialect } from './dialect.ts'
 import { dynamicField, dynamicFieldPrefix, preference, preferencePrefix } from './fields.ts'
@@ -36,6 +36,15 @@ export function keptNote(stored: Attributes, sent: Attributes): string | undefin
   return parts.length === 0 ? undefined : `OTRS keeps ${parts.join(', ')}`
 }
 
+/** One sentence of what is written otherwise and is the same to OTRS: it counts as sent. */
+export function spelledOtherwise({ sent, record, dialect }: Comparison): string | undefined {
+  const shown = Object.keys(sent).flatMap(name => {
+    const field = fieldOf(name, dialect)
+    return Object.hasOwn(record, field) ? [[name, shownValue(record[field])] as const] : []
+  })
+  return respelledNote('OTRS', sent, Object.fromEntries(shown), name => ruleOf(name, dialect))
+}
+
 /** Columns the record does not even have. Dynamic fields and preferences may be kept and not shown, so nothing is said of them. */
 export function ignored({ sent, record, dialect }: Comparison): string | undefined {
   // A record of a login alone shows nothing.
@@ -46,11 +55,13 @@ export function ignored({ sent, record, dialect }: Comparison): string | undefin
   return lost.length === 0 ? undefined : `OTRS does not keep ${lost.join(', ')}: its CustomerUser map has no such field`
 }
 
-function isSame(name: string, sent: Value | null, shown: Value | null, { attributes }: Dialect): boolean {
-  if (isEmpty(sent) && isEmpty(shown)) return true
-  const spec = attributes[name] ?? wildcard(name)
-  return equal(sent, shown, { ...exactly, ...spec?.equality })
-}
+const isSame = (name: string, sent: Value | null, shown: Value | null, dialect: Dialect): boolean =>
+  (isEmpty(sent) && isEmpty(shown)) || equal(sent, shown, ruleOf(name, dialect))
+
+const ruleOf = (name: string, { attributes }: Dialect): EqualityRule => ({
+  ...exactly,
+  ...(attributes[name] ?? wildcard(name))?.equality,
+})
 
 function wildcard(name: string) {
   if (name.startsWith(dynamicFieldPrefix)) return dynamicField

@@ -1,7 +1,7 @@
 import { Fault, type Operation, type Receipt, remoteId } from '#contract'
 import { type CustomerRecord, loginOf, recordsOf, textOf } from './account.ts'
 import type { Payload } from './dialect.ts'
-import { type Comparison, ignored, keptNote, keptOtherwise } from './kept.ts'
+import { type Comparison, ignored, keptNote, keptOtherwise, spelledOtherwise } from './kept.ts'
 
 /** The record a write answers with, at least its login. @throws Fault `interrupted` when the answer names nobody */
 export function writtenRecord(data: Payload, operation: string): CustomerRecord {
@@ -16,7 +16,8 @@ export function writtenRecord(data: Payload, operation: string): CustomerRecord 
 /** A receipt that tells what the product keeps differently from what was sent. */
 export function receiptOf({ id }: Operation, comparison: Comparison): Receipt {
   const stored = keptOtherwise(comparison)
-  const notes = [keptNote(stored, comparison.sent), ignored(comparison)].filter(note => note !== undefined)
+  const said = [keptNote(stored, comparison.sent), spelledOtherwise(comparison), ignored(comparison)]
+  const notes = said.filter(note => note !== undefined)
   return {
     operation: id,
     remoteId: remoteId(loginOf(comparison.record)),

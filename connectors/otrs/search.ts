@@ -13,11 +13,12 @@ export async function bareRecords(
   value: string,
   { client, settings }: Reader,
   signal: AbortSignal,
+  form: (text: string) => string = fold,
 ): Promise<readonly CustomerRecord[]> {
   const { loginAttribute } = client.dialect
   const logins = await hits({ field, value, valid: false }, client, signal)
   const valid = logins.length === 0 ? [] : await hits({ field, value, valid: true }, client, signal)
-  const isExact = (login: string): boolean => field !== loginAttribute || value === '*' || fold(login) === fold(value)
+  const isExact = (login: string): boolean => field !== loginAttribute || value === '*' || form(login) === form(value)
   return logins.filter(isExact).map(UserLogin => ({
     UserLogin,
     ValidID: valid.includes(UserLogin) ? settings.validId : settings.invalidId,

@@ -91,6 +91,11 @@ export function specOf({ type, description, ...rest }: DescribedAttribute): Attr
     ...(rest.lookup !== undefined && { lookup: { kind: rest.lookup } }),
     ...(rest.identity !== undefined && { identity: rest.identity }),
     ...(rest.grantsAdministration && { grantsAdministration: true }),
-    equality: { case: rest.case, trimmed: rest.trimmed, numberAsText: rest.wire === 'number' },
+    equality: {
+      case: rest.case,
+      trimmed: rest.trimmed,
+      numberAsText: rest.wire === 'number',
+      ...(rest.caseSource !== undefined && { source: rest.caseSource }),
+    },
   }
 }

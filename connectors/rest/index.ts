@@ -57,7 +57,7 @@ function open(settings: RestSettings, context: ConnectorContext): Target {
   const tools: Tools = { client, randomBytes: context.randomBytes, alone: aloneAt(settings.url, context.exclusive) }
   return {
     check: signal => check(client, settings, signal),
-    find: (by, signal) => find(by, client, signal),
+    find: (by, signal) => find({ ...by, alike: true }, client, signal),
     get: (ids, signal) => byIds(ids, client, signal),
     apply: (operations, signal) => apply(operations, tools, signal),
     list: signal => listAccounts(client, signal),

@@ -6,6 +6,7 @@ import {
   Fault,
   type Receipt,
   type RemoteId,
+  respelledNote,
   shorten,
   type Value,
 } from '#contract'
@@ -42,11 +43,15 @@ export function outcomeOf(
   }
   const kept = changes.flatMap(change => keptOtherwise(change, record, description))
   const [first] = kept
-  if (first === undefined) return {}
+  const spelled = spelledOtherwise(changes, record, description)
+  if (first === undefined) return spelled === undefined ? {} : { note: spelled }
   const words = kept.map(({ name, value }) => `${name} is kept as ${shorten(value)}`).join(', ')
   if (active === undefined && kept.length === changes.length && kept.every(isAsBefore))
     throw ignored(`account ${remoteId} is as it was: ${words}`, description, first.name)
-  return { stored: Object.fromEntries(kept.map(({ name, value }) => [name, value])), note: words }
+  return {
+    stored: Object.fromEntries(kept.map(({ name, value }) => [name, value])),
+    note: [words, ...(spelled === undefined ? [] : [spelled])].join('; '),
+  }
 }
 
 /** Whether an account shows that it is as an operation asked for; what is never shown is left out. */
@@ -92,6 +97,21 @@ function keptOtherwise(
   const value = attributeValue(dig(record, attribute.at ?? name), attribute)
   if (value === undefined || isSame(value, to, specOf(attribute).equality)) return []
   return [{ name, from, value }]
+}
+
+/** What the system writes in a spelling of its own and takes for the same. */
+function spelledOtherwise(changes: Outcome['changes'], record: Raw, description: Description): string | undefined {
+  const shown = changes.flatMap(({ name }) => {
+    const attribute = attributeNamed(name, description)
+    if (attribute === undefined || attribute.secret || !attribute.shown) return []
+    const value = attributeValue(dig(record, attribute.at ?? name), attribute)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  const sent = Object.fromEntries(changes.map(({ name, to }) => [name, to]))
+  return respelledNote(description.product, sent, Object.fromEntries(shown), name => {
+    const attribute = attributeNamed(name, description)
+    return { ...exactly, ...(attribute === undefined ? {} : specOf(attribute).equality) }
+  })
 }
 
 /** Systems do not tell null and the empty text apart. */

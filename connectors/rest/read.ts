@@ -3,7 +3,9 @@ import {
   createPass,
   exactly,
   Fault,
+  lookalike,
   type Pass,
+  plainText,
   type RemoteAccount,
   type RemoteId,
   type Scalar,
@@ -88,10 +90,12 @@ export async function byIds(
 
 /**
  * Accounts whose attribute equals one of the values; one request a value. A filter may be looser than equality, so its hits
- * are looked at. @throws Fault
+ * are looked at.
+ * @param by `alike`: of what the filter shows, also those that only look alike
+ * @throws Fault
  */
 export async function find(
-  { name, values }: { readonly name: string; readonly values: readonly Scalar[] },
+  { name, values, alike }: { readonly name: string; readonly values: readonly Scalar[]; readonly alike?: true },
   client: RestClient,
   signal: AbortSignal,
 ): Promise<readonly RemoteAccount[]> {
@@ -100,10 +104,12 @@ export async function find(
   if (how === undefined || attribute === undefined)
     throw new Fault('broken', `${client.description.product} is not described to be searched by ${name}`)
   const rule = { ...exactly, ...specOf(attribute).equality }
-  const wanted = new Set(values.map(value => comparable(value, rule)))
+  const form = (value: RemoteAccount['attributes'][string] | undefined): string =>
+    alike === true ? lookalike(plainText(value)) : comparable(value, rule)
+  const wanted = new Set(values.map(form))
   const found = new Map<RemoteId, RemoteAccount>()
   const keep = (account: RemoteAccount): void => {
-    if (wanted.has(comparable(account.attributes[name], rule))) found.set(account.remoteId, account)
+    if (wanted.has(form(account.attributes[name]))) found.set(account.remoteId, account)
   }
   /** Rows that are parts of accounts, by id. */
   const rows = new Set<RemoteId>()

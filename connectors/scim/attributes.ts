@@ -1,4 +1,5 @@
 import type { AttributeSpec } from '#contract'
+import { equality } from './equality.ts'
 import { enterpriseSchema, type Place } from './places.ts'
 
 /** An attribute, and where it stands in a resource. */
@@ -7,9 +8,7 @@ interface Line {
   readonly place: Place
 }
 
-/** Some services write numbers where the RFC says text. */
-const text = { type: 'text', equality: { numberAsText: true } } as const
-const folded = { type: 'text', equality: { numberAsText: true, case: 'fold' } } as const
+const text = { type: 'text', equality: equality.text } as const
 
 function core(attribute: string, description: string, more: Partial<AttributeSpec> = {}): Line {
   return { spec: { ...text, description, ...more }, place: { attribute } }
@@ -53,8 +52,13 @@ function addresses(types: readonly string[]): Readonly<Record<string, Line>> {
 
 /** Attributes that are one plain value, in the order of RFC 7643 §4.1 to §4.3. */
 const lines: Readonly<Record<string, Line>> = {
-  userName: core('userName', 'Sign-in name; upper and lower case are the same.', { required: true, ...folded }),
-  externalId: core('externalId', 'Our identifier of the account, kept for us by the service.'),
+  userName: core('userName', 'Sign-in name; upper and lower case are the same.', {
+    required: true,
+    equality: equality.userName,
+  }),
+  externalId: core('externalId', 'Our identifier of the account, kept for us by the service.', {
+    equality: equality.externalId,
+  }),
   'name.formatted': inName('formatted', 'Full name as it is shown.'),
   'name.familyName': inName('familyName', 'Family name.'),
   'name.givenName': inName('givenName', 'Given name.'),
@@ -69,7 +73,7 @@ const lines: Readonly<Record<string, Line>> = {
   preferredLanguage: core('preferredLanguage', 'Language: `de-DE`, `en-US`, ...'),
   locale: core('locale', 'Locale for numbers and dates: `de-DE`, ...'),
   timezone: core('timezone', 'Time zone: `Europe/Berlin`, ...'),
-  ...typed('emails', ['work', 'home', 'other'], 'E-mail address', folded),
+  ...typed('emails', ['work', 'home', 'other'], 'E-mail address', { equality: equality.emails }),
   ...typed('phoneNumbers', ['work', 'home', 'mobile', 'fax', 'pager', 'other'], 'Telephone number'),
   ...typed('photos', ['photo', 'thumbnail'], 'Address of a picture'),
   ...addresses(['work', 'home', 'other']),

@@ -39,7 +39,7 @@ function open(settings: ScimSettings, context: ConnectorContext): Target {
   const host = new URL(settings.url).host
   return {
     check: signal => check(client, host, signal),
-    find: (by, signal) => find(by, client, signal),
+    find: (by, signal) => find({ ...by, alike: true }, client, signal),
     get: (ids, signal) => byIds(ids, client, signal),
     apply: (operations, signal) => apply(operations, client, signal),
     list: signal => list(client, signal),

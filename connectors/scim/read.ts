@@ -2,6 +2,7 @@ import {
   comparable,
   exactly,
   Fault,
+  lookalike,
   plainText,
   type RemoteAccount,
   type RemoteId,
@@ -32,9 +33,13 @@ const perFilter = 15
 /** Whole filters; and many of them, for where a service cannot filter, `find` reads everybody, however few it is asked for. */
 export const findMost = 40 * perFilter
 
-/** Accounts by one of `findBy`; disabled ones too. Reads everybody where the service cannot filter. @throws Fault */
+/**
+ * Accounts by one of `findBy`; disabled ones too. Reads everybody where the service cannot filter.
+ * @param by `alike`: of what the service shows for them, also those that only look alike
+ * @throws Fault
+ */
 export async function find(
-  by: { readonly name: string; readonly values: readonly Scalar[] },
+  by: { readonly name: string; readonly values: readonly Scalar[]; readonly alike?: true },
   client: ScimClient,
   signal: AbortSignal,
 ): Promise<readonly RemoteAccount[]> {
@@ -48,7 +53,7 @@ export async function find(
     const query = filter === undefined ? {} : { filter }
     for await (const resource of pages({ path: '/Users', what: 'the accounts', query }, client, signal)) {
       const account = remoteAccount(resource)
-      if (isMeant(account, by.name, values)) found.set(account.remoteId, account)
+      if (isMeant(account, by, values)) found.set(account.remoteId, account)
     }
   }
   return [...found.values()]
@@ -70,10 +75,16 @@ async function filtersFor(
 export const equals = (path: string, value: string): string => `${path} eq ${writeJson(value)}`
 
 /** There are services that ignore a filter they do not understand, and show everybody. */
-function isMeant({ attributes: held }: RemoteAccount, name: string, values: readonly string[]): boolean {
+function isMeant(
+  { attributes: held }: RemoteAccount,
+  { name, alike }: { readonly name: string; readonly alike?: true },
+  values: readonly string[],
+): boolean {
   const rule = { ...exactly, ...attributes[name]?.equality }
-  const there = comparable(held[name], rule)
-  return values.some(value => comparable(value, rule) === there)
+  const form = (value: (typeof held)[string] | undefined): string =>
+    alike === true ? lookalike(plainText(value)) : comparable(value, rule)
+  const there = form(held[name])
+  return values.some(value => form(value) === there)
 }
 
 /** Accounts by id, one request each: a filter for ids is something few services have. @throws Fault */

@@ -1,11 +1,13 @@
 import {
   type AttributeChange,
+  type EqualityRule,
   equal,
   exactly,
   Fault,
   type Operation,
   type Receipt,
   type RemoteId,
+  respelledNote,
   type Scalar,
   shorten,
 } from '#contract'
@@ -35,12 +37,14 @@ export function receiptOf({ id: operation }: Operation, remoteId: RemoteId, carr
     throw ignored(`account ${remoteId} is still ${active ? 'disabled' : 'enabled'}`)
   const kept = differing(sent, answer)
   const [first] = kept
-  if (first === undefined) return { operation, remoteId }
+  const spelled = spelledOtherwise(sent, answer)
+  if (first === undefined)
+    return spelled === undefined ? { operation, remoteId } : { operation, remoteId, note: spelled }
   const words = kept.map(({ name, there }) => `${name} is kept as ${shorten(there)}`).join(', ')
   if (active === undefined && kept.length === sent.length && kept.every(isAsBefore))
     throw ignored(`account ${remoteId} is as it was: ${words}`, first.name)
   const stored = Object.fromEntries(kept.map(({ name, there }) => [name, there]))
-  return { operation, remoteId, stored, note: words }
+  return { operation, remoteId, stored, note: [words, ...(spelled === undefined ? [] : [spelled])].join('; ') }
 }
 
 /** Whether a user is as an operation asked for, as far as it shows. */
@@ -72,8 +76,20 @@ function differing(sent: readonly Sent[], answer: Raw): readonly Kept[] {
   })
 }
 
-const isSame = (name: string, there: Scalar, value: AttributeChange['to']): boolean =>
-  equal(there, value, { ...exactly, ...attributes[name]?.equality })
+/** What the service writes in a spelling of its own and takes for the same. */
+function spelledOtherwise(sent: readonly Sent[], answer: Raw): string | undefined {
+  const shown = sent.flatMap(({ name }) => {
+    const place = places.get(name)
+    const there = place === undefined ? undefined : valueAt(answer, place)
+    return there === undefined ? [] : [[name, there] as const]
+  })
+  const asked = Object.fromEntries(sent.map(({ name, to }) => [name, to]))
+  return respelledNote('the service', asked, Object.fromEntries(shown), ruleOf)
+}
+
+const ruleOf = (name: string): EqualityRule => ({ ...exactly, ...attributes[name]?.equality })
+
+const isSame = (name: string, there: Scalar, value: AttributeChange['to']): boolean => equal(there, value, ruleOf(name))
 
 const isAsBefore = ({ name, from, there }: Kept): boolean =>
   from !== undefined && from !== null && isSame(name, there, from)

@@ -1,12 +1,11 @@
 import type { AttributeSpec } from '#contract'
+import { equality } from './equality.ts'
 import { personAttributes } from './person-attributes.ts'
 
 const text = { type: 'text' } as const
-/** Ids are numbers there and text here. */
-const id = { type: 'text', equality: { numberAsText: true } } as const
-const ids = { type: 'list', own: 'additive', equality: { numberAsText: true } } as const
-/** As databases under SuperOffice usually compare. */
-const folded = { type: 'text', equality: { case: 'fold', trimmed: true } } as const
+const id = { type: 'text', equality: equality.id } as const
+const ids = { type: 'list', own: 'additive', equality: equality.id } as const
+const named = { type: 'text', equality: equality.name } as const
 const readOnly = 'SuperOffice sets it itself'
 
 /** What a user of ours can be; resources, system users and anonymous users are nobody's to provision. */
@@ -14,9 +13,9 @@ export const userTypes = ['InternalAssociate', 'ExternalAssociate'] as const
 
 /** The user itself. */
 const userAttributes: Readonly<Record<string, AttributeSpec>> = {
-  UserName: { ...folded, description: 'Sign-in name; often an e-mail address. Unique.', required: true },
-  Name: { ...folded, description: 'Initials: how the user is shown everywhere. Unique.', required: true },
-  NickName: { ...text, description: 'Alias in Service. Unique when there is one.' },
+  UserName: { ...named, description: 'Sign-in name; often an e-mail address. Unique.', required: true },
+  Name: { ...named, description: 'Initials: how the user is shown everywhere. Unique.', required: true },
+  NickName: { ...text, equality: equality.alias, description: 'Alias in Service. Unique when there is one.' },
   Rank: { type: 'number', description: 'Position in lists.' },
   Tooltip: { ...text, description: 'Description shown in lists.' },
   RequestSignature: { ...text, description: 'Signature under answers to requests in Service.' },

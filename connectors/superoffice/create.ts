@@ -11,7 +11,7 @@ import {
 } from '#contract'
 import { saveFault } from './explain.ts'
 import { verdictOf } from './faults.ts'
-import { deviations, told } from './kept.ts'
+import { deviations, spelledOtherwise, told } from './kept.ts'
 import { hiddenNote } from './licences.ts'
 import { setPassword } from './password.ts'
 import { patched } from './patch.ts'
@@ -43,9 +43,12 @@ export async function create(
   const entity = { ...patched(template, stepsFor(template, changes, userSteps(tools.hiddenLicences))), AssociateId: 0 }
   const user = await post(entity, userName, tools, signal)
   const id = idOf(user.AssociateId)
-  const otherwise = told(deviations(changes, attributesNow(user, person), after))
+  const now = attributesNow(user, person)
+  const otherwise = told(deviations(changes, now, after))
   const passwordless = await passwordProblem(id, operation, tools, signal)
-  const notes = [otherwise.note, passwordless, hiddenNote(user, changes)].filter(note => note !== undefined)
+  const notes = [otherwise.note, spelledOtherwise(changes, now), passwordless, hiddenNote(user, changes)].filter(
+    note => note !== undefined,
+  )
   const stored = { ...otherwise.stored, ...(passwordless === undefined ? {} : { Password: null }) }
   return {
     operation: operation.id,

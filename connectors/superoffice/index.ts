@@ -51,7 +51,7 @@ function open(settings: SuperOfficeSettings, context: ConnectorContext): Target 
   }
   return {
     check: signal => check(client, self, settings.administratorRight, signal),
-    find: (by, signal) => find(by, client, signal),
+    find: (by, signal) => find({ ...by, alike: true }, client, signal),
     get: (ids, signal) => byIds(ids, client, signal),
     apply: (operations, signal) => apply(operations, tools, signal),
     list: signal => list(client, signal),

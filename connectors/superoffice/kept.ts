@@ -2,10 +2,12 @@ import {
   type AttributeChange,
   type Attributes,
   comparable,
+  type EqualityRule,
   exactly,
   Fault,
   isList,
   isRecords,
+  respelledNote,
   type Scalar,
   shorten,
   type Value,
@@ -45,8 +47,14 @@ function ofValue(change: AttributeChange, there: Scalar | null): readonly Deviat
   return [{ change, there, isAsBefore: from !== undefined && isSame(name, there, from) }]
 }
 
+const ruleOf = (name: string): EqualityRule => ({
+  ...exactly,
+  ...attributes[name]?.equality,
+  numberAsText: true,
+})
+
 function isSame(name: string, a: Value | null, b: Value | null): boolean {
-  const rule = { ...exactly, ...attributes[name]?.equality, numberAsText: true }
+  const rule = ruleOf(name)
   const isEmpty = (value: Value | null): boolean => value === null || value === '' || value === 0
   return (isEmpty(a) && isEmpty(b)) || comparable(a, rule) === comparable(b, rule)
 }
@@ -89,6 +97,12 @@ const keyOf = (member: Member): string => String(typeof member === 'object' ? (m
 function listOf(members: readonly Member[]): Value {
   const records = members.filter(member => typeof member === 'object')
   return isRecords(records) ? records : members.filter(member => typeof member !== 'object')
+}
+
+/** One sentence of what is written otherwise and is the same to SuperOffice, as far as is known: it counts as sent. */
+export function spelledOtherwise(changes: readonly AttributeChange[], now: Attributes): string | undefined {
+  const sent = changes.filter(({ mode = 'replace' }) => mode === 'replace').map(({ name, to }) => [name, to] as const)
+  return respelledNote('SuperOffice', Object.fromEntries(sent), now, ruleOf)
 }
 
 /** What a receipt says of it: for our books, and in a sentence for people. */

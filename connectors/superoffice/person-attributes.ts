@@ -1,8 +1,9 @@
 import type { AttributeSpec } from '#contract'
+import { equality } from './equality.ts'
 
 const text = { type: 'text' } as const
-const id = { type: 'text', equality: { numberAsText: true } } as const
-const address = { type: 'text', equality: { case: 'fold', trimmed: true } } as const
+const id = { type: 'text', equality: equality.id } as const
+const address = { type: 'text', equality: equality.name } as const
 const readOnly = 'SuperOffice makes it from other fields'
 const japanese = '(Japanese versions only)'
 

@@ -1,4 +1,13 @@
-import { comparable, exactly, Fault, type RemoteAccount, type Scalar } from '#contract'
+import {
+  type Attributes,
+  comparable,
+  exactly,
+  Fault,
+  lookalike,
+  plainText,
+  type RemoteAccount,
+  type Scalar,
+} from '#contract'
 import { remoteAccount } from './account.ts'
 import { isOneOf, rows } from './archive.ts'
 import { attributes } from './attributes.ts'
@@ -23,9 +32,13 @@ export const findMost = 20 * perQuestion
 /** Users fetched side by side; the pacer decides how fast. */
 const atOnce = 4
 
-/** Accounts by the values of an attribute; values SuperOffice's search took too widely are sorted out. @throws Fault */
+/**
+ * Accounts by the values of an attribute; values SuperOffice's search took too widely are sorted out.
+ * @param by `alike`: of those the search shows, also those that only look alike
+ * @throws Fault
+ */
 export async function find(
-  { name, values }: { readonly name: string; readonly values: readonly Scalar[] },
+  { name, values, alike }: { readonly name: string; readonly values: readonly Scalar[]; readonly alike?: true },
   client: SuperOfficeClient,
   signal: AbortSignal,
 ): Promise<readonly RemoteAccount[]> {
@@ -34,10 +47,12 @@ export async function find(
   const ids = new Set<string>()
   for (const chunk of chunks(texts, perQuestion))
     for (const id of await idsOf(isOneOf(columns[name] ?? name, chunk), client, signal)) ids.add(id)
-  const rule = { ...exactly, ...attributes[name]?.equality, case: 'fold' } as const
-  const wanted = new Set(texts.map(text => comparable(text, rule)))
+  const rule = { ...exactly, ...attributes[name]?.equality }
+  const form = (value: Attributes[string] | undefined): string =>
+    alike === true ? lookalike(plainText(value)) : comparable(value, rule)
+  const wanted = new Set(texts.map(form))
   const found = await byIds([...ids], client, signal)
-  return found.filter(account => wanted.has(comparable(account.attributes[name], rule)))
+  return found.filter(account => wanted.has(form(account.attributes[name])))
 }
 
 async function idsOf(

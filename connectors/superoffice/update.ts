@@ -2,7 +2,7 @@ import { type AttributeChange, type Attributes, Fault, type Operation, type Rece
 import { attributesOf, isActive } from './account.ts'
 import { amend } from './amend.ts'
 import { believed } from './belief.ts'
-import { deviations, provenArrived, told } from './kept.ts'
+import { deviations, provenArrived, spelledOtherwise, told } from './kept.ts'
 import { hiddenNote } from './licences.ts'
 import { setPassword } from './password.ts'
 import { amendPerson } from './person.ts'
@@ -80,9 +80,14 @@ async function finish(
   const person = await amendPerson(personId, changes.filter(isAboutPerson), undefined, tools, signal)
   await setPassword(remoteId, operation.secrets.Password, tools, signal)
   const wanted = 'after' in operation.change ? operation.change.after : {}
-  const found = deviations(changes, attributesNow(after, person), wanted)
+  const now = attributesNow(after, person)
+  const found = deviations(changes, now, wanted)
   provenArrived(changes, found, `user ${remoteId}`)
-  return { operation: operation.id, remoteId, ...withNotes(told(found), hiddenNote(after, changes)) }
+  return {
+    operation: operation.id,
+    remoteId,
+    ...withNotes(withNotes(told(found), spelledOtherwise(changes, now)), hiddenNote(after, changes)),
+  }
 }
 
 /** What a receipt says, and one thing more to know. */

@@ -1,12 +1,14 @@
 import type { AttributeSpec } from '#contract'
+import { equality } from './equality.ts'
 
-const text = { type: 'text', equality: { numberAsText: true } } as const
+const text = { type: 'text', equality: equality.text } as const
 const readOnly = 'Zabbix sets it itself'
 
 /** The attributes of an account: the properties of `user.update`, under Zabbix's own names. Every number is text there. */
 export const attributes: Readonly<Record<string, AttributeSpec>> = {
   username: {
     ...text,
+    equality: equality.username,
     description: 'Sign-in name; Zabbix tells upper from lower case.',
     required: true,
     maxLength: 100,
@@ -24,7 +26,7 @@ export const attributes: Readonly<Record<string, AttributeSpec>> = {
     type: 'list',
     description: 'User groups. The group that disables accounts is not among them: `disable` and `enable` see to it.',
     own: 'additive',
-    equality: { numberAsText: true },
+    equality: equality.text,
     lookup: { kind: 'usergroup' },
     grantsAdministration: true,
   },
@@ -32,7 +34,7 @@ export const attributes: Readonly<Record<string, AttributeSpec>> = {
     type: 'records',
     description: 'Where messages go: records of mediatypeid, sendto, active (0 on, 1 off), severity (0 to 63), period.',
     own: 'additive',
-    equality: { numberAsText: true },
+    equality: equality.text,
     lookup: { kind: 'mediatype', field: 'mediatypeid' },
     identity: ['mediatypeid', 'sendto'],
   },
@@ -62,7 +64,7 @@ export const attributes: Readonly<Record<string, AttributeSpec>> = {
   refresh: { ...text, description: 'Time between refreshes of a page: 0 to 1h.' },
   rows_per_page: { ...text, description: 'Rows on a page: 1 to 999999.' },
   timezone: { ...text, description: 'Time zone: `default`, `Europe/Berlin`, ...' },
-  userid: { ...text, description: 'Id of the account.', readOnly },
+  userid: { ...text, equality: equality.userid, description: 'Id of the account.', readOnly },
   userdirectoryid: { ...text, description: 'User directory that owns the account; 0 for none (since 6.4).', readOnly },
   ts_provisioned: { ...text, description: 'When the user directory last wrote the account (since 6.4).', readOnly },
   attempt_failed: { ...text, description: 'Failed sign-ins since the last good one.', readOnly },

@@ -4,7 +4,7 @@ import { attributes } from './attributes.ts'
 import { check } from './check.ts'
 import { createClient } from './client.ts'
 import { createLookup, lookups } from './lookup.ts'
-import { byIds, find, findBy, list, perAnswer } from './read.ts'
+import { byIds, find, findBy, list, perFind } from './read.ts'
 import { settings, validate, type ZabbixSettings } from './settings.ts'
 import type { Tools } from './tools.ts'
 
@@ -17,7 +17,8 @@ const capabilities: Capabilities = {
   list: true,
   clears: true,
   findBy,
-  findMost: perAnswer,
+  findMost: perFind,
+  lookalikes: 'another case, and the usual other spellings: one request more',
   batch: { most: 50, atomic: true },
   createTwice: 'conflict',
 }

@@ -1,4 +1,4 @@
-import type { RemoteAccount, Scalar } from '#contract'
+import { type RemoteAccount, type Scalar, spellings } from '#contract'
 import { accountsOf, readOptions, remoteAccount } from './account.ts'
 import type { ZabbixClient } from './client.ts'
 import { recordsOf, textOf } from './records.ts'
@@ -6,6 +6,9 @@ import type { ZabbixSettings } from './settings.ts'
 
 /** Accounts in one answer: there is no paging, so this keeps answers far below what a client should take. */
 export const perAnswer = 1000
+
+/** User names asked for at once: each is asked for in several spellings. */
+export const perFind = 100
 
 export interface Reader {
   readonly client: ZabbixClient
@@ -15,7 +18,10 @@ export interface Reader {
 /** Attributes `find` accepts. */
 export const findBy: readonly string[] = ['username', 'userid']
 
-/** Accounts by user name (in its exact case, as Zabbix compares) or id. @throws Fault */
+/**
+ * Accounts by user name or id. Zabbix compares names in their exact case; those in another case or another usual spelling are shown as
+ * well, so that nobody gets a second account next to them. @throws Fault
+ */
 export async function find(
   by: { readonly name: string; readonly values: readonly Scalar[] },
   reader: Reader,
@@ -23,7 +29,23 @@ export async function find(
 ): Promise<readonly RemoteAccount[]> {
   const values = by.values.map(textOf)
   if (by.name === 'userid') return byIds(values, reader, signal)
-  return inChunks(values, chunk => ask({ filter: { [by.name]: chunk } }, reader, signal))
+  const found = new Map<string, RemoteAccount>()
+  for (let from = 0; from < values.length; from += perFind)
+    for (const selection of selectionsOf(values.slice(from, from + perFind)))
+      for (const account of await ask(selection, reader, signal)) found.set(account.remoteId, account)
+  return [...found.values()]
+}
+
+/**
+ * A filter compares exactly; a search without case, and with wildcards allowed the whole text: one that has none is not taken for a part
+ * (`zbx_db_search` in include/db.inc.php, 6.0 and 7.0).
+ */
+function selectionsOf(names: readonly string[]): readonly Readonly<Record<string, unknown>>[] {
+  const filter = { username: [...new Set([...names, ...names.flatMap(spellings)])] }
+  const searched = names.filter(name => !name.includes('*') && name.toLowerCase() !== name.toUpperCase())
+  return searched.length === 0
+    ? [{ filter }]
+    : [{ filter }, { search: { username: searched }, searchByAny: true, searchWildcardsEnabled: true }]
 }
 
 /** Accounts by id. One that is no number could fail the whole request, and is nobody's anyway. @throws Fault */

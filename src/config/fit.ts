@@ -56,7 +56,7 @@ function secretMisfits(name: string, rule: WrittenRule, spec: AttributeSpec): re
         next: 'use from, value or expr',
       },
     ]
-  const idle = (['default', 'as', 'table', 'lookup', 'clear', 'optional'] as const).filter(
+  const idle = (['default', 'as', 'table', 'lookup', 'clear', 'optional', 'compare'] as const).filter(
     part => rule[part] !== undefined,
   )
   return idle.map(part => ({ part, message: `"${name}" is a secret, which goes with no ${part}` }))

@@ -1,4 +1,5 @@
 import type { LeaverPolicy } from '../domain/policy.ts'
+import { equalityOf } from '../plan/attribute-rules.ts'
 import { mappingRevision } from '../plan/person-hash.ts'
 import type { AttributeSpecs } from './fit.ts'
 import type { WrittenRules } from './schema/rule.ts'
@@ -20,9 +21,9 @@ export interface Decisive {
  * plans nobody again.
  */
 export function targetRevision({ attributes, ...rest }: Decisive): string {
-  const compared = Object.entries(attributes).map(([name, { type, own, equality, lookup, identity }]) => [
-    name,
-    { type, own, equality, lookup, identity },
-  ])
+  const compared = Object.entries(attributes).map(([name, spec]) => {
+    const { type, own, lookup, identity } = spec
+    return [name, { type, own, equality: equalityOf(spec), lookup, identity }]
+  })
   return mappingRevision({ ...rest, attributes: Object.fromEntries(compared) })
 }

@@ -49,12 +49,13 @@ function noteMissing(mapped: readonly string[], connector: string, attributes: A
     })
 }
 
-/** The specs of the attributes that have a rule, each under its own name. */
+/** The specs of the attributes that have a rule, each under its own name, compared as the file says where it does. */
 export function resolvedSpecs(rules: WrittenRules, attributes: AttributeSpecs): AttributeSpecs {
   const resolved: Record<string, AttributeSpec> = {}
-  for (const name of Object.keys(rules)) {
+  for (const [name, { compare }] of Object.entries(rules)) {
     const spec = specFor(name, attributes)
-    if (spec !== undefined) resolved[name] = spec
+    if (spec !== undefined)
+      resolved[name] = compare === undefined ? spec : { ...spec, equality: { ...spec.equality, case: compare } }
   }
   return resolved
 }

@@ -11,9 +11,8 @@ import { isList } from './value.ts'
  * - `collation`: as the database under it sorts, which nobody has told us: certainly without case and without blanks at the end,
  *   perhaps without accents, perhaps with `ß` as `ss`.
  */
-export type CaseRule = 'exact' | 'ascii' | 'fold' | 'collation'
-
-export const caseRules: readonly CaseRule[] = ['exact', 'ascii', 'fold', 'collation']
+export const caseRules = ['exact', 'ascii', 'fold', 'collation'] as const
+export type CaseRule = (typeof caseRules)[number]
 
 /**
  * When a product takes two values of an attribute for the same: for finding accounts, for who claims what, and for recognising what was

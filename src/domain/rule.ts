@@ -1,4 +1,5 @@
 import type { Ownership } from './attribute.ts'
+import type { CaseRule } from './equality.ts'
 import type { Secret } from './secret.ts'
 import type { Value } from './value.ts'
 
@@ -41,6 +42,8 @@ export interface Rule {
   readonly lookup?: string
   /** Targets only; default: what the connector declares for the attribute. */
   readonly own?: Ownership
+  /** Targets only: what this installation takes for the same; default: what the connector declares for the attribute. */
+  readonly compare?: CaseRule
   /** Targets only: an absent or empty source value empties the target. */
   readonly clear?: boolean
 }

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import type { Connector, SourceConnector } from '../domain/contract.ts'
 import { Problem } from '../domain/problem.ts'
 import { shorten } from '../domain/shorten.ts'
-import { sourceTable, targetTable } from './abilities.ts'
+import { equalityTable, sourceTable, targetTable } from './abilities.ts'
 import { flavoursOf, presetsIn } from './flavours.ts'
 import { markdownTable } from './markdown-table.ts'
 
@@ -14,11 +14,14 @@ const end = '<!-- up to here -->'
 
 /** Everything the page says that follows from the connectors, as Markdown: the list of them, then the tables. */
 export async function abilitiesText(connectors: readonly Connector[]): Promise<string> {
+  const flavours = await flavoursOf(connectors)
   const sources = connectors.filter(connector => connector.kind === 'source')
   return [
     listOf(connectors),
     '## What targets can do',
-    targetTable(await flavoursOf(connectors)),
+    targetTable(flavours),
+    '## What targets take for the same name',
+    equalityTable(flavours),
     '## What sources read',
     sourceTable(sources, await presetsOf(sources)),
   ].join('\n\n')

@@ -1,4 +1,4 @@
-import type { AttributeSpec, Capabilities, SourceConnector, Support } from '../domain/contract.ts'
+import type { AttributeSpec, Capabilities, CaseRule, SourceConnector, Support } from '../domain/contract.ts'
 import type { Flavour } from './flavours.ts'
 import { markdownTable } from './markdown-table.ts'
 
@@ -33,6 +33,10 @@ const rows: readonly Row[] = [
   ['show all accounts', ({ capabilities }, notes) => support(capabilities.list, notes)],
   ['empty an attribute', ({ capabilities }, notes) => support(capabilities.clears, notes)],
   ['find accounts by (`match`)', ({ capabilities }) => words(capabilities.findBy)],
+  [
+    'who only looks like them is shown',
+    ({ capabilities }) => capabilities.lookalikes ?? 'as far as its own search does',
+  ],
   ['a create that is repeated', ({ capabilities }) => repeats[capabilities.createTwice]],
   ['accounts in one request', ({ capabilities: { batch } }) => (batch === undefined ? '1' : batchText(batch))],
   ['names it knows the ids of (`lookup`)', flavour => words(lookupsOf(flavour))],
@@ -85,6 +89,40 @@ export function targetTable(flavours: readonly Flavour[]): string {
   ])
   return [table, notes.text()].filter(part => part !== '').join('\n\n')
 }
+
+/** What a product takes for the same, in words. */
+const caseWords: Readonly<Record<CaseRule, string>> = {
+  exact: 'letter by letter',
+  ascii: 'without the case of A to Z',
+  fold: 'without case',
+  collation: 'as its database sorts',
+}
+
+/**
+ * What each target takes for the same name, and how that is known: a line for every attribute accounts are found by, and for every other
+ * one that is not compared letter by letter.
+ */
+export function equalityTable(flavours: readonly Flavour[]): string {
+  const lines = flavours.flatMap(flavour =>
+    Object.entries(flavour.attributes)
+      .filter(([name, spec]) => flavour.capabilities.findBy.includes(name) || isLoose(spec))
+      .map(([name, spec]) => ({ heading: heading(flavour), name, cells: equalityCells(spec) })),
+  )
+  const same = Map.groupBy(lines, ({ heading: of, cells }) => [of, ...cells].join('\n'))
+  const rows = [...same.values()].flatMap(some => {
+    const [first] = some
+    return first === undefined ? [] : [[first.heading, words(some.map(({ name }) => name)), ...first.cells]]
+  })
+  return markdownTable([['', 'attributes', 'compared', 'how that is known'], ...rows])
+}
+
+function equalityCells({ equality = {} }: AttributeSpec): readonly [compares: string, source: string] {
+  const { case: rule = 'exact', trimmed = false, source = 'assumed' } = equality
+  return [`${caseWords[rule]}${trimmed ? ', blanks at the ends trimmed' : ''}`, source]
+}
+
+const isLoose = ({ equality: { case: rule = 'exact', trimmed = false } = {} }: AttributeSpec): boolean =>
+  rule !== 'exact' || trimmed
 
 /** What every source reads. @param presets names of ready descriptions by connector */
 export function sourceTable(

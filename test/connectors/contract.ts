@@ -28,7 +28,11 @@ export function describeTargetContract(
     test('what it declares fits together', () => {
       // As above.
       const attributes = connector.attributes(settings as never)
-      for (const by of can.findBy) expect(Object.keys(attributes)).toContain(by)
+      for (const by of can.findBy) {
+        expect(Object.keys(attributes)).toContain(by)
+        // What accounts are found by decides whose they are: how it is compared is never left open.
+        expect(attributes[by]?.equality, by).toMatchObject({ case: expect.any(String), source: expect.any(String) })
+      }
       if (can.findMost !== undefined) expect(can.findMost).toSatisfy(most => Number.isInteger(most) && most > 0)
       for (const spec of Object.values(attributes)) {
         if (spec.lookup !== undefined) expect(connector.lookups).toContain(spec.lookup.kind)

@@ -1,3 +1,4 @@
+import { caseRules } from '#contract'
 import {
   block,
   choice,
@@ -41,7 +42,9 @@ const attribute = block({
   own: optional(choice(['managed', 'create-only', 'if-empty', 'additive'])),
   maxLength: optional(whole),
   choices: optional(list(text)),
-  case: otherwise(choice(['exact', 'fold']), 'exact'),
+  /** How the system compares it (`CaseRule`), and how that is known. */
+  case: otherwise(choice(caseRules), 'exact'),
+  caseSource: optional(text),
   trimmed: otherwise(flag, false),
   lookup: optional(lookupKind),
   /** Records: the fields that say which member it is; default: all of them. */

@@ -34,10 +34,20 @@ export function output(
   return Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name)))
 }
 
-/** Records that pass `filter` (exact) and `search` (part of the text, any case), cut to `limit`. */
+/** UPPER of a database: letter by letter, so that `ß` stays. */
+const databaseUpper = (text: string): string =>
+  Array.from(text, letter => (letter.toUpperCase().length === letter.length ? letter.toUpperCase() : letter)).join('')
+
+/** The pattern of a search: PHP makes it large, where `ß` becomes `SS`. */
+const wildcard = (pattern: string): RegExp =>
+  new RegExp(`^${pattern.toUpperCase().split('*').map(RegExp.escape).join('.*')}$`, 'u')
+
+/**
+ * Records that pass `filter` (exact) and `search` (part of the text, any case; with wildcards enabled the whole of it), cut to `limit`.
+ */
 export function select<Item extends Readonly<Record<string, unknown>>>(
   records: readonly Item[],
-  { filter, search, limit, startSearch }: Readonly<Record<string, unknown>>,
+  { filter, search, limit, startSearch, searchWildcardsEnabled }: Readonly<Record<string, unknown>>,
 ): readonly Item[] {
   const passes = (record: Item): boolean => {
     const exact = Object.entries(isObject(filter) ? filter : {}).every(
@@ -45,6 +55,7 @@ export function select<Item extends Readonly<Record<string, unknown>>>(
     )
     const loose = Object.entries(isObject(search) ? search : {}).every(([name, value]) =>
       texts(value).some(part => {
+        if (searchWildcardsEnabled === true) return wildcard(part).test(databaseUpper(String(record[name] ?? '')))
         const at = String(record[name] ?? '')
           .toLowerCase()
           .indexOf(part.toLowerCase())

@@ -32,7 +32,7 @@ export function getUsers(params: Params, caller: SimulatedUser, state: State): u
 }
 
 function chosenUsers(options: Options, caller: SimulatedUser, state: State): readonly SimulatedUser[] {
-  const { userids, usrgrpids, filter, search, startSearch } = options
+  const { userids, usrgrpids, filter, search, startSearch, searchWildcardsEnabled } = options
   const wrong = userids === undefined ? -1 : texts(userids).findIndex(id => !/^\d+$/.test(id))
   if (wrong >= 0) throw invalidAt(`/userids/${wrong + 1}`, 'a number is expected.')
   const all =
@@ -41,7 +41,7 @@ function chosenUsers(options: Options, caller: SimulatedUser, state: State): rea
     .filter(user => isSuperAdmin(state, caller) || user.usrgrps.some(id => caller.usrgrps.includes(id)))
     .filter(user => usrgrpids === undefined || user.usrgrps.some(id => texts(usrgrpids).includes(id)))
   const rows = visible.map(user => ({ ...user.texts, userid: user.userid, user }))
-  return select(rows, { filter, search, startSearch }).map(row => row.user)
+  return select(rows, { filter, search, startSearch, searchWildcardsEnabled }).map(row => row.user)
 }
 
 const compare = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0)

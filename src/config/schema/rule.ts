@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references to secrets are written like this
 import { ownerships } from '../../domain/attribute.ts'
+import { caseRules } from '../../domain/equality.ts'
 import { shorthands } from '../../domain/rule.ts'
 import { block, choice, flag, text } from './leaf.ts'
 import { z } from './zod.ts'
@@ -51,6 +52,9 @@ export const targetRuleShape = {
     .exactOptional()
     .describe('The value is the name of such a thing at the target; its id is sent.'),
   own: choice(ownerships).exactOptional().describe('Whose the attribute is.'),
+  compare: choice(caseRules)
+    .exactOptional()
+    .describe('What this installation takes for the same text, where that is not what the connector says.'),
   clear: flag().exactOptional().describe('An absent or empty source value empties the target.'),
 }
 

@@ -75,6 +75,26 @@ export function describeAccounts(openFixture: OpenFixture, connector: TargetConn
       }),
     )
 
+    test.runIf(can.create && can.update)(
+      'what an account is found by is sent in another spelling, also where the product takes the two for the same',
+      withSession(openFixture, async ({ apply, fixture, made, seen, target }) => {
+        const { remoteId, attributes } = await made(1)
+        let id = remoteId
+        for (const name of can.findBy.filter(by => fixture.account(1)[by] !== undefined)) {
+          const from = String(attributes[name])
+          const to = from === from.toUpperCase() ? from.toLowerCase() : from.toUpperCase()
+          if (to === from) continue
+          const [receipt] = await apply(edit(id, [{ name, from, to }]))
+          id = receipt?.remoteId ?? id
+          const there = (await seen(id)).attributes[name]
+          // A product that writes names in its own spelling is told of; the next run does not send it again.
+          if (there !== to) expect(receipt, name).toMatchObject({ note: expect.stringContaining(name) })
+          const found = await target.find({ name, values: [to] }, never)
+          expect(found.map(one => one.remoteId)).toContain(id)
+        }
+      }),
+    )
+
     test.runIf(can.create && can.update && can.clears)(
       'an attribute can be emptied',
       withSession(openFixture, async ({ apply, fixture, made, seen }) => {

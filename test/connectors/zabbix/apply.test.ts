@@ -341,10 +341,21 @@ describe('a create', () => {
   )
 
   test(
-    'finds user names in their exact case',
+    'shows those whose names look like the one asked for: another case, ß and ss, ı and i, and nobody else',
     onZabbix({ users: people }, async ({ apply, target }) => {
-      await apply(creation({ ...after, username: 'ANN' }))
-      expect(await target.find({ name: 'username', values: ['ann'] }, never)).toMatchObject([{ remoteId: '30' }])
+      for (const username of ['ANN', 'anna', 'joann', 'buße', 'dıdem', 'JOSÉ', 'a*n'])
+        await apply(creation({ ...after, username }))
+      const foundFor = async (name: string): Promise<readonly unknown[]> => {
+        const accounts = await target.find({ name: 'username', values: [name] }, never)
+        return accounts.map(({ attributes }) => attributes.username).sort()
+      }
+      expect(await foundFor('ann')).toEqual(['ANN', 'ann'])
+      expect(await foundFor('busse')).toEqual(['buße'])
+      expect(await foundFor('buße')).toEqual(['buße'])
+      expect(await foundFor('BUSSE')).toEqual(['buße'])
+      expect(await foundFor('didem')).toEqual(['dıdem'])
+      expect(await foundFor('José')).toEqual(['JOSÉ'])
+      expect(await foundFor('a*n')).toEqual(['a*n'])
     }),
   )
 })

@@ -4,7 +4,7 @@ import { never } from '../contract/session.ts'
 import { onZabbix } from './opened.ts'
 
 const methods = (calls: readonly { readonly method: string }[]) => calls.map(call => call.method)
-const find = { name: 'username', values: ['Admin'] }
+const find = { name: 'userid', values: ['1'] }
 
 describe('signing in', () => {
   test.each(['6.0.14', '6.4.5', '7.0.22', '7.2.0'])(
