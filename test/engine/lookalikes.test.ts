@@ -146,6 +146,19 @@ describe('a rename to what the target takes for the same', () => {
     expect(place.desk.target.writes).toHaveLength(sent)
   })
 
+  test('is not sent again where the target writes it in a spelling of its own', async () => {
+    await using place = await workplace('fold')
+    place.desk.target.spell = login => login.toLowerCase()
+    place.people('1:Ann=One')
+    await place.sync()
+    await place.sync()
+    place.people('1:ANN=One')
+    await place.sync()
+    await place.sync()
+    expect(place.desk.target.writes).toEqual(['create Ann', 'update ann'])
+    expect(accountsAt(place)).toEqual(['ann One'])
+  })
+
   test('takes nobody’s name, also beside somebody who wants it', async () => {
     await using place = await workplace('fold')
     place.people('1:Ann=One')

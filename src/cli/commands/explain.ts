@@ -1,10 +1,12 @@
 import { openConnections } from '../../app.ts'
+import { isRespelled } from '../../domain/equality.ts'
 import { writeJson } from '../../domain/json.ts'
 import { isUnread, sentenceOf } from '../../domain/person.ts'
 import type { Rule } from '../../domain/rule.ts'
 import { shorten } from '../../domain/shorten.ts'
 import type { Value } from '../../domain/value.ts'
 import { type Explanation, explainPerson, type TargetExplanation } from '../../engine/explain.ts'
+import { equalityOf } from '../../plan/attribute-rules.ts'
 import { labelOf } from '../../plan/merge.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { commandLog, withStore } from '../session.ts'
@@ -86,7 +88,9 @@ function targetLines(explained: TargetExplanation, field: string | undefined, pa
     lines.push(`        wanted     ${shown(wanted[name], none)}`)
     if (link !== undefined) lines.push(`        confirmed  ${shown(link.confirmed[name], '(never confirmed)')}`)
     if (live !== undefined && live !== null)
-      lines.push(`        live       ${shown(live.attributes[name], '(not shown by the target)')}`)
+      lines.push(
+        `        live       ${shown(live.attributes[name], '(not shown by the target)')}${spelling(name, wanted[name], explained)}`,
+      )
   }
   if (pending !== undefined)
     lines.push(
@@ -105,6 +109,20 @@ function targetLines(explained: TargetExplanation, field: string | undefined, pa
       if (field === undefined || change.name === field) lines.push(`        ${fieldLine(change)}`)
   }
   return lines
+}
+
+/** Why a value that is written otherwise there is not sent again. */
+function spelling(
+  name: string,
+  wanted: Value | null | undefined,
+  { target, policy, link, live }: TargetExplanation,
+): string {
+  const [there, sent] = [live?.attributes[name], link?.confirmed[name]]
+  if (wanted === undefined || there === undefined || sent === undefined) return ''
+  const rule = equalityOf(policy.attributes[name])
+  return isRespelled(wanted, there, rule) && !isRespelled(wanted, sent, rule)
+    ? ` (was sent as wanted; ${target} takes the two for the same and writes it so)`
+    : ''
 }
 
 function wishText({ wish }: TargetExplanation): string {
