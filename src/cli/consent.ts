@@ -1,4 +1,5 @@
 import type { App } from '../app.ts'
+import { Problem } from '../domain/problem.ts'
 import { applyPlan } from '../engine/apply.ts'
 import type { RunOutcome } from '../engine/engine.ts'
 import { figure } from '../plan/render-closing.ts'
@@ -23,4 +24,26 @@ export async function askConsent(
   if (answer === undefined || !/^\s*y(es)?\s*$/i.test(answer)) return undefined
   const { fingerprint } = plan
   return applyPlan(app.engine, fingerprint, { command: `apply ${fingerprint}`, stop, kill, patienceMs })
+}
+
+/**
+ * Before something is written that only a human can answer for: asks whoever sits there. Everything but a yes is a no.
+ * @param yes it was said beforehand (`--yes`)
+ * @throws Problem (usage) `usage.consent` where nobody could be asked
+ */
+export async function askYes(
+  { terminal, stop }: Pick<CommandContext, 'terminal' | 'stop'>,
+  question: string,
+  { yes, again }: { readonly yes: boolean; readonly again: string },
+): Promise<boolean> {
+  if (yes) return true
+  if (terminal.ask === undefined)
+    throw new Problem(
+      'usage',
+      'usage.consent',
+      'nothing was written: this wants a yes, and there is nobody here who could be asked',
+      `${again} --yes`,
+    )
+  const answer = await terminal.ask(`${question} [y/N] `, stop)
+  return answer !== undefined && /^\s*y(es)?\s*$/i.test(answer)
 }

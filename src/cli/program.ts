@@ -20,6 +20,7 @@ import { syncCommand } from './commands/sync.ts'
 import { undoCommand } from './commands/undo.ts'
 import { type CommandContext, type ExitCode, exitCodes, Forwarded } from './context.ts'
 import { text } from './option-text.ts'
+import { addRelinkCommands } from './relink-program.ts'
 import { reportProblem } from './report-problem.ts'
 import { addScimCommands } from './scim-program.ts'
 
@@ -260,6 +261,7 @@ function createProgram(surroundings: Omit<CommandContext, 'configDirectory'>, do
         doubted: doubted === true,
       })),
     )
+  addRelinkCommands({ add, handle })
   add('undo <run>', 'make a plan that restores the values from before a run', [
     'usherd undo 17',
     'usherd undo 17 --user 1001',

@@ -35,7 +35,7 @@ const someUnplanned = ({ rests }: Pick<RunOutcome, 'rests'>, { only }: RunOption
   only === undefined && rests.some(({ replan }) => replan > 0)
 
 /** What is withheld by rule and for good, seen in every plan, comes by itself, or stands beside what was done: no reason to wake anybody. */
-const restful = new Set(['protected', 'foreign', 'last-administrator', 'unsupported', 'waits', 'disagree'])
+const restful = new Set(['protected', 'foreign', 'last-administrator', 'unsupported', 'waits', 'disagree', 'unlinked'])
 
 /** Does any plan withhold anything that somebody has to put right? */
 async function someStuck({ plans }: Pick<RunOutcome, 'plans'>, { store, targets }: Engine): Promise<boolean> {

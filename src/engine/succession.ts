@@ -135,12 +135,12 @@ export async function withholdSucceeded(
       page.map(({ person }) => person),
     )
     await writer.withhold(
-      page.map(({ person, label, successors }) => ({
+      page.map(({ person, label, successors, doubts }) => ({
         target,
         person,
         label,
         code: newKeyCode,
-        message: mayBeSucceeded(person, successors, target),
+        message: mayBeSucceeded(person, { successors, doubts, target }),
       })),
     )
     await decide(

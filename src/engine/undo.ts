@@ -1,4 +1,4 @@
-import type { AttributeChange, Change } from '../domain/change.ts'
+import { type AttributeChange, type Change, isBookkeeping } from '../domain/change.ts'
 import type { PersonKey } from '../domain/names.ts'
 import type { Value } from '../domain/value.ts'
 import { diffRuleOf } from '../plan/attribute-rules.ts'
@@ -93,6 +93,7 @@ async function* appliedBy(
 /** @returns the opposite change, or the sentence that says why there is none */
 function reverse(entry: StoredLedgerEntry, link: Link | undefined, policy: TargetPolicy): Change | string {
   const { person, kind } = entry
+  if (isBookkeeping(kind)) return 'whose an account is cannot be undone; usherd link, unlink and relink say otherwise'
   if (link === undefined || link.tombstone !== undefined) return 'the account is gone; it cannot be brought back'
   const { remoteId } = link
   if (entry.remoteId !== undefined && entry.remoteId !== remoteId)
@@ -106,9 +107,7 @@ function reverse(entry: StoredLedgerEntry, link: Link | undefined, policy: Targe
       return { kind: 'disable', person, remoteId }
     case 'update':
       return restore(entry, link, policy)
-    case 'delete':
-    case 'unmanage':
-    case 'link':
+    default:
       return `a ${kind} cannot be undone; do it at the target by hand`
   }
 }

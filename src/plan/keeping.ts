@@ -91,6 +91,8 @@ function settleUnlinked(subject: Subject, wanted: Attributes, policy: TargetPoli
       message: `account ${account.remoteId} (${match.by} ${shorten(account.attributes[match.by])}) already belongs to person ${shorten(holder)}; correct one of the two records`,
     }
   }
+  if (subject.unlinked?.includes(account.remoteId) === true)
+    return { code: 'unlinked', message: unlinked(account, match.by, subject, policy) }
   // Never disabled by us, so nobody came back: somebody shut it, and knows why.
   if (!account.active && subject.createSent !== true && facts.isAttended !== true)
     return { code: 'disabled-there', message: disabledThere(account, match.by, subject, policy) }
@@ -105,6 +107,15 @@ function disabledThere(
 ): string {
   return `account ${remoteId} (${by} ${shorten(attributes[by])}) was disabled at ${target} by somebody else; to take it over and enable it: usherd sync ${target} --user ${person} --attended`
 }
+
+/** Why an account is left alone that a human has unlinked from its person. */
+export const unlinked = (
+  { remoteId, attributes }: RemoteAccount,
+  by: string,
+  { person }: Subject,
+  { target }: TargetPolicy,
+): string =>
+  `account ${remoteId} (${by} ${shorten(attributes[by])}) was unlinked by hand and is left alone; to have it again: usherd link ${person} ${remoteId} --target ${target}`
 
 /** Which accounts a match attribute finds where it should find one, and what to do. */
 export function ambiguous(by: string, accounts: readonly RemoteAccount[], policy: TargetPolicy): string {

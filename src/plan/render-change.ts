@@ -37,6 +37,8 @@ const reasons: Readonly<Record<Reason, string>> = {
   inactive: 'inactive at the source',
   'grace-over': 'grace period is over',
   undo: 'undo',
+  'new-key': 'new key',
+  'by-hand': 'by hand',
 }
 
 const longestKind = 'unmanage'.length

@@ -20,6 +20,8 @@ export interface Subject {
   readonly version: number
   /** A create was sent for the person here before, and came to nothing when it was looked for. */
   readonly createSent?: true
+  /** Accounts that a human took from the person here: not taken over again. */
+  readonly unlinked?: readonly RemoteId[]
 }
 
 /** Somebody who is no longer there and whose account is. */
@@ -27,6 +29,8 @@ export interface Former {
   readonly person: PersonKey
   readonly label: string
   readonly reason: Extract<Reason, 'left' | 'inactive'>
+  /** Sources from which they are missing, unproved, and on which this rests; none: it is certain. */
+  readonly doubts: readonly string[]
   readonly link: Link
   /** As the sources had them last. */
   readonly people: readonly SourcePerson[]

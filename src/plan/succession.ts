@@ -30,7 +30,7 @@ export function formerOf(subject: Subject, wish: Wish): Former | undefined {
   const { person, people, link, version } = subject
   if (wish.kind !== 'leave' || wish.reason === 'out-of-scope') return undefined
   if (link === undefined || link.tombstone !== undefined) return undefined
-  return { person, label: labelFor(subject), reason: wish.reason, link, people, version }
+  return { person, label: labelFor(subject), reason: wish.reason, doubts: wish.doubts, link, people, version }
 }
 
 /** Accounts of people no longer there that somebody without an account was found by, whatever else keeps them from getting one. */
@@ -67,21 +67,49 @@ export function mayBeSuccessor(
   }
 }
 
-const gone = ({ reason }: Former): string => (reason === 'left' ? 'gone from the sources' : 'inactive')
+/** No more than is known: what is not proved is not said to be so. */
+function gone({ reason, doubts }: Former): string {
+  if (doubts.length > 0) return `missing from ${doubts.join(' and ')}, not proved to be gone`
+  return reason === 'left' ? 'gone from the sources' : 'inactive'
+}
 
-const closing = ({ person, link }: Former, target: string): string =>
-  link.active ? `, or close the account all the same: usherd sync ${target} --user ${person} --attended` : ''
+function closing({ person, link, doubts }: Former, target: string): string {
+  if (!link.active) return ''
+  return `, or have the account closed all the same: ${closeAnyway(person, doubts, target)}`
+}
+
+/** Nothing that rests on a doubt goes out; who says that they are gone has said it first. */
+function closeAnyway(person: PersonKey, doubts: readonly string[], target: string): string {
+  const settled = doubts.map(source => `usherd settle ${source} --user ${person}, then `).join('')
+  return `${settled}usherd sync ${target} --user ${person} --attended`
+}
 
 /** Somebody new who would get a leaver's account. */
 export interface Successor extends Named {
   readonly claim: Claim
 }
 
-/** Why nothing is taken from somebody who is no longer there. */
-export function mayBeSucceeded(leaver: PersonKey, successors: readonly Successor[], target: string): string {
-  const [first] = successors
-  const claim = first === undefined ? '' : ` by ${first.claim}`
-  const whom = successors.length === 1 && first !== undefined ? first.person : 'KEY'
-  const which = whom === 'KEY' ? ', with the key of whoever it is' : ''
-  return `the account is what ${namesOf(successors)} would get${claim}, and stays as it is meanwhile: one person with a new key, or two? One: usherd relink ${leaver} ${whom}${which}. Two: give the new record another value, or go on all the same: usherd sync ${target} --user ${leaver} --attended`
+/**
+ * Why nothing is taken from somebody who is no longer there.
+ * @param doubts sources from which they are missing, unproved
+ */
+export function mayBeSucceeded(
+  leaver: PersonKey,
+  {
+    successors,
+    doubts,
+    target,
+  }: {
+    readonly successors: readonly Successor[]
+    readonly doubts: readonly string[]
+    readonly target: string
+  },
+): string {
+  const [first, ...others] = successors
+  const by = first === undefined ? '' : ` by ${first.claim}`
+  const one =
+    first !== undefined && others.length === 0
+      ? `usherd relink ${leaver} ${first.person}`
+      : `usherd relink ${leaver} KEY, with the key of whoever it is`
+  return `the account is what ${namesOf(successors)} would get${by}, and stays as it is meanwhile: one person with a new key, or two? One: ${one}. Two: give the new record another value, or go on all the same: ${closeAnyway(leaver, doubts, target)}`
 }

@@ -2,7 +2,7 @@ import type { RemoteAccount } from '../domain/operation.ts'
 import { shorten } from '../domain/shorten.ts'
 import type { Attributes } from '../domain/value.ts'
 import type { SourcePerson } from '../store/records.ts'
-import { ambiguous } from './keeping.ts'
+import { ambiguous, unlinked } from './keeping.ts'
 import { mergePeople } from './merge.ts'
 import type { TargetPolicy } from './policy.ts'
 import type { Draft, Subject, TargetFacts, Verdict } from './subject.ts'
@@ -50,6 +50,8 @@ export function close(
   if (foreign !== undefined)
     // Out of scope is also who is looked after by whatever it is that owns the account.
     return wish.reason === 'inactive' ? { code: 'foreign', message: `account ${remoteId} is ${foreign}` } : undefined
+  if (subject.unlinked?.includes(remoteId) === true)
+    return { code: 'unlinked', message: unlinked(account, by, subject, policy) }
   const seen = attributes[by]
   return {
     draft: {

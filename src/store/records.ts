@@ -43,7 +43,7 @@ export interface Link {
   readonly graceFrom?: Date
   /** Set once the account is gone from the target; the link stays as a tombstone. */
   readonly tombstone?: Date
-  /** How the account was found: `created`, or the match attribute. */
+  /** How the account was found: `created`, `hand` (a human linked it), or the match attribute. */
   readonly matchedBy: string
 }
 
@@ -73,6 +73,10 @@ export type Reason =
   | 'inactive'
   | 'grace-over'
   | 'undo'
+  /** the account of an old key goes to the new one of the same person */
+  | 'new-key'
+  /** a human said whose an account is */
+  | 'by-hand'
 
 /** What a change was planned against; when any of it has moved the change is stale. */
 export interface Basis {
@@ -221,6 +225,7 @@ export type OutcomeKind = 'applied' | 'retry' | 'verify' | 'refused' | 'escrow' 
 export interface LedgerEntry {
   readonly at: Date
   readonly run: number
+  /** Empty for what a human said without a plan. */
   readonly plan: Fingerprint
   readonly target: string
   readonly person: PersonKey

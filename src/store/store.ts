@@ -154,6 +154,8 @@ export interface Candidate {
   readonly dueRev: Revision
   /** A create was sent for the person here before, and came to nothing when it was looked for. */
   readonly createSent?: true
+  /** Accounts that a human took from the person here: not taken over again. */
+  readonly unlinked?: readonly RemoteId[]
   /** The version of the pair at this moment; 0 when nothing is known of it. Whoever decides on this candidate names it. */
   readonly version: number
   /** The number the store's counter stood at at this moment: what is done later has a greater one. */
@@ -173,6 +175,32 @@ export interface PairDecision {
   readonly needs?: readonly Need[]
   /** The number the store's counter stood at when they were looked at: what came about since is not missed. */
   readonly asOf?: number
+}
+
+/** Somebody at a target, as they were when something was decided of them. */
+export interface PairAt {
+  readonly person: PersonKey
+  readonly version: number
+}
+
+/** One account that goes to somebody, or is nobody's from now on. */
+export type Handover =
+  /** What one person has goes to another, with all that is remembered of it. */
+  | { readonly kind: 'move'; readonly target: string; readonly from: PairAt; readonly to: PairAt }
+  /** An account that nobody has. */
+  | {
+      readonly kind: 'link'
+      readonly target: string
+      readonly pair: PairAt
+      readonly link: Pick<Link, 'remoteId' | 'active' | 'confirmed' | 'found' | 'matchedBy'>
+    }
+  /** Forgotten, and not taken over again for the same person (`Candidate.unlinked`). */
+  | { readonly kind: 'unlink'; readonly target: string; readonly pair: PairAt }
+
+export interface Handovers {
+  readonly handovers: readonly Handover[]
+  readonly entries: readonly LedgerEntry[]
+  readonly at: Date
 }
 
 export interface Links {
@@ -228,6 +256,12 @@ export interface Links {
    * a change, that would disable, delete or give up their account, they are planned again, and it does not go out.
    */
   recall(target: string, people: readonly PersonKey[]): Promise<void>
+  /**
+   * Writes whose account is whose: every link, both sides' pairs (event `relinked`) and the ledger, all of it or nothing.
+   * @returns false: a pair has moved since it was decided, or somebody else has got an account; nothing was written
+   * @throws Error when an operation of one of them is on its way: whoever decides has looked for that
+   */
+  handOver(handovers: Handovers): Promise<boolean>
   /** Is anybody due at the target whom planning has not considered since? */
   hasUnplanned(target: string): Promise<boolean>
   /** Accounts we know at a target (tombstones not counted). */
@@ -283,6 +317,8 @@ export interface Succeeded {
   readonly label: string
   /** The pair's version that was decided on. */
   readonly version: number
+  /** Sources from which they are missing, unproved. */
+  readonly doubts: readonly string[]
   /** Who would get it, the first few of them. */
   readonly successors: readonly { readonly person: PersonKey; readonly label: string; readonly claim: string }[]
 }

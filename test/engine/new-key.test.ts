@@ -93,6 +93,19 @@ describe('a new number for the same person', () => {
     expect(isOpen(place, 'ann')).toBe(true)
   })
 
+  test('says no more than is known where the absence is not proved', async () => {
+    await using place = await openWorkplace({ proof: { shrink: 0.1 } })
+    place.people('2:ann', ...others)
+    await place.sync()
+    place.people('22:ann', 'bob')
+    const outcome = await place.sync()
+    const told = await withheldIn(place, outcome)
+    const [leaver, newcomer] = ['2', '22'].map(one => told.find(({ person }) => person === one)?.message)
+    expect(newcomer).toMatch('missing from hr, not proved to be gone')
+    for (const message of [leaver, newcomer])
+      expect(message).toMatch(/usherd settle hr --user 2, then usherd sync crm --user 2 --attended/)
+  })
+
   test('two newcomers who are found by one account are both named', async () => {
     await using place = await openWorkplace()
     place.people('2:ann', ...others)

@@ -63,6 +63,7 @@ const formerly = (reason: Former['reason'], link = linkOf()): Former => ({
   person: key('2'),
   label: 'Ann',
   reason,
+  doubts: [],
   link,
   people: [sourcePerson({ presence: 'gone' })],
   version: 4,

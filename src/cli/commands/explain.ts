@@ -75,7 +75,7 @@ const lastWords = {
 function targetLines(explained: TargetExplanation, field: string | undefined, paint: Paint): readonly string[] {
   const { target, wish, link, live, liveProblem, pending, sent, withheld, policy } = explained
   const lines = [
-    `target ${paint.bold(target)}: ${wishText(explained)}${link === undefined ? '' : `; account ${link.remoteId}, ${accountState(link, live)}, ${link.matchedBy === 'created' ? 'created by usherd' : `matched by ${link.matchedBy}`}`}`,
+    `target ${paint.bold(target)}: ${wishText(explained)}${link === undefined ? '' : `; account ${link.remoteId}, ${accountState(link, live)}, ${originOf(link)}`}`,
   ]
   if (liveProblem !== undefined) lines.push(`    ${paint.bad('live')}: ${liveProblem}`)
   if (live === null) lines.push(`    ${paint.bad('live')}: the account is gone from the target`)
@@ -135,6 +135,9 @@ function wishText({ wish }: TargetExplanation): string {
       return `nothing is concluded: ${wish.message}`
   }
 }
+
+const originOf = ({ matchedBy }: Link): string =>
+  matchedBy === 'created' ? 'created by usherd' : matchedBy === 'hand' ? 'linked by hand' : `matched by ${matchedBy}`
 
 type Link = Exclude<TargetExplanation['link'], undefined>
 

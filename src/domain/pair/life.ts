@@ -1,4 +1,5 @@
 import { backoffMs } from './attempts.ts'
+import { isCreateWanted } from './wanted.ts'
 
 /**
  * The life of a *pair*: one person at one target. Everything that is decided about a pair, by planning, sending, answers,
@@ -26,6 +27,7 @@ import { backoffMs } from './attempts.ts'
  * | crashed    | in flight                               | in doubt                               | as it was                             |
  * | answered   | see `Answer`                            |                                        |                                       |
  * | retried    | refused or parked                       | waits, or is in doubt; tries begin anew | as it was                            |
+ * | relinked   | nothing open, or it certainly waits, or was refused | none                       | due, not considered                   |
  *
  * What is in doubt (its fate is unknown) stays until somebody has looked or it was repeated; only a decision that knew of the
  * doubt can take its place. What is not in the table cannot happen: `next` throws.
@@ -94,6 +96,8 @@ export type PairEvent =
   | { readonly kind: 'answered'; readonly answer: Answer; readonly perhaps: boolean }
   /** @param anew a human has looked: what may have happened did not */
   | { readonly kind: 'retried'; readonly anew: boolean }
+  /** An account came to the person by a human's word or a new key, or was taken from them so. */
+  | { readonly kind: 'relinked' }
 
 export type Decision =
   /** @param dueRev the newest reason it covers */
@@ -135,8 +139,21 @@ export function next(pair: PairState, event: PairEvent, at: number): Step {
       const open = event.anew ? { ...was, fateUnknown: false } : was
       return done({ ...without(pair, 'failed'), version: at, open: { ...waitingAgain(open), tries: 0, waitMs: 0 } })
     }
+    case 'relinked':
+      if (!mayRelink(pair.open))
+        throw new Error(`an operation that is ${pair.open?.state} has to end before its account is another one's`)
+      return done({ version: at, due: at, considered: false })
   }
 }
+
+/**
+ * May an account be given to the person, or taken from them, without anybody's asking what is open? What was certainly not sent is not
+ * wanted any more; a create that was refused has come to its end, since somebody has looked. The rest has to end first.
+ */
+export const mayRelink = (open: Pick<OpenState, 'state' | 'fateUnknown' | 'wanted'> | undefined): boolean =>
+  open === undefined ||
+  (open.state === 'waiting' && !open.fateUnknown) ||
+  (open.state === 'refused' && (!open.fateUnknown || isCreateWanted(open.wanted)))
 
 const done = (state: PairState): Step => ({ obeyed: true, state })
 

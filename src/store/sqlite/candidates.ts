@@ -1,5 +1,5 @@
 import { ownJson } from '../../domain/json.ts'
-import type { PersonKey } from '../../domain/names.ts'
+import type { PersonKey, RemoteId } from '../../domain/names.ts'
 import { isCreateWanted } from '../../domain/pair/wanted.ts'
 import type { Candidate } from '../store.ts'
 import { optional } from './json.ts'
@@ -17,6 +17,7 @@ export interface CandidateRow {
   readonly people: string
   readonly link: string | null
   readonly open: string | null
+  readonly unlinked: string | null
 }
 
 /**
@@ -30,7 +31,8 @@ export const candidatesOf = (keys: string): string => `
               'attributes', p.attributes, 'unread', p.unread, 'said', p.said) ORDER BY s.key)
        FROM json_each(?2) s CROSS JOIN person p ON p.source = s.value AND p.key = k.key) AS people,
     (SELECT ${linkJson} FROM link l WHERE l.target = ?1 AND l.key = k.key) AS link,
-    (SELECT ${operationJson} FROM outbox o WHERE o.target = ?1 AND o.key = k.key) AS open
+    (SELECT ${operationJson} FROM outbox o WHERE o.target = ?1 AND o.key = k.key) AS open,
+    (SELECT json_group_array(u.remote_id) FROM unlinked u WHERE u.target = ?1 AND u.key = k.key HAVING count(*) > 0) AS unlinked
    FROM (${keys}) k LEFT JOIN pair d ON d.target = ?1 AND d.key = k.key ORDER BY k.key`
 
 export function candidateOf(row: CandidateRow): Candidate {
@@ -39,6 +41,7 @@ export function candidateOf(row: CandidateRow): Candidate {
     people: ownJson<readonly PersonRow[]>(row.people).map(sourcePerson),
     ...optional('link', row.link, text => linkOf(ownJson<LinkRow>(text))),
     ...optional('open', row.open, text => operationOf(ownJson<OperationRow>(text))),
+    ...optional('unlinked', row.unlinked, text => ownJson<readonly RemoteId[]>(text)),
     dueRev: row.due_rev,
     asOf: row.as_of,
     version: row.version,

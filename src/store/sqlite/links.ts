@@ -5,6 +5,7 @@ import { type CandidateRow, candidateOf, candidatesOf } from './candidates.ts'
 import { writeNeeds } from './claims.ts'
 import { accessFor, type Database, type Tx } from './database.ts'
 import { makeDue } from './due.ts'
+import { handOver } from './handover.ts'
 import { type LinkRow, linkOf } from './link-row.ts'
 import { readPairs, stepsOf, writeSteps } from './pairs.ts'
 import { nextRevision } from './revision.ts'
@@ -95,6 +96,7 @@ export function links(database: Database): Links {
     decide: (target, decisions) => accessFor(database, decisions.length).tx(tx => decide(tx, target, decisions)),
     waitingFor: (target, people, options) => waitingFor(database, target, people, options),
     recall: (target, people) => database.tx(tx => recall(tx, target, people)),
+    handOver: handovers => database.tx(tx => handOver(tx, handovers)),
     async hasUnplanned(target) {
       const rows = await database.read(
         `SELECT 1 FROM pair INDEXED BY pair_unplanned WHERE target = ?1 AND due IS NOT NULL AND considered = 0 LIMIT 1`,

@@ -15,7 +15,7 @@ const removals = `('disable', 'delete', 'unmanage')`
 
 /** ?1 plan, ?2 target, ?3 the key to continue behind, ?4 how many. */
 const succeededPeople = `
-  SELECT c.key AS person, c.body ->> '$.label' AS label, c.version,
+  SELECT c.key AS person, c.body ->> '$.label' AS label, c.version, coalesce(c.body ->> '$.doubts', '[]') AS doubts,
     (SELECT json_group_array(json_object('person', key, 'label', label, 'claim', claim)) FROM (
        SELECT s.key, s.label, s.claim FROM plan_claim s INDEXED BY plan_claim_holder
         WHERE s.plan = ?1 AND s.target = ?2 AND s.holder = c.key AND s.how = 'succeeds' ORDER BY s.key LIMIT ${mostNamed})) AS successors
@@ -25,6 +25,8 @@ const succeededPeople = `
      ON c.target = ?2 AND c.key = h.holder AND c.state = 'held' AND c.plan = ?1 AND c.kind IN ${removals}
   ORDER BY c.key LIMIT ?4`
 
+type SucceededRow = Omit<Succeeded, 'successors' | 'doubts'> & { readonly successors: string; readonly doubts: string }
+
 /** Whom plan ?1 takes an account away that others of it would get. */
 export async function succeeded(
   database: Database,
@@ -32,14 +34,12 @@ export async function succeeded(
   target: string,
   { after, limit }: { readonly after?: PersonKey; readonly limit: number },
 ): Promise<readonly Succeeded[]> {
-  const rows = await database.read<Omit<Succeeded, 'successors'> & { readonly successors: string }>(
-    succeededPeople,
-    plan,
-    target,
-    after ?? '',
-    limit,
-  )
-  return rows.map(({ successors, ...row }) => ({ ...row, successors: ownJson<Succeeded['successors']>(successors) }))
+  const rows = await database.read<SucceededRow>(succeededPeople, plan, target, after ?? '', limit)
+  return rows.map(({ successors, doubts, ...row }) => ({
+    ...row,
+    doubts: ownJson<Succeeded['doubts']>(doubts),
+    successors: ownJson<Succeeded['successors']>(successors),
+  }))
 }
 
 /** ?1 target, ?2 sources, ?3 what is waited for, ?4 only those considered. */

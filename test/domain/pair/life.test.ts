@@ -68,6 +68,28 @@ test('an operation whose person changed is not handed out, unless it may have ha
   expect(after(inDoubt, { kind: 'claimed', moved: true })).toMatchObject({ open: { state: 'leased', tries: 1 } })
 })
 
+describe('an account that is given to somebody, or taken from them, by a human', () => {
+  test.each<[string, Partial<OpenState> | undefined]>([
+    ['nothing is open', undefined],
+    ['what waits was certainly not sent', {}],
+    ['it was refused', { state: 'refused' }],
+    ['a create was refused after a look', { state: 'refused', fateUnknown: true, wanted: 'create 0123' }],
+  ])('is planned anew, and what was open is forgotten: %s', (_what, under) => {
+    const before = pair({ failed: { wanted: 'a', tries: 3 }, ...(under === undefined ? {} : { open: open(under) }) })
+    expect(after(before, { kind: 'relinked' })).toEqual({ version: 9, due: 9, considered: false })
+  })
+
+  test.each<[string, Partial<OpenState>]>([
+    ['on its way', { state: 'leased' }],
+    ['in doubt', { state: 'verify', fateUnknown: true }],
+    ['waiting again, in doubt', { fateUnknown: true }],
+    ['parked', { state: 'escrow', fateUnknown: true }],
+    ['an edit refused in the middle', { state: 'refused', fateUnknown: true, wanted: 'update 0123' }],
+  ])('cannot be while something is %s', (_what, under) => {
+    expect(() => after(pair({ open: open(under) }), { kind: 'relinked' })).toThrow('has to end')
+  })
+})
+
 test('an event that cannot happen in a state is a defect, not a default', () => {
   expect(() => next(pair(), { kind: 'returned' }, 9)).toThrow('not there')
   expect(() => next(pair({ open: open() }), { kind: 'crashed' }, 9)).toThrow('waiting')

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
-import { remoteId } from '../../../src/domain/names.ts'
+import { describe, expect, test } from 'vitest'
+import { fingerprint, remoteId } from '../../../src/domain/names.ts'
 import { needOfPerson } from '../../../src/domain/pair/needs.ts'
-import type { OpenOperation, Settlement } from '../../../src/store/records.ts'
+import type { LedgerEntry, OpenOperation, Settlement } from '../../../src/store/records.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { Shelf } from '../contract.ts'
 import {
@@ -32,6 +32,23 @@ const ends: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   'is not wanted any more': store => foundUnchanged(store, 'bob'),
 }
 
+const ledgerLine = (name: string): LedgerEntry => ({
+  at: at(9_000),
+  run: 1,
+  plan: fingerprint(''),
+  target: 'crm',
+  person: key(name),
+  label: name,
+  kind: 'link',
+  outcome: 'applied',
+  reason: 'by-hand',
+  changes: [],
+  attempt: 1,
+  requests: 0,
+  answer: 'ok',
+  message: 'by a word',
+})
+
 export function linkPromises(shelf: Shelf): void {
   test.each(Object.entries(ends))(
     'who waits for another one is planned again once what was to be done there %s',
@@ -49,6 +66,92 @@ export function linkPromises(shelf: Shelf): void {
       expect(await unplanned()).toContain('ann')
     },
   )
+
+  describe('whose an account is', () => {
+    const at9 = at(9_000)
+    const pairAt = async ({ links }: Store, name: string) => {
+      const { person, version } = await links.candidate('crm', ['hr'], key(name))
+      return { person, version }
+    }
+    const move = async (store: Store, from: string, to: string) =>
+      ({ kind: 'move', target: 'crm', from: await pairAt(store, from), to: await pairAt(store, to) }) as const
+    const linkOf = async ({ links }: Store, name: string) => (await links.candidate('crm', ['hr'], key(name))).link
+
+    test('goes from one person to another with all that is remembered of it, and both are planned again', async () => {
+      const { store } = shelf
+      await read(store, [person('ann'), person('bob')])
+      await provision(store, 'ann')
+      const before = await linkOf(store, 'ann')
+      await read(store, [person('bob')])
+      await foundUnchanged(store, 'ann', 'bob')
+      const entries = [ledgerLine('bob')]
+      expect(await store.links.handOver({ handovers: [await move(store, 'ann', 'bob')], entries, at: at9 })).toBe(true)
+      expect(await linkOf(store, 'ann')).toBeUndefined()
+      expect(await linkOf(store, 'bob')).toMatchObject({ remoteId: before?.remoteId, confirmed: before?.confirmed })
+      expect(await dueKeys(store)).toEqual(['ann', 'bob'])
+      expect(await store.links.count('crm')).toBe(1)
+      expect(await store.ledger.query({ person: key('bob'), limit: 9 })).toMatchObject([{ message: 'by a word' }])
+    })
+
+    test('stays as it is when any of those it is about has moved since', async () => {
+      const { store } = shelf
+      await read(store, [person('ann'), person('bob'), person('cid')])
+      await provision(store, 'ann')
+      await provision(store, 'cid')
+      const handovers = [
+        await move(store, 'ann', 'bob'),
+        { kind: 'unlink', target: 'crm', pair: await pairAt(store, 'cid') } as const,
+      ]
+      await store.links.makeDue('crm', [key('cid')])
+      expect(await store.links.handOver({ handovers, entries: [ledgerLine('bob')], at: at9 })).toBe(false)
+      expect(await linkOf(store, 'ann')).toBeDefined()
+      expect(await linkOf(store, 'cid')).toBeDefined()
+      expect(await store.ledger.query({ person: key('bob'), limit: 9 })).toEqual([])
+    })
+
+    test('is nobody else’s: an account that somebody has got meanwhile is not linked', async () => {
+      const { store } = shelf
+      await read(store, [person('ann'), person('bob')])
+      const pair = await pairAt(store, 'bob')
+      await provision(store, 'ann')
+      const { remoteId: id = remoteId('') } = (await linkOf(store, 'ann')) ?? {}
+      const link = { remoteId: id, active: true, confirmed: {}, found: {}, matchedBy: 'hand' }
+      const handovers = [{ kind: 'link', target: 'crm', pair, link } as const]
+      expect(await store.links.handOver({ handovers, entries: [], at: at9 })).toBe(false)
+      expect(await linkOf(store, 'bob')).toBeUndefined()
+    })
+
+    test('is remembered where a human took it away, until it is given again', async () => {
+      const { store } = shelf
+      await read(store, [person('ann'), person('bob')])
+      await provision(store, 'ann')
+      const { remoteId: id = remoteId('') } = (await linkOf(store, 'ann')) ?? {}
+      const unlink = { kind: 'unlink', target: 'crm', pair: await pairAt(store, 'ann') } as const
+      expect(await store.links.handOver({ handovers: [unlink], entries: [], at: at9 })).toBe(true)
+      expect(await store.links.candidate('crm', ['hr'], key('ann'))).toMatchObject({ unlinked: [id] })
+      expect(await linkOf(store, 'ann')).toBeUndefined()
+      const link = { remoteId: id, active: true, confirmed: { login: 'ann' }, found: {}, matchedBy: 'hand' }
+      const again = { kind: 'link', target: 'crm', pair: await pairAt(store, 'ann'), link } as const
+      expect(await store.links.handOver({ handovers: [again], entries: [], at: at9 })).toBe(true)
+      expect(await store.links.candidate('crm', ['hr'], key('ann'))).not.toHaveProperty('unlinked')
+      expect(await linkOf(store, 'ann')).toMatchObject({ confirmed: { login: 'ann' }, matchedBy: 'hand' })
+    })
+
+    test('takes the place of an account that is gone', async () => {
+      const { store } = shelf
+      await read(store, [person('ann'), person('bob')])
+      await provision(store, 'ann')
+      await provision(store, 'bob')
+      await enqueue(store, [planned('delete', 'bob')])
+      await settleNext(store, applied)
+      expect((await linkOf(store, 'bob'))?.tombstone).toBeDefined()
+      expect(await store.links.handOver({ handovers: [await move(store, 'ann', 'bob')], entries: [], at: at9 })).toBe(
+        true,
+      )
+      expect(await linkOf(store, 'bob')).toMatchObject({ remoteId: remoteId('id-ann') })
+      expect(await store.links.count('crm')).toBe(1)
+    })
+  })
 
   test('a new mapping makes everybody of its sources due who is there or has an account', async () => {
     const { store } = shelf

@@ -97,6 +97,12 @@ describe('no table that grows is gone through by', () => {
     await store.links.makeDue('crm', [key('cid')])
     await store.links.waitingFor('crm', [key('ann')], { sources: ['hr'], considered: true })
     await store.links.recall('crm', [key('ann')])
+    const { person: who, version } = await store.links.candidate('crm', ['hr'], key('bob'))
+    await store.links.handOver({
+      handovers: [{ kind: 'unlink', target: 'crm', pair: { person: who, version } }],
+      entries: [],
+      at: at(),
+    })
     await store.links.count('crm')
     await store.links.ofPerson(key('ann'))
     await foundUnchanged(store as Store, 'bob')
