@@ -293,7 +293,7 @@ async function toldOf(target: string, store: Store): Promise<readonly PersonKey[
   if (plan === undefined) return []
   const withheld = await store.plans.withheld(plan.fingerprint, { limit: 100 })
   return withheld
-    .filter(one => one.target === target && (one.code === 'swap' || one.code === 'taken'))
+    .filter(one => one.target === target && ['swap', 'taken', 'new-key'].includes(one.code))
     .map(one => one.person)
 }
 
