@@ -1,4 +1,4 @@
-import { Fault, plainText, type RemoteId, shorten } from '#contract'
+import { Fault, type IdsByName, plainText, type RemoteId, shorten } from '#contract'
 import { idOf } from './account.ts'
 import type { RestClient } from './client.ts'
 import type { DescribedLookup } from './describe/requests.ts'
@@ -6,15 +6,12 @@ import { readWhole } from './pages.ts'
 import { dig } from './path.ts'
 import { namesIn } from './template.ts'
 
-export type Lookup = (
-  kind: string,
-  names: readonly string[],
-  signal: AbortSignal,
-) => Promise<ReadonlyMap<string, RemoteId>>
+export type Lookup = (kind: string, names: readonly string[], signal: AbortSignal) => Promise<IdsByName>
 
 /**
  * Looks names up, as the system spells them, anew each time: a name may have gone to another group meanwhile, and how long an
- * answer is good for is for whoever asks to say. Names nobody has are missing from the answer.
+ * answer is good for is for whoever asks to say. Names nobody has are missing from the answer, and one that several have, exactly so
+ * spelled, has all their ids.
  */
 export function createLookup(client: RestClient): Lookup {
   return async (kind, names, signal) => {
@@ -22,7 +19,7 @@ export function createLookup(client: RestClient): Lookup {
     if (how === undefined)
       throw new Fault('broken', `${client.description.product} is not described to look up ${shorten(kind)}`)
     const found = await ask(how, kind, [...new Set(names)], client, signal)
-    return new Map([...found].map(([name, ids]) => [name, only(ids, kind, name)]))
+    return new Map([...found].map(([name, ids]) => [name, onlyOrAll([...new Set(ids)])]))
   }
 }
 
@@ -49,12 +46,8 @@ async function ask(
   return found
 }
 
-/** @throws Fault `rejected` for a name that means several things */
-function only(ids: readonly RemoteId[], kind: string, name: string): RemoteId {
-  const [id, second] = [...new Set(ids)]
-  if (id !== undefined && second === undefined) return id
-  throw new Fault(
-    'rejected',
-    `there are several of kind ${kind} called ${shorten(name)}; map the id instead, without lookup`,
-  )
+/** A name may mean several things: which one is meant is not for us to guess. */
+function onlyOrAll(ids: readonly RemoteId[]): RemoteId | readonly RemoteId[] {
+  const [id, ...others] = ids
+  return id === undefined || others.length > 0 ? ids : id
 }

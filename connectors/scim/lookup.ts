@@ -1,4 +1,4 @@
-import { Fault, fold, plainText, type RemoteId, remoteId, shorten } from '#contract'
+import { Fault, fold, type IdsByName, plainText, type RemoteId, remoteId, shorten } from '#contract'
 import type { ScimClient } from './client.ts'
 import { pages } from './pages.ts'
 import { equals, find } from './read.ts'
@@ -16,19 +16,20 @@ interface Named {
   readonly id: RemoteId
 }
 
-/** Ids of groups and accounts, without case. Names nobody has, or several have, are missing from the answer. @throws Fault */
+/** Ids of groups and accounts, without case: all of those that are called alike. Names nobody has are missing. @throws Fault */
 export async function lookup(
   kind: string,
   names: readonly string[],
   client: ScimClient,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, RemoteId>> {
+): Promise<IdsByName> {
   if (names.length === 0) return new Map()
   const found = Map.groupBy(await namedOf(kind, names, client, signal), ({ name }) => fold(name))
   return new Map(
     names.flatMap(name => {
       const [first, ...others] = found.get(fold(name)) ?? []
-      return first === undefined || others.length > 0 ? [] : [[name, first.id] as const]
+      if (first === undefined) return []
+      return [[name, others.length === 0 ? first.id : [first.id, ...others.map(({ id }) => id)]] as const]
     }),
   )
 }

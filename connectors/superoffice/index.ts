@@ -57,7 +57,7 @@ function open(settings: SuperOfficeSettings, context: ConnectorContext): Target 
     list: signal => list(client, signal),
     lookup: async (kind, names, signal) => {
       const found = await lists(kind, names, signal)
-      return new Map([...found].map(([name, id]) => [name, remoteId(id)]))
+      return new Map([...found].map(([name, id]) => [name, typeof id === 'string' ? remoteId(id) : id.map(remoteId)]))
     },
   }
 }

@@ -30,12 +30,12 @@ const licenseKind = 'license'
 /** Kinds the mapping can look up; `position` is looked up by the connector itself. */
 export const lookups: readonly string[] = ['role', 'usergroup', 'category', 'country', licenseKind]
 
-/** Ids of named things by kind. Names nobody has, or several have, are missing from the answer. */
+/** Ids of named things by kind, all of those that have a name. Names nobody has are missing from the answer. */
 export type Lists = (
   kind: string,
   names: readonly string[],
   signal: AbortSignal,
-) => Promise<ReadonlyMap<string, string>>
+) => Promise<ReadonlyMap<string, string | readonly string[]>>
 
 /**
  * Looks names up, as SuperOffice spells them in our language, anew each time: a name may have gone to another group meanwhile, and
@@ -109,8 +109,8 @@ const namesOf = ({ name, fullName, alias }: Item): readonly string[] => [
   ...new Set([name, fullName, ...(alias === undefined ? [] : [alias.name, alias.fullName])]),
 ]
 
-/** Names and full names to ids, without those that stand for several things. */
-function byName(items: readonly Item[]): ReadonlyMap<string, string> {
+/** Names and full names to ids; to all of them where they stand for several things. */
+function byName(items: readonly Item[]): ReadonlyMap<string, string | readonly string[]> {
   const ids = Map.groupBy(
     items.flatMap(item => namesOf(item).map(text => ({ id: item.id, text }))),
     ({ text }) => text,
@@ -118,7 +118,7 @@ function byName(items: readonly Item[]): ReadonlyMap<string, string> {
   return new Map(
     [...ids].flatMap(([text, found]) => {
       const [id, ...others] = new Set(found.map(one => one.id))
-      return id === undefined || others.length > 0 ? [] : [[text, id] as const]
+      return id === undefined ? [] : [[text, others.length === 0 ? id : [id, ...others]] as const]
     }),
   )
 }

@@ -50,7 +50,12 @@ async function positionId(
   if (to === undefined || to === null || to === '') return undefined
   const name = String(to)
   const id = (await lists('position', [name], signal)).get(name)
-  if (id !== undefined) return Number(id)
+  if (typeof id === 'string') return Number(id)
+  if (id !== undefined)
+    throw rejected(
+      positionAttribute,
+      `SuperOffice has several positions ${shorten(name)} (ids ${id.join(', ')}); rename all but one there`,
+    )
   throw rejected(
     positionAttribute,
     `SuperOffice has no position ${shorten(name)}; add it to the list of positions, or correct it`,

@@ -226,6 +226,9 @@ export interface Capabilities {
   readonly createTwice: 'same' | 'conflict' | 'duplicate'
 }
 
+/** What things of one kind are called at a target: the id that goes by a name, or several. */
+export type IdsByName = ReadonlyMap<string, RemoteId | readonly RemoteId[]>
+
 export interface Target {
   /**
    * Signs in and looks around; sends nothing that changes anything.
@@ -254,8 +257,11 @@ export interface Target {
   apply(operations: readonly Operation[], signal: AbortSignal): AsyncIterable<Receipt>
   /** Every account, also disabled ones. @throws Fault */
   list(signal: AbortSignal): AsyncIterable<RemoteAccount>
-  /** Ids of named things (roles, groups). Names the target does not know are missing from the answer. @throws Fault */
-  lookup(kind: string, names: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, RemoteId>>
+  /**
+   * Ids of named things (roles, groups). Names the target does not know are missing from the answer; a name that several things have,
+   * as the target compares names, has the ids of all of them. @throws Fault
+   */
+  lookup(kind: string, names: readonly string[], signal: AbortSignal): Promise<IdsByName>
   close?(): Promise<void>
 }
 

@@ -1,4 +1,5 @@
 import type { CheckReport } from '../domain/contract.ts'
+import type { IdsByKind } from '../plan/lookup.ts'
 
 /** How long a look around at a target is good for. Whoever edits it by hand waits longer than that for us anyway. */
 const goodForMs = 60_000
@@ -7,7 +8,7 @@ const goodForMs = 60_000
 export interface Acquaintance {
   readonly report: CheckReport
   /** Ids of looked-up things that are there: kind -> name -> id. */
-  readonly ids: ReadonlyMap<string, ReadonlyMap<string, string>>
+  readonly ids: IdsByKind
 }
 
 /**

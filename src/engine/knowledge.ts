@@ -1,7 +1,7 @@
 import { scryptSync } from 'node:crypto'
 import type { RemoteId } from '../domain/names.ts'
 import type { Secret } from '../domain/secret.ts'
-import { collectNames } from '../plan/lookup.ts'
+import { collectNames, type Named } from '../plan/lookup.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
 import { namesInProtection } from '../plan/protection.ts'
 import type { Wish } from '../plan/wish.ts'
@@ -17,7 +17,7 @@ export interface Wished {
 
 /** What has been learned from one target while a plan is made; grows page by page. */
 export interface Knowledge {
-  readonly ids: Map<string, Map<string, string>>
+  readonly ids: Map<string, Map<string, Named>>
   /** Names the target was asked for, so that nothing is asked twice. */
   readonly asked: Map<string, Set<string>>
   /** Those of them it was asked for in this very plan. */
@@ -65,11 +65,11 @@ export async function learnNames(
     const known = (again === 'again' ? knowledge.fresh : knowledge.asked).get(kind) ?? new Set()
     const unknown = [...names].filter(name => !known.has(name)).sort()
     if (unknown.length === 0) continue
-    const ids = knowledge.ids.get(kind) ?? new Map<string, string>()
+    const ids = knowledge.ids.get(kind) ?? new Map<string, Named>()
     const found = await target.lookup(kind, unknown, signal)
     for (const name of unknown) {
       const id = found.get(name)
-      if (ids.get(name) !== id) isOther = true
+      if (!isSame(ids.get(name), id)) isOther = true
       if (id === undefined) ids.delete(name)
       else ids.set(name, id)
     }
@@ -79,3 +79,6 @@ export async function learnNames(
   }
   return isOther
 }
+
+const isSame = (one: Named | undefined, other: Named | undefined): boolean =>
+  [one ?? []].flat().toSorted().join('\n') === [other ?? []].flat().toSorted().join('\n')

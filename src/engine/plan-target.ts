@@ -4,6 +4,7 @@ import type { PersonKey } from '../domain/names.ts'
 import { type BudgetMoment, budgetsOf } from '../plan/budget.ts'
 import type { Fingerprinter } from '../plan/fingerprint.ts'
 import { count, emptyTally, type Tally } from '../plan/guard.ts'
+import { namesOfIds } from '../plan/lookup.ts'
 import { type Aside, type Decision, planPerson } from '../plan/planner.ts'
 import type { TargetFacts } from '../plan/subject.ts'
 import { wishFor } from '../plan/wish.ts'
@@ -274,6 +275,6 @@ async function countAgain(target: string, { writer, fingerprinter }: PlanTargetO
 
 function namesOf(knowledge: Knowledge | undefined): Map<string, Map<string, string>> {
   const names = new Map<string, Map<string, string>>()
-  for (const [kind, ids] of knowledge?.ids ?? []) names.set(kind, new Map([...ids].map(([name, id]) => [id, name])))
+  for (const [kind, ids] of knowledge?.ids ?? []) names.set(kind, new Map(namesOfIds(ids)))
   return names
 }

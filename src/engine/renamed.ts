@@ -1,3 +1,4 @@
+import type { IdsByName } from '../domain/contract.ts'
 import { Fault } from '../domain/fault.ts'
 import { Problem } from '../domain/problem.ts'
 import { shorten } from '../domain/shorten.ts'
@@ -39,7 +40,7 @@ async function idsOf(
   names: readonly string[],
   plan: PlanSummary,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<IdsByName> {
   try {
     return await faultsOnly(connection).target.lookup(kind, names.toSorted(), signal)
   } catch (error) {

@@ -46,8 +46,10 @@ export function leftOut(wish: Attributes, policy: TargetPolicy, { ids }: TargetF
 const isWritten = (name: string, { attributes, mapping }: TargetPolicy): boolean =>
   ownershipOf(attributes[name], mapping.rules[name]) !== 'create-only'
 
-export const unknownName = ({ attribute, kind, name }: UnknownName, { target }: TargetPolicy): string =>
-  `${attribute}: ${target} has no ${kind} named ${shorten(name)}; create it there or correct the mapping`
+export const unknownName = ({ attribute, kind, name, alike }: UnknownName, { target }: TargetPolicy): string =>
+  alike === undefined
+    ? `${attribute}: ${target} has no ${kind} named ${shorten(name)}; create it there or correct the mapping`
+    : `${attribute}: ${target} has ${alike.length} of kind ${kind} named ${shorten(name)}, as it compares names (ids ${alike.map(id => shorten(id)).join(', ')}); rename all but one there, or map the id instead of the name, without lookup`
 
 function settleLinked(
   subject: Subject,

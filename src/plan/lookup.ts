@@ -6,8 +6,14 @@ import type { TargetPolicy } from './policy.ts'
 /** Names of things at a target that plans need ids for: kind -> names. */
 export type NamesByKind = ReadonlyMap<string, ReadonlySet<string>>
 
+/** What goes by a name at a target: one thing, by its id, or several that are named alike. */
+export type Named = string | readonly string[]
+
 /** What the target answered: kind -> name -> id. A name that is not in it does not exist there. */
-export type IdsByKind = ReadonlyMap<string, ReadonlyMap<string, string>>
+export type IdsByKind = ReadonlyMap<string, ReadonlyMap<string, Named>>
+
+/** The id of the one thing that goes by a name; undefined where there is none, and where several do: which is meant is not guessed. */
+export const onlyId = (named: Named | undefined): string | undefined => (typeof named === 'string' ? named : undefined)
 
 interface LookedUp {
   readonly kind: string
@@ -32,14 +38,16 @@ export function collectNames(attributes: Attributes, policy: TargetPolicy, into:
   }
 }
 
-/** An attribute that cannot be written now: the target knows nothing of that kind and name. */
+/** An attribute that cannot be written now: the target knows nothing of that kind and name, or several things of it. */
 export interface UnknownName {
   readonly attribute: string
   readonly kind: string
   readonly name: string
+  /** The ids of those that are named alike; missing: there is none. */
+  readonly alike?: readonly string[]
 }
 
-/** Attributes with ids instead of names, without those in which a name does not exist; the first such name of each. */
+/** Attributes with ids instead of names, without those in which a name stands for no thing or several; the first such name of each. */
 export function resolveNames(
   attributes: Attributes,
   policy: TargetPolicy,
@@ -51,15 +59,21 @@ export function resolveNames(
     const looked = lookupOf(name, policy)
     if (looked === undefined || value === null) continue
     const known = ids.get(looked.kind)
-    const missing = namesIn(value, looked.field).find(one => known?.has(one) !== true)
-    if (missing === undefined) resolved[name] = replaceNames(value, looked.field, one => known?.get(one) ?? one)
+    const missing = namesIn(value, looked.field).find(one => onlyId(known?.get(one)) === undefined)
+    if (missing === undefined) resolved[name] = replaceNames(value, looked.field, one => onlyId(known?.get(one)) ?? one)
     else {
-      unknown.push({ attribute: name, kind: looked.kind, name: missing })
+      const alike = known?.get(missing)
+      const several = typeof alike === 'object' ? { alike } : {}
+      unknown.push({ attribute: name, kind: looked.kind, name: missing, ...several })
       delete resolved[name]
     }
   }
   return { attributes: resolved, unknown }
 }
+
+/** The names that ids go by, as far as they were looked up. */
+export const namesOfIds = (ids: ReadonlyMap<string, Named> | undefined): ReadonlyMap<string, string> =>
+  new Map([...(ids ?? [])].flatMap(([name, named]) => [named].flat().map(id => [id, name] as const)))
 
 function namesIn(value: Value, field: string | undefined): readonly string[] {
   const members: readonly (Scalar | Attributes)[] = isList(value) ? value : [value]

@@ -59,8 +59,8 @@ function withNames(account: Attributes, rules: Rules, ids: IdsByKind | undefined
     if (value === undefined || value === null) continue
     const nameOf = new Map<string, string>()
     for (const name of wanted.get(kind) ?? []) {
-      const id = ids.get(kind)?.get(name)
-      if (id !== undefined) nameOf.set(id, name)
+      // Where several go by the name, each of them does.
+      for (const id of [ids.get(kind)?.get(name) ?? []].flat()) nameOf.set(id, name)
     }
     named[attribute] = namedIn(value, nameOf)
   }

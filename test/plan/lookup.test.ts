@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Rules } from '../../src/domain/rule.ts'
 import type { Attributes } from '../../src/domain/value.ts'
-import { collectNames, resolveNames } from '../../src/plan/lookup.ts'
+import { collectNames, type Named, resolveNames } from '../../src/plan/lookup.ts'
 import { attributes, policyOf } from './planner-sample.ts'
 
 const rules: Rules = {
@@ -56,6 +56,14 @@ describe('names become ids', () => {
     const { attributes, unknown } = resolveNames({ ...named, login: 'ann' }, policy, ids)
     expect(attributes).toEqual({ login: 'ann' })
     expect(unknown).toMatchObject([{ attribute, name }])
+  })
+
+  test('a name that several things have stands for none of them, and all are told', () => {
+    const alike = new Map([['group', new Map<string, Named>([...(ids.get('group') ?? []), ['twice', ['12', '13']]])]])
+    expect(resolveNames({ groups: ['a', 'twice'], login: 'ann' }, policy, alike)).toEqual({
+      attributes: { login: 'ann' },
+      unknown: [{ attribute: 'groups', kind: 'group', name: 'twice', alike: ['12', '13'] }],
+    })
   })
 
   test('before anything was learned, no name is there', () => {

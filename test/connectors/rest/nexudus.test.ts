@@ -219,9 +219,11 @@ test(
 )
 
 test(
-  'a name that means two things is refused, not guessed',
-  onNexudus({ roles: ['Manager', 'Manager'] }, async ({ fault, target }) => {
-    await fault('rejected', target.lookup('role', ['Manager'], never))
+  'a name that means two things is answered with both, and keeps no other name from being found',
+  onNexudus({ roles: ['Manager', 'Manager', 'Guest'] }, async ({ target }) => {
+    const found = await target.lookup('role', ['Manager', 'Guest'], never)
+    expect(found.get('Manager')).toHaveLength(2)
+    expect(found.get('Guest')).toBeTypeOf('string')
   }),
 )
 

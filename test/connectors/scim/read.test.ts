@@ -64,9 +64,9 @@ describe('finding', () => {
   )
 
   test(
-    'a name that two groups have stands for neither',
-    onScim({ groups: ['A', 'Twice', 'twice'] }, async ({ target }) => {
-      expect(await target.lookup('group', ['Twice'], never)).toEqual(new Map())
+    'a name that two groups have, as the service compares names, is answered with both',
+    onScim({ groups: ['A', 'Twice', 'twice'] }, async ({ target, groups: [, one, other] }) => {
+      expect(await target.lookup('group', ['Twice'], never)).toEqual(new Map([['Twice', [one, other]]]))
     }),
   )
 })

@@ -195,7 +195,7 @@ describe('disabling and enabling', () => {
     onZabbix({ users: [{ ...ann, usrgrps: ['8', '9', '40'] }] }, async ({ apply, seen, zabbix, target }) => {
       await apply(edit(id('30'), [members('usrgrps', ['40'], 'remove')]))
       await callAsAdmin(zabbix, 'usergroup.create', { name: 'Locked', users_status: 1 })
-      const locked = (await target.lookup('usergroup', ['Locked'], never)).get('Locked') ?? ''
+      const locked = String((await target.lookup('usergroup', ['Locked'], never)).get('Locked'))
       zabbix.edit('30', { usrgrps: ['8', '9', locked] })
       const [receipt] = await apply(enabling(id('30')))
       expect(receipt?.note).toMatch(/still cannot sign in: user group "Locked"/)
