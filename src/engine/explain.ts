@@ -2,6 +2,8 @@ import { Fault } from '../domain/fault.ts'
 import type { PersonKey } from '../domain/names.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
 import type { Attributes } from '../domain/value.ts'
+import { leftStanding, type Standing } from '../plan/left-standing.ts'
+import { collectNames, type IdsByKind, type Named } from '../plan/lookup.ts'
 import { mergePeople } from '../plan/merge.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
 import { type Wish, wishFor } from '../plan/wish.ts'
@@ -26,6 +28,8 @@ export interface TargetExplanation {
   /** The account as the target shows it now; null: it is gone. Missing: not asked, or it could not be asked. */
   readonly live?: RemoteAccount | null
   readonly liveProblem?: string
+  /** What stays in lists of the account though no source gives it any more; where the target was not asked, as far as memory tells. */
+  readonly standing: readonly Standing[]
   readonly pending?: OpenOperation
   /** What the newest plan that withholds anything of the person says of it, while they are due; missing: none does. */
   readonly withheld?: { readonly at: Date; readonly entries: readonly Withheld[] }
@@ -46,13 +50,18 @@ export async function explainPerson(
     const { people, link, open, dueRev } = await store.links.candidate(name, policy.sources, person)
     for (const one of people) sources.set(one.source, one)
     const sent = await store.ledger.query({ person, target: name, limit: 20 })
-    const look = live && link !== undefined && link.tombstone === undefined ? await lookAt(target, link, signal) : {}
     const withheld = dueRev > 0 ? await withheldOf(person, name, store) : undefined
+    const isAsked = live && link !== undefined && link.tombstone === undefined
+    const look = isAsked ? await lookAt(target, link, signal) : {}
+    const wish = wishFor(withUnheard(people, await unheardOf(policy.sources, store)), policy)
+    const ids = isAsked ? await idsFor(wish, policy, target, signal) : new Map()
+    const looks = new Map(look.live === undefined ? [] : [[person, look.live]])
     explained.push({
       target: name,
       policy,
-      wish: wishFor(withUnheard(people, await unheardOf(policy.sources, store)), policy),
+      wish,
       sent,
+      standing: leftStanding(link, wish, policy, { ids, looks }),
       ...(link === undefined ? {} : { link }),
       ...(open === undefined ? {} : { pending: open }),
       ...(withheld === undefined ? {} : { withheld }),
@@ -94,4 +103,22 @@ async function lookAt(
     if (error instanceof Fault) return { liveProblem: error.message }
     throw error
   }
+}
+
+/** Ids of what the person is to have by name; none where the target does not say. */
+async function idsFor(
+  wish: Wish,
+  policy: TargetPolicy,
+  target: TargetConnection['target'],
+  signal: AbortSignal,
+): Promise<IdsByKind> {
+  const names = new Map<string, Set<string>>()
+  if (wish.kind === 'account') collectNames(wish.attributes, policy, names)
+  const ids = new Map<string, ReadonlyMap<string, Named>>()
+  try {
+    for (const [kind, some] of names) ids.set(kind, await target.lookup(kind, [...some].sort(), signal))
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+  }
+  return ids
 }

@@ -1,3 +1,4 @@
+import type { IdsByName } from '../domain/contract.ts'
 import { Fault } from '../domain/fault.ts'
 import { type RemoteId, remoteId } from '../domain/names.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
@@ -122,7 +123,7 @@ async function refuseUntouchable(
   const { self } = await target.check(signal)
   if (id === self) throw refusal({ message: `account ${id} is the one usherd itself signs in with at ${name}`, next })
   if (foreign !== undefined) throw refusal({ message: `account ${id} at ${name} is ${foreign}`, next })
-  const ids = new Map<string, ReadonlyMap<string, RemoteId>>()
+  const ids = new Map<string, IdsByName>()
   for (const [kind, names] of namesInProtection(policy))
     ids.set(kind, await target.lookup(kind, [...names].sort(), signal))
   const found = protectedBy(attributes, policy, ids)

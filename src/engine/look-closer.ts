@@ -1,3 +1,4 @@
+import { standingCodes } from '../plan/left-standing.ts'
 import type { Decision } from '../plan/planner.ts'
 import { protectionIsKnown } from '../plan/protection.ts'
 import type { TargetFacts } from '../plan/subject.ts'
@@ -8,8 +9,8 @@ import type { Prepared } from './prepare.ts'
 
 /**
  * Before anything is written that memory cannot answer for, the target is asked: whether an account is protected, where that hangs
- * on attributes nobody manages; whether it administers the target, which did not say so; and what the names are called now whose ids
- * somebody is about to get, where they were learned in an earlier run.
+ * on attributes nobody manages; whether it administers the target, which did not say so; whether what stays in its lists is still
+ * there; and what the names are called now whose ids somebody is about to get, where they were learned in an earlier run.
  * @returns who has to be decided on again, and on what
  */
 export async function lookCloser(
@@ -37,11 +38,21 @@ export async function lookCloser(
     const isHeld = decision?.kind === 'withheld' && decision.entry.code === 'last-administrator'
     return isHeld && isUnknown && link?.tombstone === undefined && link !== undefined && !facts.looks.has(person)
   })
-  const looked = [...guarded, ...unsure]
+  // What is told to stay in an account may have been taken away there by hand.
+  const standing = wished.filter(
+    ({ candidate: { person } }, index) => !facts.looks.has(person) && tellsOfStanding(decisions[index]),
+  )
+  const looked = [...new Set([...guarded, ...unsure, ...standing])]
   const looks = await look(looked, connection, unseen, options)
   const stale = prepared.isRecalled ? changing.filter(one => one.wish.kind === 'account') : []
   const isRenamed =
     stale.length > 0 && (await learnNames(stale, connection, prepared.knowledge, options.signal, 'again'))
   const again = new Set([...looked, ...(isRenamed ? wished : [])])
   return { again, facts: { ...facts, unseen, looks: new Map([...facts.looks, ...looks]) } }
+}
+
+function tellsOfStanding(decision: Decision | undefined): boolean {
+  if (decision?.kind !== 'change' && decision?.kind !== 'withheld') return false
+  const told = decision.kind === 'withheld' ? [decision.entry, ...decision.beside] : decision.beside
+  return told.some(({ code }) => standingCodes.some(one => one === code))
 }

@@ -1,3 +1,4 @@
+import { standingCodes } from '../plan/left-standing.ts'
 import type { Engine, RunOptions, RunOutcome, RunResult } from './engine.ts'
 import { heldLeavers, withheldIn } from './held-leavers.ts'
 
@@ -35,7 +36,16 @@ const someUnplanned = ({ rests }: Pick<RunOutcome, 'rests'>, { only }: RunOption
   only === undefined && rests.some(({ replan }) => replan > 0)
 
 /** What is withheld by rule and for good, seen in every plan, comes by itself, or stands beside what was done: no reason to wake anybody. */
-const restful = new Set(['protected', 'foreign', 'last-administrator', 'unsupported', 'waits', 'disagree', 'unlinked'])
+const restful = new Set([
+  'protected',
+  'foreign',
+  'last-administrator',
+  'unsupported',
+  'waits',
+  'disagree',
+  'unlinked',
+  ...standingCodes,
+])
 
 /** Does any plan withhold anything that somebody has to put right? */
 async function someStuck({ plans }: Pick<RunOutcome, 'plans'>, { store, targets }: Engine): Promise<boolean> {

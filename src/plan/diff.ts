@@ -43,10 +43,11 @@ export function diff(wanted: Attributes, held: Held, ruleOf: (name: string) => D
     const to = wanted[name]
     if (to === undefined) continue
     const rule = ruleOf(name)
-    const own = rule.own === 'additive' ? memberChanges(name, to, held, rule) : wholeChange(name, to, held, rule)
+    const isShared = rule.own === 'additive'
+    const own = isShared ? memberChanges(name, to, held, rule) : wholeChange(name, to, held, rule)
     if (own === undefined) continue
     changes.push(...own)
-    after[name] = to
+    after[name] = isShared ? withKept(to, keptMembers(to, name, held, rule)) : to
   }
   return { changes, after }
 }
@@ -90,6 +91,27 @@ function memberChanges(name: string, to: Value | null, held: Held, rule: DiffRul
 }
 
 const valueRule = ({ equality, lenient }: DiffRule): EqualityRule => (lenient === true ? equality : asWritten(equality))
+/**
+ * Members that somebody else had given the account, that were wanted as well for a while and are no longer: they stay, because they
+ * were there before us. They go on being remembered as wanted once, so that they can be told.
+ */
+export function keptMembers(
+  to: Value | null | undefined,
+  name: string,
+  held: Held,
+  rule: DiffRule,
+): readonly (Scalar | Attributes)[] {
+  const keysOf = (value: Value | null | undefined): Set<string> =>
+    new Set(membersOf(value).map(member => memberKey(member, rule)))
+  const [wanted, found] = [keysOf(to), keysOf(held.found[name])]
+  return membersOf(held.confirmed[name]).filter(member => {
+    const key = memberKey(member, rule)
+    return found.has(key) && !wanted.has(key)
+  })
+}
+
+const withKept = (to: Value | null, kept: readonly (Scalar | Attributes)[]): Value | null =>
+  kept.length === 0 ? to : listOf([...membersOf(to), ...kept])
 
 /** Nothing in it, as far as a target is concerned: most of them do not tell null, "" and [] apart. */
 export function isEmpty(value: Value | null): boolean {

@@ -16,17 +16,26 @@ export const certainLink = (
 ): Link => linkInDoubt(link, open, wanted, name => diffRuleOf(attributes[name], mapping.rules[name]))
 
 /**
- * Memory, completed by a fresh look: for attributes that became managed after the account was linked, and for everything
- * when somebody comes back, since nobody looked after the account meanwhile.
+ * Memory, completed by a fresh look: for attributes whose owner changed after the account was linked, and for everything when
+ * somebody comes back, since nobody looked after the account meanwhile. What a list that was shared holds besides our members is
+ * seen once it is ours alone, and what a list that was ours alone holds besides them stays theirs once it is shared.
  */
 export function learned(link: Link, look: RemoteAccount | undefined, wanted: Attributes, policy: TargetPolicy): Held {
   if (look === undefined) return { confirmed: link.confirmed, found: link.found }
   const confirmed: Record<string, Value | null> = { ...link.confirmed }
   const found: Record<string, Value | null> = { ...link.found }
   for (const name of unknownOwn(link, wanted, policy)) {
-    if (ownershipOf(policy.attributes[name], policy.mapping.rules[name]) === 'additive')
-      found[name] = look.attributes[name] ?? []
-    else confirmed[name] = look.attributes[name] ?? null
+    const rule = diffRuleOf(policy.attributes[name], policy.mapping.rules[name])
+    const there = look.attributes[name]
+    if (rule.own === 'additive') {
+      const ours = new Set(membersOf(confirmed[name]).map(member => memberKey(member, rule)))
+      found[name] = listOf(membersOf(there).filter(member => !ours.has(memberKey(member, rule))))
+      continue
+    }
+    delete found[name]
+    if (there !== undefined) confirmed[name] = there
+    else if (rule.own === 'if-empty' || isEmpty(wanted[name] ?? '')) confirmed[name] = null
+    else delete confirmed[name]
   }
   return link.active ? { confirmed, found } : { confirmed: stillThere(confirmed, look, wanted, policy), found }
 }
@@ -51,15 +60,28 @@ function stillThere(confirmed: Attributes, look: RemoteAccount, wanted: Attribut
   return now
 }
 
-/** Attributes whose ownership depends on what is at the target, and about which the link knows nothing yet. */
+/**
+ * Attributes of which memory does not say what their owner has to know. What was found in a list is remembered exactly while the list
+ * is shared (`own: additive`): where the two do not fit, the owner was changed since, and what is confirmed is not the whole list, or
+ * what is the others' is not known. What is ours only while nothing is there has to be seen once, too.
+ */
 export function unknownOwn(link: Link, wanted: Attributes, policy: TargetPolicy): readonly string[] {
   return Object.keys(wanted).filter(name => {
     const own = ownershipOf(policy.attributes[name], policy.mapping.rules[name])
-    return (
-      (own === 'if-empty' || own === 'additive') && link.confirmed[name] === undefined && link.found[name] === undefined
-    )
+    const isShared = link.found[name] !== undefined
+    if (own === 'additive') return !isShared
+    if (own === 'create-only') return false
+    return isShared || (own === 'if-empty' && link.confirmed[name] === undefined)
   })
 }
+
+/** Shared lists of an account that we are about to make: nothing is in them that we did not put there. */
+export const nothingFound = (wanted: Attributes, { attributes, mapping }: TargetPolicy): Attributes =>
+  Object.fromEntries(
+    Object.keys(wanted)
+      .filter(name => ownershipOf(attributes[name], mapping.rules[name]) === 'additive')
+      .map(name => [name, []]),
+  )
 
 /**
  * What an account nobody linked yet holds, as far as our mapping is concerned. All members of shared lists count as found, also those

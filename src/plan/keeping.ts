@@ -4,9 +4,10 @@ import { needOfName, needOfPerson } from '../domain/pair/needs.ts'
 import { shorten } from '../domain/shorten.ts'
 import type { Attributes } from '../domain/value.ts'
 import type { Link, Reason } from '../store/records.ts'
-import { ownershipOf } from './attribute-rules.ts'
+import { diffRuleOf, ownershipOf } from './attribute-rules.ts'
 import { claimOn } from './claims.ts'
-import { certainLink, diffAt, heldBefore, heldByOurCreate, learned } from './holding.ts'
+import { type Held, memberKey, membersOf } from './diff.ts'
+import { certainLink, diffAt, heldBefore, heldByOurCreate, learned, nothingFound } from './holding.ts'
 import { beside } from './lookalikes.ts'
 import { resolveNames, type UnknownName } from './lookup.ts'
 import type { TargetPolicy } from './policy.ts'
@@ -65,12 +66,32 @@ function settleLinked(
   const held = learned(link, look ?? undefined, wanted, policy)
   const { changes, after } = diffAt(wanted, held, policy)
   const common = { person: subject.person, remoteId: link.remoteId, changes, after }
-  const found = Object.keys(held.found).length > 0 ? { found: held.found } : {}
+  const isRemembered = Object.keys({ ...subject.link?.found, ...held.found }).length > 0
+  const found = isRemembered ? { found: held.found } : {}
   const extra = { ...found, ...secretsIn(changes, policy) }
   if (!link.active) return { draft: { change: { kind: 'enable', ...common }, reason: 'returned', ...extra } }
-  return changes.length === 0
-    ? undefined
-    : { draft: { change: { kind: 'update', ...common }, reason: 'changed', ...extra } }
+  if (changes.length > 0) return { draft: { change: { kind: 'update', ...common }, reason: 'changed', ...extra } }
+  // Nothing to send; yet what is wanted of what others had given is remembered, or nobody could tell when it no longer is.
+  return subject.open === undefined && isNews(wanted, link, held, policy)
+    ? {
+        draft: {
+          change: { kind: 'link', person: subject.person, remoteId: link.remoteId, after },
+          reason: 'changed',
+          ...found,
+        },
+      }
+    : undefined
+}
+
+/** Is anything wanted for the first time that the account had from somebody else? */
+function isNews(wanted: Attributes, { confirmed }: Link, { found }: Held, policy: TargetPolicy): boolean {
+  return Object.keys(found).some(name => {
+    const rule = diffRuleOf(policy.attributes[name], policy.mapping.rules[name])
+    const keysOf = (value: Attributes[string] | undefined): Set<string> =>
+      new Set(membersOf(value).map(member => memberKey(member, rule)))
+    const [there, known] = [keysOf(found[name]), keysOf(confirmed[name])]
+    return [...keysOf(wanted[name])].some(key => there.has(key) && !known.has(key))
+  })
 }
 
 function settleUnlinked(subject: Subject, wanted: Attributes, policy: TargetPolicy, facts: TargetFacts): Verdict {
@@ -131,6 +152,7 @@ function create(subject: Subject, wanted: Attributes, policy: TargetPolicy): Ver
   const after = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null))
   const secrets = Object.keys(policy.mapping.secrets).filter(name => after[name] !== undefined)
   const empty = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value === null))
+  const found = nothingFound(after, policy)
   const reason: Reason = subject.link?.tombstone === undefined ? 'joined' : 'returned'
   return {
     draft: {
@@ -138,6 +160,7 @@ function create(subject: Subject, wanted: Attributes, policy: TargetPolicy): Ver
       reason,
       ...(secrets.length > 0 ? { secrets } : {}),
       ...(Object.keys(empty).length > 0 ? { confirmed: empty } : {}),
+      ...(Object.keys(found).length > 0 ? { found } : {}),
     },
   }
 }

@@ -4,6 +4,7 @@ import { type Claims, claimOn, claimsOf, rivalOf, takenBy } from './claims.ts'
 import { mayBeLinked } from './doubt.ts'
 import { keep, leftOut, unknownName } from './keeping.ts'
 import { leave } from './leaving.ts'
+import { leftStanding } from './left-standing.ts'
 import { letIn } from './letting-in.ts'
 import type { TargetPolicy } from './policy.ts'
 import { alreadyRefused, isUnderWay, takesLastAdministrator, unsupported, untouchable } from './refusal.ts'
@@ -103,10 +104,12 @@ export function planPerson(
       ? leave(subject, wish, policy, facts)
       : letIn(keep(subject, wish.attributes, policy, facts), wish, subject, policy)
   if (verdict !== undefined && 'code' in verdict) return hold(verdict.code, verdict.message, verdict)
+  const standing = leftStanding(subject.link, wish, policy, facts)
   const lacking = wish.kind === 'account' ? leftOut(wish.attributes, policy, facts) : []
   const beside = [
     ...lacking.map(one => entryOf('unknown-name', unknownName(one, policy))),
     ...objected(wish, verdict !== undefined).map(one => entryOf(one.kind, against(one, subject.person))),
+    ...standing.map(one => entryOf(one.code, one.message)),
   ]
   const needs = lacking.map(({ name }) => needOfName(name))
   if (verdict === undefined) {
@@ -115,8 +118,9 @@ export function planPerson(
       ? { kind: 'nothing' }
       : { kind: 'withheld', entry, beside: others, frees: [], needs, succeeds: [] }
   }
-  const draft: Draft =
-    lacking.length === 0 ? verdict.draft : { ...verdict.draft, lacks: lacking.map(one => one.attribute) }
+  // The person stays due for what is told, so that it goes on being told.
+  const open = [...lacking, ...standing].map(one => one.attribute)
+  const draft: Draft = open.length === 0 ? verdict.draft : { ...verdict.draft, lacks: open }
   const rival = obstructed(draft, subject, policy, facts)
   if (rival === undefined && isUnderWay(subject, draft, policy)) return { kind: 'same' }
   const claims = claimsOf(draft, subject.link, policy)

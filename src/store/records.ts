@@ -113,7 +113,8 @@ export interface PlannedChange {
   /** Names of secret attributes the operation will need. */
   readonly secrets?: readonly string[]
   /**
-   * Attributes that are not yet as wanted once this is done: the target has nothing of that name, or the value is a temporary one.
+   * Attributes that are not yet as wanted once this is done: the target has nothing of that name, the value is a temporary one, or
+   * something stays in a list though no source gives it.
    * The person stays due for them.
    */
   readonly lacks?: readonly string[]

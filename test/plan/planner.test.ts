@@ -348,7 +348,8 @@ describe('an account that was there before us', () => {
   test('is looked at before a shared list or an attribute of their own is written for the first time', () => {
     const policy = policyOf({ rules: { groups: { value: ['a'] }, nick: { value: 'annie' } } })
     const look = remoteOf({ groups: ['a'], nick: 'queen' })
-    expect(wordFor(decide({ subject: subjectOf({ link: linkOf() }), policy, facts: { look } }))).toBe('nothing')
+    // Nothing is sent; that the member is wanted now is remembered, so that it is told when it no longer is.
+    expect(wordFor(decide({ subject: subjectOf({ link: linkOf() }), policy, facts: { look } }))).toBe('link')
     const planned = plannedBy({
       subject: subjectOf({ link: linkOf() }),
       policy,

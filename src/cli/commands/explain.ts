@@ -7,6 +7,7 @@ import { shorten } from '../../domain/shorten.ts'
 import type { Value } from '../../domain/value.ts'
 import { type Explanation, explainPerson, type TargetExplanation } from '../../engine/explain.ts'
 import { equalityOf } from '../../plan/attribute-rules.ts'
+import { membersOf } from '../../plan/diff.ts'
 import { labelOf } from '../../plan/merge.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { commandLog, withStore } from '../session.ts'
@@ -73,7 +74,7 @@ const lastWords = {
 } as const
 
 function targetLines(explained: TargetExplanation, field: string | undefined, paint: Paint): readonly string[] {
-  const { target, wish, link, live, liveProblem, pending, sent, withheld, policy } = explained
+  const { target, wish, link, live, liveProblem, pending, sent, withheld, policy, standing } = explained
   const lines = [
     `target ${paint.bold(target)}: ${wishText(explained)}${link === undefined ? '' : `; account ${link.remoteId}, ${accountState(link, live)}, ${originOf(link)}`}`,
   ]
@@ -87,11 +88,17 @@ function targetLines(explained: TargetExplanation, field: string | undefined, pa
     const none = wish.kind === 'account' ? '(nothing)' : '(not worked out: no account is wanted)'
     lines.push(`        wanted     ${shown(wanted[name], none)}`)
     if (link !== undefined) lines.push(`        confirmed  ${shown(link.confirmed[name], '(never confirmed)')}`)
+    if (link !== undefined && membersOf(link.found[name]).length > 0)
+      lines.push(
+        `        found      ${shown(link.found[name])} ${paint.dim('(there before usherd: never taken away)')}`,
+      )
     if (live !== undefined && live !== null)
       lines.push(
         `        live       ${shown(live.attributes[name], '(not shown by the target)')}${spelling(name, wanted[name], explained)}`,
       )
   }
+  for (const { attribute, message } of standing)
+    if (field === undefined || attribute === field) lines.push(`    ${paint.held('stays')} ${message}`)
   if (pending !== undefined)
     lines.push(
       `    pending: ${pending.planned.change.kind}, ${pending.state} since try ${pending.attempts}, due ${pending.due.toISOString()}${pending.problem === undefined ? '' : `: ${pending.problem}`}`,
@@ -170,12 +177,13 @@ const shown = (value: Value | null | undefined, unseen = '(nothing)'): string =>
   value === undefined ? unseen : shorten(value, 100)
 
 function jsonOf({ person, sources, targets }: Explanation): unknown {
-  const plain = targets.map(({ target, wish, link, live, liveProblem, pending, withheld, sent }) => ({
+  const plain = targets.map(({ target, wish, link, live, liveProblem, standing, pending, withheld, sent }) => ({
     target,
     wish,
     link,
     live,
     liveProblem,
+    standing,
     pending,
     withheld,
     sent,

@@ -4,6 +4,7 @@ import type { RecordFailure } from '../../domain/person.ts'
 import { shorten } from '../../domain/shorten.ts'
 import { heldLeavers, withheldIn } from '../../engine/held-leavers.ts'
 import { heldNewKeys } from '../../engine/held-new-keys.ts'
+import { stillStanding } from '../../engine/still-standing.ts'
 import { type Closed, standingOf } from '../../engine/targets/standing.ts'
 import type { OpenState, PlanSummary, RunRecord, SourceState, TargetState, Withheld } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
@@ -23,6 +24,8 @@ interface Status {
   readonly leavers: readonly Withheld[]
   /** Leavers and newcomers who may be one person with a new key. */
   readonly newKeys: readonly Withheld[]
+  /** What stays in lists of accounts though no source gives it any more. */
+  readonly standing: readonly Withheld[]
   /** What to know about tokens, one sentence each. */
   readonly tokens: readonly string[]
 }
@@ -73,12 +76,13 @@ async function collect(store: Store, config: Config, now: Date): Promise<Status>
     runs: await store.runs.recent(5),
     leavers: await heldLeavers(store, withheld, policies),
     newKeys: await heldNewKeys(store, withheld, policies),
+    standing: await stillStanding(store, withheld, policies),
     tokens: tokenRemarks(config, await store.tokens.list(), now),
   }
 }
 
 function textOf(
-  { sources, targets, held, runs, leavers, newKeys, tokens }: Status,
+  { sources, targets, held, runs, leavers, newKeys, standing, tokens }: Status,
   config: Config,
   { terminal }: CommandContext,
 ): string {
@@ -135,7 +139,7 @@ function textOf(
       { width, paint },
     ),
   ]
-  return `${sections.join('\n\n')}\n\n${waiting({ sources, held, targets, leavers, newKeys, tokens }, paint)}store: ${config.store}\n`
+  return `${sections.join('\n\n')}\n\n${waiting({ sources, held, targets, leavers, newKeys, standing, tokens }, paint)}store: ${config.store}\n`
 }
 
 function stateOf({ closed }: TargetStatus, paint: Paint): string {
@@ -151,7 +155,10 @@ function resultOf({ result, message }: RunRecord, paint: Paint): string {
 }
 
 /** What only a human can decide, each with the command that decides it. */
-function waiting({ sources, held, targets, leavers, newKeys, tokens }: Omit<Status, 'runs'>, paint: Paint): string {
+function waiting(
+  { sources, held, targets, leavers, newKeys, standing, tokens }: Omit<Status, 'runs'>,
+  paint: Paint,
+): string {
   const lines: string[] = []
   for (const plan of held) {
     const number = plan.counts.reduce((sum, count) => sum + count.held, 0)
@@ -182,6 +189,9 @@ function waiting({ sources, held, targets, leavers, newKeys, tokens }: Omit<Stat
     lines.push(`${paint.held('new key?')} ${label} (${shorten(person)}) at ${target}: ${message}`)
   if (newKeys.length > mostShown)
     lines.push(`     … ${newKeys.length - mostShown} more who may be one person with a new key`)
+  for (const { target, label, person, message } of standing.slice(0, mostShown))
+    lines.push(`${paint.held('stays')} ${label} (${shorten(person)}) at ${target}: ${message}`)
+  if (standing.length > mostShown) lines.push(`     … ${standing.length - mostShown} more of what stays in lists`)
   for (const source of sources) lines.push(...notUnderstood(source, paint))
   for (const remark of tokens) lines.push(`${paint.held('token')} ${remark}`)
   return lines.length === 0 ? '' : `${paint.bold('waits for a human')}\n${lines.join('\n')}\n\n`
