@@ -121,7 +121,7 @@ function openSource(
     memory === undefined || users === undefined ? {} : { inbox: createInbox(memory.store.scim, name, users) }
   const source = config.connector.open(settingsOf(config), { ...context(name, http, options), ...inbox })
   opened.defer(async () => source.close?.())
-  return { name, source, recipe, revision, proof }
+  return { name, source, system: config.system, recipe, revision, proof }
 }
 
 /** A check asks once and says what it heard; a reading, which one page in trouble would lose, asks again. */
@@ -175,6 +175,7 @@ function openTarget(
   return {
     name,
     target,
+    system: config.system,
     policy,
     concurrency: pace.concurrency,
     testFailures,

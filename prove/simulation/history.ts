@@ -453,7 +453,7 @@ async function live(world: World, disk: Disk): Promise<void> {
   async function opensAtMs(target: string): Promise<number> {
     const connection = serving?.engine.targets.find(({ name }) => name === target)
     if (serving !== undefined && connection !== undefined)
-      return (await serving.engine.deps.health.of(connection).closed())?.until.getTime() ?? 0
+      return (await serving.engine.deps.health.of(connection).closed())?.until?.getTime() ?? 0
     const { halted, pausedUntil } = await look.targets.get(target)
     return Math.max(halted?.probeDue.getTime() ?? 0, pausedUntil?.getTime() ?? 0)
   }

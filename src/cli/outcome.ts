@@ -161,6 +161,7 @@ function troubles(outcome: RunOutcome, paint: Paint): readonly string[] {
     const when = until === undefined ? '' : `; next try ${until.toISOString()}`
     const why = reason?.replace(/\.$/, '')
     if (kind === 'halted') lines.push(`${paint.bad('halted')} ${target}: ${why}${when}, or usherd release ${target}`)
+    if (kind === 'moved') lines.push(`${paint.bad('moved')} ${why}`)
     if (kind === 'waiting' && reason === undefined)
       lines.push(`${paint.held('waiting')} ${target}: operations wait for their next try${when}`)
     if (kind === 'waiting' && reason !== undefined)

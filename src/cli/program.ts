@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { faultWords } from '#simulation'
+import { Problem } from '../domain/problem.ts'
 import { applyCommand } from './commands/apply.ts'
 import { checkCommand } from './commands/check.ts'
 import { connectorAbilitiesCommand, connectorNewCommand } from './commands/connector.ts'
@@ -7,6 +8,7 @@ import { demoCommand } from './commands/demo.ts'
 import { explainCommand } from './commands/explain.ts'
 import { initCommand } from './commands/init.ts'
 import { logCommand } from './commands/log.ts'
+import { type MovedOptions, movedCommand } from './commands/moved.ts'
 import { planCommand } from './commands/plan.ts'
 import { releaseCommand } from './commands/release.ts'
 import { retryCommand } from './commands/retry.ts'
@@ -262,6 +264,24 @@ function createProgram(surroundings: Omit<CommandContext, 'configDirectory'>, do
       })),
     )
   addRelinkCommands({ add, handle })
+  add('moved <connection>', 'say what stands where a target or source talks to now: the same system, or another', [
+    'usherd moved monitoring          # how it stands, and which accounts are there; changes nothing',
+    'usherd moved monitoring --same   # the same system at another place: links that agree are kept',
+    'usherd moved monitoring --other  # another system: links are forgotten, accounts found by match',
+    'usherd moved hr --same --yes --json',
+  ])
+    .option('--same', 'the same system at another place')
+    .option('--other', 'another system (targets only)')
+    .option('-y, --yes', 'do not ask')
+    .option('--json', 'machine-readable output')
+    .action(
+      handle(movedCommand, ([connection = ''], { same, other, yes, json }) => ({
+        connection,
+        word: wordOf(same === true, other === true),
+        yes: yes === true,
+        json: json === true,
+      })),
+    )
   add('undo <run>', 'make a plan that restores the values from before a run', [
     'usherd undo 17',
     'usherd undo 17 --user 1001',
@@ -325,6 +345,12 @@ function createProgram(surroundings: Omit<CommandContext, 'configDirectory'>, do
     .option('--all', 'print every change, however many there are')
     .action(handle(demoCommand, (_args, { once, all }) => ({ once: once === true, all: all === true })))
   return program
+}
+
+function wordOf(same: boolean, other: boolean): MovedOptions['word'] {
+  if (same && other)
+    throw new Problem('usage', 'usage.moved', 'it is either the same system or another one', 'Give --same or --other.')
+  return same ? 'same' : other ? 'other' : undefined
 }
 
 const exitCodeHelp = `

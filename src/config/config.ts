@@ -1,6 +1,7 @@
 import type { SourceConnector, TargetConnector } from '../domain/contract.ts'
 import type { Keep } from '../domain/keep.ts'
 import type { Pace, ProofPolicy } from '../domain/policy.ts'
+import type { System } from '../domain/system.ts'
 import type { MappingTest } from '../plan/mapping-tests.ts'
 import type { Recipe } from '../plan/normalise.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
@@ -65,6 +66,8 @@ export interface SourceConfig {
   readonly connector: SourceConnector
   /** As the connector's specs describe them: paths absolute, secrets as `Secret`, defaults filled in. */
   readonly settings: Readonly<Record<string, unknown>>
+  /** What it talks to, as far as the configuration says. */
+  readonly system: System
   readonly recipe: Recipe
   /** Changes exactly when the same record may become another person. */
   readonly revision: string
@@ -81,6 +84,8 @@ export interface TargetConfig {
   readonly file: string
   readonly connector: TargetConnector
   readonly settings: Readonly<Record<string, unknown>>
+  /** What it talks to, as far as the configuration says. */
+  readonly system: System
   readonly policy: TargetPolicy
   /** What the connector counts on under these settings although nobody documents it. */
   readonly assumptions: readonly string[]

@@ -16,6 +16,7 @@ import { readSchedule } from './schedule.ts'
 import { sourceShape } from './schema/connection.ts'
 import { sourceRule } from './schema/rule.ts'
 import { readSettings } from './settings.ts'
+import { systemOf } from './system.ts'
 
 /** A source as far as it could be read; other files are checked against it even when it has problems. */
 export interface ReadSource {
@@ -58,6 +59,7 @@ export async function readSource({ content, surroundings }: Opened): Promise<Rea
     file: report.file,
     connector,
     settings,
+    system: systemOf(connector, settings, block.settings),
     recipe,
     revision: mappingRevision({ key: recipe.key, rules }),
     ...(schedule !== undefined && { schedule }),

@@ -19,6 +19,7 @@ import { targetShape } from './schema/connection.ts'
 import type { WrittenRules } from './schema/rule.ts'
 import { readSettings } from './settings.ts'
 import type { ReadSource } from './source.ts'
+import { systemOf } from './system.ts'
 import { noteUnknownGiven, personNames, protectLookups, readProtect } from './target-names.ts'
 import { readTargetRules, resolvedSpecs } from './target-rules.ts'
 
@@ -49,7 +50,8 @@ export async function readTarget(
   noteAbilities(connector.name, declared, written, block, report)
   const compiled = compile(written, await resolveRules(rules, folder, outside, report), { sources, declared, report })
   if (report.count() > 0) return undefined
-  return { ...finish(written, { rules, declared, compiled }, surroundings), connector, settings }
+  const system = systemOf(connector, settings, block.settings)
+  return { ...finish(written, { rules, declared, compiled }, surroundings), connector, settings, system }
 }
 
 type Compiled = Pick<TargetPolicy, 'mapping' | 'scope' | 'protect'>
@@ -65,7 +67,7 @@ function finish(
   written: Written,
   { rules, declared, compiled }: Parts,
   { name, report, defaults }: Surroundings,
-): Omit<TargetConfig, 'connector' | 'settings'> {
+): Omit<TargetConfig, 'connector' | 'settings' | 'system'> {
   const { from = [], match = [], scope, protect = [], tests = [] } = written
   const leavers = leaversOf(written.leavers)
   const attributes = resolvedSpecs(rules, declared.attributes)

@@ -191,6 +191,11 @@ export interface SourceConnector<Specs extends SettingSpecs = SettingSpecs> {
   readonly pushed?: true
   /** Problems between settings that single specs cannot express, one sentence each. */
   readonly validate?: (settings: SettingsOf<Specs>) => readonly string[]
+  /**
+   * What of the settings says which system it is, by name. Default: every address and path among them. No secret may be in it: it is
+   * stored and shown. Whatever is remembered of people and accounts belongs to that system alone.
+   */
+  readonly system?: (settings: SettingsOf<Specs>) => Readonly<Record<string, string>>
   readonly open: (settings: SettingsOf<Specs>, context: ConnectorContext) => Source
 }
 
@@ -271,6 +276,11 @@ export interface TargetConnector<Specs extends SettingSpecs = SettingSpecs> {
   readonly title: string
   readonly settings: Specs
   readonly validate?: (settings: SettingsOf<Specs>) => readonly string[]
+  /**
+   * What of the settings says which system it is, by name. Default: every address and path among them. No secret may be in it: it is
+   * stored and shown. Whatever is remembered of people and accounts belongs to that system alone.
+   */
+  readonly system?: (settings: SettingsOf<Specs>) => Readonly<Record<string, string>>
   readonly capabilities: (settings: SettingsOf<Specs>) => Capabilities
   /** Attributes by name. A name ending in `.*` stands for any name with that beginning (`DynamicField.*`). */
   readonly attributes: (settings: SettingsOf<Specs>) => Readonly<Record<string, AttributeSpec>>

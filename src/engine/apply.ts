@@ -12,7 +12,8 @@ import { someFailed } from './result.ts'
 
 /**
  * Sends exactly the held rest of a stored plan, or says what moved. Nothing is sent when anything moved.
- * @throws Problem `plan.moved` naming people; `usage` for an unknown fingerprint
+ * @throws Problem `plan.moved` naming people; `plan.target-moved` where a target talks to another system; `usage` for an unknown
+ *   fingerprint
  */
 export async function applyPlan(engine: Engine, fingerprint: string, options: RunOptions): Promise<RunOutcome> {
   const { store, deps } = engine
@@ -20,6 +21,7 @@ export async function applyPlan(engine: Engine, fingerprint: string, options: Ru
   await refuseMoved(plan, store)
   const wanted = plan.targets.filter(name => options.targets === undefined || options.targets.includes(name))
   const targets = wanted.length === 0 ? [] : pickTargets(engine.targets, wanted)
+  await refuseMovedTargets(targets, engine)
   return recorded(engine, { ...options, approved: true }, async id => {
     await refuseRenamed(plan, targets, AbortSignal.any([options.stop, options.kill]))
     // All of it at once, unless only some of its targets are wanted: then each of them as a whole.
@@ -75,6 +77,14 @@ async function endSwaps(
       if (connection === undefined || options.stop.aborted) break
       await runTarget(connection, own, run, 'apply', { ...options, only, approved: true })
     }
+  }
+}
+
+/** A plan made for one system is not carried out at another, nor does it wait for that. */
+async function refuseMovedTargets(targets: readonly TargetConnection[], { deps: { health } }: Engine): Promise<void> {
+  for (const target of targets) {
+    const closed = await health.of(target).closed()
+    if (closed?.kind === 'moved') throw new Problem('target', 'plan.target-moved', `nothing was sent: ${closed.reason}`)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Source, Target } from '../domain/contract.ts'
 import type { ProofPolicy } from '../domain/policy.ts'
+import type { System } from '../domain/system.ts'
 import type { Recipe } from '../plan/normalise.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
 
@@ -7,6 +8,8 @@ import type { TargetPolicy } from '../plan/policy.ts'
 export interface SourceConnection {
   readonly name: string
   readonly source: Source
+  /** What it is read from. Absent: it cannot be told, and nothing is compared. */
+  readonly system?: System
   readonly recipe: Recipe
   /** Changes when the way records become people does. */
   readonly revision: string
@@ -17,6 +20,8 @@ export interface SourceConnection {
 export interface TargetConnection {
   readonly name: string
   readonly target: Target
+  /** What it talks to. Absent: it cannot be told, and nothing is compared. */
+  readonly system?: System
   readonly policy: TargetPolicy
   /** Operations under way at the same time. */
   readonly concurrency: number

@@ -24,7 +24,7 @@ export interface DispatcherOptions {
 
 /** Why a dispatcher came to rest. */
 export interface Rest {
-  readonly kind: 'empty' | 'waiting' | 'halted' | 'stopped'
+  readonly kind: 'empty' | 'waiting' | 'halted' | 'moved' | 'stopped'
   /** People whose situation moved under a planned change: they need planning again. */
   readonly replan: number
   /** When there would be something to do again. */
@@ -60,11 +60,12 @@ export interface Dispatcher {
  * One loop per target. It claims a few rows under a lease, hands them to the connector in batches with as many at a time as
  * the target's concurrency allows, and writes what came of them. Rates are the pacer's business, inside the connector's requests.
  *
- * The loop is in one of four states:
+ * The loop is in one of five states:
  * - *working*: rows are due and the target is open; claims and sends.
  * - *paused*: the target asked to wait (or used up its day); wakes at that moment.
  * - *halted*: credentials, rights, reachability or understanding are lost; nothing is claimed. When the probe is due, one careful
  *   `check` decides: success opens the target again, failure doubles the wait (half-open probe).
+ * - *moved*: the target talks to another system than its links belong to; nothing is claimed until a human says what that means.
  * - *idle*: nothing is due; wakes for the next due time or when told so.
  */
 export function createDispatcher(connection: TargetConnection, options: DispatcherOptions): Dispatcher {
@@ -107,7 +108,7 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
         }
         if (underWay.size > 0) await waiter.wait(await roomMs(closed), quit)
         else {
-          const until = closed?.until ?? (await store.outbox.nextDue(name))
+          const until = closed === undefined ? await store.outbox.nextDue(name) : closed.until
           const waitMs = until === undefined ? Number.POSITIVE_INFINITY : until.getTime() - clock.now().getTime()
           if (patienceMs !== Number.POSITIVE_INFINITY && waitMs > patienceMs) return rest(closed, until)
           if (waitMs > 0) tellWatchers({ ...rest(closed, until), replan: 0 })

@@ -10,6 +10,7 @@ import { type Wish, wishFor } from '../plan/wish.ts'
 import type { Link, OpenOperation, SourcePerson, StoredLedgerEntry, Withheld } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { TargetConnection } from './connection.ts'
+import { movedTarget } from './moved.ts'
 import { unheardOf, withUnheard } from './unheard.ts'
 
 /** Everything usherd knows about one person, side by side. */
@@ -40,19 +41,22 @@ export interface TargetExplanation {
 /** @param live false: targets are not asked */
 export async function explainPerson(
   person: PersonKey,
-  targets: readonly Pick<TargetConnection, 'name' | 'policy' | 'target'>[],
+  targets: readonly Pick<TargetConnection, 'name' | 'policy' | 'target' | 'system'>[],
   store: Store,
   { live, signal }: { readonly live: boolean; readonly signal: AbortSignal },
 ): Promise<Explanation> {
   const explained: TargetExplanation[] = []
   const sources = new Map<string, SourcePerson>()
-  for (const { name, policy, target } of targets) {
+  for (const { name, policy, target, system } of targets) {
     const { people, link, open, dueRev } = await store.links.candidate(name, policy.sources, person)
     for (const one of people) sources.set(one.source, one)
     const sent = await store.ledger.query({ person, target: name, limit: 20 })
     const withheld = dueRev > 0 ? await withheldOf(person, name, store) : undefined
-    const isAsked = live && link !== undefined && link.tombstone === undefined
-    const look = isAsked ? await lookAt(target, link, signal) : {}
+    const moved = movedTarget(await store.targets.get(name), system)
+    const isAsked = live && moved === undefined && link !== undefined && link.tombstone === undefined
+    // The id is somebody else's account at another system.
+    const notLooked = moved === undefined ? {} : { liveProblem: moved.reason }
+    const look: Awaited<ReturnType<typeof lookAt>> = isAsked ? await lookAt(target, link, signal) : notLooked
     const wish = wishFor(withUnheard(people, await unheardOf(policy.sources, store)), policy)
     const ids = isAsked ? await idsFor(wish, policy, target, signal) : new Map()
     const looks = new Map(look.live === undefined ? [] : [[person, look.live]])

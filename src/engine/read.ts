@@ -11,6 +11,7 @@ import type { SourceConnection } from './connection.ts'
 import type { Tell } from './events.ts'
 import { createIntake } from './intake.ts'
 import { type Look, lookAgain, lookForEach } from './look-again.ts'
+import { type Moved, movedSource } from './moved.ts'
 import { type Count, emptyCount } from './reading-page.ts'
 
 const dayMs = 86_400_000
@@ -62,6 +63,8 @@ export async function readSource(
   const { store, targets, clock, signal, tell } = options
   const { name } = connection
   const count = emptyCount()
+  const moved = await hasMoved(connection, store, clock.now())
+  if (moved !== undefined) return leftAlone(name, moved.reason, await store.sources.unread(name), tell)
   const cursor = await store.sources.cursor(name)
   await store.sources.started(name, clock.now())
   let scope: 'everyone' | 'changes' | undefined
@@ -107,6 +110,29 @@ export async function readSource(
   const ended = { ...summary, unread: unread + (isWhole ? count.keyless : 0) }
   tell({ kind: 'reading:end', summary: ended })
   return ended
+}
+
+/**
+ * Does the source talk to another system than it was read from? One that is new here, or was read before anybody kept what it talks to,
+ * is taken for what it is now: there is no way to know better.
+ */
+async function hasMoved({ name, system }: SourceConnection, { sources }: Store, now: Date): Promise<Moved | undefined> {
+  if (system === undefined) return undefined
+  await sources.meet(name, system, now)
+  return movedSource(name, await sources.system(name), system)
+}
+
+/** Nothing of another system is let in, and nothing is concluded from it. */
+function leftAlone(source: string, problem: string, unread: number, tell: Tell): ReadingSummary {
+  const summary = {
+    ...figures(source, emptyCount()),
+    absent: 0,
+    proof: { kind: 'void' as const, reason: problem },
+    problem,
+    unread,
+  }
+  tell({ kind: 'reading:end', summary })
+  return summary
 }
 
 /** A feed is read from its beginning again once records become other people than they did. */

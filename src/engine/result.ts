@@ -63,7 +63,7 @@ export async function someFailed(
   { run: id, rests }: Pick<RunOutcome, 'run' | 'rests'>,
   { store }: Engine,
 ): Promise<boolean> {
-  if (rests.some(rest => rest.kind === 'halted' || rest.kind === 'waiting')) return true
+  if (rests.some(({ kind }) => kind === 'halted' || kind === 'waiting' || kind === 'moved')) return true
   const counts = await store.ledger.counts(id)
   return counts.some(({ outcome }) => outcome === 'refused' || outcome === 'escrow')
 }

@@ -35,6 +35,8 @@ export async function planUndo(
     createdAt: deps.clock.now(),
   })
   try {
+    const replaced = new Map<string, Date | undefined>()
+    for (const name of policies.keys()) replaced.set(name, (await store.targets.get(name)).replacedAt)
     const reversals = new Map<string, { readonly planned: PlannedChange } | { readonly withheld: Withheld }>()
     for await (const entry of appliedBy(engine, undoneRun, options.only)) {
       const policy = policies.get(entry.target)
@@ -47,7 +49,9 @@ export async function planUndo(
         mapping: policy.revision,
         linkVersion: candidate.link?.version ?? 0,
       }
-      const change = reverse(entry, candidate.link, policy)
+      const change = isElsewhere(entry, replaced.get(entry.target))
+        ? `it was done at the system ${entry.target} talked to before; do it there by hand`
+        : reverse(entry, candidate.link, policy)
       const common = { target: entry.target, person: entry.person, label: entry.label }
       const key = `${entry.target}\u0000${entry.person}`
       if (typeof change === 'string') reversals.set(key, { withheld: { ...common, code: 'undo', message: change } })
@@ -68,6 +72,10 @@ export async function planUndo(
     throw error
   }
 }
+
+/** Was it done before another system took the place of the one it was done at? The same id is another account there. */
+const isElsewhere = ({ at }: StoredLedgerEntry, replacedAt: Date | undefined): boolean =>
+  replacedAt !== undefined && at < replacedAt
 
 /** Newest first: of several changes to one account in a run the oldest comes last and decides what it goes back to. */
 async function* appliedBy(

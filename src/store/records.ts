@@ -3,6 +3,7 @@ import type { Change, ChangeKind } from '../domain/change.ts'
 import type { FaultKind } from '../domain/fault.ts'
 import type { Fingerprint, OperationId, PersonKey, RemoteId } from '../domain/names.ts'
 import type { Presence, Unread } from '../domain/person.ts'
+import type { System } from '../domain/system.ts'
 import type { Attributes } from '../domain/value.ts'
 import type { Said } from '../domain/voice.ts'
 
@@ -294,6 +295,12 @@ export type LinkWrite =
 
 export interface TargetState {
   readonly target: string
+  /** What it talks to, since when that is remembered, and when something was last done there. Missing: not known yet. */
+  readonly system?: { readonly is: System; readonly since: Date; readonly lastDone?: Date }
+  /** When a human said that another system stands there now: what was done before was done elsewhere. */
+  readonly replacedAt?: Date
+  /** Accounts linked there. */
+  readonly accounts: number
   readonly mapping?: string
   /** Has any operation ever been settled here, or an account adopted? */
   readonly started: boolean
@@ -315,6 +322,8 @@ export interface TargetState {
 
 export interface SourceState {
   readonly source: string
+  /** What it is read from, and since when that is remembered. Missing: not known yet. */
+  readonly system?: { readonly is: System; readonly since: Date }
   /** People known (present and doubted). */
   readonly known: number
   readonly doubted: number

@@ -4,6 +4,8 @@ import type { Fingerprint, OperationId, PersonKey, RemoteId } from '../domain/na
 import type { Need } from '../domain/pair/needs.ts'
 import type { KeptPause } from '../domain/pause.ts'
 import type { Person, Presence, RecordFailure } from '../domain/person.ts'
+import type { System } from '../domain/system.ts'
+import type { Attributes } from '../domain/value.ts'
 import type {
   Breach,
   LedgerEntry,
@@ -518,8 +520,34 @@ export interface Ledger {
   >
 }
 
+/** A link that a human's word carries over to where its target is now. */
+export interface KeptLink {
+  readonly person: PersonKey
+  /** The link's version it was looked at under; where that has moved, it is forgotten like the others. */
+  readonly version: number
+  readonly active: boolean
+  readonly confirmed: Attributes
+}
+
 export interface Targets {
   get(target: string): Promise<TargetState>
+  /** Every target of which anything is remembered, by name, also those that are configured no more. */
+  all(): Promise<readonly TargetState[]>
+  /**
+   * Remembers what a target talks to: the first time, in another spelling of the same, and where nothing is remembered that could
+   * belong to another system (no account, no open operation); a halt or a pause of the former goes with it then. Otherwise nothing
+   * happens: that is for a human to say (`resettle`).
+   */
+  meet(target: string, system: System, now: Date): Promise<void>
+  /**
+   * A human's word on what stands where a target talks to now. Everybody there is planned again.
+   * @param word.kept the same system at another place: these links stay; every other one, and what was open for it, is forgotten.
+   *   Missing: another system, and all that is remembered of accounts and operations is forgotten; the next run is the first one
+   */
+  resettle(
+    target: string,
+    word: { readonly system: System; readonly now: Date; readonly kept?: readonly KeptLink[] },
+  ): Promise<{ readonly kept: number; readonly forgotten: number; readonly dropped: number }>
   halt(
     target: string,
     halt: { readonly reason: string; readonly now: Date; readonly probeDue: Date; readonly probes: number },
@@ -552,6 +580,15 @@ export interface Budgets {
 export interface Sources {
   /** All there is to say of it, its people counted: that takes the longer the more there are. */
   get(source: string): Promise<SourceState>
+  /** What it is read from, and since when that is remembered. Costs next to nothing. */
+  system(source: string): Promise<SourceState['system']>
+  /**
+   * Remembers what it is read from: the first time, in another spelling of the same, and where nothing is known of anybody.
+   * Otherwise nothing happens: that is for a human to say (`resettle`).
+   */
+  meet(source: string, system: System, now: Date): Promise<void>
+  /** A human's word: the same people, at another place. Where it was read to there means nothing here: it is read from its beginning. */
+  resettle(source: string, system: System, now: Date): Promise<void>
   /** Up to where it was read; what `ReadingWriter.finish` kept last. */
   cursor(source: string): Promise<string | undefined>
   /** How readings of these sources ended, in the order of the names. Costs next to nothing: nobody is counted. */

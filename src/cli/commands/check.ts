@@ -7,6 +7,7 @@ import { Problem } from '../../domain/problem.ts'
 import { checkSource } from '../../engine/check-source.ts'
 import { type Closed, standingOf } from '../../engine/targets/standing.ts'
 import { openStore } from '../../store/sqlite/open.ts'
+import { type ConnectionNews, connectionNews } from '../connections.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { commandLog, configure } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
@@ -39,10 +40,11 @@ export async function checkCommand(
     testFailures.map(failure => `${name}: ${failure}`),
   )
   const checked = live ? await checkLive(config, context) : []
-  const remarks = [...config.remarks, ...(await tokenNews(config, context))]
+  const { moved, left } = await newsOf(config, context)
+  const remarks = [...config.remarks, ...(await tokenNews(config, context)), ...left]
   if (json)
     terminal.out(
-      `${writeJson({ sources: config.sources.length, targets: config.targets.length, remarks, testFailures: failures, live: checked }, 2)}\n`,
+      `${writeJson({ sources: config.sources.length, targets: config.targets.length, remarks, testFailures: failures, moved, live: checked }, 2)}\n`,
     )
   else {
     const tests = config.targets.reduce((sum, target) => sum + target.tests.length, 0)
@@ -50,13 +52,25 @@ export async function checkCommand(
       `${config.directory}: ${counted(config.sources.length, 'source')}, ${counted(config.targets.length, 'target')}, ${counted(tests, 'mapping test')}\n`,
     )
     for (const remark of remarks) terminal.out(`${paint.held('note')} ${remark}\n`)
+    for (const reason of moved) terminal.out(`${paint.bad('moved')} ${reason}\n`)
     for (const failure of failures) terminal.out(`${paint.bad('test fails')} ${failure}\n`)
     for (const one of checked) terminal.out(liveText(one, paint))
-    if (failures.length === 0 && checked.every(({ problem }) => problem === undefined))
+    if (failures.length + moved.length === 0 && checked.every(({ problem }) => problem === undefined))
       terminal.out(`${paint.ok('good')}\n`)
   }
   if (failures.length > 0) return 2
-  return checked.some(({ problem }) => problem !== undefined) ? 1 : 0
+  return moved.length > 0 || checked.some(({ problem }) => problem !== undefined) ? 1 : 0
+}
+
+/** What is remembered of connections that have moved, or have no file any more. Before the first run nothing is. */
+async function newsOf(config: Config, { clock }: CommandContext): Promise<ConnectionNews> {
+  try {
+    await using store = await openStore(config.store, { clock, holder: 'usherd check', mode: 'read' })
+    return await connectionNews(config, store)
+  } catch (error) {
+    if (error instanceof Problem && error.class === 'store') return { moved: [], left: [] }
+    throw error
+  }
 }
 
 /** What is to be known about tokens; before the first run there is no store, and no token in it. */
@@ -110,8 +124,8 @@ async function closedTargets(config: Config, { clock }: CommandContext): Promise
   const closed = new Map<string, Closed>()
   try {
     await using store = await openStore(config.store, { clock, holder: 'usherd check', mode: 'read' })
-    for (const { name } of config.targets) {
-      const standing = standingOf(await store.targets.get(name), clock.now())
+    for (const { name, system } of config.targets) {
+      const standing = standingOf(await store.targets.get(name), clock.now(), system)
       if (standing !== undefined) closed.set(name, standing)
     }
   } catch (error) {
@@ -121,7 +135,8 @@ async function closedTargets(config: Config, { clock }: CommandContext): Promise
 }
 
 function askedOnPurpose(name: string, closed: Closed | undefined): Pick<Checked, 'remark'> {
-  if (closed === undefined) return {}
+  // That it has moved stands among the remarks already.
+  if (closed === undefined || closed.kind === 'moved') return {}
   const state = closed.kind === 'halted' ? `halted (${closed.reason})` : 'paused'
   return {
     remark: `${name} is ${state}; it was asked once all the same. Nothing else asks it before ${closed.until.toISOString()}, or usherd release ${name}`,

@@ -23,6 +23,10 @@ export async function releaseCommand(
     const connection = app.engine.targets.find(({ name }) => name === target)
     if (connection === undefined) return releaseSource(app, target, context)
     const closed = await app.engine.deps.health.of(connection).release()
+    if (closed?.kind === 'moved') {
+      terminal.err(`${closed.reason}\n`)
+      return exitCodes.failed
+    }
     if (closed !== undefined) {
       const was = closed.kind === 'halted' ? 'it was halted because' : 'it was paused'
       terminal.out(`${target} is released; ${was}: ${closed.reason}\n`)

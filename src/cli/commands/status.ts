@@ -8,6 +8,7 @@ import { stillStanding } from '../../engine/still-standing.ts'
 import { type Closed, standingOf } from '../../engine/targets/standing.ts'
 import type { OpenState, PlanSummary, RunRecord, SourceState, TargetState, Withheld } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
+import { type ConnectionNews, connectionNews } from '../connections.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { withStore } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
@@ -26,6 +27,7 @@ interface Status {
   readonly newKeys: readonly Withheld[]
   /** What stays in lists of accounts though no source gives it any more. */
   readonly standing: readonly Withheld[]
+  readonly connections: ConnectionNews
   /** What to know about tokens, one sentence each. */
   readonly tokens: readonly string[]
 }
@@ -50,9 +52,9 @@ export function statusCommand(context: CommandContext, { json }: { readonly json
 }
 
 async function collect(store: Store, config: Config, now: Date): Promise<Status> {
-  const targets = config.targets.map(async ({ name }) => {
+  const targets = config.targets.map(async ({ name, system }) => {
     const state = await store.targets.get(name)
-    const closed = standingOf(state, now)
+    const closed = standingOf(state, now, system)
     return {
       ...state,
       ...(closed === undefined ? {} : { closed }),
@@ -77,12 +79,13 @@ async function collect(store: Store, config: Config, now: Date): Promise<Status>
     leavers: await heldLeavers(store, withheld, policies),
     newKeys: await heldNewKeys(store, withheld, policies),
     standing: await stillStanding(store, withheld, policies),
+    connections: await connectionNews(config, store),
     tokens: tokenRemarks(config, await store.tokens.list(), now),
   }
 }
 
 function textOf(
-  { sources, targets, held, runs, leavers, newKeys, standing, tokens }: Status,
+  { sources, targets, held, runs, leavers, newKeys, standing, connections, tokens }: Status,
   config: Config,
   { terminal }: CommandContext,
 ): string {
@@ -139,12 +142,13 @@ function textOf(
       { width, paint },
     ),
   ]
-  return `${sections.join('\n\n')}\n\n${waiting({ sources, held, targets, leavers, newKeys, standing, tokens }, paint)}store: ${config.store}\n`
+  return `${sections.join('\n\n')}\n\n${waiting({ sources, held, targets, leavers, newKeys, standing, connections, tokens }, paint)}store: ${config.store}\n`
 }
 
 function stateOf({ closed }: TargetStatus, paint: Paint): string {
   if (closed === undefined) return paint.ok('good')
   const { kind, until, reason } = closed
+  if (kind === 'moved') return paint.bad('moved')
   return kind === 'halted' ? `${paint.bad('halted')}: ${reason}` : `${paint.held('paused')} until ${when(until)}`
 }
 
@@ -156,7 +160,7 @@ function resultOf({ result, message }: RunRecord, paint: Paint): string {
 
 /** What only a human can decide, each with the command that decides it. */
 function waiting(
-  { sources, held, targets, leavers, newKeys, standing, tokens }: Omit<Status, 'runs'>,
+  { sources, held, targets, leavers, newKeys, standing, connections, tokens }: Omit<Status, 'runs'>,
   paint: Paint,
 ): string {
   const lines: string[] = []
@@ -180,6 +184,8 @@ function waiting(
         `${paint.bad('refused')} ${stuck} at ${target}; usherd log --target ${target}, then usherd retry --target ${target}`,
       )
   }
+  for (const reason of connections.moved) lines.push(`${paint.bad('moved')} ${reason}`)
+  for (const reason of connections.left) lines.push(`${paint.bad('left')} ${reason}`)
   for (const { target, label, person, message } of leavers.slice(0, mostShown))
     lines.push(
       `${paint.bad('still open')} ${label} (${shorten(person)}) at ${target}: should have no working account; ${message}`,

@@ -2,12 +2,14 @@ import type { Clock } from '../../domain/clock.ts'
 import type { Fault } from '../../domain/fault.ts'
 import { backoffMs } from '../../domain/pair/attempts.ts'
 import { capPause, longestPauseDefaultMs } from '../../domain/pause.ts'
+import { systemText } from '../../domain/system.ts'
 import { longestProbeMs, probeDue } from '../../plan/settle.ts'
 import type { TargetState } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
 import type { TargetConnection } from '../connection.ts'
 import { connectorFault } from '../connector-fault.ts'
 import type { Tell } from '../events.ts'
+import { movedTarget } from '../moved.ts'
 import { createEnds } from './ends.ts'
 import { type Closed, closedBy, standingOf, type Wait, waitsOf } from './standing.ts'
 
@@ -37,12 +39,12 @@ export interface Breaker {
   pause(ms: number): Promise<void>
   /** It did what it was told: a later halt begins with the shortest wait again. */
   answered(): Promise<void>
-  /** A human opens it, whatever closed it. @returns why it was closed */
+  /** A human opens it, whatever closed it but that it has moved. @returns why it was closed */
   release(): Promise<Closed | undefined>
 }
 
 /** What a breaker needs of its target. */
-export type Guarded = Pick<TargetConnection, 'name' | 'target' | 'pauseUntil' | 'resume' | 'longestPauseMs'>
+export type Guarded = Pick<TargetConnection, 'name' | 'target' | 'system' | 'pauseUntil' | 'resume' | 'longestPauseMs'>
 
 /** All breakers of one process. */
 export interface TargetHealth {
@@ -78,14 +80,25 @@ function createBreaker(connection: Guarded, { store, clock, random, tell }: Heal
   let isOnTrial = true
   let closings = 0
 
+  /**
+   * A target that is new here, or was remembered before anybody kept what it talks to, is taken for what it is now: there is no way to
+   * know better.
+   */
   async function look(): Promise<TargetState> {
-    const state = await targets.get(name)
+    const { system } = connection
+    let state = await targets.get(name)
+    if (system !== undefined && (state.system === undefined || systemText(state.system.is) !== systemText(system))) {
+      await targets.meet(name, system, clock.now())
+      state = await targets.get(name)
+    }
     isOnTrial = state.reopened !== undefined
     return state
   }
 
   async function closed(): Promise<Closed | undefined> {
     const state = await look()
+    const moved = movedTarget(state, connection.system)
+    if (moved !== undefined) return { kind: 'moved', reason: moved.reason }
     for (const wait of waitsOf(state)) {
       const { leftMs, until, isTooLong } = ends.of(wait)
       // Written under a clock that was ahead. Left as it is, every short process would wait its length anew, until the clock gets there.
@@ -185,7 +198,8 @@ function createBreaker(connection: Guarded, { store, clock, random, tell }: Heal
       isOnTrial = false
     },
     async release() {
-      const before = standingOf(await look(), clock.now())
+      const before = standingOf(await look(), clock.now(), connection.system)
+      if (before?.kind === 'moved') return before
       await targets.release(name)
       connection.resume()
       if (before !== undefined) tell({ kind: 'target:released', target: name })

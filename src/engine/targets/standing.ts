@@ -1,18 +1,23 @@
 import { longestPauseDefaultMs } from '../../domain/pause.ts'
+import type { System } from '../../domain/system.ts'
 import { longestProbeMs } from '../../plan/settle.ts'
 import type { TargetState } from '../../store/records.ts'
+import { movedTarget } from '../moved.ts'
 
 /** Why nothing may go to a target, and when to look again. */
-export interface Closed {
-  readonly kind: 'halted' | 'waiting'
-  /** `halted`: when a probe is due. */
-  readonly until: Date
-  readonly reason: string
-}
+export type Closed =
+  | {
+      readonly kind: Wait['kind']
+      /** `halted`: when a probe is due. */
+      readonly until: Date
+      readonly reason: string
+    }
+  /** It talks to another system than what is remembered belongs to: only a human's word opens it. */
+  | { readonly kind: 'moved'; readonly reason: string; readonly until?: undefined }
 
 /** A wait as it stands in a target's row: until when, and how long it was when it began. */
 export interface Wait {
-  readonly kind: Closed['kind']
+  readonly kind: 'halted' | 'waiting'
   readonly until: Date
   readonly lengthMs: number
   readonly reason: string
@@ -49,9 +54,12 @@ export function leftOf({ until, lengthMs }: Pick<Wait, 'until' | 'lengthMs'>, no
 
 /**
  * What a target's row means at this moment, for whoever only looks.
+ * @param system what the target talks to
  * @returns undefined when the target may be used; a halted one stays closed when its probe is due, with that moment in the past
  */
-export function standingOf(state: TargetState, now: Date): Closed | undefined {
+export function standingOf(state: TargetState, now: Date, system?: System): Closed | undefined {
+  const moved = movedTarget(state, system)
+  if (moved !== undefined) return { kind: 'moved', reason: moved.reason }
   for (const wait of waitsOf(state)) {
     const leftMs = leftOf(wait, now)
     if (wait.kind === 'halted' || leftMs > 0) return closedBy(wait, new Date(now.getTime() + leftMs))

@@ -1,6 +1,7 @@
 import { ownJson, writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
 import { failureOf, type RecordFailure, type Unread } from '../../domain/person.ts'
+import { isSameSystem, systemIn, systemText } from '../../domain/system.ts'
 import type { SourceState } from '../records.ts'
 import type { Sources } from '../store.ts'
 import type { Database } from './database.ts'
@@ -10,7 +11,12 @@ const mostFailures = 100
 
 const lossesKeptMs = 90 * 86_400_000
 
-interface SourceRow {
+interface SystemRow {
+  readonly system: string | null
+  readonly system_since: number | null
+}
+
+interface SourceRow extends SystemRow {
   readonly cursor: string | null
   readonly last_start: number | null
   readonly last_complete: number | null
@@ -44,6 +50,14 @@ const keepFailures = {
   changes: 'UPDATE source SET feed_failed = ?2, feed_failures = ?3 WHERE source = ?1',
 } as const
 
+const rememberSystem = `INSERT INTO source (source, system, system_since) VALUES (?1, ?2, ?3)
+  ON CONFLICT (source) DO UPDATE SET system = excluded.system, system_since = excluded.system_since`
+
+const anybody = `SELECT 1 FROM person WHERE source = ?1 AND presence <> 'gone' LIMIT 1`
+
+const systemOf = (row: SystemRow): Pick<SourceState, 'system'> =>
+  optional('system', row.system, text => ({ is: systemIn(text), since: moment(row.system_since ?? 0) }))
+
 function failureIn({ key, fault, unread }: FaultyRow): RecordFailure {
   if (fault !== null) return { key, field: 'key', reason: fault }
   return failureOf(key, ownJson<readonly Unread[]>(unread ?? '[]'))
@@ -54,7 +68,7 @@ export function sources(database: Database): Sources {
   return {
     async get(source) {
       const [row] = await database.search<SourceRow>(
-        `SELECT s.cursor, s.last_start, s.last_complete, s.due, s.paused_until, s.problem, coalesce(s.failed + s.feed_failed, 0) AS keyless,
+        `SELECT s.system, s.system_since, s.cursor, s.last_start, s.last_complete, s.due, s.paused_until, s.problem, coalesce(s.failed + s.feed_failed, 0) AS keyless,
            (${countUnread}) AS unread,
            (SELECT count(*) FROM person WHERE source = ?1 AND presence = 'present') AS present,
            (SELECT count(*) FROM person WHERE source = ?1 AND presence = 'doubted') AS doubted
@@ -62,6 +76,27 @@ export function sources(database: Database): Sources {
         source,
       )
       return row === undefined ? { source, known: 0, doubted: 0, failed: 0, unread: 0 } : stateOf(source, row)
+    },
+    async system(source) {
+      const [row] = await database.read<SystemRow>('SELECT system, system_since FROM source WHERE source = ?1', source)
+      return row === undefined ? undefined : systemOf(row).system
+    },
+    async meet(source, system, now) {
+      const text = systemText(system)
+      const [row] = await database.read<SystemRow>('SELECT system, system_since FROM source WHERE source = ?1', source)
+      const known = row?.system ?? undefined
+      if (known === text) return
+      const isSame = known === undefined || isSameSystem(systemIn(known), system)
+      await database.tx(async tx => {
+        const people = isSame ? [] : await tx.all(anybody, source)
+        if (people.length === 0) await tx.run(rememberSystem, source, text, now.getTime())
+      })
+    },
+    async resettle(source, system, now) {
+      await database.tx(async tx => {
+        await tx.run(rememberSystem, source, systemText(system), now.getTime())
+        await tx.run('UPDATE source SET cursor = NULL, paused_until = NULL, paused_ms = NULL WHERE source = ?1', source)
+      })
     },
     async cursor(source) {
       const [row] = await database.read<Pick<SourceRow, 'cursor'>>(
@@ -174,6 +209,7 @@ function stateOf(source: string, row: SourceRow): SourceState {
     source,
     known: row.present + row.doubted,
     doubted: row.doubted,
+    ...systemOf(row),
     ...optional('cursor', row.cursor, same),
     ...optional('lastStart', row.last_start, moment),
     ...optional('lastComplete', row.last_complete, moment),

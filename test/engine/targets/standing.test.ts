@@ -29,7 +29,7 @@ test.each<[string, Partial<TargetState>, object | undefined]>([
   ['paused and halted', { ...halted(minute), pausedUntil: later(9), pauseMs: 9 }, { kind: 'waiting' }],
   ['halted, its pause over', { ...halted(minute), pausedUntil: later(-9), pauseMs: 9 }, { kind: 'halted' }],
 ])('%s', (_what, state, expected) => {
-  const standing = standingOf({ target: 'crm', started: true, ...state }, now)
+  const standing = standingOf({ target: 'crm', started: true, accounts: 0, ...state }, now)
   if (expected === undefined) expect(standing).toBeUndefined()
   else expect(standing).toMatchObject(expected)
 })
