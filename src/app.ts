@@ -10,6 +10,7 @@ import type { SourceConnection, TargetConnection } from './engine/connection.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Tell } from './engine/events.ts'
 import { patientStore } from './engine/patient-store.ts'
+import { withSecretRevision } from './engine/secret-marks.ts'
 import { createSettler } from './engine/settler.ts'
 import { createStoreTrouble, type StoreTrouble } from './engine/store-trouble.ts'
 import { createHealth } from './engine/targets/health.ts'
@@ -165,7 +166,9 @@ function openTarget(
   options: Opening,
   opened: AsyncDisposableStack,
 ): TargetConnection {
-  const { name, pace, policy, testFailures } = config
+  const { name, pace, testFailures } = config
+  // A mere check plans nobody.
+  const policy = store === undefined ? config.policy : withSecretRevision(config.policy, store.salt)
   const pacer = createPacer({ ...countedPace(pace, store, name), clock: options.clock, longestWaitMs })
   const http = opened.use(
     createHttp({ pacer, clock: options.clock, log: options.log, version: options.version, ...trusted(config) }),

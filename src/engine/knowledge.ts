@@ -1,8 +1,5 @@
-import { scryptSync } from 'node:crypto'
 import type { RemoteId } from '../domain/names.ts'
-import type { Secret } from '../domain/secret.ts'
 import { collectNames, type Named } from '../plan/lookup.ts'
-import type { TargetPolicy } from '../plan/policy.ts'
 import { namesInProtection } from '../plan/protection.ts'
 import type { Wish } from '../plan/wish.ts'
 import type { Candidate } from '../store/store.ts'
@@ -28,21 +25,6 @@ export interface Knowledge {
   finds?: number
   readonly self?: RemoteId
   readonly secretMarks: Readonly<Record<string, string>>
-}
-
-/**
- * Stands for a secret in plans and links. Slow to compute and cut to 32 bits: tells whether the secret changed, and too
- * little to find out what it is.
- */
-function secretMark(secret: Secret, salt: string): string {
-  return `secret:${scryptSync(secret.reveal(), salt, 32).toString('hex').slice(0, 8)}`
-}
-
-/** Marks of all secrets of a mapping, by attribute. */
-export function secretMarksOf(policy: TargetPolicy, salt: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(policy.mapping.secrets).map(([name, secret]) => [name, secretMark(secret, salt)]),
-  )
 }
 
 /**

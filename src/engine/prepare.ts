@@ -6,9 +6,10 @@ import type { Administrators } from '../plan/subject.ts'
 import type { Store } from '../store/store.ts'
 import type { TargetConnection } from './connection.ts'
 import type { Acquaintance, Familiarity } from './familiarity.ts'
-import { type Knowledge, secretMarksOf } from './knowledge.ts'
+import type { Knowledge } from './knowledge.ts'
 import { indexAccounts } from './matches.ts'
 import { createScopes, type Scopes } from './scope.ts'
+import { secretMarksOf } from './secret-marks.ts'
 import { unheardOf } from './unheard.ts'
 
 export interface PrepareOptions {

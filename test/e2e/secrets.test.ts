@@ -59,17 +59,34 @@ test('token and password reach the target and nothing else: no output, no log, n
   expect(said).toContain('***')
 })
 
-test('a password that is ours to keep: a new one goes out with the next change of a person, and the plan shows that there is one, not what it is', async () => {
+test('a password that is ours to keep: a new one goes out to everybody at once, and the plan shows that there is one, not what it is', async () => {
   await using stage = await setUp({ target: { attributes: { passwd: managedSecret } } })
   stage.env.FIRST_PASSWORD = password
   await stage.people(crowd(3))
   await stage.run('sync')
   stage.env.FIRST_PASSWORD = `${password}-2`
-  await stage.people(crowd(3, row => (row.login === 'p2' ? { ...row, last: 'Else' } : row)))
   const { code, out } = await stage.run('sync')
   expect(code).toBe(0)
   expect(out).toContain('passwd: *** -> ***')
-  expect(stage.zabbix.users().filter(({ passwd }) => passwd === `${password}-2`)).toHaveLength(1)
+  expect(stage.zabbix.users().filter(({ passwd }) => passwd === `${password}-2`)).toHaveLength(3)
+  stage.writes()
+  expect((await stage.run('sync')).out).toContain('nothing to do')
+  expect((await stage.run('store', 'check')).out).toContain('nobody is forgotten at 1 target')
+  expect(stage.writes()).toEqual([])
+  expect(await traces(stage)).not.toContain(password)
+})
+
+test('a password that is set when an account is made and never again: another one makes nobody due', async () => {
+  await using stage = await setUp({ target: { attributes: { passwd: withSecret } } })
+  stage.env.FIRST_PASSWORD = password
+  await stage.people(crowd(3))
+  await stage.run('sync')
+  stage.writes()
+  stage.env.FIRST_PASSWORD = `${password}-2`
+  const { code, out } = await stage.run('sync', '--json')
+  expect(code).toBe(0)
+  expect(JSON.parse(out).plan.counts).toEqual([])
+  expect(stage.writes()).toEqual([])
 })
 
 test('a secret whose variable is not set is one sentence, and nothing is sent', async () => {

@@ -78,7 +78,7 @@ export async function serve(
   })
   await using _upkeep = startUpkeep({
     store: app.store,
-    policies: config.targets.map(({ policy }) => policy),
+    policies: app.engine.targets.map(({ policy }) => policy),
     pushed: config.sources.filter(({ connector }) => connector.pushed === true),
     keep: config.keep,
     timezone: config.timezone,

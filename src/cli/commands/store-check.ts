@@ -2,6 +2,7 @@ import { writeJson } from '../../domain/json.ts'
 import { Problem } from '../../domain/problem.ts'
 import { shorten } from '../../domain/shorten.ts'
 import { checkPairs, type Forgotten } from '../../engine/check-pairs.ts'
+import { withSecretRevision } from '../../engine/secret-marks.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { withStore } from '../session.ts'
 
@@ -21,7 +22,7 @@ export function storeCommand(
     throw new Problem('usage', 'usage.store', `usherd store cannot ${shorten(what)}`, 'There is: usherd store check.')
   return withStore<ExitCode>(context, async (store, config) => {
     const found: Forgotten[] = []
-    const policies = config.targets.map(({ policy }) => policy)
+    const policies = config.targets.map(({ policy }) => withSecretRevision(policy, store.salt))
     for await (const one of checkPairs(store, policies, stop)) found.push(one)
     if (json) terminal.out(`${writeJson({ forgotten: found }, 2)}\n`)
     else terminal.out(found.length === 0 ? wellText(policies.length) : foundText(found))
