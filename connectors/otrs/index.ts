@@ -1,4 +1,4 @@
-import { aloneAt, type Capabilities, type ConnectorContext, defineTarget, type Target } from '#contract'
+import { aloneAt, type Capabilities, type ConnectorContext, defineTarget, type Target, writeJson } from '#contract'
 import { apply } from './apply.ts'
 import { assumptions } from './assumptions.ts'
 import { check } from './check.ts'
@@ -6,6 +6,7 @@ import { createClient } from './client.ts'
 import { dialectOf } from './dialect.ts'
 import { byIds, find, list } from './read.ts'
 import type { Reader } from './reader.ts'
+import { routesOf } from './routes.ts'
 import { isWritten, type OtrsSettings, settings, validate } from './settings.ts'
 
 /** Customer users of OTRS and Znuny, through the web services of their GenericInterface. */
@@ -17,6 +18,14 @@ export const otrs = defineTarget({
   validate,
   capabilities: capabilitiesOf,
   attributes: ({ dialect }) => dialectOf(dialect).attributes,
+  writing: ({ dialect, update, routes, validId, invalidId }) => ({
+    every: writeJson([
+      dialect,
+      isWritten({ update }, dialectOf(dialect)),
+      routesOf(dialectOf(dialect), routes ?? {}).update,
+    ]),
+    active: writeJson([validId, invalidId]),
+  }),
   lookups: [],
   assumptions,
   open,

@@ -15,6 +15,7 @@ import { createLookup } from './lookup.ts'
 import { byIds, find, listAccounts } from './read.ts'
 import { type RestSettings, settings, validate } from './settings.ts'
 import type { Tools } from './tools.ts'
+import { accountsAt, writingOf } from './writing.ts'
 
 export { restSource } from './source.ts'
 
@@ -27,6 +28,8 @@ export const rest = defineTarget({
   validate,
   capabilities: ({ api = {} }) => capabilitiesOf(describe(api)),
   attributes: ({ api = {} }) => attributesOf(describe(api)),
+  system: ({ url, api = {} }) => ({ url, ...accountsAt(describe(api)) }),
+  writing: ({ api = {} }) => writingOf(describe(api)),
   lookups: knownLookups,
   assumptions: ({ api = {} }) => describe(api).assumes,
   open,

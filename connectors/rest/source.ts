@@ -17,6 +17,7 @@ import { changedRecords, records } from './read.ts'
 import { withoutSecrets } from './secrets.ts'
 import { settings, validate } from './settings.ts'
 import { isEveryoneDue, later, markIn, nextMark } from './since.ts'
+import { peopleAt } from './writing.ts'
 
 /** People out of any JSON API that a description tells how to list: all of them, or what changed where it can be asked for. */
 export const restSource = defineSource({
@@ -30,6 +31,7 @@ export const restSource = defineSource({
       ? ['api has no list, and a source reads one']
       : []),
   ],
+  system: ({ url, api = {} }) => ({ url, ...peopleAt(describe(api)) }),
   open: (settings, context) => {
     const client = createClient(settings, describe(settings.api ?? {}), context)
     return {

@@ -30,6 +30,7 @@ export const scim = defineTarget({
   validate,
   capabilities: () => capabilities,
   attributes: () => attributes,
+  writing: ({ profile, wholeGroups }) => ({ every: profile, attributes: { groups: String(wholeGroups) } }),
   lookups,
   open,
 })

@@ -1,4 +1,12 @@
-import { aloneAt, type Capabilities, type ConnectorContext, defineTarget, remoteId, type Target } from '#contract'
+import {
+  aloneAt,
+  type Capabilities,
+  type ConnectorContext,
+  defineTarget,
+  remoteId,
+  type Target,
+  writeJson,
+} from '#contract'
 import { apply } from './apply.ts'
 import { assumptions } from './assumptions.ts'
 import { attributes } from './attributes.ts'
@@ -8,6 +16,7 @@ import { createLists, lookups } from './lists.ts'
 import { byIds, find, findBy, findMost, list } from './read.ts'
 import { createSelf } from './self.ts'
 import { type SuperOfficeSettings, settings, validate } from './settings.ts'
+import { systemParts } from './tenant.ts'
 import type { Tools } from './tools.ts'
 
 const capabilities: Capabilities = {
@@ -32,6 +41,11 @@ export const superoffice = defineTarget({
   validate,
   capabilities: () => capabilities,
   attributes: () => attributes,
+  system: ({ url }) => systemParts(url),
+  writing: ({ language, culture = language, timezone = '', hiddenLicences = [] }) => ({
+    every: writeJson([culture, timezone]),
+    attributes: { LicenseOwners: writeJson(hiddenLicences) },
+  }),
   lookups,
   assumptions,
   open,

@@ -27,6 +27,12 @@ export function tenantOf(url: string): Tenant | undefined {
   return { id, environment: `https://${environments.has(name) ? name : 'online'}.superoffice.com` }
 }
 
+/** What tells an installation from others: Online its tenant, wherever that lives at the moment; on-site its address. */
+export function systemParts(url: string): Readonly<Record<string, string>> {
+  const tenant = tenantOf(url)
+  return tenant === undefined ? { url } : { environment: tenant.environment, tenant: tenant.id }
+}
+
 /** How long to wait when a tenant that is down does not say until when. */
 const usualPauseMs = 5 * 60_000
 

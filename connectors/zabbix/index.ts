@@ -32,6 +32,7 @@ export const zabbix = defineTarget({
   validate,
   capabilities: () => capabilities,
   attributes: () => attributes,
+  writing: ({ disabledGroup }) => ({ active: disabledGroup }),
   lookups,
   open,
 })

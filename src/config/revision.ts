@@ -1,4 +1,5 @@
 import type { LeaverPolicy } from '../domain/policy.ts'
+import type { WritingMarks } from '../domain/writing.ts'
 import { equalityOf } from '../plan/attribute-rules.ts'
 import { mappingRevision } from '../plan/person-hash.ts'
 import type { AttributeSpecs } from './fit.ts'
@@ -14,6 +15,8 @@ export interface Decisive {
   readonly leavers: LeaverPolicy
   readonly protect: readonly string[]
   readonly attributes: AttributeSpecs
+  /** Where and how each is written. */
+  readonly writing: WritingMarks
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Rules } from '../domain/rule.ts'
+import type { WritingMarks } from '../domain/writing.ts'
 import { compileMapping } from '../plan/mapping.ts'
 import { runMappingTests } from '../plan/mapping-tests.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
@@ -9,6 +10,7 @@ import { findConnector } from './connector.ts'
 import { type Declared, declare } from './declared.ts'
 import { isBlock } from './document.ts'
 import { noteMappingProblems, readCondition } from './expressions.ts'
+import type { AttributeSpecs } from './fit.ts'
 import { guardOf, leaversOf, paceOf } from './policies.ts'
 import { layOverPreset } from './preset.ts'
 import { readBlock } from './read.ts'
@@ -22,6 +24,7 @@ import type { ReadSource } from './source.ts'
 import { systemOf } from './system.ts'
 import { noteUnknownGiven, personNames, protectLookups, readProtect } from './target-names.ts'
 import { readTargetRules, resolvedSpecs } from './target-rules.ts'
+import { writingMarks } from './writing.ts'
 
 type Block = Readonly<Record<string, unknown>>
 type Written = ReturnType<typeof readWritten>
@@ -51,7 +54,8 @@ export async function readTarget(
   const compiled = compile(written, await resolveRules(rules, folder, outside, report), { sources, declared, report })
   if (report.count() > 0) return undefined
   const system = systemOf(connector, settings, block.settings)
-  return { ...finish(written, { rules, declared, compiled }, surroundings), connector, settings, system }
+  const writing = (attributes: AttributeSpecs): WritingMarks => writingMarks(connector, settings, attributes)
+  return { ...finish(written, { rules, declared, compiled, writing }, surroundings), connector, settings, system }
 }
 
 type Compiled = Pick<TargetPolicy, 'mapping' | 'scope' | 'protect'>
@@ -60,18 +64,28 @@ interface Parts {
   readonly rules: WrittenRules
   readonly declared: Declared
   readonly compiled: Compiled
+  readonly writing: (attributes: AttributeSpecs) => WritingMarks
 }
 
 /** Puts together what was found right: nothing can fail any more. */
 function finish(
   written: Written,
-  { rules, declared, compiled }: Parts,
+  { rules, declared, compiled, writing }: Parts,
   { name, report, defaults }: Surroundings,
 ): Omit<TargetConfig, 'connector' | 'settings' | 'system'> {
   const { from = [], match = [], scope, protect = [], tests = [] } = written
   const leavers = leaversOf(written.leavers)
   const attributes = resolvedSpecs(rules, declared.attributes)
-  const revision = targetRevision({ rules, scope, from, match, leavers, protect, attributes })
+  const revision = targetRevision({
+    rules,
+    scope,
+    from,
+    match,
+    leavers,
+    protect,
+    attributes,
+    writing: writing(attributes),
+  })
   const guard = guardOf(defaults.guard, written.guard)
   return {
     name,
@@ -86,6 +100,7 @@ function finish(
       guard,
       capabilities: declared.capabilities,
       attributes,
+      writing: writing(attributes),
       protectLookups: protectLookups(compiled.protect, declared.attributes),
     },
     assumptions: declared.assumptions,

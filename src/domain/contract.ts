@@ -14,6 +14,7 @@ import type { RemoteId } from './names.ts'
 import type { Operation, Receipt, RemoteAccount } from './operation.ts'
 import type { SettingSpecs, SettingsOf } from './setting.ts'
 import type { Scalar } from './value.ts'
+import type { Writing } from './writing.ts'
 
 export type { AttributeSpec, DeclaredEquality, Ownership } from './attribute.ts'
 export { fold } from './case-folding.ts'
@@ -55,6 +56,7 @@ export {
 } from './setting.ts'
 export { shorten } from './shorten.ts'
 export { type Attributes, isList, isRecords, type Scalar, type Value } from './value.ts'
+export type { Writing } from './writing.ts'
 
 /** What a connector is opened with, besides its settings. */
 export interface ConnectorContext {
@@ -284,6 +286,11 @@ export interface TargetConnector<Specs extends SettingSpecs = SettingSpecs> {
   readonly capabilities: (settings: SettingsOf<Specs>) => Capabilities
   /** Attributes by name. A name ending in `.*` stands for any name with that beginning (`DynamicField.*`). */
   readonly attributes: (settings: SettingsOf<Specs>) => Readonly<Record<string, AttributeSpec>>
+  /**
+   * Where and how these settings have values written. When it changes, what the target confirmed was confirmed elsewhere: everybody
+   * with such an attribute is sent it again, though it is equal. Default: no setting changes that.
+   */
+  readonly writing?: (settings: SettingsOf<Specs>) => Writing
   /** Kinds `lookup` knows. */
   readonly lookups: readonly string[]
   /**

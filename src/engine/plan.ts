@@ -52,7 +52,7 @@ interface JudgedTarget {
 export async function makePlan(connection: TargetConnection, options: PlanOptions): Promise<Judged> {
   const { store, clock, run } = options
   const { name, policy } = connection
-  await store.links.setMapping(name, policy.revision, policy.sources)
+  await store.links.setMapping(name, policy.revision, policy.sources, policy.writing)
   const writer = await store.plans.begin({ run, targets: [name], createdAt: clock.now() })
   try {
     const fingerprinter = createFingerprinter(name)
@@ -76,7 +76,7 @@ export async function isAnybodyDue(
   store: Store,
   { now, unplanned }: { readonly now: Date; readonly unplanned: boolean },
 ): Promise<boolean> {
-  await store.links.setMapping(name, policy.revision, policy.sources)
+  await store.links.setMapping(name, policy.revision, policy.sources, policy.writing)
   return (await store.links.due(name, { sources: policy.sources, limit: 1, now, unplanned })).length > 0
 }
 

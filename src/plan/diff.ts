@@ -22,6 +22,8 @@ export interface Held {
   readonly confirmed: Attributes
   /** Members of additive lists that were there before us. */
   readonly found: Attributes
+  /** What was confirmed of these was written somewhere else or in another way: equal is not enough. */
+  readonly outdated?: readonly string[]
 }
 
 export interface Difference {
@@ -62,7 +64,9 @@ function wholeChange(
   const from = held.confirmed[name]
   if (rule.own === 'create-only' && from !== unsureSecret) return undefined
   if (rule.own === 'if-empty' && (from === undefined || !isEmpty(from))) return undefined
-  if (from !== undefined && ((isEmpty(from) && isEmpty(to)) || equal(from, to, valueRule(rule)))) return undefined
+  const isOutdated = held.outdated?.includes(name) === true
+  if (!isOutdated && from !== undefined && ((isEmpty(from) && isEmpty(to)) || equal(from, to, valueRule(rule))))
+    return undefined
   return [{ name, from, to }]
 }
 
@@ -75,9 +79,10 @@ function memberChanges(name: string, to: Value | null, held: Held, rule: DiffRul
   const ours = new Map(membersOf(held.confirmed[name]).map(member => [keyOf(member), member]))
   const found = new Set(membersOf(held.found[name]).map(keyOf))
   const wanted = new Map(membersOf(to).map(member => [keyOf(member), member]))
+  const isOutdated = held.outdated?.includes(name) === true
   const isAsWanted = (key: string, member: Scalar | Attributes): boolean => {
     const there = ours.get(key)
-    return there !== undefined && covers(there, member, valueRule(rule))
+    return there !== undefined && !isOutdated && covers(there, member, valueRule(rule))
   }
   const add = [...wanted]
     .filter(([key, member]) => !found.has(key) && !isAsWanted(key, member))

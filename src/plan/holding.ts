@@ -21,7 +21,8 @@ export const certainLink = (
  * seen once it is ours alone, and what a list that was ours alone holds besides them stays theirs once it is shared.
  */
 export function learned(link: Link, look: RemoteAccount | undefined, wanted: Attributes, policy: TargetPolicy): Held {
-  if (look === undefined) return { confirmed: link.confirmed, found: link.found }
+  const { outdated = [] } = link
+  if (look === undefined) return { confirmed: link.confirmed, found: link.found, outdated }
   const confirmed: Record<string, Value | null> = { ...link.confirmed }
   const found: Record<string, Value | null> = { ...link.found }
   for (const name of unknownOwn(link, wanted, policy)) {
@@ -37,7 +38,7 @@ export function learned(link: Link, look: RemoteAccount | undefined, wanted: Att
     else if (rule.own === 'if-empty' || isEmpty(wanted[name] ?? '')) confirmed[name] = null
     else delete confirmed[name]
   }
-  return link.active ? { confirmed, found } : { confirmed: stillThere(confirmed, look, wanted, policy), found }
+  return { confirmed: link.active ? confirmed : stillThere(confirmed, look, wanted, policy), found, outdated }
 }
 
 /**
@@ -71,6 +72,8 @@ export function unknownOwn(link: Link, wanted: Attributes, policy: TargetPolicy)
     const isShared = link.found[name] !== undefined
     if (own === 'additive') return !isShared
     if (own === 'create-only') return false
+    // That it was empty where it was written before says nothing of where it is written now.
+    if (own === 'if-empty' && link.outdated?.includes(name) === true) return true
     return isShared || (own === 'if-empty' && link.confirmed[name] === undefined)
   })
 }

@@ -1,3 +1,4 @@
+import { activeName } from '../domain/writing.ts'
 import type { Link, Reason } from '../store/records.ts'
 import { isUncertain } from './doubt.ts'
 import { certainLink } from './holding.ts'
@@ -29,6 +30,8 @@ export function leave(
   if (action !== 'disable') return { draft: { change: { kind: action, person, remoteId }, ...common } }
   if (
     link.active ||
+    // It was disabled in another way than accounts are disabled now; nobody knows whether that kept it shut.
+    link.outdated?.includes(activeName) === true ||
     subject.open?.planned.change.kind === 'enable' ||
     needsAnotherDay(subject, link, wish.reason, policy)
   ) {

@@ -1,4 +1,5 @@
 import type { AttributeChange, ChangeKind } from '../domain/change.ts'
+import { canonicalJson } from '../domain/json.ts'
 import type { GuardPolicy } from '../domain/policy.ts'
 import type { Value } from '../domain/value.ts'
 import type { Breach, PlannedChange, Reason, StoredChange } from '../store/records.ts'
@@ -121,7 +122,8 @@ function* differenceLines(
   if (mode === 'replace') {
     const shown = isSecret ? { from: '***', to: '***' } : differenceText(from, to, text)
     const becomes = isEmpty(to) ? paint.held('(emptied)') : paint.added(shown.to)
-    const remark = shown.remark === undefined ? '' : `  ${paint.dim(`(${shown.remark})`)}`
+    const words = !isSecret && isSentAgain(from, to) ? sentAgain : shown.remark
+    const remark = words === undefined ? '' : `  ${paint.dim(`(${words})`)}`
     yield `${indent}${name}: ${paint.removed(shown.from)} -> ${becomes}${remark}`
     return
   }
@@ -130,6 +132,11 @@ function* differenceLines(
     yield `${indent}${name}: ${mode === 'add' ? paint.added(`+ ${shown}`) : paint.removed(`- ${shown}`)}`
   }
 }
+
+const sentAgain = 'sent again: it is written in another place or way now'
+
+const isSentAgain = (from: AttributeChange['from'], to: AttributeChange['to']): boolean =>
+  from !== undefined && canonicalJson(from) === canonicalJson(to)
 
 const leastValue = 24
 const mostValue = 200

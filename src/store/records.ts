@@ -34,6 +34,11 @@ export interface Link {
   readonly confirmed: Attributes
   /** Members of additive lists that were there before us: never removed. */
   readonly found: Attributes
+  /**
+   * Attributes (and `activeName`) that were written somewhere else, or in another way, when they were confirmed: to be sent again,
+   * though equal. Missing: none.
+   */
+  readonly outdated?: readonly string[]
   /** Grows with every settled operation and never comes back, not even for a new link; a plan made against another version is stale. */
   readonly version: number
   /** The person's revision this account was last brought to. */

@@ -6,6 +6,7 @@ import type { KeptPause } from '../domain/pause.ts'
 import type { Person, Presence, RecordFailure } from '../domain/person.ts'
 import type { System } from '../domain/system.ts'
 import type { Attributes } from '../domain/value.ts'
+import type { WritingMarks } from '../domain/writing.ts'
 import type {
   Breach,
   LedgerEntry,
@@ -209,8 +210,10 @@ export interface Links {
   /**
    * Makes a mapping revision known. When it differs from the last one, every person of the sources and every link of the
    * target becomes due for planning.
+   * @param writing where and how attributes are written now: those whose mark is another one than before are `outdated` in every link
+   *   there is. One that had no mark is taken as it is
    */
-  setMapping(target: string, mapping: string, sources: readonly string[]): Promise<void>
+  setMapping(target: string, mapping: string, sources: readonly string[], writing?: WritingMarks): Promise<void>
   /**
    * Who needs planning at a target, in key order: people that changed since they were last settled here, everybody after a
    * mapping change, links whose person is gone, links whose `deleteDue` has come. Cost follows changes, not people.

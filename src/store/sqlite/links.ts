@@ -1,5 +1,6 @@
 import { writeJson } from '../../domain/json.ts'
 import type { PersonKey, RemoteId } from '../../domain/names.ts'
+import type { WritingMarks } from '../../domain/writing.ts'
 import type { Links, PairDecision } from '../store.ts'
 import { type CandidateRow, candidateOf, candidatesOf } from './candidates.ts'
 import { writeNeeds } from './claims.ts'
@@ -10,6 +11,7 @@ import { type LinkRow, linkOf } from './link-row.ts'
 import { readPairs, stepsOf, writeSteps } from './pairs.ts'
 import { nextRevision } from './revision.ts'
 import { recall, waitingFor } from './succession.ts'
+import { replaceWriting } from './writing.ts'
 
 /**
  * ?3 is the key to continue behind, ?4 how many, ?5 now. Both halves are cut, so that a page costs a page. Left to itself
@@ -50,13 +52,13 @@ const everyKey = `
 /** What we remember of accounts, and who needs planning. */
 export function links(database: Database): Links {
   return {
-    async setMapping(target, mapping, sources) {
+    async setMapping(target, mapping, sources, writing = {}) {
       const known = await database.read<{ mapping: string | null; sources: string }>(
         'SELECT mapping, sources FROM target WHERE target = ?1',
         target,
       )
       const isKnown = known[0]?.mapping === mapping && known[0].sources === writeJson(sources)
-      if (!isKnown) await database.tx(tx => replaceMapping(tx, target, mapping, sources))
+      if (!isKnown) await database.tx(tx => replaceMapping(tx, target, { mapping, sources, writing }))
     },
     async due(target, { sources, after, limit, now, unplanned }) {
       const unread = await database.read(isAnyUnread, writeJson(sources))
@@ -137,8 +139,17 @@ export function links(database: Database): Links {
 }
 
 /** Who is gone and has no link has nothing to be planned, whatever the mapping. */
-async function replaceMapping(tx: Tx, target: string, mapping: string, sources: readonly string[]): Promise<void> {
+async function replaceMapping(
+  tx: Tx,
+  target: string,
+  {
+    mapping,
+    sources,
+    writing,
+  }: { readonly mapping: string; readonly sources: readonly string[]; readonly writing: WritingMarks },
+): Promise<void> {
   const rev = await nextRevision(tx)
+  await replaceWriting(tx, target, writing, rev)
   await tx.run(
     `INSERT INTO target (target, mapping, sources) VALUES (?1, ?2, ?3)
      ON CONFLICT (target) DO UPDATE SET mapping = excluded.mapping, sources = excluded.sources`,

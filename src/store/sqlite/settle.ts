@@ -1,14 +1,17 @@
+import type { Change } from '../../domain/change.ts'
 import { writeJson } from '../../domain/json.ts'
 import type { PersonKey, RemoteId } from '../../domain/names.ts'
 import type { Answer, PairEvent } from '../../domain/pair/life.ts'
 import { namedBy } from '../../domain/pair/needs.ts'
 import { shorten } from '../../domain/shorten.ts'
+import { activeName } from '../../domain/writing.ts'
 import type { LinkWrite, Settlement } from '../records.ts'
 import type { Tx } from './database.ts'
 import { record } from './ledger-row.ts'
 import { type Pair, type PairRow, type PairStep, readPairs, stepsOf, wake, writeSteps } from './pairs.ts'
 import { nextRevision } from './revision.ts'
 import { spend } from './spent.ts'
+import { outdatedAfter } from './writing.ts'
 
 type OutcomeOf<Kind> = Extract<Settlement['outcome'], { readonly kind: Kind }>
 type Ended<Kind> = Settlement & { readonly outcome: OutcomeOf<Kind> }
@@ -26,7 +29,7 @@ export async function settle(tx: Tx, brought: readonly Settlement[]): Promise<vo
   if (brought.length === 0) return
   const rows = await readPairs<SettledRow>(
     tx,
-    brought.map(one => ({ ...pairOf(one), account: accountOf(one) })),
+    brought.map(one => ({ ...pairOf(one), account: accountOf(one), about: aboutOf(one) })),
     settledColumns,
   )
   const ids = new Set<string | null>(brought.map(one => one.operation.id))
@@ -49,7 +52,8 @@ export async function settle(tx: Tx, brought: readonly Settlement[]): Promise<vo
   })
   const applied = valid.filter(isApplied)
   const isAwaited = rows.some(row => row.awaited === 1)
-  await writeLinks(tx, applied, at)
+  const rowOf = new Map([...inFlight].map(([id, row]) => [id ?? '', row]))
+  await writeLinks(tx, applied, at, one => outdatedBy(one, rowOf.get(one.operation.id)))
   await buryLinks(tx, valid.filter(isReplan), at)
   await writeSteps(
     tx,
@@ -73,12 +77,18 @@ interface SettledRow extends PairRow {
   readonly awaited: number
   /** Something was done at the target before. */
   readonly started: number
+  /** What is outdated of the account the operation is about, and how attributes are written there; JSON. */
+  readonly outdated: string | null
+  readonly writing: string | null
 }
 
 const settledColumns = `(SELECT l.key FROM link l WHERE l.target = j.value ->> '$.target' AND l.remote_id = j.value ->> '$.account'
     AND l.tombstone IS NULL AND l.key <> j.value ->> '$.person') AS owner,
   EXISTS (SELECT 1 FROM pair_need n WHERE n.target = j.value ->> '$.target') AS awaited,
-  coalesce((SELECT t.started FROM target t WHERE t.target = j.value ->> '$.target'), 0) AS started`
+  coalesce((SELECT t.started FROM target t WHERE t.target = j.value ->> '$.target'), 0) AS started,
+  (SELECT l.outdated FROM link l WHERE l.target = j.value ->> '$.target' AND l.key = j.value ->> '$.person'
+    AND l.tombstone IS NULL AND l.remote_id = j.value ->> '$.about') AS outdated,
+  (SELECT t.writing FROM target t WHERE t.target = j.value ->> '$.target') AS writing`
 
 const isApplied = (one: Settlement): one is Applied => one.outcome.kind === 'applied'
 
@@ -156,7 +166,12 @@ function refuseTaken(
  * Versions come from the one counter, so that a link that is forgotten and made again never looks like the old one. What is
  * remembered of an account belongs to that account alone: a successor starts with nothing.
  */
-async function writeLinks(tx: Tx, applied: readonly Applied[], version: number): Promise<void> {
+async function writeLinks(
+  tx: Tx,
+  applied: readonly Applied[],
+  version: number,
+  outdated: (one: Applied) => readonly string[],
+): Promise<void> {
   const forgotten = applied.filter(one => one.outcome.link === undefined).map(pairOf)
   if (forgotten.length > 0) {
     await tx.run(
@@ -164,33 +179,61 @@ async function writeLinks(tx: Tx, applied: readonly Applied[], version: number):
       writeJson(forgotten),
     )
   }
-  const kept = applied.flatMap(one => (one.outcome.link === undefined ? [] : [linkRecord(one, one.outcome.link)]))
+  const kept = applied.flatMap(one =>
+    one.outcome.link === undefined ? [] : [{ ...linkRecord(one, one.outcome.link), outdated: outdated(one) }],
+  )
   if (kept.length === 0) return
   await tx.run(
-    `INSERT INTO link (target, key, remote_id, active, confirmed, found, version, rev, delete_due, grace_from, tombstone, matched_by)
+    `INSERT INTO link (target, key, remote_id, active, confirmed, found, version, rev, delete_due, grace_from, tombstone, matched_by, outdated)
      SELECT value ->> '$.target', value ->> '$.person', value ->> '$.remoteId', value ->> '$.active',
        coalesce(value -> '$.confirmed', before.confirmed, '{}'), coalesce(value -> '$.found', before.found, '{}'), ?2,
        value ->> '$.rev', value ->> '$.deleteDue', value ->> '$.graceFrom',
-       value ->> '$.tombstone', coalesce(value ->> '$.matchedBy', before.matched_by, 'created')
+       value ->> '$.tombstone', coalesce(value ->> '$.matchedBy', before.matched_by, 'created'), value -> '$.outdated'
      FROM json_each(?1) LEFT JOIN link before ON before.target = value ->> '$.target' AND before.key = value ->> '$.person'
        AND before.tombstone IS NULL AND before.remote_id = value ->> '$.about'
      WHERE true
      ON CONFLICT (target, key) DO UPDATE SET remote_id = excluded.remote_id, active = excluded.active,
        confirmed = excluded.confirmed, found = excluded.found, version = excluded.version, rev = excluded.rev,
        delete_due = excluded.delete_due, grace_from = excluded.grace_from, tombstone = excluded.tombstone,
-       matched_by = excluded.matched_by`,
+       matched_by = excluded.matched_by, outdated = excluded.outdated`,
     writeJson(kept),
     version,
   )
 }
 
-function linkRecord(one: Applied, link: NonNullable<LinkWrite>): object {
+/** The account an operation was about; the target may give it another id with what was changed. */
+const aboutOf = (one: Settlement): RemoteId | undefined => {
   const { change } = one.operation.planned
+  return 'remoteId' in change ? change.remoteId : accountOf(one)
+}
+
+function outdatedBy({ operation }: Applied, row: SettledRow | undefined): readonly string[] {
+  const { change, basis } = operation.planned
+  const asOf = Math.max(basis.version, basis.rev, basis.dueRev)
+  return outdatedAfter(row?.outdated ?? null, row?.writing ?? null, sentBy(change), asOf)
+}
+
+/** Names of what a change has written. */
+function sentBy(change: Change): readonly string[] {
+  switch (change.kind) {
+    case 'create':
+      return [...Object.keys(change.after), activeName]
+    case 'update':
+      return change.changes.map(({ name }) => name)
+    case 'enable':
+      return [...change.changes.map(({ name }) => name), activeName]
+    case 'disable':
+      return [activeName]
+    default:
+      return []
+  }
+}
+
+function linkRecord(one: Applied, link: NonNullable<LinkWrite>): object {
   return {
     ...link,
     ...pairOf(one),
-    // The account it was about; the target may give it another id with what was changed.
-    about: 'remoteId' in change ? change.remoteId : link.remoteId,
+    about: aboutOf(one) ?? link.remoteId,
     rev: one.operation.planned.basis.rev,
     deleteDue: link.deleteDue?.getTime(),
     graceFrom: link.deleteDue === undefined ? undefined : one.entry.at.getTime(),
