@@ -41,5 +41,5 @@ function leftText({ target, accounts, system }: TargetState, targets: Config['ta
   const where = system === undefined ? '' : ` at ${systemName(system.is)}`
   return heir === undefined
     ? `${what}${where}; put the file back, or disable there by hand whoever leaves`
-    : `${what}${where}; target ${heir.name} talks to the same system: if its file was renamed, name it ${target} again, or have it take the accounts over: usherd moved ${heir.name} --from ${target}`
+    : `${what}${where}; target ${heir.name} talks to the same system: if its file was renamed, give it the name ${target} again: under another one it finds accounts by match, and those of people who have left by nothing`
 }

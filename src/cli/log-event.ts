@@ -55,6 +55,8 @@ function lineOf(event: Event): Line | undefined {
     }
     case 'target:halted':
       return error('target halted', { target: event.target, reason: event.reason, nextTry: event.probeDue })
+    case 'target:moved':
+      return error('target moved', { target: event.target, reason: event.reason })
     case 'target:paused':
       return warn('target paused', { target: event.target, until: event.until })
     case 'target:released':

@@ -1,9 +1,26 @@
+import { isSameSystem, systemName } from '../domain/system.ts'
 import { ownershipOf } from '../plan/attribute-rules.ts'
 import type { SourceConfig, TargetConfig } from './config.ts'
 
 /** What is right and may still not be meant, one sentence each: two sources that say the same, lists that nothing empties. */
 export function remarksOn(sources: readonly SourceConfig[], targets: readonly TargetConfig[]): readonly string[] {
-  return targets.flatMap(target => [...contestedRemarks(target, sources), ...keptRemarks(target)])
+  return [
+    ...sharedRemarks(targets),
+    ...targets.flatMap(target => [...contestedRemarks(target, sources), ...keptRemarks(target)]),
+  ]
+}
+
+/** Two targets at one system may take one account for two people's, or undo each other's work. */
+function sharedRemarks(targets: readonly TargetConfig[]): readonly string[] {
+  return targets.flatMap((one, index) =>
+    targets
+      .slice(index + 1)
+      .filter(other => isSameSystem(one.system, other.system))
+      .map(
+        other =>
+          `${one.file} and ${other.file} talk to the same system, ${systemName(one.system)}: each would change accounts the other one looks after; keep one of them, or see to it by scope that nobody is in both`,
+      ),
+  )
 }
 
 /** Where two sources say whether somebody is active, or who an account belongs to, a human should know whose word counts. */

@@ -15,6 +15,8 @@ export type Event =
   | { readonly kind: 'operation:settled'; readonly entry: Omit<StoredLedgerEntry, 'id'> }
   | { readonly kind: 'target:halted'; readonly target: string; readonly reason: string; readonly probeDue: Date }
   | { readonly kind: 'target:paused'; readonly target: string; readonly until: Date }
+  /** It talks to another system than its links belong to: told once a process. */
+  | { readonly kind: 'target:moved'; readonly target: string; readonly reason: string }
   | { readonly kind: 'target:released'; readonly target: string }
   /** They were not as they should be, and nobody was about to do anything: a defect. They are planned again. */
   | { readonly kind: 'pairs:forgotten'; readonly target: string; readonly people: readonly Forgotten[] }

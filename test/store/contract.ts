@@ -3,6 +3,7 @@ import type { Store } from '../../src/store/store.ts'
 import { budgetPromises } from './contract/budgets.ts'
 import { ledgerPromises } from './contract/ledger.ts'
 import { linkPromises } from './contract/links.ts'
+import { movePromises } from './contract/moves.ts'
 import { outboxPromises } from './contract/outbox.ts'
 import { outboxModel } from './contract/outbox-model.ts'
 import { planPromises } from './contract/plans.ts'
@@ -54,6 +55,7 @@ export function describeStoreContract(name: string, makePlace: () => Promise<Pla
     describe('readings', () => readingPromises(shelf))
     describe('last words', () => wordPromises(shelf))
     describe('links and who is due', () => linkPromises(shelf))
+    describe('systems and places', () => movePromises(shelf))
     describe('plans', () => planPromises(shelf))
     describe('outbox', () => outboxPromises(shelf))
     describe('budgets', () => budgetPromises(shelf))

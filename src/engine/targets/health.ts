@@ -79,6 +79,7 @@ function createBreaker(connection: Guarded, { store, clock, random, tell }: Heal
   /** Whether a probe let it in and nothing has succeeded since. */
   let isOnTrial = true
   let closings = 0
+  let isMoveTold = false
 
   /**
    * A target that is new here, or was remembered before anybody kept what it talks to, is taken for what it is now: there is no way to
@@ -98,7 +99,11 @@ function createBreaker(connection: Guarded, { store, clock, random, tell }: Heal
   async function closed(): Promise<Closed | undefined> {
     const state = await look()
     const moved = movedTarget(state, connection.system)
-    if (moved !== undefined) return { kind: 'moved', reason: moved.reason }
+    if (moved !== undefined) {
+      if (!isMoveTold) tell({ kind: 'target:moved', target: name, reason: moved.reason })
+      isMoveTold = true
+      return { kind: 'moved', reason: moved.reason }
+    }
     for (const wait of waitsOf(state)) {
       const { leftMs, until, isTooLong } = ends.of(wait)
       // Written under a clock that was ahead. Left as it is, every short process would wait its length anew, until the clock gets there.

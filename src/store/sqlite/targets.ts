@@ -48,8 +48,8 @@ export function targets(database: Database): Targets {
     },
     async meet(target, system, now) {
       const text = systemText(system)
-      const [row] = await database.read<{ system: string | null }>(
-        'SELECT system FROM target WHERE target = ?1',
+      const [row] = await database.read<Pick<TargetRow, 'system' | 'system_since'>>(
+        'SELECT system, system_since FROM target WHERE target = ?1',
         target,
       )
       const known = row?.system ?? undefined
@@ -57,7 +57,7 @@ export function targets(database: Database): Targets {
       const isSame = known === undefined || isSameSystem(systemIn(known), system)
       await database.tx(async tx => {
         if (!isSame && (await isAnythingKept(tx, target))) return
-        await remember(tx, target, text, now)
+        await remember(tx, target, text, isSame && row?.system_since ? new Date(row.system_since) : now)
         if (!isSame) await tx.run(openAgain, target)
       })
     },
