@@ -2,6 +2,7 @@ import { copyFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startZabbixSimulator, type ZabbixSimulator } from '../../connectors/zabbix/simulator.ts'
+import { setUpWith } from './any-stage.ts'
 import { crowd, sourceYaml, targetYaml } from './files.ts'
 import { accountOf, fingerprintIn, type Said, type Stage, setUp } from './stage.ts'
 
@@ -222,4 +223,43 @@ describe('a source that is another one', () => {
     expect((await stage.run('sync')).code).toBe(0)
     expect(accountOf(stage, 'p5')?.disabled).toBe(true)
   })
+})
+
+test('beside a running daemon: its log says that the target has moved, the command reaches it, and it goes on by itself', async () => {
+  await using old = await startZabbixSimulator({ version: '7.0.22', groups: ['Operations', 'Network'] })
+  const rows = crowd(3).map(row => ({
+    first: 'Ann',
+    last: 'Nowak',
+    mail: '',
+    title: 'Engineer',
+    ...row,
+    department: 'IT',
+    status: 'active',
+  }))
+  await using stage = await setUpWith({
+    files: {
+      'usherd.yaml': 'store: ../usherd.db\nlisten: { port: 0 }\n',
+      'sources/people.yaml': sourceYaml(),
+      'targets/zabbix.yaml': targetYaml(old.url),
+    },
+    people: rows,
+    env: { ZABBIX_TOKEN: old.token },
+  })
+  expect((await stage.run('sync')).code).toBe(0)
+  await using zabbix = await startZabbixSimulator({
+    version: '7.0.22',
+    token: old.token,
+    groups: ['Operations', 'Network'],
+    users: rows.map(({ login }) => ({ texts: { username: login, name: 'Ann', surname: 'Nowak' }, usrgrps: ['14'] })),
+  })
+  await stage.configure({ 'targets/zabbix.yaml': targetYaml(zabbix.url) })
+  await stage.people(rows.slice(1))
+  expect((await stage.run('sync', '--patience', '0')).code).toBe(1)
+  await using daemon = await stage.serve()
+  await expect.poll(() => daemon.log(), { timeout: 20_000 }).toContain('target moved')
+  expect(writesAt(zabbix)).toEqual([])
+  expect((await stage.run('moved', 'zabbix', '--same')).err).toContain('nobody can be asked here')
+  const said = await stage.run('moved', 'zabbix', '--same', '--yes')
+  expect(said).toMatchObject({ code: 0, out: expect.stringContaining('3 linked accounts kept, 0 forgotten') })
+  await expect.poll(() => disabledAt(zabbix), { timeout: 20_000 }).toEqual(['p1'])
 })

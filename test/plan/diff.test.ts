@@ -156,3 +156,24 @@ test('what was just brought about differs in nothing: the second look is silent,
     ),
   )
 })
+
+describe('an attribute that was written elsewhere when it was confirmed', () => {
+  const again = (own: Ownership, wanted: Value | null, confirmed: Value | null, found: Value = []) =>
+    diff({ x: wanted }, { confirmed: { x: confirmed }, found: { x: found }, outdated: ['x'] }, under(own)).changes
+
+  test.each<[string, Ownership, Value | null, Value | null, readonly object[]]>([
+    ['is sent again though it is equal', 'managed', 'Ann', 'Ann', [{ name: 'x', from: 'Ann', to: 'Ann' }]],
+    ['is emptied again', 'managed', null, null, [{ name: 'x', from: null, to: null }]],
+    ['stays where it was set once', 'create-only', 'Ann', 'Ann', []],
+    ['does not fill what nobody has looked at', 'if-empty', 'Ann', 'Ann', []],
+  ])('%s', (_what, own, wanted, confirmed, changes) => {
+    expect(again(own, wanted, confirmed)).toEqual(changes)
+  })
+
+  test('of a shared list: ours are added again, what is not wanted is still taken away, what was found there stays', () => {
+    expect(again('additive', ['a', 'f'], ['a', 'b'], ['f'])).toEqual([
+      { name: 'x', from: ['a', 'b'], to: ['b'], mode: 'remove' },
+      { name: 'x', from: ['a', 'b'], to: ['a'], mode: 'add' },
+    ])
+  })
+})
