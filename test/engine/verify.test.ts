@@ -5,7 +5,7 @@ import { mostAttempts } from '../../src/domain/pair/attempts.ts'
 import type { Attributes } from '../../src/domain/value.ts'
 import { drain } from '../../src/engine/drain.ts'
 import { verifyCreates } from '../../src/engine/verify.ts'
-import { ableToAll, openOf } from '../plan/planner-sample.ts'
+import { ableToAll, attributes, openOf } from '../plan/planner-sample.ts'
 import { failing } from './memory-target.ts'
 import { accountOf, keyOf, openWorkplace, type Workplace, type WorkplaceOptions } from './workplace.ts'
 
@@ -35,6 +35,29 @@ describe('after a create of unknown fate', () => {
       kind: 'found',
       staysDue: false,
       link: { matchedBy: 'created', active: true },
+    })
+  })
+
+  describe('where case does not count', () => {
+    const login = { ...attributes.login, type: 'text', description: '', equality: { case: 'fold' } } as const
+    const policy = { attributes: { ...attributes, login } }
+
+    test('in a spelling of the target’s own: we made it, as it is written there, and what is wanted is sent once more', async () => {
+      await using place = await openWorkplace({ policy })
+      place.desk.target.same = (one, other) => one.toLowerCase() === other.toLowerCase()
+      place.desk.target.add({ login: 'ANN', name: 'Ann' })
+      expect(await look(place)).toMatchObject({
+        kind: 'found',
+        staysDue: true,
+        link: { matchedBy: 'created', confirmed: { login: 'ANN', name: 'Ann' } },
+      })
+    })
+
+    test('one that only looks like it proves nothing', async () => {
+      await using place = await openWorkplace({ policy })
+      place.desk.target.showsAlike = true
+      place.desk.target.add({ login: 'änn', name: 'Ann' })
+      expect(await look(place)).toEqual({ kind: 'absent' })
     })
   })
 
