@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { TargetConnector } from '#contract'
 import { describeAccounts } from './contract/accounts.ts'
 import { describeBatches } from './contract/batches.ts'
+import { describeCarried } from './contract/carried.ts'
 import { describeCounting } from './contract/counting.ts'
 import { describeFaults } from './contract/faults.ts'
 import type { OpenFixture, TargetFixture } from './contract/fixture.ts'
@@ -13,12 +14,14 @@ export type { MemberCase, Mischief, TargetFixture } from './contract/fixture.ts'
  * The suite every target connector runs against a product (or its simulator), driven by what the connector declares.
  * @param open starts a product of its own for one test
  * @param settings those the fixture uses, as far as abilities depend on them
+ * @param only it differs from another fixture in the way it signs in alone: what requests carry is asked of the other one
  */
 export function describeTargetContract(
   name: string,
   connector: TargetConnector,
   open: () => Promise<TargetFixture>,
   settings: Readonly<Record<string, unknown>> = {},
+  only?: 'sign-in',
 ): void {
   // Abilities depend on choices among the settings only; those the caller hands in are enough.
   const can = connector.capabilities(settings as never)
@@ -48,5 +51,6 @@ export function describeTargetContract(
     describeBatches(fixture, can)
     describeFaults(fixture, can)
     describeCounting(fixture, can)
+    if (only === undefined) describeCarried(fixture, connector, settings, can)
   })
 }

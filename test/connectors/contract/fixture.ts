@@ -1,4 +1,4 @@
-import type { Attributes, RemoteId, Scalar, TargetConnector } from '#contract'
+import type { Attributes, RemoteAccount, RemoteId, Scalar, TargetConnector, Value } from '#contract'
 
 /** A way in which a product lets its clients down. Each simulator knows these. */
 export type Mischief =
@@ -45,6 +45,22 @@ export interface TargetFixture extends AsyncDisposable {
     /** Another thing of this kind, and somebody who lets the two swap their names. */
     readonly swap?: { readonly other: string; readonly names: () => void }
   }
+  /** What attributes are written by whose name stands for many: `DynamicField.*` -> `DynamicField.Department`. */
+  readonly named?: Readonly<Record<string, string>>
+  /**
+   * A value an attribute can get, where not any value of its type will do: an id, an address, one of a few.
+   * @param number makes it another one for another account
+   * @param other an account that is there
+   */
+  sample?(name: string, number: number, other: RemoteAccount): Value | undefined
+  /** What a new account needs besides for an attribute's value to be taken. */
+  readonly alongside?: Readonly<Record<string, Attributes>>
+  /** What stands for an attribute's value on the wire, where that is another thing. */
+  readonly wire?: Readonly<Record<string, Scalar>>
+  /** Attributes the product never shows. */
+  readonly hides?: readonly string[]
+  /** Attributes that some operation refuses, in words: the product cannot change them. */
+  readonly refuses?: readonly string[]
   /** Laid over `account`, makes a record the product refuses. */
   readonly unacceptable: Attributes
   /** Writes of that which may have left something behind all the same; none, where it is not said. */

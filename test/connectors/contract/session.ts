@@ -4,6 +4,8 @@ import {
   type Attributes,
   Fault,
   type FaultKind,
+  type Http,
+  type HttpRequest,
   type Log,
   type Operation,
   type Receipt,
@@ -34,6 +36,8 @@ export interface Session {
   seen(id: RemoteId): Promise<RemoteAccount>
   /** Expects a fault of a kind, keeps what it says for the search for secrets, and gives it back. */
   fault(kind: FaultKind, promise: Promise<unknown>): Promise<Fault>
+  /** Every request so far, as it goes out. */
+  readonly sent: readonly HttpRequest[]
   /** Write requests made by something. */
   writes(act: () => Promise<unknown>): Promise<number>
 }
@@ -47,9 +51,10 @@ export function withSession(openFixture: OpenFixture, body: (session: Session) =
     const log: Log = { debug: note, info: note, warn: note, error: note }
     const pacer = createPacer({ pace: { requests: 10_000, perMs: 1000, concurrency: 8 }, clock: systemClock })
     await using http = createHttp({ pacer, clock: systemClock, log })
+    const sent: HttpRequest[] = []
     const context = {
       connection: 'suite',
-      http,
+      http: recorded(http, sent),
       clock: systemClock,
       log,
       randomBytes: (count: number) => randomBytes(count),
@@ -57,12 +62,19 @@ export function withSession(openFixture: OpenFixture, body: (session: Session) =
     }
     // The fixture hands settings of its own connector; collected connectors have forgotten their type.
     const open = (settings: TargetFixture['settings']): Target => fixture.connector.open(settings as never, context)
-    await body(session(fixture, open, said))
+    await body(session(fixture, open, said, sent))
     for (const secret of fixture.secrets) expect(said.filter(line => line.includes(secret))).toEqual([])
   }
 }
 
-function session(fixture: TargetFixture, open: Session['open'], said: string[]): Session {
+const recorded = (http: Http, sent: HttpRequest[]): Http => ({
+  send(request, signal) {
+    sent.push(request)
+    return http.send(request, signal)
+  },
+})
+
+function session(fixture: TargetFixture, open: Session['open'], said: string[], sent: readonly HttpRequest[]): Session {
   const target = open(fixture.settings)
   const apply: Session['apply'] = (...operations) => Array.fromAsync(target.apply(operations, never))
   const seen: Session['seen'] = async id => {
@@ -92,6 +104,7 @@ function session(fixture: TargetFixture, open: Session['open'], said: string[]):
       expect(reason).toMatchObject({ kind })
       return reason instanceof Fault ? reason : expect.fail('unreachable')
     },
+    sent,
     writes: async act => {
       const before = fixture.requests().length
       await act()

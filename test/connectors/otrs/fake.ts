@@ -62,6 +62,8 @@ export function fixtureOn(simulator: OtrsSimulator, dialect: DialectName, signIn
     }),
     edit: { name: 'UserFirstname', to: 'Anna Zoë', untouched: 'UserLastname' },
     clear: 'DynamicField.Department',
+    named: { 'DynamicField.*': 'DynamicField.Department', 'UserPreferences.*': 'UserPreferences.TimeZone' },
+    sample: (name, number) => (name === 'UserEmail' ? `probe-${number}@corp.test` : undefined),
     unacceptable: { UserEmail: 'not an address' },
     absent: remoteId('nobody'),
     requests: () => simulator.journal.map(({ operation }) => ({ write: isWrite(operation) })),

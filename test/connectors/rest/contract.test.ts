@@ -8,7 +8,13 @@ import { openSnipe } from './snipe-it.ts'
 const settings = await presetSettings('nexudus', {})
 
 describeTargetContract('Nexudus by description, signed in with a token', rest, () => openFixture('password'), settings)
-describeTargetContract('Nexudus by description, signed in with Basic', rest, () => openFixture('basic'), settings)
+describeTargetContract(
+  'Nexudus by description, signed in with Basic',
+  rest,
+  () => openFixture('basic'),
+  settings,
+  'sign-in',
+)
 // Nothing is looked up there.
 describeTargetContract(
   'GitLab by description',

@@ -1,4 +1,4 @@
-import { remoteId, Secret } from '#contract'
+import { remoteId, Secret, type Value } from '#contract'
 import { rest } from '../../../connectors/rest/index.ts'
 import {
   type NexudusSimulator,
@@ -64,6 +64,8 @@ export async function fixtureOn(
     clear: 'SupportTeamUserEmail',
     members: [members('UserRoles', simulator), members('Businesses', simulator)],
     lookup: { kind: 'role', known: 'Front desk', unknown: 'front desk', ...(swap && { swap }) },
+    sample: (name, number) => samples(number)[name],
+    hides: ['NewAvatarUrl'],
     unacceptable: { Email: 'no address' },
     absent: remoteId('99999'),
     requests: () => simulator.journal,
@@ -73,6 +75,13 @@ export async function fixtureOn(
     [Symbol.asyncDispose]: () => simulator.close(),
   }
 }
+
+const samples = (number: number): Readonly<Record<string, Value>> => ({
+  Email: `probe-${number}@example.org`,
+  Language: '2',
+  NewAvatarUrl: `https://example.org/${number}.png`,
+  ChatRooms: ['2'],
+})
 
 function matching(on: 'reads' | 'writes' | 'everything'): Pick<Plan, 'matching'> {
   return on === 'everything' ? {} : { matching: asked => asked.write === (on === 'writes') }

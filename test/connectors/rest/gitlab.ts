@@ -31,6 +31,7 @@ export async function openGitlab(): Promise<TargetFixture> {
     }),
     edit: { name: 'name', to: 'Anna Zoë', untouched: 'organization' },
     clear: 'organization',
+    sample: (name, number) => (name === 'email' ? `probe-${number}@example.org` : undefined),
     unacceptable: { email: 'no address' },
     absent: remoteId('99999'),
     ...fixtureParts(product),
@@ -64,17 +65,23 @@ function one({ method, body }: Asked, user: Fields, verb: string | undefined, us
     return { status: 204, text: '' }
   }
   if (isTaken(body, users, id)) return json(409, { message: 'Email has already been taken' })
-  const { admin = user.is_admin, skip_reconfirmation: _left, job_title: _untaken, ...rest } = body
-  users.set(id, { ...user, ...rest, is_admin: admin })
+  const {
+    admin = user.is_admin,
+    auditor = user.is_auditor,
+    skip_reconfirmation: _left,
+    job_title: _untaken,
+    ...rest
+  } = body
+  users.set(id, { ...user, ...rest, is_admin: admin, is_auditor: auditor })
   return json(200, users.get(id))
 }
 
 function create(body: Fields, users: Map<number, Fields>): Served {
   if (!String(body.email).includes('@')) return json(400, { message: { email: ['is invalid'] } })
   if (isTaken(body, users)) return json(409, { message: 'Username has already been taken' })
-  const { admin = false, force_random_password: _random, skip_confirmation: _skipped, ...rest } = body
+  const { admin = false, auditor = false, force_random_password: _random, skip_confirmation: _skipped, ...rest } = body
   const id = Math.max(0, ...users.keys()) + 1
-  users.set(id, { id, state: 'active', is_admin: admin, ...rest })
+  users.set(id, { id, state: 'active', is_admin: admin, is_auditor: auditor, ...rest })
   return json(201, users.get(id))
 }
 

@@ -48,11 +48,23 @@ export async function openSnipe(options: SnipeOptions = {}): Promise<TargetFixtu
       unknown: 'keepers',
       swap: { other: 'Auditors', names: () => void groups.splice(0, 2, 'Keepers', 'Auditors') },
     },
+    sample: (name, number) => samples(number)[name],
+    hides: ['notes'],
     unacceptable: { email: 'no address' },
     absent: remoteId('99999'),
     ...fixtureParts(product),
   }
 }
+
+const samples = (number: number): Readonly<Record<string, string>> => ({
+  email: `probe-${number}@example.org`,
+  start_date: '2026-01-31',
+  end_date: '2026-02-28',
+  department: '8',
+  location: '9',
+  company: '10',
+  manager: '1',
+})
 
 const success = (payload: unknown): Served => json(200, { status: 'success', messages: 'Done.', payload })
 const refusal = (messages: unknown): Served => json(200, { status: 'error', messages, payload: null })
@@ -107,12 +119,20 @@ function create(body: Fields, users: Map<number, Fields>): Served {
 
 /** A user as it is shown: things by id and name, groups as a list of their own, or nothing at all. */
 function shown(user: Fields): Fields {
-  const { password: _hidden, password_confirmation: _too, department_id: department, groups: ids, ...rest } = user
+  const { password: _hidden, password_confirmation: _too, notes: _asPage, groups: ids, ...kept } = user
+  const { department_id, location_id, company_id, manager_id, start_date, end_date, ...rest } = kept
+  const thing = (id: unknown): unknown => (id === undefined ? null : { id, name: 'IT' })
+  const day = (date: unknown): unknown => (date === undefined ? null : { date, formatted: String(date) })
   const list = Array.isArray(ids) ? ids : []
   const named = list.map(id => ({ id, name: stockGroups[Number(id) - 1] }))
   return {
     ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, escapedForHtml(value)])),
-    department: department === undefined ? null : { id: department, name: 'IT' },
+    department: thing(department_id),
+    location: thing(location_id),
+    company: thing(company_id),
+    manager: thing(manager_id),
+    start_date: day(start_date),
+    end_date: day(end_date),
     groups: named.length === 0 ? null : { total: named.length, rows: named },
   }
 }

@@ -42,6 +42,7 @@ export function fixtureOn(simulator: ScimSimulator, { builtFor = 'standard' }: S
     clear: 'title',
     members: [memberships(simulator), roles(simulator)],
     lookup: { kind: 'group', known: 'Operators', unknown: 'Nobody here', swap: swap(simulator) },
+    sample: (name, number, other) => (name === 'manager' ? other.remoteId : samples(number)[name]),
     unacceptable: { timezone: 'no such zone' },
     absent: remoteId('00000000-0000-4000-8000-999999999999'),
     requests: () => simulator.journal,
@@ -51,6 +52,20 @@ export function fixtureOn(simulator: ScimSimulator, { builtFor = 'standard' }: S
     [Symbol.asyncDispose]: () => simulator.close(),
   }
 }
+
+const samples = (number: number): Readonly<Record<string, string | readonly string[]>> => ({
+  userName: `probe-${number}@example.org`,
+  profileUrl: `https://example.org/${number}`,
+  preferredLanguage: 'de-DE',
+  locale: 'de-DE',
+  timezone: 'Europe/Berlin',
+  ...Object.fromEntries(
+    ['work', 'home', 'other'].map(type => [`emails.${type}`, `probe-${number}-${type}@example.org`]),
+  ),
+  'photos.photo': `https://example.org/${number}.png`,
+  'photos.thumbnail': `https://example.org/${number}-small.png`,
+  entitlements: ['builds'],
+})
 
 function matching(on: 'reads' | 'writes' | 'everything'): Pick<Plan, 'matching'> {
   return on === 'everything' ? {} : { matching: asked => asked.write === (on === 'writes') }

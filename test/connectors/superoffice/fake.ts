@@ -60,6 +60,11 @@ export function fixtureOn(simulator: SuperOfficeSimulator, signIn: SignIn = 'pas
     clear: 'NickName',
     members: [groups(simulator), categories(simulator), licenses(simulator), credentials(simulator)],
     lookup: { kind: 'usergroup', known: 'Support', unknown: 'support', swap: swap(simulator) },
+    named: { 'CustomFields.*': 'CustomFields.SuperOffice:1', 'ExtraFields.*': 'ExtraFields.x_cost' },
+    sample: (name, number, other) => (name === 'Person.SupportAssociateId' ? other.remoteId : samples(number)[name]),
+    alongside: { Type: { Role: '100' } },
+    wire: { 'Person.Position': 2 },
+    refuses: ['Person.PersonId'],
     unacceptable: { Role: '99' },
     // The person is made first; and SuperOffice refuses the user with a bare 500, as it does when it breaks down.
     leftByRefusal: 2,
@@ -71,6 +76,20 @@ export function fixtureOn(simulator: SuperOfficeSimulator, signIn: SignIn = 'pas
     [Symbol.asyncDispose]: () => simulator.close(),
   }
 }
+
+const samples = (number: number): Readonly<Record<string, string>> => ({
+  UserName: `probe-${number}@example.org`,
+  Name: `Q${number}`,
+  Role: '1',
+  UserGroup: '2',
+  'Person.PersonId': '1',
+  'Person.ContactId': '2',
+  'Person.Email': `probe-${number}@example.org`,
+  'Person.Position': 'Assistant',
+  'Person.CountryId': '1',
+  'Person.TicketPriorityId': '2',
+  'Person.SupportLanguageId': '2',
+})
 
 const basic = ({ username, password }: SuperOfficeSimulator): string =>
   Buffer.from(`${username}:${password}`, 'utf8').toString('base64')

@@ -59,6 +59,7 @@ export function fixtureOn(simulator: ZabbixSimulator, version: string, signIn: S
     clear: 'surname',
     members: [groups(simulator, group), medias(simulator)],
     lookup: { kind: 'usergroup', known: 'Operators', unknown: 'operators', swap: swap(simulator) },
+    sample: (name, number) => samples(number)[name],
     unacceptable: { url: 'javascript:alert(1)' },
     absent: remoteId('99999'),
     requests: () => simulator.journal.map(({ method }) => ({ write: /\.(create|update|delete)$/.test(method) })),
@@ -68,6 +69,19 @@ export function fixtureOn(simulator: ZabbixSimulator, version: string, signIn: S
     [Symbol.asyncDispose]: () => simulator.close(),
   }
 }
+
+const samples = (number: number): Readonly<Record<string, string>> => ({
+  roleid: '2',
+  passwd: `Right-horse-${number}`,
+  url: `https://wiki.example.org/${number}`,
+  lang: 'en_US',
+  theme: 'dark-theme',
+  autologin: '1',
+  autologout: '31m',
+  refresh: '46s',
+  rows_per_page: '77',
+  timezone: 'Europe/Berlin',
+})
 
 /** Ids go on where the stock groups end. */
 export function groupIds(version: string): Readonly<Record<string, string>> {
