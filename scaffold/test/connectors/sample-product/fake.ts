@@ -31,6 +31,8 @@ export async function openFixture(): Promise<TargetFixture> {
       },
     ],
     lookup: { kind: 'group', known: 'Operators', unknown: 'Nobody here' },
+    // An attribute that does not take any text: what it takes, another one for each number.
+    sample: (name, number) => (name === 'email' ? `probe-${number}@example.org` : undefined),
     unacceptable: { email: 'no address' },
     absent: remoteId('999999'),
     requests: () => simulator.journal,
