@@ -40,6 +40,8 @@ export interface AttributeSpec {
   readonly lookup?: { readonly kind: string; readonly field?: string }
   /** Records: the fields that say which member it is (others may differ and it is still the same member). */
   readonly identity?: readonly string[]
+  /** Accounts may not show it though it is there: a look that does not show it says nothing. */
+  readonly mayBeHidden?: true
   /** A change of it can take administrator rights away: the last-administrator rule watches it. */
   readonly grantsAdministration?: true
 }

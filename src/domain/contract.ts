@@ -41,7 +41,7 @@ export { countIn, createPass, type ListPage, mostPasses, type Pass } from './lis
 export type { Log } from './log.ts'
 export { lookalike, spellings } from './lookalike.ts'
 export { type OperationId, type PersonKey, type RemoteId, remoteId } from './names.ts'
-export type { Operation, Receipt, RemoteAccount } from './operation.ts'
+export type { Operation, Receipt, RemoteAccount, Shown } from './operation.ts'
 export { Problem } from './problem.ts'
 export { respelledNote } from './respelled.ts'
 export { Secret } from './secret.ts'
@@ -229,12 +229,20 @@ export interface Capabilities {
   readonly findMost?: number
   /** Several operations of one kind in one request. `atomic`: all or nothing. */
   readonly batch?: { readonly most: number; readonly atomic: boolean }
+  /**
+   * Writes after which nobody has to look, each with why that is known, a clause for people: `user.create does all of it or refuses it`.
+   * After any other write whose answer does not show all of it the account is looked at (docs/connectors/reading-back.md).
+   */
+  readonly believed?: Believed
   /** What a repeated create does: nothing, an error, or a second account. */
   readonly createTwice: 'same' | 'conflict' | 'duplicate'
 }
 
 /** What things of one kind are called at a target: the id that goes by a name, or several. */
 export type IdsByName = ReadonlyMap<string, RemoteId | readonly RemoteId[]>
+
+/** Kinds of writes a yes to which is believed. `update`: enabling and disabling too. */
+export type Believed = Readonly<Partial<Record<'create' | 'update' | 'delete', string>>>
 
 export interface Target {
   /**

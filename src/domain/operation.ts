@@ -1,7 +1,7 @@
 import type { Change } from './change.ts'
 import type { OperationId, RemoteId } from './names.ts'
 import type { Secret } from './secret.ts'
-import type { Attributes } from './value.ts'
+import type { Attributes, Scalar } from './value.ts'
 
 /** One change on its way to a target. */
 export interface Operation {
@@ -20,8 +20,28 @@ export interface Receipt {
   readonly remoteId: RemoteId
   /** Attributes the target keeps differently from what was sent, as it keeps them. Missing: as sent. */
   readonly stored?: Attributes
+  /**
+   * The account as the answer to the write showed it, or a look of the connector's afterwards: it is compared with what was sent. Missing:
+   * nothing showed it.
+   */
+  readonly shown?: Shown
   /** One sentence for the ledger, where something is worth knowing (nothing secret). */
   readonly note?: string
+}
+
+/** What was seen of an account after a write. */
+export interface Shown extends Pick<RemoteAccount, 'active' | 'attributes'> {
+  /**
+   * A look at the whole account: what is not in it is empty. False: an answer to the write, which may be short, and whose lists may be
+   * as they were before.
+   */
+  readonly whole: boolean
+}
+
+/** A value the target keeps in another form: sent like this, it shows it like that. */
+export interface Echo {
+  readonly sent: Scalar
+  readonly seen: Scalar
 }
 
 /** An account as a target shows it. */

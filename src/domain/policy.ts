@@ -38,6 +38,19 @@ export const guardDefaults: GuardPolicy = {
   hold: 'kind',
 }
 
+/**
+ * When an account is looked at after a write.
+ * - `needed`: where the answer does not show all of it, unless the product is known to do what it says yes to.
+ * - `always`: after every write.
+ * - `creates`: as `needed`, but only after an account was made.
+ * - `never`: a yes is believed.
+ */
+export type ReadBack = (typeof readBacks)[number]
+
+export const readBacks = ['needed', 'always', 'creates', 'never'] as const
+
+export const readBackDefault: ReadBack = 'needed'
+
 /** What a reading of everyone has to show before absence means anything. */
 export interface ProofPolicy {
   /** Keys that must be in every reading. */

@@ -2,6 +2,7 @@ import type { Ownership } from '../domain/attribute.ts'
 import { isBlank } from '../domain/bare.ts'
 import type { AttributeChange } from '../domain/change.ts'
 import { asWritten, comparable, type EqualityRule, equal } from '../domain/equality.ts'
+import type { Echo } from '../domain/operation.ts'
 import { type Attributes, isList, isRecords, type Scalar, type Value } from '../domain/value.ts'
 import { unsureSecret } from './unsure-secret.ts'
 
@@ -24,6 +25,8 @@ export interface Held {
   readonly found: Attributes
   /** What was confirmed of these was written somewhere else or in another way: equal is not enough. */
   readonly outdated?: readonly string[]
+  /** Attributes whose confirmed value is another form of what was sent. */
+  readonly echoed?: Readonly<Record<string, Echo>>
 }
 
 export interface Difference {
@@ -64,11 +67,19 @@ function wholeChange(
   const from = held.confirmed[name]
   if (rule.own === 'create-only' && from !== unsureSecret) return undefined
   if (rule.own === 'if-empty' && (from === undefined || !isEmpty(from))) return undefined
-  const isOutdated = held.outdated?.includes(name) === true
-  if (!isOutdated && from !== undefined && ((isEmpty(from) && isEmpty(to)) || equal(from, to, valueRule(rule))))
-    return undefined
+  if (held.outdated?.includes(name) === true) return [{ name, from, to }]
+  if (from !== undefined && ((isEmpty(from) && isEmpty(to)) || equal(from, to, valueRule(rule)))) return undefined
+  if (isEcho(held.echoed?.[name], from, to, valueRule(rule))) return undefined
   return [{ name, from, to }]
 }
+
+/** Is what the target holds what it made of the same value when it was sent before? Sent again it would look the same. */
+const isEcho = (
+  echo: Echo | undefined,
+  from: Value | null | undefined,
+  to: Value | null,
+  equality: EqualityRule,
+): boolean => echo !== undefined && from === echo.seen && equal(echo.sent, to, equality)
 
 /**
  * Adds what is wanted and neither ours nor found there; takes away what is ours, no longer wanted, and was not found there. A
@@ -96,6 +107,7 @@ function memberChanges(name: string, to: Value | null, held: Held, rule: DiffRul
 }
 
 const valueRule = ({ equality, lenient }: DiffRule): EqualityRule => (lenient === true ? equality : asWritten(equality))
+
 /**
  * Members that somebody else had given the account, that were wanted as well for a while and are no longer: they stay, because they
  * were there before us. They go on being remembered as wanted once, so that they can be told.
@@ -144,7 +156,7 @@ function single(value: Value | null | undefined): Value | null | undefined {
 }
 
 /** Whether a member that is there has everything the wanted one asks for; what the target filled in besides does not count. */
-function covers(there: Scalar | Attributes, wanted: Scalar | Attributes, equality: EqualityRule): boolean {
+export function covers(there: Scalar | Attributes, wanted: Scalar | Attributes, equality: EqualityRule): boolean {
   if (typeof there !== 'object' || typeof wanted !== 'object') return true // the same key: the same plain value
   return Object.entries(wanted).every(([field, value]) => equal(single(there[field]), single(value), equality))
 }

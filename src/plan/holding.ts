@@ -21,8 +21,8 @@ export const certainLink = (
  * seen once it is ours alone, and what a list that was ours alone holds besides them stays theirs once it is shared.
  */
 export function learned(link: Link, look: RemoteAccount | undefined, wanted: Attributes, policy: TargetPolicy): Held {
-  const { outdated = [] } = link
-  if (look === undefined) return { confirmed: link.confirmed, found: link.found, outdated }
+  const { outdated = [], echoed = {} } = link
+  if (look === undefined) return { confirmed: link.confirmed, found: link.found, outdated, echoed }
   const confirmed: Record<string, Value | null> = { ...link.confirmed }
   const found: Record<string, Value | null> = { ...link.found }
   for (const name of unknownOwn(link, wanted, policy)) {
@@ -38,7 +38,7 @@ export function learned(link: Link, look: RemoteAccount | undefined, wanted: Att
     else if (rule.own === 'if-empty' || isEmpty(wanted[name] ?? '')) confirmed[name] = null
     else delete confirmed[name]
   }
-  return { confirmed: link.active ? confirmed : stillThere(confirmed, look, wanted, policy), found, outdated }
+  return { confirmed: link.active ? confirmed : stillThere(confirmed, look, wanted, policy), found, outdated, echoed }
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Budget } from '../domain/budget.ts'
 import type { Change, ChangeKind } from '../domain/change.ts'
 import type { FaultKind } from '../domain/fault.ts'
 import type { Fingerprint, OperationId, PersonKey, RemoteId } from '../domain/names.ts'
+import type { Echo } from '../domain/operation.ts'
 import type { Presence, Unread } from '../domain/person.ts'
 import type { System } from '../domain/system.ts'
 import type { Attributes } from '../domain/value.ts'
@@ -39,6 +40,8 @@ export interface Link {
    * though equal. Missing: none.
    */
   readonly outdated?: readonly string[]
+  /** Values of `confirmed` that are another form of what was sent, as the target makes one of it; missing: none. */
+  readonly echoed?: Readonly<Record<string, Echo>>
   /** Grows with every settled operation and never comes back, not even for a new link; a plan made against another version is stale. */
   readonly version: number
   /** The person's revision this account was last brought to. */
@@ -291,6 +294,8 @@ export type LinkWrite =
       readonly active: boolean
       readonly confirmed?: Attributes
       readonly found?: Attributes
+      /** What came to be known of forms of values; what was known before stays beside it. */
+      readonly echoed?: Readonly<Record<string, Echo>>
       readonly matchedBy?: string
       /** Missing: no deletion is due. */
       readonly deleteDue?: Date

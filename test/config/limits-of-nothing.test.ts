@@ -74,7 +74,7 @@ describe.each<
     // What the other limit says must not be the reason.
     const alone = limit === 'failures' ? { ...proof, shrink: 1 } : proof
     for (const known of accounts) {
-      const seen = { source: 'hr', known, lostBefore: 0, keyless: 0, missingCanaries: [], ...facts }
+      const seen = { source: 'hr', known, lostBefore: 0, keyless: 0, joined: 0, missingCanaries: [], ...facts }
       const read = { records: known + facts.failed, people: Math.max(1, known - facts.absent) }
       expect(prove({ ...seen, ...read }, alone), `${known} known`).toMatchObject({ kind: 'doubted' })
     }

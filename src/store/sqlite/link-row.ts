@@ -12,6 +12,7 @@ export interface LinkRow {
   readonly confirmed: string
   readonly found: string
   readonly outdated: string
+  readonly echoed: string
   readonly version: number
   readonly rev: number
   readonly delete_due: number | null
@@ -23,7 +24,7 @@ export interface LinkRow {
 /** The columns of a LinkRow as one JSON record, for statements that bring several things at once. */
 export const linkJson = `json_object('target', l.target, 'key', l.key, 'remote_id', l.remote_id, 'active', l.active,
   'confirmed', l.confirmed, 'found', l.found, 'version', l.version, 'rev', l.rev, 'delete_due', l.delete_due, 'grace_from', l.grace_from,
-  'tombstone', l.tombstone, 'outdated', l.outdated, 'matched_by', l.matched_by)`
+  'tombstone', l.tombstone, 'outdated', l.outdated, 'echoed', l.echoed, 'matched_by', l.matched_by)`
 
 export function linkOf(row: LinkRow): Link {
   return {
@@ -34,6 +35,7 @@ export function linkOf(row: LinkRow): Link {
     confirmed: ownJson(row.confirmed),
     found: ownJson(row.found),
     ...(row.outdated === '[]' ? {} : { outdated: ownJson<readonly string[]>(row.outdated) }),
+    ...(row.echoed === '{}' ? {} : { echoed: ownJson<NonNullable<Link['echoed']>>(row.echoed) }),
     version: row.version,
     rev: row.rev,
     ...optional('deleteDue', row.delete_due, moment),

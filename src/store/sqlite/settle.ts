@@ -184,16 +184,17 @@ async function writeLinks(
   )
   if (kept.length === 0) return
   await tx.run(
-    `INSERT INTO link (target, key, remote_id, active, confirmed, found, version, rev, delete_due, grace_from, tombstone, matched_by, outdated)
+    `INSERT INTO link (target, key, remote_id, active, confirmed, found, echoed, version, rev, delete_due, grace_from, tombstone, matched_by, outdated)
      SELECT value ->> '$.target', value ->> '$.person', value ->> '$.remoteId', value ->> '$.active',
-       coalesce(value -> '$.confirmed', before.confirmed, '{}'), coalesce(value -> '$.found', before.found, '{}'), ?2,
+       coalesce(value -> '$.confirmed', before.confirmed, '{}'), coalesce(value -> '$.found', before.found, '{}'),
+       json_patch(coalesce(before.echoed, '{}'), coalesce(value -> '$.echoed', '{}')), ?2,
        value ->> '$.rev', value ->> '$.deleteDue', value ->> '$.graceFrom',
        value ->> '$.tombstone', coalesce(value ->> '$.matchedBy', before.matched_by, 'created'), value -> '$.outdated'
      FROM json_each(?1) LEFT JOIN link before ON before.target = value ->> '$.target' AND before.key = value ->> '$.person'
        AND before.tombstone IS NULL AND before.remote_id = value ->> '$.about'
      WHERE true
      ON CONFLICT (target, key) DO UPDATE SET remote_id = excluded.remote_id, active = excluded.active,
-       confirmed = excluded.confirmed, found = excluded.found, version = excluded.version, rev = excluded.rev,
+       confirmed = excluded.confirmed, found = excluded.found, echoed = excluded.echoed, version = excluded.version, rev = excluded.rev,
        delete_due = excluded.delete_due, grace_from = excluded.grace_from, tombstone = excluded.tombstone,
        matched_by = excluded.matched_by, outdated = excluded.outdated`,
     writeJson(kept),
