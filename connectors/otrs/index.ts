@@ -44,6 +44,10 @@ function capabilitiesOf(given: Pick<OtrsSettings, 'dialect' | 'update'>): Capabi
     clears: 'all but the login, the two names, UserEmail and UserCustomerID',
     findBy: [loginAttribute, 'UserEmail'],
     findMost: 10 * perGet,
+    believed: {
+      create: 'the answer shows the customer user as it is kept, and is compared with what was sent',
+      update: 'the answer shows the customer user as it is kept, and is compared with what was sent',
+    },
     createTwice: 'conflict',
   }
 }

@@ -29,6 +29,10 @@ const capabilities: Capabilities = {
   clears: true,
   findBy,
   findMost,
+  believed: {
+    create: 'the answer is the whole user, and is compared with what was sent (POST User, docs.superoffice.com)',
+    update: 'the answer is the whole user, and is compared with what was sent (PATCH User, docs.superoffice.com)',
+  },
   createTwice: 'conflict',
 }
 

@@ -20,6 +20,11 @@ const capabilities: Capabilities = {
   findMost: perFind,
   lookalikes: 'another case, and the usual other spellings: one request more',
   batch: { most: 50, atomic: true },
+  believed: {
+    create: 'user.create makes the account with its groups and media, or refuses all of it (seen with 6.0 and 7.0)',
+    update: 'user.update does all of it or refuses it (seen with 6.0 and 7.0)',
+    delete: 'user.delete answers with the ids that are gone (seen with 6.0 and 7.0)',
+  },
   createTwice: 'conflict',
 }
 

@@ -1,3 +1,4 @@
+import { readBackDefault } from '../domain/policy.ts'
 import type { Rules } from '../domain/rule.ts'
 import type { WritingMarks } from '../domain/writing.ts'
 import { compileMapping } from '../plan/mapping.ts'
@@ -73,7 +74,7 @@ function finish(
   { rules, declared, compiled, writing }: Parts,
   { name, report, defaults }: Surroundings,
 ): Omit<TargetConfig, 'connector' | 'settings' | 'system'> {
-  const { from = [], match = [], scope, protect = [], tests = [] } = written
+  const { from = [], match = [], scope, protect = [], tests = [], readBack = readBackDefault } = written
   const leavers = leaversOf(written.leavers)
   const attributes = resolvedSpecs(rules, declared.attributes)
   const revision = targetRevision({
@@ -99,6 +100,7 @@ function finish(
       leavers,
       guard,
       capabilities: declared.capabilities,
+      readBack,
       attributes,
       writing: writing(attributes),
       protectLookups: protectLookups(compiled.protect, declared.attributes),

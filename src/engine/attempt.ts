@@ -17,6 +17,7 @@ import type { TargetConnection } from './connection.ts'
 import { asLook, faultsOnly } from './connector-fault.ts'
 import { deliver } from './deliver.ts'
 import { outgoing } from './outgoing.ts'
+import { readBack } from './read-back.ts'
 import { createScopes } from './scope.ts'
 import { lookAgain, needsSecondLook } from './second-look.ts'
 import { verifyCreates } from './verify.ts'
@@ -107,7 +108,7 @@ export function createAttempts(
     if (someone === undefined) return []
     const scope = await scopeOf(fault, someone, kill)
     return batch.map((operation, index) =>
-      conclude(operation, { result: fault, requests: index === 0 ? requests : 0, writes: 0 }, scope, moment()),
+      conclude(operation, { result: fault, requests: index === 0 ? requests : 0, writes: 0 }, scope, moment(), policy),
     )
   }
 
@@ -129,8 +130,10 @@ export function createAttempts(
     const returned: OperationId[] = []
     // A fault of a whole batch is one fault: those it may not be about go again, each alone.
     const known = new Map<Fault, FaultScope>()
-    for (const delivery of operations.length === 0 ? [] : await deliver(operations, connection, kill)) {
-      const operation = byId.get(delivery.operation)
+    const operationOf = ({ operation }: { readonly operation: OperationId }) => byId.get(operation)
+    const delivered = operations.length === 0 ? [] : await deliver(operations, connection, kill)
+    for (const delivery of await readBack(delivered, operationOf, careful, kill)) {
+      const operation = operationOf(delivery)
       const { result } = delivery
       if (operation === undefined) continue
       if (result === 'returned') {
@@ -143,7 +146,7 @@ export function createAttempts(
         known.set(result, scope)
       } else scopes.worked()
       const requests = delivery.requests + (concluded.length === 0 ? looked : 0)
-      concluded.push(conclude(operation, { ...delivery, requests }, scope, moment()))
+      concluded.push(conclude(operation, { ...delivery, requests }, scope, moment(), policy))
     }
     return { concluded, returned }
   }

@@ -1,11 +1,16 @@
+import { isBookkeeping } from '../domain/change.ts'
 import { Fault, type FaultScope } from '../domain/fault.ts'
 import type { RemoteId } from '../domain/names.ts'
-import { mostAttempts } from '../domain/pair/attempts.ts'
+import type { Receipt } from '../domain/operation.ts'
+import { backoffMs, mostAttempts } from '../domain/pair/attempts.ts'
+import type { KeptPolicy } from '../plan/kept.ts'
+import { keptIn, notDone, notesOn, verdictOn } from '../plan/kept-verdict.ts'
+import type { TargetPolicy } from '../plan/policy.ts'
 import { type Conclusion, settle } from '../plan/settle.ts'
 import type { LinkWrite, OpenOperation, Settlement } from '../store/records.ts'
-import type { Delivery } from './deliver.ts'
 import { entryFor } from './ledger-entry.ts'
 import { linkAfter } from './outgoing.ts'
+import type { Confirmed } from './read-back.ts'
 import type { Finding } from './verify.ts'
 
 /** What follows for the whole target from one operation's fault. */
@@ -33,16 +38,53 @@ export interface Moment {
  */
 export function conclude(
   operation: OpenOperation,
-  delivery: Pick<Delivery, 'result' | 'requests' | 'writes'>,
+  delivery: Pick<Confirmed, 'result' | 'requests' | 'writes' | 'seen' | 'isStillThere'>,
   scope: FaultScope,
   moment: Moment,
+  policy: KeptPolicy & Pick<TargetPolicy, 'target'>,
 ): Concluded {
   const { result, requests, writes } = delivery
   if (result === 'returned') throw new TypeError('a returned operation has no outcome')
-  if (!(result instanceof Fault))
-    return applied(operation, linkAfter(operation.planned, result, moment.now), requests, moment, result)
+  if (!(result instanceof Fault)) return concludeSeen(operation, { ...delivery, result }, moment, policy)
   const attempt = { kind: operation.planned.change.kind, attempt: operation.attempts, writes, scope }
   return failed(operation, result, settle(attempt, result, moment), requests, moment)
+}
+
+/** From a yes, and what was seen of the account, to what is written: only what was seen is confirmed. */
+function concludeSeen(
+  operation: OpenOperation,
+  {
+    result,
+    requests,
+    seen,
+    isStillThere,
+  }: Pick<Confirmed, 'requests' | 'seen' | 'isStillThere'> & { readonly result: Receipt },
+  moment: Moment,
+  policy: KeptPolicy & Pick<TargetPolicy, 'target'>,
+): Concluded {
+  const { planned, attempts } = operation
+  const { change } = planned
+  const kept = isBookkeeping(change.kind) ? undefined : keptIn(change, result, seen, policy)
+  const verdict = verdictOn(change, kept, { attempts, isStillThere: isStillThere === true })
+  const link = linkAfter(planned, result, moment.now, kept)
+  if (verdict === 'done' || verdict === 'partly') {
+    const note = [result.note, ...(kept === undefined ? [] : [notesOn(kept, result, verdict)])]
+    const words = note.filter(one => one !== undefined && one !== '').join('; ')
+    const extra = { remoteId: result.remoteId, ...(words === '' ? {} : { note: words }) }
+    return applied(operation, link, requests, moment, extra, verdict === 'partly')
+  }
+  const problem = notDone(change, kept, policy.target, verdict)
+  const due = new Date(moment.now.getTime() + backoffMs(attempts, moment.random))
+  const outcome: Settlement['outcome'] =
+    verdict === 'again'
+      ? { kind: 'retry', due, problem }
+      : { kind: 'refused', problem, ...(kept?.isMoved === true ? { fateUnknown: true as const } : {}) }
+  const entry = entryFor(
+    operation,
+    { outcome: outcome.kind, requests, remoteId: result.remoteId, message: problem },
+    moment.now,
+  )
+  return { settlement: { operation, entry, outcome } }
 }
 
 function applied(
@@ -51,6 +93,7 @@ function applied(
   requests: number,
   { now }: Moment,
   extra: { readonly remoteId?: RemoteId; readonly note?: string } = {},
+  isPartly = false,
 ): Concluded {
   const { remoteId, note } = extra
   const account = {
@@ -60,7 +103,7 @@ function applied(
     ...(note === undefined ? {} : { message: note }),
   }
   // What was left out of it is planned as soon as it can be: the person is not done with.
-  const lacks = operation.planned.lacks !== undefined && { staysDue: true as const }
+  const lacks = (isPartly || operation.planned.lacks !== undefined) && { staysDue: true as const }
   const outcome = { kind: 'applied' as const, link, ...lacks }
   return { settlement: { operation, entry: entryFor(operation, account, now), outcome } }
 }

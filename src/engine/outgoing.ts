@@ -2,6 +2,7 @@ import type { AttributeChange, Change } from '../domain/change.ts'
 import type { Operation, Receipt } from '../domain/operation.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { Attributes } from '../domain/value.ts'
+import type { Kept } from '../plan/kept.ts'
 import type { LinkWrite, OpenOperation, PlannedChange } from '../store/records.ts'
 
 /**
@@ -24,18 +25,28 @@ function without(change: Change, names: ReadonlySet<string>): Change {
   return { ...change, changes, after }
 }
 
-/** What the link becomes when the target has done what was planned. */
-export function linkAfter(planned: PlannedChange, receipt: Pick<Receipt, 'remoteId' | 'stored'>, now: Date): LinkWrite {
+/**
+ * What the link becomes when the target has done what was planned.
+ * @param kept what was seen of it; missing: nothing was, and the target is believed
+ */
+export function linkAfter(
+  planned: PlannedChange,
+  { remoteId }: Pick<Receipt, 'remoteId'>,
+  now: Date,
+  kept?: Pick<Kept, 'active' | 'confirmed' | 'echoed'>,
+): LinkWrite {
   const { change, deleteDue, matchedBy, found, confirmed } = planned
-  const { remoteId } = receipt
+  const active = kept?.active ?? true
+  const seen = kept?.confirmed ?? {}
+  const echoed = kept === undefined || Object.keys(kept.echoed).length === 0 ? {} : { echoed: kept.echoed }
   const adopted = { ...(matchedBy === undefined ? {} : { matchedBy }), ...(found === undefined ? {} : { found }) }
   switch (change.kind) {
     case 'create':
-      return { remoteId, active: true, confirmed: { ...confirmed, ...change.after, ...receipt.stored }, ...adopted }
+      return { remoteId, active, confirmed: { ...confirmed, ...change.after, ...seen }, ...echoed, ...adopted }
     case 'update':
     case 'enable':
     case 'link':
-      return { remoteId, active: true, confirmed: { ...change.after, ...receipt.stored }, ...adopted }
+      return { remoteId, active, confirmed: { ...change.after, ...seen }, ...echoed, ...adopted }
     case 'disable':
       return {
         remoteId,

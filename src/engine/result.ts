@@ -65,5 +65,21 @@ export async function someFailed(
 ): Promise<boolean> {
   if (rests.some(({ kind }) => kind === 'halted' || kind === 'waiting' || kind === 'moved')) return true
   const counts = await store.ledger.counts(id)
-  return counts.some(({ outcome }) => outcome === 'refused' || outcome === 'escrow')
+  if (counts.some(({ outcome }) => outcome === 'refused' || outcome === 'escrow')) return true
+  return leftoverFailed(id, rests, store)
+}
+
+/** Operations of earlier runs that waited, went out in this one, and ended badly: no plan has told of them yet. */
+async function leftoverFailed(
+  id: number,
+  rests: RunOutcome['rests'],
+  { runs, ledger }: Engine['store'],
+): Promise<boolean> {
+  const since = (await runs.get(id))?.startedAt
+  if (since === undefined) return false
+  for (const { target } of rests) {
+    const ended = await ledger.query({ target, since, outcomes: ['refused', 'escrow'], limit: 1 })
+    if (ended.length > 0) return true
+  }
+  return false
 }

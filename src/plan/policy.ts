@@ -1,6 +1,6 @@
 import type { AttributeSpec } from '../domain/attribute.ts'
 import type { Capabilities } from '../domain/contract.ts'
-import type { GuardPolicy, LeaverPolicy } from '../domain/policy.ts'
+import type { GuardPolicy, LeaverPolicy, ReadBack } from '../domain/policy.ts'
 import type { WritingMarks } from '../domain/writing.ts'
 import type { Expression } from './expression.ts'
 import type { Mapping } from './mapping.ts'
@@ -28,6 +28,8 @@ export interface TargetPolicy {
   readonly protectLookups?: Readonly<Record<string, string>>
   readonly guard: GuardPolicy
   readonly capabilities: Capabilities
+  /** When an account is looked at after a write; missing: `needed`. */
+  readonly readBack?: ReadBack
   /** What the connector declares for each mapped attribute; names that only a `.*` name covers have their own entry. */
   readonly attributes: Readonly<Record<string, AttributeSpec>>
   /** Changes for an attribute exactly when it is written somewhere else or in another way. Missing: nothing of that is known. */

@@ -4,7 +4,7 @@ import { Fault, type FaultKind, faultKinds } from '../../src/domain/fault.ts'
 import { operationId, remoteId } from '../../src/domain/names.ts'
 import { mostAttempts } from '../../src/domain/pair/attempts.ts'
 import { bookkeep, type Concluded, conclude, concludeFinding } from '../../src/engine/conclude.ts'
-import { account7, ann, now, openOf, renaming } from '../plan/planner-sample.ts'
+import { account7, ann, now, openOf, policyOf, renaming } from '../plan/planner-sample.ts'
 
 const moment = { now, random: 0, monotonicMs: 1_000 }
 const create: Change = { kind: 'create', person: ann, after: { login: 'ann' } }
@@ -18,6 +18,7 @@ const after = (change: Change, kind: FaultKind, more: Parameters<typeof openOf>[
     { result: new Fault(kind, 'no'), requests: 1, writes: 0 },
     'connection',
     moment,
+    policyOf(),
   )
 
 test('a receipt is success: the link becomes what was planned, and the ledger has the id', () => {
@@ -27,6 +28,7 @@ test('a receipt is success: the link becomes what was planned, and the ledger ha
     { result: receipt, requests: 2, writes: 1 },
     'connection',
     moment,
+    policyOf(),
   )
   expect(settlement.outcome).toMatchObject({ kind: 'applied', link: { remoteId: '9', active: true } })
   expect(settlement.entry).toMatchObject({

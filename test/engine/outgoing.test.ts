@@ -82,8 +82,10 @@ describe('what a link becomes', () => {
   })
 
   test('what the target keeps differently is what counts', () => {
-    expect(linkAfter(planned(update), { remoteId: id9, stored: { name: 'ANNA' } }, now)).toMatchObject({
+    const kept = { active: true, confirmed: { name: 'ANNA' }, echoed: { name: { sent: 'Anna', seen: 'ANNA' } } }
+    expect(linkAfter(planned(update), { remoteId: id9 }, now, kept)).toMatchObject({
       confirmed: { name: 'ANNA' },
+      echoed: { name: { sent: 'Anna', seen: 'ANNA' } },
     })
   })
 })

@@ -29,6 +29,7 @@ export const ableToAll: Capabilities = {
   list: true,
   clears: true,
   findBy: ['login', 'mail'],
+  believed: { create: 'it is a sample', update: 'it is a sample', delete: 'it is a sample' },
   createTwice: 'conflict',
 }
 

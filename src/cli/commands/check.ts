@@ -3,9 +3,11 @@ import type { Config } from '../../config/config.ts'
 import type { Capabilities, CheckReport } from '../../domain/contract.ts'
 import { Fault } from '../../domain/fault.ts'
 import { writeJson } from '../../domain/json.ts'
+import { readBackDefault } from '../../domain/policy.ts'
 import { Problem } from '../../domain/problem.ts'
 import { checkSource } from '../../engine/check-source.ts'
 import { type Closed, standingOf } from '../../engine/targets/standing.ts'
+import type { TargetPolicy } from '../../plan/policy.ts'
 import { openStore } from '../../store/sqlite/open.ts'
 import { type ConnectionNews, connectionNews } from '../connections.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
@@ -22,6 +24,8 @@ interface Checked {
   readonly abilities?: Abilities
   /** What its connector counts on and nobody has documented. */
   readonly assumptions?: readonly string[]
+  /** After which writes accounts are looked at, and why not after the others. */
+  readonly readBack?: readonly string[]
   readonly problem?: string
   readonly next?: string
   /** It was asked on purpose although nothing else asks it at the moment. */
@@ -112,6 +116,7 @@ async function checkLive(config: Config, context: CommandContext): Promise<reado
       connector: declared?.connector.name ?? '',
       ...(assumptions.length === 0 ? {} : { assumptions }),
       abilities: abilities(policy.capabilities),
+      readBack: readingBack(policy),
       ...askedOnPurpose(name, closed.get(name)),
       ...(await attempt(() => target.check(stop))),
     })
@@ -170,8 +175,34 @@ function abilities(capabilities: Capabilities): Abilities {
   return { can: batch === undefined ? can : [...can, `batches of ${batch.most}`], cannot }
 }
 
+/** After which writes an account is looked at, a sentence each. */
+function readingBack({ readBack = readBackDefault, capabilities: { believed = {} } }: TargetPolicy): readonly string[] {
+  if (readBack === 'never') return ['believes every yes, and looks at no account after a write (readBack: never)']
+  if (readBack === 'always') return ['looks at the account after every write (readBack: always)']
+  const known = Object.entries(believed).map(([kind, why]) => `believes a yes to ${kind}: ${why}`)
+  const kinds = ['create', 'update', 'delete'].filter(kind => !Object.hasOwn(believed, kind))
+  const looked = readBack === 'creates' ? kinds.filter(kind => kind === 'create') : kinds
+  return looked.length === 0
+    ? known
+    : [
+        ...known,
+        `looks at the account after ${looked.join(', ')}, unless the answer shows all of it (readBack: ${readBack})`,
+      ]
+}
+
 function liveText(
-  { connection, side, connector, report, abilities: able, assumptions = [], problem, next, remark }: Checked,
+  {
+    connection,
+    side,
+    connector,
+    report,
+    abilities: able,
+    readBack = [],
+    assumptions = [],
+    problem,
+    next,
+    remark,
+  }: Checked,
   paint: Paint,
 ): string {
   const head = `${side} ${paint.bold(connection)} (${connector})`
@@ -182,6 +213,7 @@ function liveText(
   ]
   if (able !== undefined) lines.push(`      can ${able.can.join(', ')}`)
   if (able !== undefined && able.cannot.length > 0) lines.push(`      cannot ${able.cannot.join(', ')}`)
+  for (const line of readBack) lines.push(`      ${line}`)
   for (const one of assumptions) lines.push(`      assumed, not documented: ${one}`)
   for (const remark of report?.remarks ?? []) lines.push(`      ${paint.held('note')} ${remark}`)
   return `${lines.join('\n')}\n${noteOf(remark, paint)}`

@@ -87,7 +87,7 @@ function targetLines(explained: TargetExplanation, field: string | undefined, pa
     if (rule.secret !== undefined) continue
     const none = wish.kind === 'account' ? '(nothing)' : '(not worked out: no account is wanted)'
     lines.push(`        wanted     ${shown(wanted[name], none)}`)
-    if (link !== undefined) lines.push(`        confirmed  ${shown(link.confirmed[name], '(never confirmed)')}`)
+    if (link !== undefined) lines.push(`        confirmed  ${confirmedText(link, name)}`)
     if (link !== undefined && membersOf(link.found[name]).length > 0)
       lines.push(
         `        found      ${shown(link.found[name])} ${paint.dim('(there before usherd: never taken away)')}`,
@@ -130,6 +130,13 @@ function spelling(
   return isRespelled(wanted, there, rule) && !isRespelled(wanted, sent, rule)
     ? ` (was sent as wanted; ${target} takes the two for the same and writes it so)`
     : ''
+}
+
+/** What the target was seen to hold, and what it made that of. */
+function confirmedText({ confirmed, echoed = {} }: NonNullable<TargetExplanation['link']>, name: string): string {
+  const echo = echoed[name]
+  const value = shown(confirmed[name], '(never confirmed)')
+  return echo === undefined || echo.seen !== confirmed[name] ? value : `${value} (its form of ${shown(echo.sent)})`
 }
 
 function wishText({ wish }: TargetExplanation): string {

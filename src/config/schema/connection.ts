@@ -1,4 +1,5 @@
-import { block, flag, list, text } from './leaf.ts'
+import { readBacks } from '../../domain/policy.ts'
+import { block, choice, flag, list, text } from './leaf.ts'
 import { guardBlock, leaversBlock, paceBlock, proofBlock } from './policy.ts'
 import { attributes, sourceRule, targetRule } from './rule.ts'
 import { z } from './zod.ts'
@@ -56,6 +57,11 @@ export const targetShape = {
   pace: paceBlock.exactOptional().describe('How fast the target may be asked.'),
   guard: guardBlock.exactOptional().describe('How much may change without a human saying so.'),
   leavers: leaversBlock.exactOptional().describe('What happens to accounts of people who are gone or out of scope.'),
+  readBack: choice(readBacks)
+    .exactOptional()
+    .describe(
+      'When an account is looked at after a write: where the answer does not show all of it (needed), after every write (always), only after an account was made (creates), or never. Default needed.',
+    ),
   protect: list(text('a CEL expression'), 'a list of CEL expressions')
     .exactOptional()
     .describe('Accounts that are never touched: CEL expressions over the account.'),
