@@ -16,19 +16,24 @@ import { dig, isRaw, type Raw } from './path.ts'
 
 /** An account of a whole record. Secrets and what is never shown stay out. @throws Fault `broken` for a record without an id */
 export function accountOf(record: Raw, description: Description): RemoteAccount {
+  const owned = description.foreign.find(({ at, is }) => dig(record, at) === is)
+  return {
+    remoteId: idOf(record, description),
+    active: isActive(record, description),
+    attributes: attributesOf(record, description),
+    ...(owned === undefined ? {} : { foreign: owned.says }),
+  }
+}
+
+/** Attributes a record shows. Secrets and what is never shown stay out. */
+export function attributesOf(record: Raw, description: Description): RemoteAccount['attributes'] {
   const attributes: Record<string, Value | null> = {}
   for (const [name, attribute] of attributesIn(record, description)) {
     const value =
       attribute.secret || !attribute.shown ? undefined : attributeValue(dig(record, attribute.at ?? name), attribute)
     if (value !== undefined) attributes[name] = value
   }
-  const owned = description.foreign.find(({ at, is }) => dig(record, at) === is)
-  return {
-    remoteId: idOf(record, description),
-    active: isActive(record, description),
-    attributes,
-    ...(owned === undefined ? {} : { foreign: owned.says }),
-  }
+  return attributes
 }
 
 /** @throws Fault `broken` for a record without an id, and for one that may have been rounded: it would be somebody else's */
@@ -90,6 +95,7 @@ export function specOf({ type, description, ...rest }: DescribedAttribute): Attr
     ...(rest.choices !== undefined && { choices: rest.choices }),
     ...(rest.lookup !== undefined && { lookup: { kind: rest.lookup } }),
     ...(rest.identity !== undefined && { identity: rest.identity }),
+    ...(!rest.shown && { mayBeHidden: true }),
     ...(rest.grantsAdministration && { grantsAdministration: true }),
     equality: {
       case: rest.case,

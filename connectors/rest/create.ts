@@ -2,7 +2,9 @@ import { type Attributes, Fault, isQueued, type Operation, type Receipt, type Re
 import { madeAccount } from './done.ts'
 import { outcomeOf } from './outcome.ts'
 import { creationEdits, overlay } from './payload.ts'
-import { find, shownAfter } from './read.ts'
+import { existing, find, shownAfter } from './read.ts'
+import { noteOf, refusalIn } from './refusals.ts'
+import { shownOf } from './shown.ts'
 import type { Tools } from './tools.ts'
 
 /**
@@ -45,12 +47,18 @@ async function madeOf(
   { remoteId, after, said }: { readonly remoteId: RemoteId; readonly after: Attributes; readonly said: unknown },
   client: Tools['client'],
   signal: AbortSignal,
-): Promise<Pick<Receipt, 'stored' | 'note'>> {
+): Promise<Pick<Receipt, 'stored' | 'note' | 'shown'>> {
   const { description } = client
   const changes = Object.entries(after).map(([name, to]) => ({ name, from: undefined, to }))
   try {
-    const record = await shownAfter(remoteId, { body: said, at: description.create?.answer }, client, signal)
-    return outcomeOf({ remoteId, changes, record }, description)
+    const refusal = refusalIn(said, description)
+    const made =
+      refusal === undefined
+        ? await shownAfter(remoteId, { body: said, at: description.create?.answer }, client, signal)
+        : { record: await existing(remoteId, client, signal), whole: true }
+    const outcome = outcomeOf({ remoteId, changes, record: made?.record }, description)
+    const shown = made === undefined ? {} : { shown: shownOf(made, true, description) }
+    return { ...outcome, ...shown, ...noteOf(outcome.note, refusal) }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     return { note: `the account was made, and could not be read again: ${error.message}` }

@@ -48,6 +48,7 @@ function capabilitiesOf(description: Description): Capabilities {
     list: list === undefined ? false : partly,
     clears,
     findBy: Object.keys(find),
+    believed: Object.fromEntries(Object.entries(description.believed ?? {}).filter(([, why]) => why !== undefined)),
     createTwice: create?.twice ?? 'conflict',
   }
 }

@@ -9,7 +9,7 @@ export const isRaw = (value: unknown): value is Raw =>
 
 /**
  * The value at a dotted path (`Value.Id`, `groups.rows.*.id`); the empty path is the whole.
- * `*` goes through the members of a list and gives the list of what is found under each.
+ * `*` goes through the members of a list and gives the list of what is found under each; several of them give one list of all.
  * @returns undefined where there is nothing
  */
 export function dig(value: unknown, path: string): unknown {
@@ -18,10 +18,11 @@ export function dig(value: unknown, path: string): unknown {
 
 function descend(value: unknown, [step, ...rest]: readonly string[]): unknown {
   if (step === undefined) return value
-  if (step === '*')
-    return Array.isArray(value)
-      ? value.map(member => descend(member, rest)).filter(found => found !== undefined)
-      : undefined
+  if (step === '*') {
+    if (!Array.isArray(value)) return undefined
+    const found = value.map(member => descend(member, rest)).filter(each => each !== undefined)
+    return rest.includes('*') ? found.flat() : found
+  }
   return isRaw(value) && Object.hasOwn(value, step) ? descend(value[step], rest) : undefined
 }
 

@@ -18,6 +18,7 @@ import { attributeNamed } from './named.ts'
 import { type Page, readPages, readWhole } from './pages.ts'
 import { dig, isRaw, type Raw } from './path.ts'
 import { wholeRecords } from './several.ts'
+import type { After } from './shown.ts'
 import { later } from './since.ts'
 
 /** The whole record of an account, or undefined when it is gone. @throws Fault */
@@ -70,12 +71,13 @@ export async function shownAfter(
   { body, at }: { readonly body: unknown; readonly at: string | undefined },
   client: RestClient,
   signal: AbortSignal,
-): Promise<Raw | undefined> {
+): Promise<After | undefined> {
   const shown = at === undefined ? undefined : dig(body, at)
   // An answer about somebody else says nothing of this account.
-  if (isRaw(shown) && isAbout(shown, id, client.description)) return shown
-  if (isRaw(shown)) return existing(id, client, signal)
-  return client.description.readBack ? recordOf(id, client, signal) : undefined
+  if (isRaw(shown) && isAbout(shown, id, client.description)) return { record: shown, whole: false }
+  if (isRaw(shown)) return { record: await existing(id, client, signal), whole: true }
+  const record = client.description.readBack ? await recordOf(id, client, signal) : undefined
+  return record === undefined ? undefined : { record, whole: true }
 }
 
 /** Accounts by id, several in one request where that is described. @throws Fault */

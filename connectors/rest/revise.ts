@@ -1,6 +1,7 @@
 import { type AttributeChange, Fault, isQueued, type Operation, type Receipt, type RemoteId } from '#contract'
 import { bodyOf, contentTypeOf, together } from './amendment.ts'
 import type { RestClient } from './client.ts'
+import type { Switching } from './describe/requests.ts'
 import { isStrange, isUnseen, notYet } from './done.ts'
 import { ensureGone } from './gone.ts'
 import { attributeNamed } from './named.ts'
@@ -8,7 +9,9 @@ import { isAsAsked, outcomeOf } from './outcome.ts'
 import type { Raw } from './path.ts'
 import { changesEdits, type Edits, isShared, secretEdits } from './payload.ts'
 import { existing, shownAfter } from './read.ts'
+import { noteOf, refusalIn, withRefusal } from './refusals.ts'
 import { secretsIn } from './secrets.ts'
+import { type After, shownOf } from './shown.ts'
 import { switchBy, switchEdits, switchingOf } from './switching.ts'
 import type { Tools } from './tools.ts'
 
@@ -36,10 +39,24 @@ export async function revise(revision: Revision, { client }: Tools, signal: Abor
     ...changesEdits(changes, record, client.description),
     { edits: secretEdits(operation.secrets, client.description), omits: [] },
   ])
-  const after = edits.edits.length === 0 ? undefined : await write(edits, revision, record, client, signal)
+  const after = edits.edits.length === 0 ? asItWas(how, record) : await write(edits, revision, record, client, signal)
   const asked = how?.kind === 'fields' && active !== undefined ? { active } : {}
-  const outcome = outcomeOf({ remoteId, changes, record: after, ...asked }, client.description)
-  return { operation: operation.id, remoteId, ...outcome }
+  try {
+    const outcome = outcomeOf({ remoteId, changes, record: after?.record, ...asked }, client.description)
+    const shown = after === undefined ? {} : { shown: shownOf(after, active ?? true, client.description) }
+    return { operation: operation.id, remoteId, ...outcome, ...shown, ...noteOf(outcome.note, after?.refusal) }
+  } catch (error) {
+    throw error instanceof Fault ? withRefusal(error, after?.refusal) : error
+  }
+}
+
+/** An account that needs no write is as it was read. A switch by a request of its own comes after that look. */
+const asItWas = (how: Switching | undefined, record: Raw | undefined): Written | undefined =>
+  record === undefined || how?.kind === 'request' ? undefined : { record, whole: true }
+
+/** The account after a write, and what the system did not do of it, in its own words. */
+interface Written extends After {
+  readonly refusal?: string
 }
 
 /** Whole records, and members of lists: without a look nothing of it can be written. */
@@ -58,7 +75,7 @@ async function write(
   record: Raw | undefined,
   client: RestClient,
   signal: AbortSignal,
-): Promise<Raw | undefined> {
+): Promise<Written | undefined> {
   const { operation, remoteId } = revision
   const { description, address, send } = client
   const { update, product } = description
@@ -74,11 +91,13 @@ async function write(
   }
   try {
     const answer = await send(call, signal)
+    const refusal = refusalIn(answer.body, description)
+    if (refusal !== undefined) return { record: await existing(remoteId, client, signal), whole: true, refusal }
     if (!isUnseen(answer, update.answer !== undefined || description.success !== undefined))
       return await shownAfter(remoteId, { body: answer.body, at: update.answer }, client, signal)
     const seen = await existing(remoteId, client, signal)
     const isSettled = !isQueued(answer.response) && !isStrange(answer)
-    if (isSettled || isAsAsked(revision, seen, description)) return seen
+    if (isSettled || isAsAsked(revision, seen, description)) return { record: seen, whole: true }
     throw notYet(`the change of account ${remoteId}`, answer, description)
   } catch (error) {
     if (error instanceof Fault && error.kind === 'missing') await ensureGone(remoteId, client, signal)

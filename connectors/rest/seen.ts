@@ -20,7 +20,7 @@ export function ensureSeen(
 ): void {
   const place = listPlace(at)
   const there = dig(record, place)
-  const shown = Array.isArray(there) ? there.length : 0
+  const shown = !Array.isArray(there) ? 0 : place.includes('*') ? there.flat().length : there.length
   if (shown > count)
     throw unseen(name, `${shown - count} of its members are not what ${at} describes; correct the description`)
   const above = place.includes('.') ? dig(record, place.slice(0, place.lastIndexOf('.'))) : undefined
@@ -31,8 +31,8 @@ export function ensureSeen(
   if (more.some(word => around[word] === true)) throw unseen(name, `only the first ${shown} members are shown`)
 }
 
-/** The list itself: `groups.rows` of `groups.rows.*.id`. */
-const listPlace = (at: string): string => at.split('.*')[0] ?? at
+/** The list itself: `groups.rows` of `groups.rows.*.id`; of a list in a list, the lists of members. */
+const listPlace = (at: string): string => (at.includes('.*') ? at.slice(0, at.lastIndexOf('.*')) : at)
 
 const unseen = (name: string, why: string): Fault =>
   new Fault(

@@ -47,6 +47,13 @@ export const faultRule = block({
 })
 export type FaultRule = ShapeOf<typeof faultRule>
 
+/** A text in the answer to a write that was accepted which says that part of it was not done. */
+export const refusal = block({
+  /** Where the text is, or the list of texts; default: the answer itself. */
+  at: otherwise(text, ''),
+  matches: pattern,
+})
+
 /** What the body of a success says. */
 export const success = block({ at: text, equals: otherwise(scalar, true) })
 

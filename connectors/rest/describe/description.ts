@@ -1,6 +1,6 @@
 import type { Block, BlockProblem } from '#contract'
 import { disagreements } from './agreement.ts'
-import { errors, faultRule, signIn, success } from './answers.ts'
+import { errors, faultRule, refusal, signIn, success } from './answers.ts'
 import { attributes, headers, lookupKinds } from './attributes.ts'
 import {
   active,
@@ -31,12 +31,16 @@ const shape = block({
   success: optional(success),
   errors: optional(errors),
   faults: otherwise(list(faultRule), []),
+  /** Sentences of an answer to a write by which the system says that it did not do all of it, although it says yes. */
+  refusals: otherwise(list(refusal), []),
   /** Places in a record that hold secrets: echoed where whole records are written, in no message, no account, no person. */
   secrets: otherwise(list(text), []),
   /** How texts in answers are written; `html`: with `&#039;` for an apostrophe. */
   escaped: optional(choice(['html'])),
   /** Reads an account once more after each write, where answers do not show it: one request more for each. */
   readBack: otherwise(flag, false),
+  /** Writes that are known to be done when the system says so, each with why: nobody looks at the account after them. */
+  believed: optional(block({ create: optional(text), update: optional(text), delete: optional(text) })),
   /** Whether attributes can be emptied. */
   clears: otherwise(flag, true),
   /** What the description counts on although no document of the system says it, a clause each; `usherd check --live` prints them. */
