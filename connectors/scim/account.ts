@@ -8,6 +8,14 @@ import { listIn, type Raw } from './records.ts'
  * service does not show them: many leave the attribute out, and then nobody knows.
  */
 export function remoteAccount(resource: Raw): RemoteAccount {
+  const attributes = attributesOf(resource)
+  const id = plainText(resource.id)
+  if (id === '') throw new Fault('broken', 'the SCIM service shows an account without an id that can be relied on')
+  return { remoteId: remoteId(id), active: isActive(resource), attributes: { ...attributes, id } }
+}
+
+/** The known attributes of a user. */
+export function attributesOf(resource: Raw): Readonly<Record<string, Value>> {
   const attributes: Record<string, Value> = {}
   for (const [name, place] of places) {
     const value = valueAt(resource, place)
@@ -18,13 +26,7 @@ export function remoteAccount(resource: Raw): RemoteAccount {
     if (held !== undefined) attributes[name] = held
   }
   const groups = groupsOf(resource)
-  const id = plainText(resource.id)
-  if (id === '') throw new Fault('broken', 'the SCIM service shows an account without an id that can be relied on')
-  return {
-    remoteId: remoteId(id),
-    active: isActive(resource),
-    attributes: { ...attributes, id, ...(groups === undefined ? {} : { groups }) },
-  }
+  return groups === undefined ? attributes : { ...attributes, groups }
 }
 
 /** Some services write the boolean as text; one that has no such attribute has no disabled accounts. */

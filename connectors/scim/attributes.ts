@@ -104,6 +104,8 @@ export const attributes: Readonly<Record<string, AttributeSpec>> = {
   groups: {
     type: 'list',
     description: 'Ids of the groups the account is a direct member of.',
+    // Many services leave them out of users.
+    mayBeHidden: true,
     own: 'additive',
     lookup: { kind: 'group' },
     // Which groups make an administrator only the service knows.

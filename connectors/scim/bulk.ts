@@ -9,7 +9,8 @@ const bulkSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
 export interface BulkOperation {
   readonly method: 'PATCH'
   readonly path: string
-  readonly data: Raw
+  /** The body of the request it stands for, or its operations alone. */
+  readonly data: Raw | readonly unknown[]
 }
 
 /** For messages. */

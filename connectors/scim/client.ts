@@ -8,6 +8,7 @@ import {
   type HttpResponse,
   writeJson,
 } from '#contract'
+import { type BulkMemory, createBulkMemory } from './bulk-form.ts'
 import { errorIn, faultIn, type ScimError } from './faults.ts'
 import { type Profile, profileOf } from './profile.ts'
 import { isRecord, type Raw, recordOf, withVersion } from './records.ts'
@@ -57,6 +58,10 @@ export interface ScimClient {
   read(call: Omit<Call, 'method'>, signal: AbortSignal): Promise<Raw>
   /** Turns for what is at the service. */
   readonly alone: Exclusive
+  /** What was seen of its bulk requests. */
+  readonly bulkMemory: BulkMemory
+  /** Whether a PATCH of a group was seen to let somebody join (true), or leave (false). */
+  readonly provenPatches: Set<boolean>
   /** The operator’s word that groups show all of their members. */
   readonly wholeGroups: boolean
 }
@@ -92,6 +97,8 @@ export function createClient(settings: ScimSettings, context: ConnectorContext):
     read,
     pathOf: address => pathBelow(base, address),
     alone: aloneAt(base, exclusive),
+    bulkMemory: createBulkMemory(log),
+    provenPatches: new Set(),
     wholeGroups: settings.wholeGroups,
   }
 }

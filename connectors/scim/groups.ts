@@ -1,7 +1,9 @@
 import { Fault, plainText, type RemoteId, writeJson } from '#contract'
 import { groupsOf } from './account.ts'
-import { bulk, bulkChunks, sizeInBulk } from './bulk.ts'
+import { type BulkOperation, bulk, bulkChunks, sizeInBulk } from './bulk.ts'
+import type { BulkForm } from './bulk-form.ts'
 import type { Reply, ScimClient } from './client.ts'
+import { lookAtMemberships, notKept, type Sight } from './membership-look.ts'
 import type { Membership } from './memberships.ts'
 import { type PatchOperation, patchBody } from './patch.ts'
 import type { Profile } from './profile.ts'
@@ -24,20 +26,51 @@ export async function* changeMemberships(
 ): AsyncGenerator<Membership> {
   if (memberships.length === 0) return
   const { patches, mostOperations, mostBytes } = await client.service(signal)
-  const sizeOf = (one: Membership): number => sizeInBulk(requestFor(user, one, client))
+  const sizeOf = (one: Membership): number => sizeInBulk(requestFor(user, one, 'message', client))
   for (const some of bulkChunks(memberships, patches ? mostOperations : 1, mostBytes, sizeOf)) {
-    if (some.length > 1) yield* inBulk(user, some, client, signal)
+    const form = client.bulkMemory.form()
+    if (some.length > 1 && form !== undefined) yield* inBulk(user, some, form, client, signal)
     else for (const one of some) yield await alone(user, one, patches, client, signal)
   }
 }
 
+/** In one request, the first time with a look whether it had any effect; what it did not do goes out in another form, or alone. */
 async function* inBulk(
   user: RemoteId,
   memberships: readonly Membership[],
+  form: BulkForm,
   client: ScimClient,
   signal: AbortSignal,
 ): AsyncGenerator<Membership> {
-  const requests = memberships.map(one => requestFor(user, one, client))
+  const { bulkMemory } = client
+  if (bulkMemory.isProven(form)) return yield* together(user, memberships, form, client, signal)
+  const answered: Membership[] = []
+  let sights: readonly Sight[] = []
+  try {
+    for await (const one of together(user, memberships, form, client, signal)) answered.push(one)
+    sights = await lookAtMemberships(user, answered, client, signal)
+  } catch (error) {
+    // What was said to be done may be done: whoever takes it back has to know.
+    yield* answered
+    throw error
+  }
+  yield* answered.filter((_one, index) => sights[index] === 'done')
+  if (sights.includes('done')) bulkMemory.proven(form)
+  else bulkMemory.failed(form)
+  const left = answered.filter((_one, index) => sights[index] !== 'done')
+  const next = bulkMemory.isProven(form) ? undefined : bulkMemory.form()
+  if (left.length > 1 && next !== undefined) yield* inBulk(user, left, next, client, signal)
+  else for (const one of left) yield await alone(user, one, true, client, signal)
+}
+
+async function* together(
+  user: RemoteId,
+  memberships: readonly Membership[],
+  form: BulkForm,
+  client: ScimClient,
+  signal: AbortSignal,
+): AsyncGenerator<Membership> {
+  const requests = memberships.map(one => requestFor(user, one, form, client))
   const outcomes = await bulk(requests, { client, what: 'the memberships', fields: ['groups'] }, signal)
   const results = memberships.map((membership, index) => ({ membership, outcome: outcomes[index] ?? 'done' }))
   // What went well counts, also behind what did not.
@@ -48,8 +81,11 @@ async function* inBulk(
   }
 }
 
-const requestFor = (user: RemoteId, one: Membership, client: ScimClient) =>
-  ({ method: 'PATCH', path: groupPath(one), data: bodyFor(user, one, client) }) as const
+function requestFor(user: RemoteId, one: Membership, form: BulkForm, client: ScimClient): BulkOperation {
+  const body = bodyFor(user, one, client)
+  const data = form === 'operations' ? listIn(body, 'Operations') : body
+  return { method: 'PATCH', path: groupPath(one), data }
+}
 
 /** Looks whether a membership that was accepted is there, or gone. @throws Fault `interrupted` while it is not */
 async function seen(
@@ -81,12 +117,30 @@ async function alone(
     else {
       const reply = await client.ask(patchOf(user, membership, client), signal)
       if (isUnseen(reply)) return await seen(user, membership, reply, client, signal)
+      await proveOnce(user, membership, client, signal)
     }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     return forgiven(error, membership)
   }
   return membership
+}
+
+/**
+ * The first membership that a PATCH made, and the first it ended, is looked at: a service that does one does the others. Where neither users
+ * nor groups show it, nothing is known, and the service is believed.
+ * @throws Fault `rejected` for a service that said yes and did nothing
+ */
+async function proveOnce(
+  user: RemoteId,
+  membership: Membership,
+  client: ScimClient,
+  signal: AbortSignal,
+): Promise<void> {
+  if (client.provenPatches.has(membership.joins)) return
+  const [sight] = await lookAtMemberships(user, [membership], client, signal)
+  if (sight === 'not-done') throw notKept(user, membership)
+  if (sight === 'done') client.provenPatches.add(membership.joins)
 }
 
 function patchOf(user: RemoteId, membership: Membership, client: ScimClient) {

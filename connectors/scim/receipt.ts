@@ -9,9 +9,10 @@ import {
   type RemoteId,
   respelledNote,
   type Scalar,
+  type Shown,
   shorten,
 } from '#contract'
-import { isActive } from './account.ts'
+import { attributesOf, isActive } from './account.ts'
 import { attributes, places } from './attributes.ts'
 import { valueAt } from './places.ts'
 import type { Raw } from './records.ts'
@@ -33,18 +34,25 @@ export interface Carried {
 export function receiptOf({ id: operation }: Operation, remoteId: RemoteId, carried: Carried): Receipt {
   const { sent, answer, active } = carried
   if (answer === undefined) return { operation, remoteId }
+  const shown = shownBy(answer, active ?? true)
   if (active !== undefined && answer.active !== undefined && isActive(answer) !== active)
     throw ignored(`account ${remoteId} is still ${active ? 'disabled' : 'enabled'}`)
   const kept = differing(sent, answer)
   const [first] = kept
   const spelled = spelledOtherwise(sent, answer)
   if (first === undefined)
-    return spelled === undefined ? { operation, remoteId } : { operation, remoteId, note: spelled }
+    return { operation, remoteId, shown, ...(spelled === undefined ? {} : { note: spelled }) }
   const words = kept.map(({ name, there }) => `${name} is kept as ${shorten(there)}`).join(', ')
   if (active === undefined && kept.length === sent.length && kept.every(isAsBefore))
     throw ignored(`account ${remoteId} is as it was: ${words}`, first.name)
   const stored = Object.fromEntries(kept.map(({ name, there }) => [name, there]))
-  return { operation, remoteId, stored, note: [words, ...(spelled === undefined ? [] : [spelled])].join('; ') }
+  return { operation, remoteId, stored, note: [words, ...(spelled === undefined ? [] : [spelled])].join('; '), shown }
+}
+
+/** What an answer shows: it may be short (RFC 7644 §3.5.2), and was given before any group was joined or left. */
+function shownBy(answer: Raw, asked: boolean): Shown {
+  const { groups: _groups, ...attributes } = attributesOf(answer)
+  return { whole: false, active: answer.active === undefined ? asked : isActive(answer), attributes }
 }
 
 /** Whether a user is as an operation asked for, as far as it shows. */
