@@ -7,6 +7,7 @@ import {
   type SimulatedProduct,
   type SimulationOptions,
   type Simulator,
+  snapshotOf,
   startSimulator,
   variableOf,
 } from '#simulation'
@@ -87,6 +88,7 @@ function productOf(state: State, { routes: given = {} }: SimulatorOptions): Simu
     connection: connectionOf(state),
     peek: arrived => peek(arrived, routes),
     answer: (arrived, misbehaviour) => serve(arrived, misbehaviour, { routes, operations, state }),
+    snapshot: () => snapshotOf(state.customers),
     accounts: () => [...state.customers.values()].map(shown),
   }
 }

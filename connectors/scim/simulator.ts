@@ -9,6 +9,7 @@ import {
   type SimulatedProduct,
   type SimulationOptions,
   type Simulator,
+  snapshotOf,
   startSimulator,
   variableOf,
 } from '#simulation'
@@ -106,6 +107,7 @@ function productOf(state: State): SimulatedProduct<Details> {
     },
     peek,
     answer: (arrived, misbehaviour) => serve(arrived, misbehaviour, state),
+    snapshot: () => snapshotOf(state.users, state.groups, state.passwords),
     accounts: () => [...state.users.values()].map(one => shown(shownUser(one, state), state)),
   }
 }

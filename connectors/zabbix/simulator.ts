@@ -106,6 +106,12 @@ function productOf(state: State, token: string): SimulatedProduct<Details> {
     },
     peek,
     answer: (arrived, misbehaviour) => serve(arrived, misbehaviour, state),
+    snapshot: () => {
+      const { users } = state
+      return () => {
+        state.users = users
+      }
+    },
     accounts: () => [...state.users.values()].map(user => shown(user, state)),
   }
 }

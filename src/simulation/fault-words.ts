@@ -53,6 +53,12 @@ const words = {
     on: 'writes',
     make: () => ({ kind: 'raced' }),
   },
+  idle: { says: 'says yes and does nothing', on: 'writes', make: () => ({ kind: 'idle' }) },
+  listless: {
+    says: 'makes an account without the lists sent with it, and says yes',
+    on: 'writes',
+    make: () => ({ kind: 'listless' }),
+  },
   database: { says: 'lost its database', make: () => ({ kind: 'database' }) },
 } as const satisfies Readonly<Record<string, FaultWord>>
 

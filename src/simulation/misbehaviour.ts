@@ -22,6 +22,10 @@ export type Misbehaviour =
   | { readonly kind: 'refused'; readonly account: string }
   /** Somebody else makes the same account at the same moment. */
   | { readonly kind: 'raced' }
+  /** Answers a write as if it was done, and does nothing. */
+  | { readonly kind: 'idle' }
+  /** Makes an account without the lists that were sent with it, and says that all is done. */
+  | { readonly kind: 'listless' }
   /** The product lost its database. */
   | { readonly kind: 'database' }
 

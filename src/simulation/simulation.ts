@@ -10,3 +10,4 @@ export { type Arrived, type Loopback, type Product, type Served, serveLoopback }
 export { type Asked, type Conduct, createConduct, type Misbehaviour, type Plan } from './misbehaviour.ts'
 export type { ShownAccount } from './page.ts'
 export { type SimulatedProduct, type SimulationOptions, type Simulator, startSimulator } from './simulator.ts'
+export { snapshotOf } from './yes-only.ts'

@@ -4,6 +4,7 @@ import { type Arrived, type Served, serveLoopback } from './loopback.ts'
 import { type Asked, createConduct, type Misbehaviour, type Plan } from './misbehaviour.ts'
 import type { ShownAccount } from './page.ts'
 import { panelAnswer, panelPath } from './panel.ts'
+import { idly, type Undo, withoutLists } from './yes-only.ts'
 
 /** What a simulated product says of itself. `Details`: what its journal keeps of a request besides. */
 export interface SimulatedProduct<Details extends object = object> {
@@ -19,6 +20,8 @@ export interface SimulatedProduct<Details extends object = object> {
   /** See `Product` of the loopback server. */
   answer(arrived: Arrived, misbehaviour: Misbehaviour | undefined): Served
   throttled?(retryAfter: string | undefined): Served
+  /** Remembers what there is; what it gives puts that back. */
+  readonly snapshot?: () => Undo
   /** Accounts as people may see them. */
   accounts(): readonly ShownAccount[]
 }
@@ -74,7 +77,13 @@ export async function startSimulator<Details extends object>(
         journal.add(arrived, asked, misbehaviour)
         return misbehaviour
       },
-      answer: (arrived, misbehaviour) => product.answer(arrived, misbehaviour),
+      answer: (arrived, misbehaviour) => {
+        if (misbehaviour?.kind === 'idle' && product.snapshot !== undefined)
+          return idly(() => product.answer(arrived, undefined), product.snapshot)
+        return misbehaviour?.kind === 'listless'
+          ? product.answer(withoutLists(arrived, product.peek(arrived)), undefined)
+          : product.answer(arrived, misbehaviour)
+      },
       ...(product.throttled === undefined ? {} : { throttled: product.throttled }),
       over: journal.over,
     },

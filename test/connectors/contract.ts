@@ -7,6 +7,7 @@ import { describeCounting } from './contract/counting.ts'
 import { describeFaults } from './contract/faults.ts'
 import type { OpenFixture, TargetFixture } from './contract/fixture.ts'
 import { describeMembers } from './contract/members.ts'
+import { describeReadingBack } from './contract/reading-back.ts'
 
 export type { MemberCase, Mischief, TargetFixture } from './contract/fixture.ts'
 
@@ -52,5 +53,6 @@ export function describeTargetContract(
     describeFaults(fixture, can)
     describeCounting(fixture, can)
     if (only === undefined) describeCarried(fixture, connector, settings, can)
+    describeReadingBack(fixture, connector, can)
   })
 }

@@ -1,4 +1,4 @@
-import { referenceTo, type ShownAccount, type SimulatedProduct, variableOf } from '#simulation'
+import { referenceTo, type ShownAccount, type SimulatedProduct, snapshotOf, variableOf } from '#simulation'
 import { throttled } from './answers.ts'
 import type { Fields } from './fields.ts'
 import { namesOf, type Parts } from './parts.ts'
@@ -25,6 +25,7 @@ export function productOf(parts: Parts): SimulatedProduct<Details> {
     },
     peek,
     answer: (arrived, misbehaviour) => serve(arrived, misbehaviour, parts),
+    snapshot: () => snapshotOf(parts.users.records),
     throttled,
     accounts: () => [...parts.users.records.values()].map(user => shown(user, parts)),
   }

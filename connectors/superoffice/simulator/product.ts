@@ -31,6 +31,12 @@ export function productOf(server: Server): SimulatedProduct<Details> {
     },
     peek,
     answer: (arrived, misbehaviour) => serve(arrived, misbehaviour, server),
+    snapshot: () => {
+      const { users, persons } = server.state
+      return () => {
+        Object.assign(server.state, { users, persons })
+      }
+    },
     accounts: () => [...state.users.values()].map(user => shown(user, state)),
   }
 }

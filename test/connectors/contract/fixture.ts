@@ -7,6 +7,8 @@ export type Mischief =
   | { readonly kind: 'torn' }
   | { readonly kind: 'throttled' | 'unavailable'; readonly retryAfter?: string }
   | { readonly kind: 'nonsense' | 'html' | 'expired' }
+  /** Only of a fixture that `idles`. */
+  | { readonly kind: 'idle' | 'listless' }
 
 /** A list attribute that others write too. */
 export interface MemberCase {
@@ -65,6 +67,8 @@ export interface TargetFixture extends AsyncDisposable {
   readonly unacceptable: Attributes
   /** Writes of that which may have left something behind all the same; none, where it is not said. */
   readonly leftByRefusal?: number
+  /** The product can be told to say yes and do nothing. */
+  readonly idles?: true
   /** An id the product could have given and did not. */
   readonly absent: RemoteId
   /** What arrived so far. */

@@ -65,6 +65,7 @@ export function fixtureOn(simulator: OtrsSimulator, dialect: DialectName, signIn
     named: { 'DynamicField.*': 'DynamicField.Department', 'UserPreferences.*': 'UserPreferences.TimeZone' },
     sample: (name, number) => (name === 'UserEmail' ? `probe-${number}@corp.test` : undefined),
     unacceptable: { UserEmail: 'not an address' },
+    idles: true,
     absent: remoteId('nobody'),
     requests: () => simulator.journal.map(({ operation }) => ({ write: isWrite(operation) })),
     misbehave: (misbehaviour, { on, next = Number.POSITIVE_INFINITY }) =>

@@ -67,6 +67,7 @@ export async function fixtureOn(
     sample: (name, number) => samples(number)[name],
     hides: ['NewAvatarUrl'],
     unacceptable: { Email: 'no address' },
+    idles: true,
     absent: remoteId('99999'),
     requests: () => simulator.journal,
     misbehave: (misbehaviour, { on, next = Number.POSITIVE_INFINITY }) =>

@@ -44,6 +44,7 @@ export function fixtureOn(simulator: ScimSimulator, { builtFor = 'standard' }: S
     lookup: { kind: 'group', known: 'Operators', unknown: 'Nobody here', swap: swap(simulator) },
     sample: (name, number, other) => (name === 'manager' ? other.remoteId : samples(number)[name]),
     unacceptable: { timezone: 'no such zone' },
+    idles: true,
     absent: remoteId('00000000-0000-4000-8000-999999999999'),
     requests: () => simulator.journal,
     misbehave: (misbehaviour, { on, next = Number.POSITIVE_INFINITY }) =>

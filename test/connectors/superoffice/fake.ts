@@ -68,6 +68,7 @@ export function fixtureOn(simulator: SuperOfficeSimulator, signIn: SignIn = 'pas
     unacceptable: { Role: '99' },
     // The person is made first; and SuperOffice refuses the user with a bare 500, as it does when it breaks down.
     leftByRefusal: 2,
+    idles: true,
     absent: remoteId('99999'),
     requests: () => simulator.journal,
     misbehave: (misbehaviour, { on, next = Number.POSITIVE_INFINITY }) =>

@@ -61,6 +61,7 @@ export function fixtureOn(simulator: ZabbixSimulator, version: string, signIn: S
     lookup: { kind: 'usergroup', known: 'Operators', unknown: 'operators', swap: swap(simulator) },
     sample: (name, number) => samples(number)[name],
     unacceptable: { url: 'javascript:alert(1)' },
+    idles: true,
     absent: remoteId('99999'),
     requests: () => simulator.journal.map(({ method }) => ({ write: /\.(create|update|delete)$/.test(method) })),
     misbehave: (misbehaviour, { on, next = Number.POSITIVE_INFINITY }) =>
