@@ -1,10 +1,10 @@
-import { type HttpResponse, Secret } from '#contract'
+import { type HttpRequest, type HttpResponse, Secret } from '#contract'
 import { createClient, type ScimClient } from '../../../connectors/scim/client.ts'
 import { systemClock } from '../../../src/transport/clock.ts'
 
 /** A client on answers by path, for what no honest service would say. */
-export function clientOn(answers: (url: URL) => HttpResponse): ScimClient {
-  const http = { send: async ({ url }: { readonly url: string }) => answers(new URL(url)) }
+export function clientOn(answers: (url: URL, request: HttpRequest) => HttpResponse): ScimClient {
+  const http = { send: async (request: HttpRequest) => answers(new URL(request.url), request) }
   const nobody = () => undefined
   const log = { debug: nobody, info: nobody, warn: nobody, error: nobody }
   const context = { connection: 'test', http, clock: systemClock, log, randomBytes: () => new Uint8Array() }
