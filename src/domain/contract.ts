@@ -231,7 +231,7 @@ export interface Capabilities {
   readonly batch?: { readonly most: number; readonly atomic: boolean }
   /**
    * Writes after which nobody has to look, each with why that is known, a clause for people: `user.create does all of it or refuses it`.
-   * After any other write whose answer does not show all of it the account is looked at (docs/connectors/reading-back.md).
+   * After any other write whose answer does not show all of it the account is looked at (docs/configuration.md, reading back).
    */
   readonly believed?: Believed
   /** What a repeated create does: nothing, an error, or a second account. */

@@ -23,7 +23,7 @@ attributes:
   rate: 50,
   requests: {
     find: oneByOne,
-    create,
+    create: { ...create, ours: { requests: 2, why: 'a look at the new user, whom the answer does not show' } },
     update: { fewest: 2, why: 'PUT takes the whole record, secrets and all, so a GET has to show it first' },
     disable: { fewest: 2, why: 'as a change' },
   },
