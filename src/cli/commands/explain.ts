@@ -87,7 +87,7 @@ function targetLines(explained: TargetExplanation, field: string | undefined, pa
     if (rule.secret !== undefined) continue
     const none = wish.kind === 'account' ? '(nothing)' : '(not worked out: no account is wanted)'
     lines.push(`        wanted     ${shown(wanted[name], none)}`)
-    if (link !== undefined) lines.push(`        confirmed  ${confirmedText(link, name)}`)
+    if (link !== undefined) lines.push(`        confirmed  ${shown(link.confirmed[name], '(never confirmed)')}`)
     if (link !== undefined && membersOf(link.found[name]).length > 0)
       lines.push(
         `        found      ${shown(link.found[name])} ${paint.dim('(there before usherd: never taken away)')}`,
@@ -95,6 +95,11 @@ function targetLines(explained: TargetExplanation, field: string | undefined, pa
     if (live !== undefined && live !== null)
       lines.push(
         `        live       ${shown(live.attributes[name], '(not shown by the target)')}${spelling(name, wanted[name], explained)}`,
+      )
+    const sentAs = echoOf(link, name)
+    if (sentAs !== undefined)
+      lines.push(
+        `        sent as    ${shown(sentAs)} ${paint.dim('(the target keeps it in the form that is confirmed)')}`,
       )
   }
   for (const { attribute, message } of standing)
@@ -132,11 +137,10 @@ function spelling(
     : ''
 }
 
-/** What the target was seen to hold, and what it made that of. */
-function confirmedText({ confirmed, echoed = {} }: NonNullable<TargetExplanation['link']>, name: string): string {
-  const echo = echoed[name]
-  const value = shown(confirmed[name], '(never confirmed)')
-  return echo === undefined || echo.seen !== confirmed[name] ? value : `${value} (its form of ${shown(echo.sent)})`
+/** What the confirmed value is the target's form of. */
+function echoOf(link: TargetExplanation['link'], name: string): Value | undefined {
+  const echo = link?.echoed?.[name]
+  return echo !== undefined && echo.seen === link?.confirmed[name] ? echo.sent : undefined
 }
 
 function wishText({ wish }: TargetExplanation): string {
