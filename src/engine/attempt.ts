@@ -132,7 +132,10 @@ export function createAttempts(
     const known = new Map<Fault, FaultScope>()
     const operationOf = ({ operation }: { readonly operation: OperationId }) => byId.get(operation)
     const delivered = operations.length === 0 ? [] : await deliver(operations, connection, kill)
-    for (const delivery of await readBack(delivered, operationOf, careful, kill)) {
+    // What an answer asks for counts from when it came, however long a look at others takes.
+    const answered = moment()
+    const failed = new Set(delivered.filter(({ result }) => result instanceof Fault).map(one => one.operation))
+    for (const delivery of await readBack(delivered, operationOf, careful, { store, signal: kill })) {
       const operation = operationOf(delivery)
       const { result } = delivery
       if (operation === undefined) continue
@@ -146,7 +149,8 @@ export function createAttempts(
         known.set(result, scope)
       } else scopes.worked()
       const requests = delivery.requests + (concluded.length === 0 ? looked : 0)
-      concluded.push(conclude(operation, { ...delivery, requests }, scope, moment(), policy))
+      const at = failed.has(delivery.operation) ? answered : moment()
+      concluded.push(conclude(operation, { ...delivery, requests }, scope, at, policy))
     }
     return { concluded, returned }
   }

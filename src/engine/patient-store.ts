@@ -34,6 +34,7 @@ export function patientStore(store: Store, { trouble, stop, kill }: PatientOptio
       ...outbox,
       claim: (target, options) => untilStop(outbox.claim)(target, options).catch(nothingOnceStopped),
       giveBack: untilKill(outbox.giveBack),
+      made: untilKill(outbox.made),
       settle: untilKill(outbox.settle),
     },
     targets: {

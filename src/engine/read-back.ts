@@ -4,6 +4,7 @@ import type { Receipt, RemoteAccount, Shown } from '../domain/operation.ts'
 import type { ReadBack } from '../domain/policy.ts'
 import { keptOf, showsAll } from '../plan/kept.ts'
 import type { OpenOperation } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 import type { TargetConnection } from './connection.ts'
 import { asLook } from './connector-fault.ts'
 import type { Delivery } from './deliver.ts'
@@ -20,14 +21,14 @@ type Policy = TargetConnection['policy']
 
 /**
  * Looks at the accounts of operations a target said yes to, where its yes is not enough: one question for all of a batch. What the look
- * cost is counted on the first of them.
+ * cost is counted on the first of them. New accounts are noted as theirs before.
  * @returns the same deliveries, with what was seen; a fault in the place of a receipt for what cannot be told: it may have been done
  */
 export async function readBack(
   deliveries: readonly Delivery[],
   operationOf: (delivery: Delivery) => OpenOperation | undefined,
   connection: TargetConnection,
-  signal: AbortSignal,
+  { store, signal }: { readonly store: Pick<Store, 'outbox'>; readonly signal: AbortSignal },
 ): Promise<readonly Confirmed[]> {
   const { policy } = connection
   const due = deliveries.flatMap(delivery => {
@@ -39,7 +40,18 @@ export async function readBack(
   })
   if (due.length === 0) return deliveries.map(one => withShown(one))
   const ids = [...new Set(due.map(({ receipt }) => receipt.remoteId))]
-  const { result, requests } = await connection.tally(() => lookAt(ids, connection, signal))
+  // The look takes its time, and somebody else could be found to match a new account meanwhile.
+  const made = due.filter(({ operation }) => operation.planned.change.kind === 'create')
+  if (made.length > 0)
+    await store.outbox.made(
+      made.map(({ operation, receipt }) => ({ operation: operation.id, account: receipt.remoteId })),
+    )
+  // Who asked us to wait is asked nothing more, not even for a look.
+  const plea = deliveries.map(({ result }) => result).find(one => one instanceof Fault && one.kind === 'throttled')
+  const { result, requests } =
+    plea instanceof Fault
+      ? { result: plea, requests: 0 }
+      : await connection.tally(() => lookAt(ids, connection, signal))
   const byDelivery = new Map(due.map(one => [one.delivery, one]))
   let uncounted = requests
   return deliveries.map(delivery => {

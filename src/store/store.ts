@@ -471,6 +471,11 @@ export interface Outbox {
     target: string,
     options: { readonly limit: number; readonly now: Date },
   ): Promise<{ readonly operations: readonly OpenOperation[]; readonly replan: number }>
+  /**
+   * These creates in flight have made these accounts; whether all of it was done is still to be seen. Until they are settled the accounts
+   * count as theirs (`links.holders`), so that nobody takes one over meanwhile.
+   */
+  made(accounts: readonly { readonly operation: OperationId; readonly account: RemoteId }[]): Promise<void>
   /** Not started after all: back as they were, the attempt does not count. */
   giveBack(ids: readonly OperationId[]): Promise<void>
   /** Writes outcomes: outbox, link, ledger and what is due for planning, all in one transaction. */

@@ -14,6 +14,14 @@ export function outbox(database: Database): Outbox {
   return {
     recover: target => database.tx(tx => recover(tx, target)),
     claim: (target, { limit, now }) => claim(database, target, limit, now.getTime()),
+    made: accounts =>
+      database.tx(async tx => {
+        await tx.run(
+          `UPDATE outbox SET account = j.value ->> '$.account' FROM json_each(?1) j
+            WHERE outbox.id = j.value ->> '$.operation' AND outbox.state = 'leased'`,
+          writeJson(accounts),
+        )
+      }),
     giveBack: ids => database.tx(tx => giveBack(tx, ids)),
     settle: settlements => database.tx(tx => settle(tx, settlements)),
     async nextDue(target) {

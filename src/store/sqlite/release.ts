@@ -83,13 +83,18 @@ export class StaleRelease extends Error {
   }
 }
 
+/** Whose the account is does not wait for somebody who tried to take it and was refused. */
+const isOwner = `EXISTS (SELECT 1 FROM link own WHERE own.target = c.target AND own.remote_id = c.account AND own.key = c.key
+                      AND own.tombstone IS NULL)`
+
 async function heldRows(tx: Tx, values: readonly SqlValue[], after: number): Promise<readonly HeldRow[]> {
   return tx.all<HeldRow>(
     `SELECT c.position, c.target, c.key, c.version AS planned_on, c.due_rev AS planned_due, c.wanted AS planned_wanted,
        c.account, ${pairColumns},
        coalesce(c.mapping <> t.mapping, 0) AS remapped, ${isPromised} AS promised, c.account IS NOT NULL AND (
          EXISTS (SELECT 1 FROM link l WHERE l.target = c.target AND l.remote_id = c.account AND l.tombstone IS NULL AND l.key <> c.key)
-         OR EXISTS (SELECT 1 FROM outbox a WHERE a.target = c.target AND a.account = c.account AND a.key <> c.key)) AS taken
+         OR EXISTS (SELECT 1 FROM outbox a WHERE a.target = c.target AND a.account = c.account AND a.key <> c.key
+                      AND NOT (a.state IN ('refused', 'escrow') AND ${isOwner}))) AS taken
        FROM (SELECT c.position, c.target, c.key, c.version, c.due_rev, c.wanted, c.mapping, c.body ->> '$.change.remoteId' AS account
                FROM plan_change c WHERE ${selected} AND c.position > ?6 ORDER BY c.position LIMIT ${pageSize}) c
        LEFT JOIN target t ON t.target = c.target
