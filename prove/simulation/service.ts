@@ -72,9 +72,12 @@ export const groupNames = ['admins', 'staff', 'crew'] as const
 export const mostAskedS = 20
 export const twoDaysMs = 172_800_000
 
+/** What a write does that is answered with yes and nothing else. A create is not idle: its answer names the account. */
+const nothing = (): void => {}
+
 const groupId = (name: string): string => `g-${name}`
 
-type Fate = 'well' | 'lost' | 'cut' | 'late' | 429 | 503 | 500 | 403
+type Fate = 'well' | 'lost' | 'cut' | 'late' | 'idle' | 429 | 503 | 500 | 403
 
 export function createService(options: ServiceOptions, world: World): Service {
   const { chance, scheduler } = world
@@ -118,7 +121,7 @@ export function createService(options: ServiceOptions, world: World): Service {
     attributes: { login: account.login, title: account.title, groups: [...account.groups].map(groupId).sort() },
   })
 
-  function fateOf(isWrite: boolean, account: number): Fate {
+  function fateOf(isWrite: boolean, account: number, canIdle: boolean): Fate {
     if (world.isCalm) return 'well'
     if (isWrite && sick !== 0 && account === sick) return 500
     if (!chance.happens(rate)) return 'well'
@@ -126,6 +129,7 @@ export function createService(options: ServiceOptions, world: World): Service {
     if (world.has('lost') && isWrite) fates.push('lost', 'lost', 'lost', 'lost')
     if (world.has('cut')) fates.push('cut')
     if (world.has('late') && isWrite) fates.push('late')
+    if (world.has('idle') && canIdle) fates.push('idle')
     if (world.has('throttled')) fates.push(429, 429)
     if (world.has('unavailable')) fates.push(503)
     if (world.has('denied') && (isWrite || !isAboutOne)) fates.push(403)
@@ -196,9 +200,10 @@ export function createService(options: ServiceOptions, world: World): Service {
     effect: () => Answer,
     signal: AbortSignal,
     account = 0,
+    idly?: () => Answer,
   ): Promise<Answer> {
-    const fate = fateOf(isWrite, account)
-    if (fate !== 'well') world.count(fate === 'cut' || fate === 'late' || fate === 'lost' ? fate : `status ${fate}`)
+    const fate = fateOf(isWrite, account, idly !== undefined)
+    if (fate !== 'well') world.count(typeof fate === 'string' ? fate : `status ${fate}`)
     const number = Symbol(what)
     waiting.set(number, life)
     return new Promise((resolve, reject) => {
@@ -222,6 +227,9 @@ export function createService(options: ServiceOptions, world: World): Service {
               if (late.includes(happen)) flushLate()
             })
             tell = fail
+          } else if (fate === 'idle' && idly !== undefined) {
+            const answer = idly()
+            tell = () => resolve(answer)
           } else if (fate === 'well' || fate === 'lost') {
             const answer = effect()
             tell = fate === 'well' ? () => resolve(answer) : fail
@@ -324,13 +332,14 @@ export function createService(options: ServiceOptions, world: World): Service {
       effect: () => Answer,
       signal: AbortSignal,
       account?: number,
+      idly?: () => Answer,
     ): Promise<Answer> => {
       let isSent = false
       const sent = pacer.run(async () => {
         isSent = true
         countRequest()
         try {
-          const answer = await request(life, what, isWrite, effect, signal, account)
+          const answer = await request(life, what, isWrite, effect, signal, account, idly)
           if (isWrite) countWrite()
           return answer
         } catch (error) {
@@ -358,9 +367,9 @@ export function createService(options: ServiceOptions, world: World): Service {
     async function carryOut(operation: Operation, signal: AbortSignal): Promise<RemoteId> {
       const { change } = operation
       const label = `${change.kind} ${change.person}`
-      const write = async <Answer>(more: string, effect: () => Answer): Promise<Answer> => {
+      const write = async <Answer>(more: string, effect: () => Answer, idly?: () => Answer): Promise<Answer> => {
         try {
-          return await send(`${label}${more}`, true, effect, signal, numberOf(change.person))
+          return await send(`${label}${more}`, true, effect, signal, numberOf(change.person), idly)
         } catch (error) {
           if (error instanceof Fault && error.kind === 'interrupted') onDoubt(change.person)
           throw error
@@ -375,7 +384,7 @@ export function createService(options: ServiceOptions, world: World): Service {
         })
         if (steps) {
           try {
-            for (const group of groups) await write(` into ${group}`, () => join(existing(account.id), group))
+            for (const group of groups) await write(` into ${group}`, () => join(existing(account.id), group), nothing)
           } catch (error) {
             if (signal.aborted) throw error
             throw new Fault('interrupted', `${name}: the account was made and not all of it`)
@@ -385,16 +394,24 @@ export function createService(options: ServiceOptions, world: World): Service {
       }
       const { remoteId: id } = change
       if (change.kind === 'disable') {
-        await write('', () => {
-          const account = existing(id)
-          account.active = false
-          happened(operation, account)
-        })
+        await write(
+          '',
+          () => {
+            const account = existing(id)
+            account.active = false
+            happened(operation, account)
+          },
+          nothing,
+        )
       } else if (change.kind === 'delete') {
-        await write('', () => {
-          happened(operation, existing(id))
-          accounts.delete(id)
-        })
+        await write(
+          '',
+          () => {
+            happened(operation, existing(id))
+            accounts.delete(id)
+          },
+          nothing,
+        )
       } else if ('changes' in change) {
         const { changes, kind } = change
         const moves = memberships(changes)
@@ -408,15 +425,19 @@ export function createService(options: ServiceOptions, world: World): Service {
         const moveOne = (account: Account, { group, joins }: (typeof moves)[number]): void =>
           joins ? join(account, group) : part(account, group, change.person)
         const hasProfile = kind === 'enable' || changes.some(one => one.name !== 'groups')
-        if (!steps) await write(` ${wordsFor(changes)}`, () => revise(true))
+        if (!steps) await write(` ${wordsFor(changes)}`, () => revise(true), nothing)
         else {
-          if (hasProfile) await write(` ${wordsFor(changes)}`, () => revise(false))
+          if (hasProfile) await write(` ${wordsFor(changes)}`, () => revise(false), nothing)
           for (const move of moves)
-            await write(` ${move.joins ? 'into' : 'out of'} ${move.group}`, () => {
-              const account = existing(id)
-              moveOne(account, move)
-              happened(operation, account)
-            })
+            await write(
+              ` ${move.joins ? 'into' : 'out of'} ${move.group}`,
+              () => {
+                const account = existing(id)
+                moveOne(account, move)
+                happened(operation, account)
+              },
+              nothing,
+            )
         }
       }
       return id

@@ -32,6 +32,7 @@ export const features = {
   lost: 'answers that are lost after the effect',
   cut: 'connections that are cut before the effect',
   late: 'effects that come late',
+  idle: 'a target that says yes and does nothing',
   throttled: '429 with a pause',
   unavailable: '503',
   sick: '500 for one account',
