@@ -74,3 +74,15 @@ export function noteUnknownGiven(given: readonly string[], { attributes }: Names
     })
   }
 }
+
+/** What no source gives proves nothing: a new key would never be believed, and nobody would know why. */
+export function noteUnknownProof(when: readonly string[], { attributes }: Names, report: Report): void {
+  if (attributes === 'any') return
+  for (const [index, name] of when.entries()) {
+    if (attributes.includes(name)) continue
+    const near = nearest(name, attributes)
+    report.note(['newKey', 'when', index], `no source gives ${shorten(name)}`, {
+      next: near === undefined ? undefined : `did you mean "${near}"?`,
+    })
+  }
+}

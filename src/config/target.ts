@@ -23,7 +23,7 @@ import type { WrittenRules } from './schema/rule.ts'
 import { readSettings } from './settings.ts'
 import type { ReadSource } from './source.ts'
 import { systemOf } from './system.ts'
-import { noteUnknownGiven, personNames, protectLookups, readProtect } from './target-names.ts'
+import { noteUnknownGiven, noteUnknownProof, personNames, protectLookups, readProtect } from './target-names.ts'
 import { readTargetRules, resolvedSpecs } from './target-rules.ts'
 import { writingMarks } from './writing.ts'
 
@@ -74,7 +74,7 @@ function finish(
   { rules, declared, compiled, writing }: Parts,
   { name, report, defaults }: Surroundings,
 ): Omit<TargetConfig, 'connector' | 'settings' | 'system'> {
-  const { from = [], match = [], scope, protect = [], tests = [], readBack = readBackDefault } = written
+  const { from = [], match = [], scope, protect = [], tests = [], readBack = readBackDefault, newKey } = written
   const leavers = leaversOf(written.leavers)
   const attributes = resolvedSpecs(rules, declared.attributes)
   const revision = targetRevision({
@@ -98,6 +98,7 @@ function finish(
       ...compiled,
       match,
       leavers,
+      ...(newKey === undefined ? {} : { newKey }),
       guard,
       capabilities: declared.capabilities,
       readBack,
@@ -143,6 +144,7 @@ function compile(written: Written, rules: Rules, { sources, declared, report }: 
   const { mapping, problems } = compileMapping(rules, names)
   noteMappingProblems(problems, report)
   const scope = written.scope === undefined ? undefined : readCondition(written.scope, names, ['scope'], report)
+  noteUnknownProof(written.newKey?.when ?? [], names, report)
   for (const [index, { given }] of (written.tests ?? []).entries())
     noteUnknownGiven(Object.keys(given), names, index, report)
   return {

@@ -1,6 +1,16 @@
 import type { PersonKey } from '../domain/names.ts'
 import { needOfPerson } from '../domain/pair/needs.ts'
-import { type Claims, collision, type Edge, promised, ringsIn, stepsAside, swap, waits } from '../plan/claims.ts'
+import {
+  type Claims,
+  claimOnAccount,
+  collision,
+  type Edge,
+  promised,
+  ringsIn,
+  stepsAside,
+  swap,
+  waits,
+} from '../plan/claims.ts'
 import type { Aside, Decision } from '../plan/planner.ts'
 import type { PlannedChange, Withheld } from '../store/records.ts'
 import type { ClaimRow, Contested, PairDecision, PlanWriter } from '../store/store.ts'
@@ -9,7 +19,14 @@ import { pages } from './pages.ts'
 /** What a decision takes, gives up or wants, as the plan keeps it. */
 export function claimRowsOf(decision: Decision, target: string): readonly ClaimRow[] {
   const succeeds = 'succeeds' in decision ? decision.succeeds : []
-  return [...ownRowsOf(decision), ...succeeds.map(one => ({ ...one, target, how: 'succeeds' as const }))]
+  // Whoever is to get such an account by a proof is told of everybody else who is found by it.
+  return [
+    ...ownRowsOf(decision),
+    ...succeeds.flatMap(({ account, ...one }) => [
+      { ...one, target, how: 'succeeds' as const },
+      { person: one.person, label: one.label, target, claim: claimOnAccount(account), how: 'takes' as const },
+    ]),
+  ]
 }
 
 function ownRowsOf(decision: Decision): readonly ClaimRow[] {

@@ -19,7 +19,15 @@ import type { Knowledge, Wished } from './knowledge.ts'
 import { lookCloser } from './look-closer.ts'
 import { pageSize, pages } from './pages.ts'
 import { acquaintanceOf, type Prepared, prepare, recall } from './prepare.ts'
-import { note, removedIn, type Successions, successorsBeside, withheldBeside, withholdSucceeded } from './succession.ts'
+import {
+  note,
+  type Removed,
+  removedIn,
+  type Successions,
+  successorsBeside,
+  withheldBeside,
+  withholdSucceeded,
+} from './succession.ts'
 import { withUnheard } from './unheard.ts'
 
 /** What planning one target came to. */
@@ -180,7 +188,7 @@ async function planPage(
 
 /** People who are in no page of the plan, and may be who somebody is from whom it takes an account. */
 async function decideBeside(
-  removed: readonly Candidate[],
+  removed: readonly Removed[],
   connection: TargetConnection,
   options: PlanTargetOptions,
   prepared: Prepared,

@@ -5,10 +5,10 @@ import { claimOn } from '../plan/claims.ts'
 import type { Decision } from '../plan/planner.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
 import type { Former } from '../plan/subject.ts'
-import { formerOf, mayBeSucceeded, newKeyCode } from '../plan/succession.ts'
+import { formerOf, goesTo, mayBeSucceeded, newKeyCode } from '../plan/succession.ts'
 import { wishFor } from '../plan/wish.ts'
-import type { Withheld } from '../store/records.ts'
-import type { Candidate, ClaimRow, PairDecision, PlanWriter, Store } from '../store/store.ts'
+import type { Link, Withheld } from '../store/records.ts'
+import type { Candidate, ClaimRow, PairDecision, PlanWriter, Store, Succeeded } from '../store/store.ts'
 import { claimRowsOf } from './claims.ts'
 import type { TargetConnection } from './connection.ts'
 import type { Wished } from './knowledge.ts'
@@ -45,11 +45,20 @@ export function note({ successors, leavers }: Successions, rows: readonly ClaimR
   }
 }
 
-/** Of one page, from whom something is taken. */
-export const removedIn = (wished: readonly Wished[], decisions: readonly Decision[]): readonly Candidate[] =>
-  wished.flatMap(({ candidate }, index) => {
+/** Somebody whose account is taken from them, or goes to a new key, and what is confirmed of it. */
+export interface Removed {
+  readonly person: PersonKey
+  readonly confirmed: Link['confirmed']
+}
+
+/** Of one page, whose accounts are taken or go to a new key. */
+export const removedIn = (wished: readonly Wished[], decisions: readonly Decision[]): readonly Removed[] =>
+  wished.flatMap(({ candidate: { person, link } }, index) => {
     const decision = decisions[index]
-    return decision?.kind === 'change' && isRemoval(decision.planned.change.kind) ? [candidate] : []
+    if (decision?.kind !== 'change') return []
+    const { change, formerly } = decision.planned
+    if (formerly !== undefined && change.kind === 'link') return [{ person: formerly.person, confirmed: change.after }]
+    return isRemoval(change.kind) ? [{ person, confirmed: link?.confirmed ?? {} }] : []
   })
 
 export interface BesideOptions {
@@ -65,7 +74,7 @@ export interface BesideOptions {
  * for one person also whoever was not planned yet and is found by the same. A plan of everybody due has them all.
  */
 export async function successorsBeside(
-  removed: readonly Candidate[],
+  removed: readonly Removed[],
   connection: TargetConnection,
   { successors }: Successions,
   { store, only, unplanned, now, unheard }: BesideOptions,
@@ -84,11 +93,11 @@ export async function successorsBeside(
 
 /** People not planned yet who would be found by what one of these accounts is known by. */
 async function newcomersLike(
-  removed: readonly Candidate[],
+  removed: readonly Removed[],
   { name, policy }: TargetConnection,
   { store, now, unheard }: Pick<BesideOptions, 'store' | 'now' | 'unheard'>,
 ): Promise<readonly Candidate[]> {
-  const known = new Set(removed.flatMap(({ link }) => (link === undefined ? [] : claimsIn(link.confirmed, policy))))
+  const known = new Set(removed.flatMap(({ confirmed }) => claimsIn(confirmed, policy)))
   const found: Candidate[] = []
   const due = pages(page => store.links.due(name, { ...page, sources: policy.sources, now, unplanned: true }))
   for await (const page of due) {
@@ -102,13 +111,13 @@ async function newcomersLike(
   return found
 }
 
-const claimsIn = (attributes: Former['link']['confirmed'], policy: TargetPolicy): readonly string[] =>
+const claimsIn = (attributes: Link['confirmed'], policy: TargetPolicy): readonly string[] =>
   policy.match.flatMap(by => claimOn(by, attributes[by], policy) ?? [])
 
 /** Of people planned beside others: what is withheld from those who would get the account of one of these. */
 export function withheldBeside(
   decisions: readonly Decision[],
-  removed: readonly Candidate[],
+  removed: readonly Removed[],
   target: string,
 ): { readonly entries: readonly Withheld[]; readonly claims: readonly ClaimRow[] } {
   const losing = new Set(removed.map(({ person }) => person))
@@ -134,15 +143,7 @@ export async function withholdSucceeded(
       target,
       page.map(({ person }) => person),
     )
-    await writer.withhold(
-      page.map(({ person, label, successors, doubts }) => ({
-        target,
-        person,
-        label,
-        code: newKeyCode,
-        message: mayBeSucceeded(person, { successors, doubts, target }),
-      })),
-    )
+    await writer.withhold(page.map(one => leaverEntry(one, target)))
     await decide(
       page.map(({ person, version, successors }) => ({
         person,
@@ -154,4 +155,13 @@ export async function withholdSucceeded(
     withdrawn += page.length
   }
   return withdrawn
+}
+
+/** Where a proof gives the account to their new key, nobody has to say anything. */
+function leaverEntry({ person, label, successors, doubts }: Succeeded, target: string): Withheld {
+  const [first, ...others] = successors
+  const common = { target, person, label }
+  return first?.same !== undefined && others.length === 0
+    ? { ...common, code: 'waits', message: goesTo(person, first) }
+    : { ...common, code: newKeyCode, message: mayBeSucceeded(person, { successors, doubts, target }) }
 }

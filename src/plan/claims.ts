@@ -37,7 +37,8 @@ export function claimOn(by: string, value: Value | null | undefined, { attribute
   return `${by} ${comparable(value, equalityOf(attributes[by]))}`
 }
 
-const claimOnAccount = (account: RemoteId): Claim => `account #${account}`
+/** The account itself, as a claim. */
+export const claimOnAccount = (account: RemoteId): Claim => `account #${account}`
 
 /** @param link what is remembered of the person's account */
 export function claimsOf(

@@ -11,8 +11,8 @@ import { certainLink, diffAt, heldBefore, heldByOurCreate, learned, nothingFound
 import { beside } from './lookalikes.ts'
 import { resolveNames, type UnknownName } from './lookup.ts'
 import type { TargetPolicy } from './policy.ts'
-import type { Subject, TargetFacts, Verdict } from './subject.ts'
-import { mayBeSuccessor } from './succession.ts'
+import type { Former, Subject, TargetFacts, Verdict } from './subject.ts'
+import { mayBeSuccessor, provedBy } from './succession.ts'
 import { objection } from './wish.ts'
 
 /**
@@ -105,7 +105,12 @@ function settleUnlinked(subject: Subject, wanted: Attributes, policy: TargetPoli
   const holder = facts.holders.get(account.remoteId)
   if (holder !== undefined && holder !== subject.person) {
     const former = facts.former?.get(holder)
-    if (former !== undefined) return mayBeSuccessor(subject, account, match.by, former, policy)
+    if (former !== undefined) {
+      const same = provedBy(former, subject, policy)
+      return same === undefined
+        ? mayBeSuccessor(subject, account, match.by, former, policy)
+        : inherit(subject, former, match.by, same)
+    }
     const claim = claimOn(match.by, account.attributes[match.by], policy)
     return {
       ...(claim === undefined ? {} : { wants: { claim, holder } }),
@@ -120,6 +125,16 @@ function settleUnlinked(subject: Subject, wanted: Attributes, policy: TargetPoli
   if (!account.active && subject.createSent !== true && facts.isAttended !== true)
     return { code: 'disabled-there', message: disabledThere(account, match.by, subject, policy) }
   return adopt(subject, account, match.by, wanted, policy)
+}
+
+/**
+ * The account of an old key of the same person becomes theirs as it is, with all that is remembered of it. What differs from the new
+ * record is planned right after that, as for anybody with an account: they stay due.
+ */
+function inherit({ person }: Subject, { link, ...former }: Former, by: string, same: readonly string[]): Verdict {
+  const formerly = { person: former.person, version: former.version, same }
+  const change = { kind: 'link' as const, person, remoteId: link.remoteId, after: link.confirmed }
+  return { draft: { change, reason: 'new-key', matchedBy: by, formerly, lacks: [] } }
 }
 
 function disabledThere(

@@ -18,7 +18,7 @@ export interface PlanJson extends Omit<PlanSummary, 'names'> {
  */
 export type ChangeJson = Pick<
   StoredChange,
-  'target' | 'person' | 'label' | 'reason' | 'state' | 'doubted' | 'doubts' | 'matchedBy' | 'deleteDue'
+  'target' | 'person' | 'label' | 'reason' | 'state' | 'doubted' | 'doubts' | 'matchedBy' | 'formerly' | 'deleteDue'
 > &
   ChangeFields
 
@@ -32,7 +32,20 @@ export function planJson(plan: PlanSummary, changes: readonly StoredChange[], wi
 }
 
 function changeJson(stored: StoredChange): ChangeJson {
-  const { target, person, label, reason, state, doubted, doubts, matchedBy, deleteDue, change, secrets = [] } = stored
+  const {
+    target,
+    person,
+    label,
+    reason,
+    state,
+    doubted,
+    doubts,
+    matchedBy,
+    formerly,
+    deleteDue,
+    change,
+    secrets = [],
+  } = stored
   return {
     target,
     person,
@@ -42,6 +55,7 @@ function changeJson(stored: StoredChange): ChangeJson {
     ...(doubted === undefined ? {} : { doubted }),
     ...(doubts === undefined ? {} : { doubts }),
     ...(matchedBy === undefined ? {} : { matchedBy }),
+    ...(formerly === undefined ? {} : { formerly }),
     ...(deleteDue === undefined ? {} : { deleteDue }),
     ...withoutSecrets(change, secrets),
   }

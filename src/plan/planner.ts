@@ -31,6 +31,8 @@ export type Decision =
       /** What of the person has to wait, though the change goes out. */
       readonly beside: readonly Withheld[]
       readonly needs: Needs
+      /** Whose accounts the person gets, who are no longer there. */
+      readonly succeeds: readonly Succession[]
     }
   | {
       readonly kind: 'withheld'
@@ -145,7 +147,7 @@ export function planPerson(
   }
   const last = takesLastAdministrator(subject, draft.change, policy, administrators, facts)
   if (last !== undefined) return hold('last-administrator', last)
-  return { kind: 'change', planned: plannedOf(draft), claims, beside, needs }
+  return { kind: 'change', planned: plannedOf(draft), claims, beside, needs, succeeds }
 }
 
 /** How the person makes room, unless the target refused that once. The person stays due for what they want in the end. */

@@ -22,6 +22,8 @@ export interface TargetPolicy {
   /** Account attributes tried in this order to find an account that has no link. Each one is mapped. */
   readonly match: readonly string[]
   readonly leavers: LeaverPolicy
+  /** When a new key is believed without asking: these attributes of the person are there and the same under both. Absent: never. */
+  readonly newKey?: { readonly when: readonly string[] }
   /** Accounts that are never touched, over the account's own attribute names at top level. */
   readonly protect: readonly Expression[]
   /** Of the attributes those look at, the ones that hold ids, each with the kind of thing they are ids of. */

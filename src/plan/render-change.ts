@@ -73,9 +73,11 @@ export function whoText({ person, label }: Pick<PlannedChange, 'person' | 'label
   return label === person ? key : `${key}  ${excerpt(label, mostLabel)}`
 }
 
-function whyText({ reason, matchedBy, deleteDue }: PlannedChange): string {
+function whyText({ person, reason, matchedBy, formerly, deleteDue }: PlannedChange): string {
   return [
-    reasons[reason],
+    formerly === undefined
+      ? reasons[reason]
+      : `new key ${visible(person)} of ${visible(formerly.person)} (same ${formerly.same.join(', ')})`,
     ...(matchedBy === undefined ? [] : [`by ${visible(matchedBy)}`]),
     ...(deleteDue === undefined ? [] : [`to be deleted ${deleteDue.toISOString().slice(0, 10)}`]),
   ].join(', ')

@@ -31,6 +31,8 @@ export interface Former {
   readonly reason: Extract<Reason, 'left' | 'inactive'>
   /** Sources from which they are missing, unproved, and on which this rests; none: it is certain. */
   readonly doubts: readonly string[]
+  /** Something of theirs is on its way, and has to end before the account can be another one's. */
+  readonly isBusy: boolean
   readonly link: Link
   /** As the sources had them last. */
   readonly people: readonly SourcePerson[]

@@ -1,9 +1,13 @@
-import type { PersonKey } from '../domain/names.ts'
+import { equal, exactly } from '../domain/equality.ts'
+import type { PersonKey, RemoteId } from '../domain/names.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
 import { needOfPerson } from '../domain/pair/needs.ts'
 import { shorten } from '../domain/shorten.ts'
 import { type Claim, claimOn, type Named, namesOf } from './claims.ts'
+import { isEmpty } from './diff.ts'
+import { mergePeople } from './merge.ts'
 import type { TargetPolicy } from './policy.ts'
+import { busy } from './relinking.ts'
 import { type Former, labelFor, type Obstacle, type Subject, type TargetFacts } from './subject.ts'
 import type { Wish } from './wish.ts'
 
@@ -20,6 +24,7 @@ export const newKeyCode = 'new-key'
 export interface Succession extends Named {
   readonly claim: Claim
   readonly holder: PersonKey
+  readonly account: RemoteId
 }
 
 /**
@@ -30,7 +35,16 @@ export function formerOf(subject: Subject, wish: Wish): Former | undefined {
   const { person, people, link, version } = subject
   if (wish.kind !== 'leave' || wish.reason === 'out-of-scope') return undefined
   if (link === undefined || link.tombstone !== undefined) return undefined
-  return { person, label: labelFor(subject), reason: wish.reason, doubts: wish.doubts, link, people, version }
+  return {
+    person,
+    label: labelFor(subject),
+    reason: wish.reason,
+    doubts: wish.doubts,
+    isBusy: busy(subject, '') !== undefined,
+    link,
+    people,
+    version,
+  }
 }
 
 /** Accounts of people no longer there that somebody without an account was found by, whatever else keeps them from getting one. */
@@ -47,8 +61,30 @@ export function successionsOf(
     const holder = holders.get(account.remoteId)
     const claim = claimOn(match.by, account.attributes[match.by], policy)
     const isOther = holder !== undefined && holder !== person && former?.has(holder) === true
-    return isOther && claim !== undefined ? [{ person, label: labelFor(subject), claim, holder }] : []
+    return isOther && claim !== undefined
+      ? [{ person, label: labelFor(subject), claim, holder, account: account.remoteId }]
+      : []
   })
+}
+
+/**
+ * Does the target's `newKey` prove that somebody new is somebody who is no longer there? Each of its attributes has to be there under
+ * both keys, and the very same; a login alone proves nothing, since logins are given out again.
+ * @returns what is the same; undefined: nothing is proved
+ */
+export function provedBy(
+  former: Former,
+  { people }: Pick<Subject, 'people'>,
+  { newKey }: Pick<TargetPolicy, 'newKey'>,
+): readonly string[] | undefined {
+  if (newKey === undefined || newKey.when.length === 0 || former.doubts.length > 0 || former.isBusy) return undefined
+  const before = mergePeople(former.people)
+  const now = mergePeople(people)
+  const isSame = (name: string): boolean => {
+    const value = now[name]
+    return value !== undefined && value !== null && !isEmpty(value) && equal(before[name], value, exactly)
+  }
+  return newKey.when.every(isSame) ? newKey.when : undefined
 }
 
 /** Why somebody new does not get an account that a person has who is no longer there. */
@@ -84,10 +120,15 @@ function closeAnyway(person: PersonKey, doubts: readonly string[], target: strin
   return `${settled}usherd sync ${target} --user ${person} --attended`
 }
 
-/** Somebody new who would get a leaver's account. */
+/** Somebody new who would get a leaver's account. `same`: what proves that they are the same person. */
 export interface Successor extends Named {
   readonly claim: Claim
+  readonly same?: readonly string[]
 }
+
+/** Nothing is taken from somebody whose account goes to their own new key in the same plan. */
+export const goesTo = (leaver: PersonKey, { person, label, same = [] }: Successor): string =>
+  `the account goes to ${namesOf([{ person, label }])}: new key ${person} of ${leaver} (same ${same.join(', ')})`
 
 /**
  * Why nothing is taken from somebody who is no longer there.

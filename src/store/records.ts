@@ -111,6 +111,8 @@ export interface PlannedChange {
   readonly label: string
   /** The match attribute and value that found an existing account. */
   readonly matchedBy?: string
+  /** The account is that of an old key of the same person, which the target's `newKey` proves: whose, as it was seen, and by what. */
+  readonly formerly?: Formerly
   /** What was already in the additive lists of an adopted account. */
   readonly found?: Attributes
   /** It rests on somebody's absence that is not proved: only a human may let it out. */
@@ -136,6 +138,15 @@ export interface PlannedChange {
    * and need not be emptied later.
    */
   readonly confirmed?: Attributes
+}
+
+/** The old key of a person, and what shows that it is theirs. */
+export interface Formerly {
+  readonly person: PersonKey
+  /** The version of that pair. */
+  readonly version: number
+  /** Attributes of the person that are the same under both keys. */
+  readonly same: readonly string[]
 }
 
 /** A difference that was seen and deliberately not turned into a change. */

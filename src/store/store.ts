@@ -325,7 +325,13 @@ export interface Succeeded {
   /** Sources from which they are missing, unproved. */
   readonly doubts: readonly string[]
   /** Who would get it, the first few of them. */
-  readonly successors: readonly { readonly person: PersonKey; readonly label: string; readonly claim: string }[]
+  readonly successors: readonly {
+    readonly person: PersonKey
+    readonly label: string
+    readonly claim: string
+    /** The plan gives them the account, as the same person: what shows it. */
+    readonly same?: readonly string[]
+  }[]
 }
 
 /** A page, in key order, behind `after`. */
@@ -342,7 +348,7 @@ export interface PlanWriter {
   claim(rows: readonly ClaimRow[]): Promise<void>
   /** Changes that take what others take as well, in the plan or on their way. A person may come more than once. */
   contested(target: string, page: KeyPage): Promise<readonly Contested[]>
-  /** Whom the plan takes an account away that others of it would get (`succeeds`). */
+  /** Whom the plan takes an account away, or gives it to a new key of theirs, that others of it would get (`succeeds`). */
   succeeded(target: string, page: KeyPage): Promise<readonly Succeeded[]>
   /** Takes the changes of these people out of the plan again. */
   withdraw(target: string, people: readonly PersonKey[]): Promise<void>

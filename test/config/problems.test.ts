@@ -17,7 +17,7 @@ describe('one mistake is one line that says where, what, and what to do', () => 
     [
       'an unknown key that is like nothing',
       target({ quark: '1' }),
-      `${T}:5:1  unknown key "quark" (valid: connector, settings, from, scope, match, attributes, pace, guard, leavers, protect, tests)`,
+      `${T}:5:1  unknown key "quark" (valid: connector, settings, from, scope, match, attributes, pace, guard, leavers, newKey, protect, tests)`,
     ],
     ['an unknown key inside', daemon('listen: { prot: 80 }'), `${U}:1:11  unknown key "prot" (did you mean "port"?)`],
     [
@@ -105,6 +105,11 @@ describe('one mistake is one line that says where, what, and what to do', () => 
       'a schedule in an hour that clocks skip',
       source({ schedule: '{ cron: "30 2 25-31 3 sun", timezone: Europe/Berlin }' }),
       `${S}:5:19  schedule "30 2 25-31 3 sun" never comes: clocks are put forward past it`,
+    ],
+    [
+      'a proof of new keys by what no source gives',
+      target({ newKey: '{ when: [userName, emails.wrok] }' }),
+      `${T}:5:28  no source gives "emails.wrok" (did you mean "emails.work"?)`,
     ],
     [
       'a duration in years',

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { createPaint } from '../../src/cli/terminal/paint.ts'
 import { guardDefaults } from '../../src/domain/policy.ts'
 import { applyPlan } from '../../src/engine/apply.ts'
+import { drain } from '../../src/engine/drain.ts'
 import type { RunOutcome } from '../../src/engine/engine.ts'
 import { heldNewKeys } from '../../src/engine/held-new-keys.ts'
+import { renderPlan } from '../../src/plan/render.ts'
 import type { Withheld } from '../../src/store/records.ts'
 import { accountOf, keyOf, openWorkplace, type Workplace } from './workplace.ts'
 
@@ -255,5 +258,109 @@ describe('whoever comes first', () => {
     place.gone('2')
     await place.sync({ unplanned: true })
     expect(await place.store.links.hasUnplanned('crm')).toBe(false)
+  })
+})
+
+describe('a target that says what proves a new key', () => {
+  const person = (key: string, more: Record<string, unknown> = {}) => ({
+    row: 1,
+    fields: { key, userName: 'ann', displayName: 'Ann', birthNumber: '7001011234', ...more },
+  })
+  const bob = { row: 2, fields: { key: 'bob', userName: 'bob' } }
+  const proving = () => openWorkplace({ policy: { newKey: { when: ['userName', 'birthNumber'] } } })
+
+  test('gives the account to it by itself, says so in the plan, and both ends are in the ledger', async () => {
+    await using place = await proving()
+    place.shows([person('2'), bob])
+    await place.sync()
+    place.shows([person('22', { displayName: 'Anna' }), bob])
+    const { plan } = await place.plan()
+    if (plan === undefined) throw new Error('there is no plan')
+    const changes = await place.store.plans.changes(plan.fingerprint, { limit: 9 })
+    expect(changes).toMatchObject([
+      {
+        person: '22',
+        reason: 'new-key',
+        change: { kind: 'link' },
+        formerly: { person: '2', same: ['userName', 'birthNumber'] },
+      },
+    ])
+    const lines = await Array.fromAsync(
+      renderPlan(plan, changes, [], { paint: createPaint(false), width: 100, nameOf: () => undefined }),
+    )
+    expect(lines.join('\n')).toMatch('new key 22 of 2 (same userName, birthNumber)')
+    const outcome = await place.sync()
+    expect(outcome.result).toBe('done')
+    expect(accountOf(place.desk, 'ann')).toMatchObject([{ active: true, attributes: { name: 'Anna' } }])
+    expect(place.desk.target.writes.filter(word => !word.startsWith('create'))).toEqual(['update ann'])
+    expect(await place.ledger()).toEqual(
+      expect.arrayContaining(['link 22 applied', 'unmanage 2 applied', 'update 22 applied']),
+    )
+    expect(await place.store.links.ofPerson(keyOf('2'))).toEqual([])
+    expect((await place.sync()).plan?.counts).toEqual([])
+  })
+
+  test('lets somebody in again whose old account was disabled meanwhile', async () => {
+    await using place = await proving()
+    place.shows([person('2'), bob])
+    await place.sync()
+    place.scope = 'changes'
+    place.gone('2')
+    await place.sync()
+    expect(isOpen(place, 'ann')).toBe(false)
+    place.shows([person('22')])
+    expect((await place.sync()).result).toBe('done')
+    expect(isOpen(place, 'ann')).toBe(true)
+  })
+
+  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ['differs: a login that was given out again', {}, { birthNumber: '9909099999' }],
+    ['is missing under the new key', {}, { birthNumber: undefined }],
+    ['is missing under the old one', { birthNumber: undefined }, {}],
+    ['is empty under both', { birthNumber: '' }, { birthNumber: '' }],
+  ])('gives nobody anything where it %s', async (_what, before, now) => {
+    await using place = await proving()
+    place.shows([person('2', before), bob])
+    await place.sync()
+    place.shows([person('22', now), bob])
+    const outcome = await place.sync()
+    expect(await codesIn(place, outcome)).toEqual(['2 new-key', '22 new-key'])
+    expect(isOpen(place, 'ann')).toBe(true)
+  })
+
+  test('gives it to neither of two who are found by it, though one is proved', async () => {
+    await using place = await proving()
+    place.shows([person('2'), bob])
+    await place.sync()
+    place.shows([person('22'), { ...person('33', { birthNumber: '1' }), row: 3 }, bob])
+    const outcome = await place.sync()
+    expect(await codesIn(place, outcome)).toEqual(['2 new-key', '22 collision', '33 new-key'])
+    expect(await place.store.links.ofPerson(keyOf('2'))).toHaveLength(1)
+  })
+
+  test('takes nothing from an old key that came back while the account was about to go over', async () => {
+    await using place = await proving()
+    place.shows([person('2'), bob])
+    await place.sync()
+    place.shows([person('22'), bob])
+    await place.enqueue()
+    place.shows([person('2'), person('22'), bob])
+    await place.plan()
+    await drain([place.desk], place.engine, { stop: never, kill: never, patienceMs: 0 })
+    expect(await place.ledger()).toContain('link 22 replan')
+    expect(await place.store.links.ofPerson(keyOf('2'))).toHaveLength(1)
+    expect(await place.store.links.ofPerson(keyOf('22'))).toEqual([])
+  })
+
+  test('takes nothing from an old key that is back before it is done', async () => {
+    await using place = await proving()
+    place.shows([person('2'), bob])
+    await place.sync()
+    place.shows([person('22'), bob])
+    await place.enqueue()
+    place.shows([person('2'), person('22'), bob])
+    const outcome = await place.sync()
+    expect(await codesIn(place, outcome)).toEqual(['22 taken'])
+    expect(await place.store.links.ofPerson(keyOf('2'))).toHaveLength(1)
   })
 })

@@ -64,6 +64,7 @@ const formerly = (reason: Former['reason'], link = linkOf()): Former => ({
   label: 'Ann',
   reason,
   doubts: [],
+  isBusy: false,
   link,
   people: [sourcePerson({ presence: 'gone' })],
   version: 4,

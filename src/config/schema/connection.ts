@@ -1,6 +1,6 @@
 import { readBacks } from '../../domain/policy.ts'
 import { block, choice, flag, list, text } from './leaf.ts'
-import { guardBlock, leaversBlock, paceBlock, proofBlock } from './policy.ts'
+import { guardBlock, leaversBlock, newKeyBlock, paceBlock, proofBlock } from './policy.ts'
 import { attributes, sourceRule, targetRule } from './rule.ts'
 import { z } from './zod.ts'
 
@@ -62,6 +62,9 @@ export const targetShape = {
     .describe(
       'When an account is looked at after a write: where the answer does not show all of it (needed), after every write (always), only after an account was made (creates), or never. Default needed.',
     ),
+  newKey: newKeyBlock
+    .exactOptional()
+    .describe("When an account goes to a new key of the same person without a human's word. Default: never."),
   protect: list(text('a CEL expression'), 'a list of CEL expressions')
     .exactOptional()
     .describe('Accounts that are never touched: CEL expressions over the account.'),

@@ -62,6 +62,15 @@ export const leaversShape = {
     .describe('After a disable: delete the account once this much time has passed.'),
 }
 
+export const newKeyShape = {
+  when: list(
+    text('the name of an attribute'),
+    'a list of attributes of a person such as [userName, birthNumber]',
+    1,
+  ).describe('Attributes of the person that have to be there under both keys, and the very same.'),
+}
+
+export const newKeyBlock = block(newKeyShape)
 export const paceBlock = block(paceShape)
 export const guardBlock = block(guardShape)
 export const proofBlock = block(proofShape)

@@ -50,16 +50,7 @@ async function isTaken(tx: Tx, handovers: readonly Handover[]): Promise<boolean>
 async function write(tx: Tx, one: Handover, at: number, now: Date): Promise<void> {
   switch (one.kind) {
     case 'move':
-      await forget(tx, one.target, one.to.person)
-      // A day of deletion was the leaver's; what the account was brought to was meant for them.
-      await tx.run(
-        `UPDATE link SET key = ?3, version = ?4, rev = 0, delete_due = NULL, grace_from = NULL WHERE target = ?1 AND key = ?2`,
-        one.target,
-        one.from.person,
-        one.to.person,
-        at,
-      )
-      await tx.run('DELETE FROM unlinked WHERE target = ?1 AND key = ?2', one.target, one.to.person)
+      await moveLink(tx, { target: one.target, from: one.from.person, to: one.to.person, at })
       return
     case 'link': {
       const { remoteId, active, confirmed, found, matchedBy } = one.link
@@ -92,6 +83,31 @@ async function write(tx: Tx, one: Handover, at: number, now: Date): Promise<void
       )
       await forget(tx, one.target, one.pair.person)
   }
+}
+
+/**
+ * What one person has at a target goes to another, with all that is remembered of it.
+ * @param move.at the version the link gets
+ */
+export async function moveLink(
+  tx: Tx,
+  {
+    target,
+    from,
+    to,
+    at,
+  }: { readonly target: string; readonly from: PersonKey; readonly to: PersonKey; readonly at: number },
+): Promise<void> {
+  await forget(tx, target, to)
+  // A day of deletion was the leaver's; what the account was brought to was meant for them.
+  await tx.run(
+    'UPDATE link SET key = ?3, version = ?4, rev = 0, delete_due = NULL, grace_from = NULL WHERE target = ?1 AND key = ?2',
+    target,
+    from,
+    to,
+    at,
+  )
+  await tx.run('DELETE FROM unlinked WHERE target = ?1 AND key = ?2', target, to)
 }
 
 /** The link, or the tombstone of an account that is gone. */

@@ -30,6 +30,8 @@ interface HeldRow extends PairRow {
   readonly account: string | null
   /** Somebody else is about to get what it takes. */
   readonly promised: number
+  /** The old key whose account it takes is not as it was. */
+  readonly former_moved: number
   /** The mapping is another one by now. */
   readonly remapped: number
 }
@@ -92,10 +94,14 @@ async function heldRows(tx: Tx, values: readonly SqlValue[], after: number): Pro
     `SELECT c.position, c.target, c.key, c.version AS planned_on, c.due_rev AS planned_due, c.wanted AS planned_wanted,
        c.account, ${pairColumns},
        coalesce(c.mapping <> t.mapping, 0) AS remapped, ${isPromised} AS promised, c.account IS NOT NULL AND (
-         EXISTS (SELECT 1 FROM link l WHERE l.target = c.target AND l.remote_id = c.account AND l.tombstone IS NULL AND l.key <> c.key)
+         EXISTS (SELECT 1 FROM link l WHERE l.target = c.target AND l.remote_id = c.account AND l.tombstone IS NULL AND l.key <> c.key
+           AND l.key <> coalesce(c.former, ''))
          OR EXISTS (SELECT 1 FROM outbox a WHERE a.target = c.target AND a.account = c.account AND a.key <> c.key
-                      AND NOT (a.state IN ('refused', 'escrow') AND ${isOwner}))) AS taken
-       FROM (SELECT c.position, c.target, c.key, c.version, c.due_rev, c.wanted, c.mapping, c.body ->> '$.change.remoteId' AS account
+                      AND NOT (a.state IN ('refused', 'escrow') AND ${isOwner}))) AS taken,
+       c.former IS NOT NULL AND NOT EXISTS (
+         SELECT 1 FROM pair f WHERE f.target = c.target AND f.key = c.former AND f.version = c.former_version) AS former_moved
+       FROM (SELECT c.position, c.target, c.key, c.version, c.due_rev, c.wanted, c.mapping, c.body ->> '$.change.remoteId' AS account,
+                    c.body ->> '$.formerly.person' AS former, c.body ->> '$.formerly.version' AS former_version
                FROM plan_change c WHERE ${selected} AND c.position > ?6 ORDER BY c.position LIMIT ${pageSize}) c
        LEFT JOIN target t ON t.target = c.target
        LEFT JOIN pair p ON p.target = c.target AND p.key = c.key
@@ -115,9 +121,10 @@ async function handOver(
 ): Promise<number> {
   const accounts = new Set<string>()
   const free = new Set<number>()
-  for (const { position, target, account, taken, promised, remapped } of rows) {
+  for (const { position, target, account, taken, promised, remapped, former_moved: moved } of rows) {
     const name = writeJson([target, account])
-    if (remapped === 1 || promised === 1 || (account !== null && (taken === 1 || accounts.has(name)))) continue
+    if (remapped === 1 || moved === 1 || promised === 1 || (account !== null && (taken === 1 || accounts.has(name))))
+      continue
     if (account !== null) accounts.add(name)
     free.add(position)
   }

@@ -7,6 +7,7 @@ import { shorten } from '../../domain/shorten.ts'
 import { activeName } from '../../domain/writing.ts'
 import type { LinkWrite, Settlement } from '../records.ts'
 import type { Tx } from './database.ts'
+import { type Inheritance, inherit, movedAway } from './inherit.ts'
 import { record } from './ledger-row.ts'
 import { type Pair, type PairRow, type PairStep, readPairs, stepsOf, wake, writeSteps } from './pairs.ts'
 import { nextRevision } from './revision.ts'
@@ -36,7 +37,8 @@ export async function settle(tx: Tx, brought: readonly Settlement[]): Promise<vo
   const inFlight = new Map(
     rows.filter(row => row.state === 'leased' && ids.has(row.open_id)).map(row => [row.open_id, row]),
   )
-  const settlements = refuseTaken(brought, rows, id => inFlight.has(id))
+  const stayed = await planAgainMoved(tx, brought)
+  const settlements = refuseTaken(stayed, rows, id => inFlight.has(id))
   await record(
     tx,
     settlements.map(one => one.entry),
@@ -53,7 +55,13 @@ export async function settle(tx: Tx, brought: readonly Settlement[]): Promise<vo
   const applied = valid.filter(isApplied)
   const isAwaited = rows.some(row => row.awaited === 1)
   const rowOf = new Map([...inFlight].map(([id, row]) => [id ?? '', row]))
-  await writeLinks(tx, applied, at, one => outdatedBy(one, rowOf.get(one.operation.id)))
+  await inherit(tx, applied.flatMap(inheritanceOf), at)
+  await writeLinks(
+    tx,
+    applied.filter(one => inheritanceOf(one).length === 0),
+    at,
+    one => outdatedBy(one, rowOf.get(one.operation.id)),
+  )
   await buryLinks(tx, valid.filter(isReplan), at)
   await writeSteps(
     tx,
@@ -149,7 +157,7 @@ function refuseTaken(
     const { target, person } = pairOf(one)
     const name = writeJson([target, account])
     const owner = rows[index]?.owner ?? owners.get(name)
-    if (owner === undefined || owner === person) {
+    if (owner === undefined || owner === person || owner === one.operation.planned.formerly?.person) {
       owners.set(name, person)
       return one
     }
@@ -158,6 +166,34 @@ function refuseTaken(
       operation: one.operation,
       entry: { ...one.entry, outcome: 'refused' as const, message: problem },
       outcome: { kind: 'refused' as const, problem, fateUnknown: true as const },
+    }
+  })
+}
+
+/** The account of an old key that an operation gives to the new one. */
+function inheritanceOf({ operation: { planned, run, plan }, entry, outcome }: Applied): readonly Inheritance[] {
+  const { target, person, formerly, label } = planned
+  return formerly === undefined || outcome.link === undefined
+    ? []
+    : [{ target, person, formerly, label, run, plan, at: entry.at, account: outcome.link.remoteId }]
+}
+
+/**
+ * What an old key has goes to the new one only while the old key is as it was when that was decided. Where it has moved, the newcomer is
+ * planned again.
+ */
+async function planAgainMoved(tx: Tx, brought: readonly Settlement[]): Promise<readonly Settlement[]> {
+  const inherited = brought.filter(isApplied).flatMap(inheritanceOf)
+  if (inherited.length === 0) return brought
+  const moved = await movedAway(tx, inherited)
+  return brought.map(one => {
+    const { formerly, person } = one.operation.planned
+    if (!moved.has(person) || formerly === undefined) return one
+    const problem = `person ${shorten(formerly.person)}, whose account it was, has changed since it was planned`
+    return {
+      operation: one.operation,
+      entry: { ...one.entry, outcome: 'replan' as const, message: problem },
+      outcome: { kind: 'replan' as const, problem },
     }
   })
 }

@@ -16,14 +16,18 @@ const removals = `('disable', 'delete', 'unmanage')`
 /** ?1 plan, ?2 target, ?3 the key to continue behind, ?4 how many. */
 const succeededPeople = `
   SELECT c.key AS person, c.body ->> '$.label' AS label, c.version, coalesce(c.body ->> '$.doubts', '[]') AS doubts,
-    (SELECT json_group_array(json_object('person', key, 'label', label, 'claim', claim)) FROM (
-       SELECT s.key, s.label, s.claim FROM plan_claim s INDEXED BY plan_claim_holder
+    (SELECT json_group_array(json_object('person', key, 'label', label, 'claim', claim, 'same', json(same))) FROM (
+       SELECT s.key, s.label, s.claim, coalesce((SELECT n.body ->> '$.formerly.same' FROM plan_change n INDEXED BY plan_change_held
+           WHERE n.target = ?2 AND n.key = s.key AND n.state = 'held' AND n.plan = ?1 AND n.body ->> '$.formerly.person' = c.key), 'null') AS same
+        FROM plan_claim s INDEXED BY plan_claim_holder
         WHERE s.plan = ?1 AND s.target = ?2 AND s.holder = c.key AND s.how = 'succeeds' ORDER BY s.key LIMIT ${mostNamed})) AS successors
    FROM (SELECT DISTINCT holder FROM plan_claim INDEXED BY plan_claim_holder
           WHERE plan = ?1 AND target = ?2 AND holder > ?3 AND how = 'succeeds') h
    CROSS JOIN plan_change c INDEXED BY plan_change_held
      ON c.target = ?2 AND c.key = h.holder AND c.state = 'held' AND c.plan = ?1 AND c.kind IN ${removals}
   ORDER BY c.key LIMIT ?4`
+
+type SuccessorRow = Omit<Succeeded['successors'][number], 'same'> & { readonly same: readonly string[] | null }
 
 type SucceededRow = Omit<Succeeded, 'successors' | 'doubts'> & { readonly successors: string; readonly doubts: string }
 
@@ -38,7 +42,10 @@ export async function succeeded(
   return rows.map(({ successors, doubts, ...row }) => ({
     ...row,
     doubts: ownJson<Succeeded['doubts']>(doubts),
-    successors: ownJson<Succeeded['successors']>(successors),
+    successors: ownJson<readonly SuccessorRow[]>(successors).map(({ same, ...one }) => ({
+      ...one,
+      ...(same === null ? {} : { same }),
+    })),
   }))
 }
 

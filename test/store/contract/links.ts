@@ -143,7 +143,12 @@ export function linkPromises(shelf: Shelf): void {
       await provision(store, 'ann')
       await provision(store, 'bob')
       await enqueue(store, [planned('delete', 'bob')])
-      await settleNext(store, applied)
+      await settleNext(store, operation =>
+        settlement(operation, {
+          kind: 'applied',
+          link: { remoteId: remoteId('id-bob'), active: false, tombstone: at() },
+        }),
+      )
       expect((await linkOf(store, 'bob'))?.tombstone).toBeDefined()
       expect(await store.links.handOver({ handovers: [await move(store, 'ann', 'bob')], entries: [], at: at9 })).toBe(
         true,
