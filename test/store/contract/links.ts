@@ -141,14 +141,7 @@ export function linkPromises(shelf: Shelf): void {
       const { store } = shelf
       await read(store, [person('ann'), person('bob')])
       await provision(store, 'ann')
-      await provision(store, 'bob')
-      await enqueue(store, [planned('delete', 'bob')])
-      await settleNext(store, operation =>
-        settlement(operation, {
-          kind: 'applied',
-          link: { remoteId: remoteId('id-bob'), active: false, tombstone: at() },
-        }),
-      )
+      await provision(store, 'bob', { active: false, tombstone: at() })
       expect((await linkOf(store, 'bob'))?.tombstone).toBeDefined()
       expect(await store.links.handOver({ handovers: [await move(store, 'ann', 'bob')], entries: [], at: at9 })).toBe(
         true,
