@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { dialectOf } from '../../../connectors/otrs/dialect.ts'
-import { keptNote, keptOtherwise } from '../../../connectors/otrs/kept.ts'
+import { keptNote, keptOtherwise, spelledOtherwise } from '../../../connectors/otrs/kept.ts'
 
 const otrs8 = dialectOf('otrs8')
 const record = {
@@ -26,6 +26,13 @@ test.each([
   ['what the record does not show', { 'DynamicField.Desk': 'W' }, {}],
 ])('what OTRS keeps differently: %s', (_what, sent, stored) => {
   expect(keptOtherwise({ sent, record, dialect: otrs8 })).toEqual(stored)
+})
+
+test('a login or address in another case counts as sent, and is told', () => {
+  const sent = { CustomerUserLogin: 'ann', UserEmail: 'ANN@corp.test', UserFirstname: 'ann' }
+  expect(spelledOtherwise({ sent, record, dialect: otrs8 })).toBe(
+    'OTRS writes CustomerUserLogin as "Ann" for "ann", which it takes for the same',
+  )
 })
 
 describe('the note about it', () => {

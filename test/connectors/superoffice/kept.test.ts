@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AttributeChange, Attributes } from '#contract'
-import { deviations, provenArrived, told } from '../../../connectors/superoffice/kept.ts'
+import { deviations, provenArrived, spelledOtherwise, told } from '../../../connectors/superoffice/kept.ts'
 
 const change = (name: string, from: AttributeChange['from'], to: AttributeChange['to'], mode?: 'add' | 'remove') =>
   mode === undefined ? { name, from, to } : { name, from, to, mode }
@@ -19,6 +19,13 @@ describe('SuperOffice keeps as asked', () => {
   ])('%s', (_what, one, now) => {
     expect(toldOf(one, now)).toEqual({})
   })
+})
+
+test('a name in another case counts as sent, and is told', () => {
+  const changes = [change('Person.Email', 'a@x', 'B@x'), change('Tooltip', 'a', 'B')]
+  expect(spelledOtherwise(changes, { 'Person.Email': 'b@x', Tooltip: 'b' })).toBe(
+    'SuperOffice writes Person.Email as "b@x" for "B@x", which it takes for the same',
+  )
 })
 
 describe('SuperOffice keeps otherwise, which our books and the ledger are told:', () => {
