@@ -66,3 +66,23 @@ test('a SCIM service, which compares without case, gets a rename in case only, a
   expect((await stage.run('sync')).code).toBe(0)
   expect(stage.writes()).toEqual([])
 })
+
+test('explain says of a name that is written otherwise there why it is not sent again', async () => {
+  await using stage = await onService()
+  await stage.people([person('1', { login: 'Ann' })])
+  await stage.run('sync')
+  const { url, token } = stage.service
+  const answer = await fetch(`${url}/Users/${stage.user('Ann')?.id}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/scim+json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'replace', path: 'userName', value: 'ann' }],
+    }),
+  })
+  expect(answer.ok).toBe(true)
+  const { out } = await stage.run('explain', '1', 'userName')
+  expect(out).toContain(
+    'live       "ann" (another spelling; to wiki the two are the same, so the one wanted is not sent again)',
+  )
+})

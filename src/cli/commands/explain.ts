@@ -133,7 +133,7 @@ function spelling(
   if (wanted === undefined || there === undefined || sent === undefined) return ''
   const rule = equalityOf(policy.attributes[name])
   return isRespelled(wanted, there, rule) && !isRespelled(wanted, sent, rule)
-    ? ` (was sent as wanted; ${target} takes the two for the same and writes it so)`
+    ? ` (another spelling; to ${target} the two are the same, so the one wanted is not sent again)`
     : ''
 }
 
