@@ -101,11 +101,11 @@ describe('a SuperOffice', () => {
     expect((await crm.stage.run('sync')).code).toBe(0)
     expect(crm.crm.users().map(({ UserName }) => UserName)).toEqual([
       'sync',
-      'ANN@corp.test',
+      'ann@corp.test',
       'cem@corp.test',
       'eva@corp.test',
     ])
-    expect(crm.user('ANN@corp.test')).toMatchObject({
+    expect(crm.user('ann@corp.test')).toMatchObject({
       Name: 'ANN',
       Tooltip: 'VIP',
       person: { texts: { Firstname: 'Ann' } },
