@@ -60,7 +60,7 @@ test('an account that was there is taken over by name or address, and no second 
   await post(stage.service, { schemas, userName: 'other', displayName: 'Cem', emails })
   await stage.people([ann, cem])
   expect((await stage.run('sync')).code).toBe(0)
-  expect(stage.service.users().map(({ userName }) => userName)).toEqual(['admin@example.org', 'P1', 'p2'])
+  expect(stage.service.users().map(({ userName }) => userName)).toEqual(['admin@example.org', 'p1', 'p2'])
   expect(stage.user('p2')).toMatchObject({ displayName: 'Cem', title: 'Desk' })
 })
 
