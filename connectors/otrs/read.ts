@@ -41,7 +41,8 @@ export async function* list(reader: Reader, signal: AbortSignal): AsyncGenerator
     yield* accounts(await bareRecords(dialect.loginAttribute, '*', reader, signal), reader)
     return
   }
-  const logins = await hits({ field: dialect.loginAttribute, value: '*', valid: false }, reader.client, signal)
+  const everybody = { field: dialect.loginAttribute, value: '*', valid: false }
+  const logins = distinct(await hits(everybody, reader.client, signal))
   const most = perGet(reader.client)
   for (let from = 0; from < logins.length; from += most)
     yield* await byIds(logins.slice(from, from + most), reader, signal)

@@ -63,7 +63,7 @@ export async function byIds(
 /** Every account: first all ids, then the accounts a chunk of ids at a time, so that nobody is missed or shown twice. @throws Fault */
 export async function* list(reader: Reader, signal: AbortSignal): AsyncGenerator<RemoteAccount> {
   const found = await reader.client.read('user.get', { output: ['userid'], sortfield: 'userid' }, signal)
-  const ids = recordsOf(found, 'user.get').map(one => textOf(one.userid))
+  const ids = [...new Set(recordsOf(found, 'user.get').map(one => textOf(one.userid)))]
   for (let from = 0; from < ids.length; from += perAnswer)
     yield* await byIds(ids.slice(from, from + perAnswer), reader, signal)
 }

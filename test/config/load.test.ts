@@ -285,6 +285,54 @@ describe('what is right and may not be meant is said', () => {
     expect((await loadWith(groups(', clear: true'))).remarks).toEqual([])
   })
 
+  test.each([
+    ['what the source wants one by one', 'attributes', '{ from: title, lookup: group }', true],
+    ['also where the list is ours alone', 'attributes', '{ from: title, lookup: group, own: managed }', true],
+    ['not what is set once', 'attributes', '{ from: title, lookup: group, own: create-only }', false],
+    [
+      'not where something stands in for an empty field',
+      'attributes',
+      '{ from: title, lookup: group, default: [Staff] }',
+      false,
+    ],
+    [
+      'not what a table makes of another field',
+      'attributes',
+      '{ from: title, lookup: group, table: { Boss: [Staff] } }',
+      false,
+    ],
+    ['not a constant', 'attributes', '{ value: [Staff], lookup: group }', false],
+    ['not what names nothing at the target', 'attributes', '{ from: title }', false],
+  ])('rights that an empty field keeps: %s', async (_what, key, rule, isSaid) => {
+    const { remarks } = await loadWith(target({ [key]: `{ username: userName, groups: ${rule} }` }))
+    expect(remarks).toEqual(isSaid ? [expect.stringMatching(/"title" is empty keeps every entry of "groups"/)] : [])
+  })
+
+  test('an empty field of one value is left alone like any other, and needs no word', async () => {
+    const { remarks } = await loadWith(
+      target({ attributes: '{ username: userName, role: { from: title, lookup: role } }' }),
+    )
+    expect(remarks).toEqual([])
+  })
+
+  test.each([
+    [
+      'of which only one says who is active',
+      '{ userName: login, active: { from: status, as: boolean } }',
+      '{ title: title }',
+      [],
+    ],
+    ['that are not both asked by the target', '{ userName: login }', '{ userName: login }', []],
+  ])('two sources %s are no contradiction', async (what, hr, badge, said) => {
+    const from = what.startsWith('that are not') ? '[hr]' : '[hr, badge]'
+    const { remarks } = await loadWith({
+      ...source({ attributes: hr }),
+      'sources/badge.yaml': Object.values(source({ attributes: badge }))[0] ?? '',
+      ...target({ from, match: '[username]' }),
+    })
+    expect(remarks).toEqual(said)
+  })
+
   test('two sources that both say who is active, or who an account belongs to', async () => {
     const badge = source({ attributes: '{ userName: login, active: { from: employed, as: boolean } }' })
     const { remarks } = await loadWith({

@@ -6,6 +6,7 @@ import {
   type FaultKind,
   type Http,
   type HttpRequest,
+  type HttpResponse,
   type Log,
   type Operation,
   type Receipt,
@@ -23,6 +24,9 @@ import { creation } from './operations.ts'
 /** Never fires. */
 export const never = new AbortController().signal
 
+/** What becomes of an answer on its way. */
+export type Distortion = (request: HttpRequest, answer: HttpResponse) => HttpResponse
+
 /** A running product and a target opened on it, with everything that was said. */
 export interface Session {
   readonly fixture: TargetFixture
@@ -36,6 +40,8 @@ export interface Session {
   seen(id: RemoteId): Promise<RemoteAccount>
   /** Expects a fault of a kind, keeps what it says for the search for secrets, and gives it back. */
   fault(kind: FaultKind, promise: Promise<unknown>): Promise<Fault>
+  /** From now on every answer is changed on its way, as by a proxy that mixes them up or a list that moves. */
+  distort(change: Distortion): void
   /** Every request so far, as it goes out. */
   readonly sent: readonly HttpRequest[]
   /** Write requests made by something. */
@@ -51,10 +57,10 @@ export function withSession(openFixture: OpenFixture, body: (session: Session) =
     const log: Log = { debug: note, info: note, warn: note, error: note }
     const pacer = createPacer({ pace: { requests: 10_000, perMs: 1000, concurrency: 8 }, clock: systemClock })
     await using http = createHttp({ pacer, clock: systemClock, log })
-    const sent: HttpRequest[] = []
+    const wire: Wire = { sent: [], distortion: (_request, answer) => answer }
     const context = {
       connection: 'suite',
-      http: recorded(http, sent),
+      http: over(http, wire),
       clock: systemClock,
       log,
       randomBytes: (count: number) => randomBytes(count),
@@ -62,19 +68,25 @@ export function withSession(openFixture: OpenFixture, body: (session: Session) =
     }
     // The fixture hands settings of its own connector; collected connectors have forgotten their type.
     const open = (settings: TargetFixture['settings']): Target => fixture.connector.open(settings as never, context)
-    await body(session(fixture, open, said, sent))
+    await body(session(fixture, open, said, wire))
     for (const secret of fixture.secrets) expect(said.filter(line => line.includes(secret))).toEqual([])
   }
 }
 
-const recorded = (http: Http, sent: HttpRequest[]): Http => ({
-  send(request, signal) {
-    sent.push(request)
-    return http.send(request, signal)
+/** What goes over the wire in one test. */
+interface Wire {
+  readonly sent: HttpRequest[]
+  distortion: Distortion
+}
+
+const over = (http: Http, wire: Wire): Http => ({
+  async send(request, signal) {
+    wire.sent.push(request)
+    return wire.distortion(request, await http.send(request, signal))
   },
 })
 
-function session(fixture: TargetFixture, open: Session['open'], said: string[], sent: readonly HttpRequest[]): Session {
+function session(fixture: TargetFixture, open: Session['open'], said: string[], wire: Wire): Session {
   const target = open(fixture.settings)
   const apply: Session['apply'] = (...operations) => Array.fromAsync(target.apply(operations, never))
   const seen: Session['seen'] = async id => {
@@ -104,7 +116,10 @@ function session(fixture: TargetFixture, open: Session['open'], said: string[], 
       expect(reason).toMatchObject({ kind })
       return reason instanceof Fault ? reason : expect.fail('unreachable')
     },
-    sent,
+    sent: wire.sent,
+    distort: change => {
+      wire.distortion = change
+    },
     writes: async act => {
       const before = fixture.requests().length
       await act()
