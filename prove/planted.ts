@@ -1,6 +1,6 @@
 /**
- * Plants known defects one at a time into a copy of the program and has the simulation find them. Each has to be found from every
- * starting seed, within a minute of one core, by a history in which the program as it is keeps every promise.
+ * Plants known defects one at a time into a copy of the program and has `simulate`, or `reading`, find them. Each has to be found from
+ * every starting seed, within a minute of one core, by a history in which the program as it is keeps every promise.
  */
 
 import { spawn } from 'node:child_process'
@@ -16,6 +16,7 @@ const help = `npm run prove -- planted [options] [BUG...]
   --starts N      starting seeds (default 20)
   --from S        the first of them (default 1); the next ones are far apart from it
   --seconds S     of one core, for each starting seed (default 60)
+  --of PROGRAM    only those simulate, or reading, has to find
   --without A,B   leave these out of every history
   --ignore A,B    promises the program as it is does not keep
 
@@ -35,6 +36,7 @@ export default async function planted(args: readonly string[]): Promise<number> 
       starts: { type: 'string', default: '20' },
       from: { type: 'string', default: '1' },
       seconds: { type: 'string', default: '60' },
+      of: { type: 'string' },
       without: { type: 'string', default: '' },
       ignore: { type: 'string', default: '' },
       help: { type: 'boolean', default: false },
@@ -49,7 +51,10 @@ export default async function planted(args: readonly string[]): Promise<number> 
     console.error(`there is no ${unknown.join(', ')}; there are ${plantedBugs.map(({ name }) => name).join(', ')}`)
     return 2
   }
-  const bugs = plantedBugs.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+  const bugs = plantedBugs.filter(
+    ({ name, proof = 'simulate' }) =>
+      (positionals.length === 0 || positionals.includes(name)) && (values.of === undefined || values.of === proof),
+  )
   const more = ['--without', values.without, '--ignore', values.ignore]
   // All of them are planted once before anything takes long.
   for (const { name, edits } of bugs) {
@@ -77,7 +82,7 @@ interface Judge extends Disposable {
 
 function judgeFor(more: readonly string[]): Judge {
   const copy = plant([])
-  const child = simulation(copy.folder, ['--judge', ...more])
+  const child = program(copy.folder, 'simulate', ['--judge', ...more])
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {
     async keeps(seed) {
@@ -93,15 +98,14 @@ function judgeFor(more: readonly string[]): Judge {
   }
 }
 
-const simulation = (folder: string, args: readonly string[]) =>
-  spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(folder, 'prove', 'run.ts'), 'simulate', ...args],
-    { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] },
-  )
+const program = (folder: string, name: string, args: readonly string[]) =>
+  spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(folder, 'prove', 'run.ts'), name, ...args], {
+    cwd: folder,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
 
 async function search(
-  { name, what, edits }: PlantedBug,
+  { name, what, edits, proof }: PlantedBug,
   sound: Judge,
   {
     starts,
@@ -111,17 +115,12 @@ async function search(
   }: { readonly starts: number; readonly from: string; readonly seconds: number; readonly more: readonly string[] },
 ): Promise<Found> {
   using copy = plant(edits)
-  const minutes = String(seconds / 60)
-  const child = simulation(copy.folder, [
-    '--starts',
-    String(starts),
-    '--from',
-    from,
-    '--minutes',
-    minutes,
-    '--judged',
-    ...more,
-  ])
+  const which = ['--starts', String(starts), '--from', from, '--minutes', String(seconds / 60)]
+  // The histories of `reading` keep every promise, so none of them has to be asked about.
+  const child =
+    proof === undefined
+      ? program(copy.folder, 'simulate', [...which, '--judged', ...more])
+      : program(copy.folder, proof, which)
   const ended = new Promise<number | null>(resolve => child.on('close', resolve))
   const found: Start[] = []
   for await (const line of createInterface({ input: child.stdout })) {
@@ -135,7 +134,7 @@ async function search(
     console.error(`${name}: ${wordsFor(said)}`)
   }
   const code = await ended
-  if (code !== 0) throw new Error(`${name}: the simulation ended with ${code}`)
+  if (code !== 0) throw new Error(`${name}: ${proof ?? 'simulate'} ended with ${code}`)
   return { name, what, starts: found }
 }
 

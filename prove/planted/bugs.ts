@@ -1,3 +1,5 @@
+import { readingBugs } from './reading-bugs.ts'
+
 /** One place where text of the program is replaced. */
 export interface Edit {
   /** From the root of the repository. */
@@ -13,9 +15,12 @@ export interface PlantedBug {
   /** What it is, in one line. */
   readonly what: string
   readonly edits: readonly Edit[]
+  /** The program that has to find it; default: `simulate`. */
+  readonly proof?: 'reading'
 }
 
 export const plantedBugs: readonly PlantedBug[] = [
+  ...readingBugs,
   {
     name: 'stale nothing',
     what: 'what planning decided is written onto a pair that has moved since',
