@@ -70,7 +70,8 @@ function everyone(client: RestClient, signal: AbortSignal, look: (page: readonly
     before = last.order
     last = createPass()
     yield* watched(records(client, signal, last), look)
-    isPaged ||= last.pages > 1
+    // What counts more than it shows came in pieces, too, however few were shown.
+    isPaged ||= last.pages > 1 || last.doubt !== undefined
   }
   return {
     scope: 'everyone',

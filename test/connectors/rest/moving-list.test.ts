@@ -58,9 +58,10 @@ function sourceOn(list: Moving, manner: Manner, isAsked: boolean) {
 }
 
 /** A list that comes in one answer, word by word. */
-function sourceShowing(items: readonly object[]) {
-  const http = { send: async () => json({ items }) }
-  const api = { id: 'key', list: { path: '/staff', records: 'items' } }
+function sourceShowing(items: readonly object[], total = items.length) {
+  const http = { send: async () => json({ items, total }) }
+  const paging = { kind: 'next', at: 'next', total: 'total' }
+  const api = { id: 'key', list: { path: '/staff', records: 'items', paging } }
   const context = { connection: 'hr', http, clock: systemClock, log, randomBytes: () => new Uint8Array() }
   return restSource.open({ url: 'http://people.test', api } as never, context) // collected connectors have forgotten the type
 }
@@ -227,6 +228,16 @@ test('when somebody who is missing cannot be asked about, nobody is gone, and wh
     proof: { kind: 'doubted', reason: expect.stringContaining('the record is damaged') },
   })
   expect(await presenceOf(place, 'p7')).toBe('doubted')
+})
+
+test('a list of one page that counts more people than it shows makes nobody gone', async () => {
+  await using place = await openWorkplace({ proof: { shrink: 1 } })
+  const people = crowd(3).map(key => ({ key, displayName: key }))
+  await read(place, sourceShowing(people))
+  const { proof } = await read(place, sourceShowing(people.slice(0, 2), 3))
+  expect(proof).toMatchObject({ kind: 'doubted', reason: expect.stringContaining('moved while it was read') })
+  expect(await presenceOf(place, 'p2')).toBe('doubted')
+  expect(await read(place, sourceShowing(people.slice(0, 2)))).toMatchObject({ absent: 1, proof: { kind: 'proved' } })
 })
 
 test('of whom one answer says two things, nothing is concluded; word by word the same twice is once', async () => {
