@@ -1,12 +1,14 @@
 /**
  * Readings that are cut off, reordered, doubled, shrunken, written otherwise or in other types, through the whole program: nobody is removed,
- * let in or taken over without proof, and nothing that was withheld is passed over in silence.
+ * let in or taken over without proof, and nothing that was withheld is passed over in silence. Beside each history of a source a product that
+ * ships is read for the first time, while one of its answers is harmed: nobody is made twice and no account is changed.
  */
 
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
 import { type Case, cases } from './reading/case.ts'
-import { playHistory } from './reading/history.ts'
+import { type Played, playHistory } from './reading/history.ts'
+import { Listings } from './reading/listings.ts'
 import type { Start } from './simulate.ts'
 
 const help = `npm run prove -- reading [options]
@@ -24,6 +26,14 @@ export function caseOf(seed: number): Case {
   const [drawn] = fc.sample(cases, { seed, numRuns: 1 })
   if (drawn === undefined) throw new RangeError(`seed ${seed} draws nothing`)
   return drawn
+}
+
+/** Plays what a seed stands for: a history of a source, and a first run over accounts that are there. */
+async function play(seed: number, listings: Listings, trace?: (line: string) => void): Promise<Played> {
+  const played = await playHistory(caseOf(seed), trace)
+  if (played.violation !== undefined) return played
+  const violation = await listings.play(seed, trace)
+  return { runs: played.runs + 2, ...(violation === undefined ? {} : { violation }) }
 }
 
 export default async function reading(args: readonly string[]): Promise<number> {
@@ -59,11 +69,12 @@ interface Amount {
 }
 
 async function playMany({ first, most, minutes, mostFailures }: Amount): Promise<number> {
+  await using listings = new Listings()
   const began = secondsUsed()
   let [histories, runs, failed] = [0, 0, 0]
   while (histories < most && secondsUsed() - began < minutes * 60 && failed < mostFailures) {
     const seed = first + histories
-    const played = await playHistory(caseOf(seed))
+    const played = await play(seed, listings)
     histories += 1
     runs += played.runs
     if (played.violation === undefined) continue
@@ -80,6 +91,7 @@ async function playMany({ first, most, minutes, mostFailures }: Amount): Promise
 const apart = 10_000_000
 
 async function startOften(starts: number, first: number, minutes: number): Promise<number> {
+  await using listings = new Listings()
   for (let start = 0; start < starts; start += 1) {
     const from = start * apart + first
     const began = secondsUsed()
@@ -87,7 +99,7 @@ async function startOften(starts: number, first: number, minutes: number): Promi
     let failure: Start['failure']
     while (failure === undefined && secondsUsed() - began < minutes * 60) {
       const seed = from + histories
-      const { violation } = await playHistory(caseOf(seed))
+      const { violation } = await play(seed, listings)
       histories += 1
       if (violation !== undefined) failure = { seed, ...violation }
     }
@@ -104,7 +116,8 @@ const secondsUsed = (): number => {
 }
 
 async function replay(seed: number): Promise<number> {
-  const { violation } = await playHistory(caseOf(seed), line => console.log(line))
+  await using listings = new Listings()
+  const { violation } = await play(seed, listings, line => console.log(line))
   console.log(violation === undefined ? 'every promise was kept' : `${violation.promise}: ${violation.sentence}`)
   return violation === undefined ? 0 : 1
 }

@@ -154,6 +154,51 @@ export const readingBugs: readonly PlantedBug[] = (
       ],
     },
     {
+      name: 'an account of somebody else',
+      what: 'whoever is not found at the target gets the first account there is',
+      edits: [
+        {
+          file: 'src/engine/matches.ts',
+          find: 'if (accounts !== undefined) matches.set(person, { by, accounts })',
+          replace:
+            'const found = accounts ?? [...index.values()][0]\n      if (found !== undefined) matches.set(person, { by, accounts: found })',
+        },
+      ],
+    },
+    {
+      name: 'protected from nothing',
+      what: 'an account a rule protects is written all the same',
+      edits: [
+        {
+          file: 'src/plan/protection.ts',
+          find: 'if (evaluate(named) === true) return { rule: text }',
+          replace: 'if (evaluate(named) === null) return { rule: text }',
+        },
+      ],
+    },
+    {
+      name: 'no limit',
+      what: 'as many people as one likes may lose their accounts in a day',
+      edits: [
+        {
+          file: 'src/domain/policy.ts',
+          find: 'disable: { floor: 3, share: 0.1, most: 25 },',
+          replace: 'disable: { floor: 300, share: 0.1, most: 2500 },',
+        },
+      ],
+    },
+    {
+      name: 'one page in one piece',
+      what: 'a list of one page is believed, whatever it counts',
+      edits: [
+        {
+          file: 'connectors/rest/source.ts',
+          find: 'isPaged ||= last.pages > 1 || last.doubt !== undefined',
+          replace: 'isPaged ||= last.pages > 1',
+        },
+      ],
+    },
+    {
       name: 'empty is gone',
       what: 'a reading of nobody says that everybody is gone',
       edits: [

@@ -12,12 +12,16 @@ export interface Case {
   readonly adopted: number
   readonly rules: Rules
   readonly form: Form
+  /** Of the telephone list, where there is one. */
+  readonly phones: Form
   readonly steps: readonly Step[]
 }
 
 export interface Step extends Harm {
   readonly happenings: readonly { readonly what: Happening | 'joins'; readonly who: number; readonly turn: number }[]
   readonly hours: number
+  /** Which source it happens to: the telephone list with 0, where there is one. */
+  readonly where: number
 }
 
 const nameOf = (of: Readonly<Record<string, unknown>>): fc.Arbitrary<string> => fc.constantFrom(...Object.keys(of))
@@ -30,8 +34,9 @@ const rules: fc.Arbitrary<Rules> = fc.record({
   ownsGroups: fc.boolean(),
   deletes: fc.boolean(),
   mailFirst: fc.boolean(),
-  hasCanaries: fc.boolean(),
-  believesNoLoss: fc.nat(3).map(one => one === 3),
+  hasCanaries: fc.nat(2).map(one => one === 2),
+  believesNoLoss: fc.nat(5).map(one => one === 5),
+  hasPhones: fc.nat(2).map(one => one === 2),
 })
 
 const file: fc.Arbitrary<Form> = fc
@@ -51,11 +56,12 @@ const file: fc.Arbitrary<Form> = fc
 
 const paged: fc.Arbitrary<Form> = fc.record({
   kind: fc.constant('paged' as const),
-  paging: fc.constantFrom('none', 'page', 'offset', 'cursor', 'link', 'next'),
-  hasTotal: fc.boolean(),
+  // Whoever follows cursors has no other sign of a list that was cut off than its count.
+  paging: fc.constantFrom('none', 'page', 'page', 'offset', 'cursor', 'cursor', 'link', 'next', 'next'),
+  hasTotal: fc.nat(2).map(one => one > 0),
   hasMore: fc.boolean(),
   pageSize: fc.integer({ min: 2, max: 6 }),
-  asks: fc.constantFrom('no', 'no', 'get', 'find'),
+  asks: fc.constantFrom('no', 'no', 'no', 'get', 'find'),
   keysAreNumbers: fc.boolean(),
 })
 
@@ -72,6 +78,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   own: fc.option(fc.nat(999), { nil: undefined, freq: 3 }),
   numbers: fc.array(fc.nat(9_999), { minLength: 8, maxLength: 8 }),
   hours: fc.constantFrom(30, 30, 30, 1),
+  where: fc.nat(2),
 })
 
 /** Histories; the same seed draws the same one. */
@@ -81,7 +88,8 @@ export const cases: fc.Arbitrary<Case> = fc
     traits: fc.array(fc.nat(110_591), { minLength: 3, maxLength: 20, size: 'max' }),
     adopted: fc.nat(3),
     rules,
-    form: fc.oneof(file, paged),
+    form: fc.oneof({ arbitrary: file, weight: 2 }, { arbitrary: paged, weight: 3 }),
+    phones: file,
     steps: fc.array(step, { minLength: 1, maxLength: 4, size: 'max' }),
   })
   // Whether a value is true or a text is asked only where values have types.

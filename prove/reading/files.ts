@@ -1,6 +1,5 @@
 import { writeJson } from '../../src/domain/contract.ts'
 import type { Raw } from './records.ts'
-import { fields } from './rules.ts'
 
 /** How a file is written. */
 export interface FileForm {
@@ -50,7 +49,7 @@ export function write(records: readonly Raw[], form: FileForm): Written {
 }
 
 function asCsv(records: readonly Raw[], { delimiter, lineBreak }: FileForm): Written {
-  const columns = records[0] === undefined ? fields : Object.keys(records[0])
+  const columns = Object.keys(records[0] ?? { key: '' })
   let text = columns.map(name => cellOf(name, delimiter)).join(delimiter) + lineBreak
   const spans = records.map(record => {
     const cells = columns.map(name => cellOf(record[name], delimiter))

@@ -3,8 +3,8 @@ import type { Case, Step } from './case.ts'
 import { createDesk, type Desk, deskSettings } from './desk.ts'
 import { createProgram, type Program } from './program.ts'
 import { type Ground, isProtected, taint, type Violation, violations } from './promises.ts'
-import { sourceYaml, targetYaml } from './rules.ts'
-import type { Said } from './said.ts'
+import { heldBy, phonesYaml, sourceYaml, targetYaml } from './rules.ts'
+import { Notes, type Said } from './said.ts'
 import { type Harm, openSource, type SourceStage } from './sources.ts'
 import { Truth } from './truth.ts'
 
@@ -32,7 +32,12 @@ export async function playHistory(drawn: Case, trace: Trace = () => {}): Promise
 interface Parts {
   readonly desk: Desk
   readonly program: Program
-  readonly source: SourceStage
+  readonly sources: Sources
+}
+
+interface Sources {
+  readonly hr: SourceStage
+  readonly phones?: SourceStage
 }
 
 class History {
@@ -41,7 +46,7 @@ class History {
   readonly #trace: Trace
   readonly #desk: Desk
   readonly #program: Program
-  readonly #source: SourceStage
+  readonly #sources: Sources
   readonly #truth: Truth
   readonly #ground: Ground
   readonly #tainted = new Map<string, Set<string>>()
@@ -50,12 +55,12 @@ class History {
   #nowMs = 0
 
   private constructor(drawn: Case, trace: Trace, parts: Parts) {
-    const { desk, program, source } = parts
+    const { desk, program, sources } = parts
     this.#case = drawn
     this.#trace = trace
     this.#desk = desk
     this.#program = program
-    this.#source = source
+    this.#sources = sources
     this.#truth = new Truth(drawn)
     const strangers = [
       desk.add({ login: 'svc-backup', mail: '', title: '' }),
@@ -74,26 +79,33 @@ class History {
   static async begin(drawn: Case, trace: Trace): Promise<History> {
     const desk = createDesk()
     const program = await createProgram([desk.connector])
-    const source = await openSource(drawn.form, program.folder)
-    const history = new History(drawn, trace, { desk, program, source })
     const { rules } = drawn
+    const { folder } = program
+    const held = heldBy(rules)
+    const hr = await openSource(drawn.form, { folder, name: 'people', fields: held.hr })
+    const phones = rules.hasPhones
+      ? await openSource(drawn.phones, { folder, name: 'phones', fields: held.phones })
+      : undefined
+    const sources = phones === undefined ? { hr } : { hr, phones }
+    const history = new History(drawn, trace, { desk, program, sources })
     const files = {
       'usherd.yaml': 'store: ../usherd.db\n',
-      'sources/hr.yaml': sourceYaml(source.settings, rules, history.#truth.canary, source.isTyped),
+      'sources/hr.yaml': sourceYaml(hr.settings, rules, history.#truth.canary, hr.isTyped),
+      ...(phones === undefined ? {} : { 'sources/phones.yaml': phonesYaml(phones.settings) }),
       'targets/desk.yaml': targetYaml(deskSettings, rules),
     }
     await program.configure(files)
-    trace(`${files['sources/hr.yaml']}\n${files['targets/desk.yaml']}`)
+    trace(Object.values(files).join('\n'))
     return history
   }
 
   async end(): Promise<void> {
-    await this.#source.close()
+    await this.#sources.hr.close()
     await this.#program[Symbol.asyncDispose]()
   }
 
   async play(): Promise<Violation | undefined> {
-    const first = await this.#step({ happenings: [], numbers: [], hours: 0 }, true)
+    const first = await this.#step({ happenings: [], numbers: [], hours: 0, where: 1 }, true)
     if (first !== undefined) return first
     for (const step of this.#case.steps) {
       const violation = await this.#step(step)
@@ -115,8 +127,7 @@ class History {
 
   /** A whole reading and a human at the keyboard: everything comes right, and then nothing is left to do. */
   async #heal(): Promise<Violation | undefined> {
-    const whole = { happenings: [], numbers: [], hours: 0 }
-    this.#tainted.clear()
+    const whole = { happenings: [], numbers: [], hours: 0, where: 1 }
     let code = 1
     for (let tries = 0; tries < 3 && code !== 0; tries += 1) {
       this.#skip(30 * 3_600_000)
@@ -148,14 +159,20 @@ class History {
     this.#program.skip(ms)
   }
 
-  /** Has the source be as the step has it. @returns what it says */
-  async #show(harm: Harm): Promise<Said> {
+  /** Has the sources be as the step has it. @returns what they say */
+  async #show(harm: Harm & Pick<Step, 'where'>): Promise<Said> {
     const { people, rules } = this.#truth
+    const { hr, phones } = this.#sources
     const strikeOff = (key: string): boolean => this.#truth.strikeOff(key)
-    const said = await this.#source.show({ people, rules, strikeOff }, harm, this.#trace)
-    const untrue = [...said.untrue].map(([key, own]) => [key, ...own])
-    this.#trace(`  ${JSON.stringify({ untrue, hidden: [...said.hidden], unclaimed: [...said.unclaimed] })}`)
-    return said
+    const subject = { people, rules, strikeOff }
+    const isPhones = phones !== undefined && harm.where === 0
+    const [notes, ofPhones] = [new Notes(), new Notes()]
+    await phones?.show(subject, isPhones ? harm : { numbers: [] }, ofPhones, this.#trace)
+    await hr.show(subject, isPhones ? { numbers: [] } : harm, notes, this.#trace)
+    notes.add(ofPhones)
+    const untrue = [...notes.untrue].map(([key, own]) => [key, ...own])
+    this.#trace(`  ${JSON.stringify({ untrue, hidden: [...notes.hidden], unclaimed: [...notes.unclaimed] })}`)
+    return notes
   }
 
   async #run(
@@ -171,7 +188,15 @@ class History {
     const after = new Map(this.#desk.accounts)
     if (argv.length === 1) this.#count(before, after)
     const lostInADay = new Set(this.#lost.filter(({ atMs }) => this.#nowMs - atMs < dayMs).map(({ key }) => key))
-    const seen = { before, after, writes: this.#desk.writes.slice(from), code, text, lostInADay }
+    const seen = {
+      before,
+      after,
+      writes: this.#desk.writes.slice(from),
+      code,
+      text,
+      lostInADay,
+      isWhole: argv.length > 1,
+    }
     for (const violation of violations(seen, said, this.#ground)) return { code, text, violation }
     return { code, text }
   }

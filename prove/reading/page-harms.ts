@@ -42,8 +42,8 @@ const leftOutOnce: PageHarm = harming => {
 
 const leftOut: PageHarm = harming => {
   const { records, chooser } = harming
-  const gone = new Set(chooser.some(records, 4))
-  const isHonest = chooser.below(2) === 0
+  const gone = new Set(chooser.some(records, 3))
+  const isHonest = chooser.below(3) > 0
   noteHidden([...gone], harming, records.length - gone.size, isHonest)
   return {
     list: all => all.filter(record => !gone.has(record)),
@@ -59,9 +59,10 @@ const stopsEarly: PageHarm = harming => {
   const { records, chooser, form } = harming
   if (form.paging === 'none') return {}
   const pages = Math.ceil(records.length / form.pageSize)
-  const last = 1 + chooser.below(Math.max(1, pages - 1))
+  // Mostly so near the end that as many as are missing might well have left.
+  const last = chooser.below(3) > 0 ? Math.max(1, pages - 1) : 1 + chooser.below(Math.max(1, pages - 1))
   const shown = Math.min(records.length, last * form.pageSize)
-  const isHonest = chooser.below(2) === 0
+  const isHonest = chooser.below(3) > 0
   noteHidden(records.slice(shown), harming, shown, isHonest)
   return {
     list: all => all.slice(0, shown),

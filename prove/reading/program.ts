@@ -25,8 +25,14 @@ export interface Program extends AsyncDisposable {
 
 const start = Date.UTC(2026, 0, 5, 8)
 
-/** @param connectors beside the shipped ones */
-export async function createProgram(connectors: readonly Connector[]): Promise<Program> {
+/**
+ * @param connectors beside the shipped ones
+ * @param env the whole environment a command sees
+ */
+export async function createProgram(
+  connectors: readonly Connector[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'usherd-reading-'))
   let passedMs = 0
   const begun = performance.now()
@@ -52,7 +58,7 @@ export async function createProgram(connectors: readonly Connector[]): Promise<P
         await writeFile(path, text)
       }
     },
-    run: commandsIn(folder, clock, all),
+    run: commandsIn(folder, clock, all, env),
     skip(ms) {
       passedMs += ms
     },
@@ -60,7 +66,12 @@ export async function createProgram(connectors: readonly Connector[]): Promise<P
   }
 }
 
-function commandsIn(folder: string, clock: Clock, connectors: readonly Connector[]): Program['run'] {
+function commandsIn(
+  folder: string,
+  clock: Clock,
+  connectors: readonly Connector[],
+  env: Readonly<Record<string, string>>,
+): Program['run'] {
   let drawn = 0
   return async (...argv) => {
     let text = ''
@@ -69,7 +80,7 @@ function commandsIn(folder: string, clock: Clock, connectors: readonly Connector
     }
     const code = await runCommandLine(['--config', 'config', ...argv], {
       terminal: { out: say, err: say, colour: false, width: 120, interactive: false },
-      env: {},
+      env,
       cwd: folder,
       connectors,
       clock,

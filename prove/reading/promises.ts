@@ -13,6 +13,8 @@ export interface Seen {
   readonly code: number
   /** What it said. */
   readonly text: string
+  /** Every source was read whole and unharmed: what earlier readings said that was not so has to be put right. */
+  readonly isWhole: boolean
   /** Keys of people whose account was taken away within a day, this run among it. */
   readonly lostInADay: ReadonlySet<string>
 }
@@ -161,7 +163,7 @@ function* notMoreThanADay({ lostInADay }: Seen): Generator<Violation> {
 }
 
 /** Who ends with 0, or says so in words, says that all is as the source has it. */
-function* nothingUnsaid({ after, code, text }: Seen, said: Said, ground: Ground): Generator<Violation> {
+function* nothingUnsaid({ after, code, text, isWhole }: Seen, said: Said, ground: Ground): Generator<Violation> {
   if (code !== 0 && !text.includes('as it should be')) return
   const { truth, tainted } = ground
   for (const [key, fields] of said.untrue)
@@ -186,7 +188,8 @@ function* nothingUnsaid({ after, code, text }: Seen, said: Said, ground: Ground)
     const unsaid = new Set([...(said.untrue.get(key)?.keys() ?? [])].map(field => attributeOf[field as Field]))
     for (const attribute of attributes) {
       const wanted = wantedOf(person, attribute)
-      if (wanted === undefined || unsaid.has(attribute) || tainted.get(key)?.has(attribute) === true) continue
+      if (wanted === undefined || unsaid.has(attribute) || (!isWhole && tainted.get(key)?.has(attribute) === true))
+        continue
       const held = account.attributes[attribute]
       if (textOf(held) !== textOf(wanted))
         yield {

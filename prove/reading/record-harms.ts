@@ -9,6 +9,8 @@ export interface Harming {
   readonly notes: Notes
   readonly rules: Rules
   readonly isTyped: boolean
+  /** What the source holds of anybody. */
+  readonly fields: readonly Field[]
   /** A record that stands twice word by word is one. */
   readonly isOnceEnough: boolean
   /** Every character can be written. */
@@ -35,6 +37,12 @@ function noteBlank(key: string, field: Field, { notes, rules }: Harming): void {
 /** Fields whose cell may be empty without the record being nobody's. */
 const blankable = fields.filter(field => field !== 'key' && field !== 'login' && field !== 'first' && field !== 'last')
 
+/** One of these fields, of those the source holds. */
+const pickField = <Of extends Field>(of: readonly Of[], { chooser, fields: held }: Harming): Of | undefined => {
+  const both = of.filter(field => held.includes(field))
+  return both.length === 0 ? undefined : chooser.pick(both)
+}
+
 function changeSome(
   records: readonly Raw[],
   { chooser }: Harming,
@@ -48,7 +56,8 @@ function changeSome(
 
 const blankCells: RecordHarm = (records, harming) => {
   const { chooser, isTyped, isUnicode } = harming
-  const field = chooser.pick(blankable)
+  const field = pickField(blankable, harming)
+  if (field === undefined) return records
   const blanks = isUnicode ? [' ', '\u200b'] : [' ']
   const emptiness = chooser.pick(isTyped ? [null, '', undefined, ...blanks] : [null, ...blanks])
   return changeSome(records, harming, record => {
@@ -59,20 +68,20 @@ const blankCells: RecordHarm = (records, harming) => {
 }
 
 /** Every rule reads its field: a reading without it is none. What no rule reads is missed by nobody. */
-const withoutField: RecordHarm = (records, { chooser }) => {
-  const field = chooser.pick(fields.filter(one => one !== 'key'))
+const withoutField: RecordHarm = (records, harming) => {
+  const field = harming.chooser.pick(harming.fields.filter(one => one !== 'key'))
   return records.map(({ [field]: _gone, ...rest }) => rest)
 }
 
-const renamedField: RecordHarm = (records, { chooser }) => {
-  const field = chooser.pick(fields)
+const renamedField: RecordHarm = (records, { chooser, fields: held }) => {
+  const field = chooser.pick(held)
   return records.map(({ [field]: value, ...rest }) => ({ ...rest, [`${field}_new`]: value }))
 }
 
 const inAnotherOrder: RecordHarm = (records, { chooser }) => chooser.shuffled(records)
 
-const fieldsInAnotherOrder: RecordHarm = (records, { chooser }) => {
-  const order = chooser.shuffled(fields)
+const fieldsInAnotherOrder: RecordHarm = (records, { chooser, fields: held }) => {
+  const order = chooser.shuffled(held)
   return records.map(record => Object.fromEntries(order.map(name => [name, record[name]])))
 }
 
@@ -113,7 +122,7 @@ const withoutKey: RecordHarm = (records, harming) => {
 /** A text that looks the same is the same: what people are known by, and what says whether they are active. */
 const spaced: RecordHarm = (records, harming) => {
   const { chooser, isUnicode } = harming
-  const field = chooser.pick(['key', 'login', 'status'] as const)
+  const field = pickField(['key', 'login', 'status'], harming) ?? 'key'
   const space = chooser.pick(isUnicode ? [' ', '\u00a0', '\u200b', '\ufeff'] : [' ', '\u00a0'])
   return changeSome(records, harming, record => ({ ...record, [field]: `${String(record[field])}${space}` }))
 }
@@ -129,7 +138,7 @@ const decomposed: RecordHarm = (records, harming) =>
 
 function reworded(records: readonly Raw[], harming: Harming, meaning: Meaning, word: (value: unknown) => unknown) {
   const { field } = activeRuleOf(harming.rules)
-  if (field === undefined) return records
+  if (field === undefined || !harming.fields.includes(field)) return records
   const untruth = asUntruth(meaning)
   return changeSome(records, harming, record => {
     const changed = word(record[field])
@@ -155,7 +164,9 @@ const retyped: RecordHarm = (records, harming) => {
     case 0:
       return changeSome(records, harming, record => ({ ...record, key: otherType(record.key) }))
     case 1:
-      return changeSome(records, harming, record => ({ ...record, site: otherType(record.site) }))
+      return harming.fields.includes('site')
+        ? changeSome(records, harming, record => ({ ...record, site: otherType(record.site) }))
+        : records
     case 2: {
       const type = chooser.pick([String, Number])
       return reworded(records, harming, active.field === 'enabled' ? active.retyped : 'same', value =>
@@ -167,7 +178,8 @@ const retyped: RecordHarm = (records, harming) => {
       return reworded(records, harming, active.field === 'end' ? 'says' : 'unknown', wrap)
     }
     default: {
-      const field = chooser.pick(['login', 'mail', 'title', 'dept', 'site'] as const)
+      const field = pickField(['login', 'mail', 'title', 'dept', 'site'], harming)
+      if (field === undefined) return records
       return changeSome(records, harming, record => {
         notes.note(keyIn(record), field, 'illegible')
         return { ...record, [field]: { value: record[field] } }
@@ -184,7 +196,8 @@ function otherType(value: unknown): unknown {
 /** Half a character, or one that ends a text in other programs. */
 const brokenText: RecordHarm = (records, harming) => {
   const { chooser, notes } = harming
-  const field = chooser.pick(['login', 'mail', 'title', 'dept'] as const)
+  const field = pickField(['login', 'mail', 'title', 'dept'], harming)
+  if (field === undefined) return records
   const bad = chooser.pick(['\u0000', '\ud83d'])
   return changeSome(records, harming, record => {
     notes.note(keyIn(record), field, 'illegible')

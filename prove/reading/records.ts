@@ -10,10 +10,12 @@ export interface Manner {
   readonly isTyped: boolean
   /** Typed: keys that are digits stand as numbers. */
   readonly hasNumericKeys: boolean
+  /** What the source holds of anybody. */
+  readonly fields: readonly Field[]
 }
 
 /** The record of somebody, nothing wrong with it. */
-export function recordOf(person: Person, { isTyped, hasNumericKeys }: Manner): Raw {
+export function recordOf(person: Person, { isTyped, hasNumericKeys, fields }: Manner): Raw {
   const { key, login, mail, first, last, status, department, title, groups, site } = person
   const isKeyNumber = isTyped && hasNumericKeys && /^[1-9]\d*$/.test(key)
   const record: Record<Field, unknown> = {
@@ -30,5 +32,5 @@ export function recordOf(person: Person, { isTyped, hasNumericKeys }: Manner): R
     groups: isTyped ? groups : groups.join(';'),
     site: isTyped ? site : String(site),
   }
-  return record
+  return Object.fromEntries(fields.map(field => [field, record[field]]))
 }

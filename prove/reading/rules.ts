@@ -145,7 +145,15 @@ export interface Rules {
   readonly mailFirst: boolean
   readonly hasCanaries: boolean
   readonly believesNoLoss: boolean
+  /** Titles come from a telephone list, which knows of nothing else but who there is. */
+  readonly hasPhones: boolean
 }
+
+/** What each source holds of anybody. */
+export const heldBy = ({ hasPhones }: Rules): { readonly hr: readonly Field[]; readonly phones: readonly Field[] } => ({
+  hr: hasPhones ? fields.filter(field => field !== 'title') : fields,
+  phones: ['key', 'title'],
+})
 
 export const activeRuleOf = ({ active: name }: Rules): ActiveRule => activeRules[name] ?? { ...nothingSaid }
 const nothingSaid = { blank: 'same', capitals: 'same', stranger: 'same', retyped: 'same' } as const
@@ -170,19 +178,24 @@ attributes:
   userName: login
   emails.work: { from: mail, as: lowercase }
   displayName: { expr: "record.first + ' ' + record.last" }
-  title: title
-  department: dept
+${rules.hasPhones ? '' : '  title: title\n'}  department: dept
   groups: ${isTyped ? 'groups' : '{ from: groups, as: list }'}
   site: { from: site, as: number }
 ${yaml === undefined ? '' : `  active: ${yaml}\n`}${proof.length === 0 ? '' : `proof: { ${proof.join(', ')} }\n`}`
 }
+
+/** The file of the telephone list. */
+export const phonesYaml = (settings: string): string => `${settings}
+key: key
+attributes: { title: title }
+`
 
 /** The target's file. @param settings `connector:` and `settings:` */
 export function targetYaml(settings: string, rules: Rules): string {
   const { yaml } = scopeOf(rules)
   const clear = rules.clears ? ', clear: true' : ''
   return `${settings}
-from: [hr]
+from: ${rules.hasPhones ? '[hr, phones]' : '[hr]'}
 ${yaml === undefined ? '' : `scope: ${yaml}\n`}match: ${rules.mailFirst ? '[mail, login]' : '[login]'}
 attributes:
   login: userName

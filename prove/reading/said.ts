@@ -34,6 +34,14 @@ export class Notes implements Said {
     this.unclaimed.add(plain(key))
   }
 
+  /** What a source says that gives no more than an attribute or two: whom it does not show has lost nothing by that. */
+  add({ untrue, hidden, unclaimed }: Said): void {
+    for (const [key, own] of untrue)
+      for (const [field, untruth] of own)
+        this.note(key, field === 'all' && untruth === 'other' ? 'title' : field, untruth)
+    for (const key of [...hidden, ...unclaimed]) this.claimNothing(key)
+  }
+
   note(key: string, field: Field | 'all', untruth: Untruth): void {
     const own = this.untrue.get(plain(key)) ?? new Map<Field | 'all', Untruth>()
     this.untrue.set(plain(key), own.set(field, untruth))

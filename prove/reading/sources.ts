@@ -9,8 +9,8 @@ import { startPaged } from './paged-server.ts'
 import type { Person } from './people.ts'
 import { type RecordHarm, recordHarms, typedHarms, unicodeHarms } from './record-harms.ts'
 import { type Raw, recordOf } from './records.ts'
-import type { Rules } from './rules.ts'
-import { Notes, type Said } from './said.ts'
+import type { Field, Rules } from './rules.ts'
+import type { Notes } from './said.ts'
 
 /** What a source is made of. */
 export type Form = ({ readonly kind: 'file' } & FileForm) | ({ readonly kind: 'paged' } & PagedForm)
@@ -37,14 +37,22 @@ export interface SourceStage {
   /** `connector:` and `settings:` of its file. */
   readonly settings: string
   readonly isTyped: boolean
-  /** Has the next reading be this one. @returns what it says */
-  show(subject: Subject, harm: Harm, trace: (line: string) => void): Promise<Said>
+  /** What it holds of anybody. */
+  readonly fields: readonly Field[]
+  /** Has the next reading be this one, and notes what it says. */
+  show(subject: Subject, harm: Harm, notes: Notes, trace: (line: string) => void): Promise<void>
   close(): Promise<void>
 }
 
-/** @param folder where the configuration is, in `config/` */
-export const openSource = (form: Form, folder: string): Promise<SourceStage> =>
-  form.kind === 'file' ? Promise.resolve(fileStage(form, folder)) : pagedStage(form)
+/** @param place the folder whose `config/` the configuration is, the source's name, and what it holds of anybody */
+export const openSource = (form: Form, place: Place): Promise<SourceStage> =>
+  form.kind === 'file' ? Promise.resolve(fileStage(form, place)) : pagedStage(form, place)
+
+export interface Place {
+  readonly folder: string
+  readonly name: string
+  readonly fields: readonly Field[]
+}
 
 /** How records may go wrong in this form, and how what they are written in may. */
 interface Harms<Own> {
@@ -68,7 +76,7 @@ function nth<Of>(of: Readonly<Record<string, Of>>, number: number | undefined) {
   return found === undefined ? undefined : { name: found[0], harm: found[1] }
 }
 
-function fileStage(form: FileForm, folder: string): SourceStage {
+function fileStage(form: FileForm, { folder, name, fields }: Place): SourceStage {
   const isTyped = form.format !== 'csv'
   const isUnicode = form.encoding !== 'windows-1252'
   const harms: Harms<FileHarm> = {
@@ -76,25 +84,24 @@ function fileStage(form: FileForm, folder: string): SourceStage {
     own: { ...fileHarms, ...(isTyped ? {} : csvHarms) },
   }
   return {
-    settings: fileSettings(`../../people.${form.format}`, form),
+    settings: fileSettings(`../../${name}.${form.format}`, form),
     isTyped,
-    async show({ people, rules }, harm, trace) {
-      const notes = new Notes()
+    fields,
+    async show({ people, rules }, harm, notes, trace) {
       const chooser = new Chooser(harm.numbers)
-      const whole = people.map(person => recordOf(person, { isTyped, hasNumericKeys: form.keysAreNumbers }))
-      const { name, record, own } = chosenFrom(harms, harm)
-      const records = harmed(whole, record, { chooser, notes, rules, isTyped, isUnicode, isOnceEnough: false })
+      const whole = people.map(person => recordOf(person, { isTyped, hasNumericKeys: form.keysAreNumbers, fields }))
+      const { name: what, record, own } = chosenFrom(harms, harm)
+      const records = harmed(whole, record, { chooser, notes, rules, isTyped, isUnicode, isOnceEnough: false, fields })
       const written = write(records, form)
       const bytes = own?.(written, form, { chooser, notes }) ?? bytesOf(written.text, form.encoding)
-      await writeFile(join(folder, `people.${form.format}`), bytes)
-      trace(`- the file: ${name}\n${bytes.toString(form.encoding === 'windows-1252' ? 'latin1' : form.encoding)}`)
-      return notes
+      await writeFile(join(folder, `${name}.${form.format}`), bytes)
+      trace(`- ${name}: ${what}\n${bytes.toString(form.encoding === 'windows-1252' ? 'latin1' : form.encoding)}`)
     },
     close: async () => {},
   }
 }
 
-async function pagedStage(form: PagedForm): Promise<SourceStage> {
+async function pagedStage(form: PagedForm, { fields }: Place): Promise<SourceStage> {
   const server = await startPaged(form)
   const harms: Harms<PageHarm> = {
     ofRecords: { ...recordHarms, ...typedHarms, ...unicodeHarms },
@@ -103,11 +110,13 @@ async function pagedStage(form: PagedForm): Promise<SourceStage> {
   return {
     settings: pagedSettings(server.url, form),
     isTyped: true,
-    async show({ people, rules, strikeOff }, harm, trace) {
-      const notes = new Notes()
+    fields,
+    async show({ people, rules, strikeOff }, harm, notes, trace) {
       const chooser = new Chooser(harm.numbers)
-      const whole = people.map(person => recordOf(person, { isTyped: true, hasNumericKeys: form.keysAreNumbers }))
-      const { name, record, own } = chosenFrom(harms, harm)
+      const whole = people.map(person =>
+        recordOf(person, { isTyped: true, hasNumericKeys: form.keysAreNumbers, fields }),
+      )
+      const { name: what, record, own } = chosenFrom(harms, harm)
       const records = harmed(whole, record, {
         chooser,
         notes,
@@ -115,11 +124,11 @@ async function pagedStage(form: PagedForm): Promise<SourceStage> {
         isTyped: true,
         isUnicode: true,
         isOnceEnough: true,
+        fields,
       })
       laterCounts(records, form, own !== undefined, notes)
       server.show(records, records.length === 0 ? {} : own?.({ records, form, chooser, notes, strikeOff }))
-      trace(`- the list: ${name}\n${records.map(jsonOf).join('\n')}`)
-      return notes
+      trace(`- the list: ${what}\n${records.map(jsonOf).join('\n')}`)
     },
     close: () => server.close(),
   }

@@ -5,6 +5,7 @@ import { type FileForm, write } from '../../prove/reading/files.ts'
 import { playHistory } from '../../prove/reading/history.ts'
 import { newcomer } from '../../prove/reading/people.ts'
 import { recordOf } from '../../prove/reading/records.ts'
+import { fields } from '../../prove/reading/rules.ts'
 import { Notes } from '../../prove/reading/said.ts'
 import { caseOf } from '../../prove/reading.ts'
 
@@ -36,7 +37,7 @@ const form: FileForm = {
 const people = [1, 2, 3].map(number => newcomer(number, 'plain', number))
 const table = (over: Partial<FileForm> = {}) =>
   write(
-    people.map(person => recordOf(person, { isTyped: false, hasNumericKeys: false })),
+    people.map(person => recordOf(person, { isTyped: false, hasNumericKeys: false, fields })),
     { ...form, ...over },
   )
 
