@@ -61,7 +61,7 @@ export class Listings implements AsyncDisposable {
     if (harmed !== undefined) return harmed
     program.skip(30 * 3_600_000)
     // A target that made no sense is asked again by somebody who looks.
-    await program.run('release', 'target')
+    if (first.code !== 0) await program.run('release', 'target')
     const second = await program.run('sync', '--attended')
     trace(`- sync: exit ${second.code}\n${second.text}`)
     const after = this.#changed(stocked, `the run after ${harm.name} of ${product.name}`)

@@ -43,6 +43,12 @@ const pickField = <Of extends Field>(of: readonly Of[], { chooser, fields: held 
   return both.length === 0 ? undefined : chooser.pick(both)
 }
 
+/** Every other time the field that says who is active, where the source has one. */
+function decisiveField({ chooser, rules, fields: held }: Harming): Field | undefined {
+  const { field } = activeRuleOf(rules)
+  return chooser.below(2) === 0 && field !== undefined && held.includes(field) ? field : undefined
+}
+
 function changeSome(
   records: readonly Raw[],
   { chooser }: Harming,
@@ -56,7 +62,7 @@ function changeSome(
 
 const blankCells: RecordHarm = (records, harming) => {
   const { chooser, isTyped, isUnicode } = harming
-  const field = pickField(blankable, harming)
+  const field = decisiveField(harming) ?? pickField(blankable, harming)
   if (field === undefined) return records
   const blanks = isUnicode ? [' ', '\u200b'] : [' ']
   const emptiness = chooser.pick(isTyped ? [null, '', undefined, ...blanks] : [null, ...blanks])
@@ -69,7 +75,7 @@ const blankCells: RecordHarm = (records, harming) => {
 
 /** Every rule reads its field: a reading without it is none. What no rule reads is missed by nobody. */
 const withoutField: RecordHarm = (records, harming) => {
-  const field = harming.chooser.pick(harming.fields.filter(one => one !== 'key'))
+  const field = decisiveField(harming) ?? harming.chooser.pick(harming.fields.filter(one => one !== 'key'))
   return records.map(({ [field]: _gone, ...rest }) => rest)
 }
 
