@@ -2,7 +2,7 @@ import type { RemoteAccount } from '../../src/domain/contract.ts'
 import type { Case, Step } from './case.ts'
 import { createDesk, type Desk, deskSettings } from './desk.ts'
 import { createProgram, type Program } from './program.ts'
-import { type Ground, isProtected, taint, type Violation, violations } from './promises.ts'
+import { type Ground, isProtected, mislead, taint, type Violation, violations } from './promises.ts'
 import { heldBy, phonesYaml, sourceYaml, targetYaml } from './rules.ts'
 import { Notes, type Said } from './said.ts'
 import { type Harm, openSource, type SourceStage } from './sources.ts'
@@ -50,6 +50,7 @@ class History {
   readonly #truth: Truth
   readonly #ground: Ground
   readonly #tainted = new Map<string, Set<string>>()
+  readonly #misled = new Set<string>()
   /** Who lost an account, and when. */
   readonly #lost: { readonly key: string; readonly atMs: number }[] = []
   #nowMs = 0
@@ -73,6 +74,7 @@ class History {
       truth: this.#truth,
       strangers: new Map(strangers.map(account => [account.remoteId, account])),
       tainted: this.#tainted,
+      misled: this.#misled,
     }
   }
 
@@ -198,6 +200,7 @@ class History {
       isWhole: argv.length > 1,
     }
     for (const violation of violations(seen, said, this.#ground)) return { code, text, violation }
+    mislead(this.#misled, said, this.#truth, code === 4)
     return { code, text }
   }
 

@@ -26,6 +26,21 @@ export interface Ground {
   readonly strangers: ReadonlyMap<string, RemoteAccount>
   /** Attributes about which some reading said what is not so; by key. */
   readonly tainted: ReadonlyMap<string, ReadonlySet<string>>
+  /** @see mislead */
+  readonly misled: ReadonlySet<string>
+}
+
+/**
+ * Of whom the last record that could be read said, for all to read, that they are in, or out, and that is not so: it goes on counting
+ * while later ones cannot be read, are missing, or stand in a reading that was refused.
+ * @param isRefused nothing of this reading was taken
+ */
+export function mislead(misled: Set<string>, said: Said, truth: Truth, isRefused: boolean): void {
+  for (const key of truth.keys) {
+    if (saysOtherwise(key, said, truth)) misled.add(key)
+    else if (!isRefused && !said.untrue.has(key) && !said.hidden.has(key) && !said.unclaimed.has(key))
+      misled.delete(key)
+  }
 }
 
 /** A promise that was not kept. */
@@ -106,16 +121,17 @@ function* nobodyLost({ before, after }: Seen, said: Said, ground: Ground): Gener
   const { truth } = ground
   for (const key of truth.keys) {
     const account = accountOf(key, before, truth)
-    if (account?.active !== true || !truth.isIn(key) || isSaidOtherwise(key, said, truth)) continue
+    if (account?.active !== true || !truth.isIn(key) || isSaidOtherwise(key, said, ground)) continue
     if (after.get(account.remoteId)?.active === true) continue
     if (said.hidden.has(key) && isBelievable(said, ground)) continue
     yield { promise: 'removed', sentence: `${key} is there and active, and lost the account without proof` }
   }
 }
 
-function* nobodyLetIn({ before, after }: Seen, said: Said, { truth }: Ground): Generator<Violation> {
+function* nobodyLetIn({ before, after }: Seen, said: Said, ground: Ground): Generator<Violation> {
+  const { truth } = ground
   for (const key of truth.keys) {
-    if (truth.isIn(key) || isSaidOtherwise(key, said, truth)) continue
+    if (truth.isIn(key) || isSaidOtherwise(key, said, ground)) continue
     if (accountOf(key, after, truth)?.active !== true || accountOf(key, before, truth)?.active === true) continue
     yield { promise: 'let in', sentence: `${key} is gone, out of scope or inactive, and was let in` }
   }
@@ -171,7 +187,7 @@ function* nothingUnsaid({ after, code, text, isWhole }: Seen, said: Said, ground
       if (untruth === 'illegible' && !said.hidden.has(key) && !said.unclaimed.has(key))
         yield { promise: 'silent', sentence: `${field} of ${key} cannot be read, and the run said that all was well` }
   for (const key of truth.keys) {
-    if (said.hidden.has(key) || said.unclaimed.has(key) || isSaidOtherwise(key, said, truth)) continue
+    if (said.hidden.has(key) || said.unclaimed.has(key) || isSaidOtherwise(key, said, ground)) continue
     const account = accountOf(key, after, truth)
     if (isProtected(key, truth)) continue
     const isIn = truth.isIn(key)
@@ -212,11 +228,14 @@ export const isProtected = (key: string, truth: Truth): boolean =>
     .some(person => protections[truth.rules.protect]?.covers({ login: person.login, title: person.title }))
 
 /** Whether the reading says of somebody, for all to read, that they are in, or out, and that is not so. */
-function isSaidOtherwise(key: string, { untrue }: Said, { rules }: Truth): boolean {
+function saysOtherwise(key: string, { untrue }: Said, { rules }: Truth): boolean {
   const own = untrue.get(key)
   const deciding = [activeRuleOf(rules).field, scopeOf(rules).field]
   return own?.get('all') === 'other' || deciding.some(field => field !== undefined && own?.get(field) === 'other')
 }
+
+const isSaidOtherwise = (key: string, said: Said, { truth, misled }: Ground): boolean =>
+  misled.has(key) || saysOtherwise(key, said, truth)
 
 /** Whether so many may be missing from a reading that looks whole (docs/configuration.md, Proof). */
 function isBelievable({ hidden, hasKeyless }: Said, { truth }: Ground): boolean {
