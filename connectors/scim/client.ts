@@ -10,6 +10,7 @@ import {
 } from '#contract'
 import { type BulkMemory, createBulkMemory } from './bulk-form.ts'
 import { errorIn, faultIn, type ScimError } from './faults.ts'
+import { createJoining, type Joining } from './joining.ts'
 import { type Profile, profileOf } from './profile.ts'
 import { isRecord, type Raw, recordOf, withVersion } from './records.ts'
 import { createService, type Service } from './service.ts'
@@ -46,6 +47,7 @@ export interface Reply {
 /** The service as the rest of the connector sees it. */
 export interface ScimClient {
   readonly profile: Profile
+  readonly joining: Joining
   /** What the service can do, as last heard; `fresh` asks again. @throws Fault */
   service(signal: AbortSignal, options?: { readonly fresh: boolean }): Promise<Service>
   /** Sends a call. @returns what is said to it. @throws Fault whatever else the answer means */
@@ -89,8 +91,10 @@ export function createClient(settings: ScimSettings, context: ConnectorContext):
     const { body, headers } = await ask({ ...call, method: 'GET' }, signal)
     return withVersion(recordOf(body, call.what), headers.etag)
   }
+  const profile = profileOf(settings.profile)
   return {
-    profile: profileOf(settings.profile),
+    profile,
+    joining: createJoining(profile.joinsFilters),
     service: createService(send),
     ask,
     send,

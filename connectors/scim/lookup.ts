@@ -1,14 +1,10 @@
 import { Fault, fold, type IdsByName, plainText, type RemoteId, remoteId, shorten } from '#contract'
 import type { ScimClient } from './client.ts'
-import { pages } from './pages.ts'
-import { equals, find } from './read.ts'
-import { chunksOf } from './records.ts'
+import { matching } from './filters.ts'
+import { find } from './read.ts'
 
 /** Kinds the mapping can look up: groups by name, and accounts by sign-in name (for managers). */
 export const lookups: readonly string[] = ['group', 'user']
-
-/** Names in one filter. */
-const perFilter = 15
 
 /** A named thing as the service spells it. */
 interface Named {
@@ -52,15 +48,11 @@ async function groupsNamed(
   client: ScimClient,
   signal: AbortSignal,
 ): Promise<readonly Named[]> {
-  const { filters } = await client.service(signal)
-  const chunks = filters ? chunksOf(names, client.profile.joinsFilters ? perFilter : 1) : [[]]
+  const query = { excludedAttributes: 'members' }
+  const wanted = { path: '/Groups', what: 'the groups', query, by: 'displayName', values: names }
   const found: Named[] = []
-  for (const some of chunks) {
-    const filter = some.map(name => equals('displayName', name)).join(' or ')
-    const query = { excludedAttributes: 'members', ...(filter === '' ? {} : { filter }) }
-    for await (const group of pages({ path: '/Groups', what: 'the groups', query }, client, signal))
-      found.push({ name: plainText(group.displayName), id: remoteId(plainText(group.id)) })
-  }
+  for await (const group of matching(wanted, client, signal))
+    found.push({ name: plainText(group.displayName), id: remoteId(plainText(group.id)) })
   return uniqueById(found)
 }
 

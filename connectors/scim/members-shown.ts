@@ -1,9 +1,9 @@
 import { Fault, plainText, shorten } from '#contract'
 import type { ScimClient } from './client.ts'
 import { rejected } from './edits.ts'
+import { equals } from './filters.ts'
 import type { Membership } from './memberships.ts'
 import { pages } from './pages.ts'
-import { equals } from './read.ts'
 import { listIn, type Raw } from './records.ts'
 
 /**

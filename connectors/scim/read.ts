@@ -8,13 +8,14 @@ import {
   type RemoteId,
   type Scalar,
   shorten,
-  writeJson,
 } from '#contract'
 import { remoteAccount } from './account.ts'
 import { attributes } from './attributes.ts'
 import type { ScimClient } from './client.ts'
+import { matching } from './filters.ts'
+import { perFilter } from './joining.ts'
 import { pages } from './pages.ts'
-import { chunksOf, type Raw } from './records.ts'
+import type { Raw } from './records.ts'
 
 /** What `find` accepts, and the filter path that asks for it. */
 const filterPaths: Readonly<Record<string, string>> = {
@@ -26,9 +27,6 @@ const filterPaths: Readonly<Record<string, string>> = {
 
 /** Attributes `find` accepts. */
 export const findBy: readonly string[] = Object.keys(filterPaths)
-
-/** Values in one filter: an address may hold some 8000 characters. */
-const perFilter = 15
 
 /** Whole filters; and many of them, for where a service cannot filter, `find` reads everybody, however few it is asked for. */
 export const findMost = 40 * perFilter
@@ -49,30 +47,13 @@ export async function find(
   const values = by.values.map(plainText).filter(value => value !== '')
   if (values.length === 0) return []
   const found = new Map<RemoteId, RemoteAccount>()
-  for (const filter of await filtersFor(path, values, client, signal)) {
-    const query = filter === undefined ? {} : { filter }
-    for await (const resource of pages({ path: '/Users', what: 'the accounts', query }, client, signal)) {
-      const account = remoteAccount(resource)
-      if (isMeant(account, by, values)) found.set(account.remoteId, account)
-    }
+  const wanted = { path: '/Users', what: 'the accounts', by: path, values }
+  for await (const resource of matching(wanted, client, signal)) {
+    const account = remoteAccount(resource)
+    if (isMeant(account, by, values)) found.set(account.remoteId, account)
   }
   return [...found.values()]
 }
-
-/** @returns one undefined where the service cannot filter: everybody has to be looked at */
-async function filtersFor(
-  path: string,
-  values: readonly string[],
-  client: ScimClient,
-  signal: AbortSignal,
-): Promise<readonly (string | undefined)[]> {
-  if (!(await client.service(signal)).filters) return [undefined]
-  const most = client.profile.joinsFilters ? perFilter : 1
-  return chunksOf(values, most).map(some => some.map(value => equals(path, value)).join(' or '))
-}
-
-/** A comparison of a filter (RFC 7644 §3.4.2.2): its texts are JSON texts. */
-export const equals = (path: string, value: string): string => `${path} eq ${writeJson(value)}`
 
 /** There are services that ignore a filter they do not understand, and show everybody. */
 function isMeant(

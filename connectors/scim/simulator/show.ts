@@ -30,7 +30,8 @@ function groupsOf(user: string, { groups }: State): readonly Raw[] {
 /** A page of a list (RFC 7644 §3.4.2). @throws Refusal `invalidFilter` */
 export function page(resources: readonly Raw[], query: URLSearchParams, { setup }: State): Raw {
   const filter = query.get('filter')
-  if (filter !== null && setup.builtFor !== 'standard' && / or /i.test(filter))
+  const joins = setup.joinsFilters && setup.builtFor === 'standard'
+  if (filter !== null && !joins && / or /i.test(filter))
     throw invalid('Filters may not be joined with or', 'invalidFilter')
   const matching = filter === null || !setup.filters ? resources : resources.filter(parseFilter(filter))
   const first = Math.max(Number(query.get('startIndex') ?? 1), 1)

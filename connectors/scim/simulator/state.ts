@@ -35,6 +35,8 @@ export interface Setup {
   readonly deletes: boolean
   /** Whose requests it was built for; others it refuses, as such services do. */
   readonly builtFor: 'standard' | 'entra' | 'okta'
+  /** Knows the word `or` in filters. */
+  readonly joinsFilters: boolean
   /** Refuses to replace what is not there, as strict services do. */
   readonly strictReplace: boolean
   /** What becomes of a user that is written; default: it is kept as it is. `before` is missing for a new one. */
@@ -54,6 +56,7 @@ export const stockSetup: Setup = {
   states: true,
   deletes: true,
   builtFor: 'standard',
+  joinsFilters: true,
   strictReplace: false,
   keeps: wanted => wanted,
 }

@@ -50,6 +50,28 @@ describe('finding', () => {
   )
 
   test(
+    'a service that knows no "or" is asked for one value at a time, from its first refusal on',
+    onScim({ joinsFilters: false, groups: ['Auditors', 'Operators'] }, async ({ apply, calls, target }) => {
+      await apply(creation({ userName: 'ann' }))
+      const asked = (): Promise<readonly string[]> =>
+        calls(async () => {
+          expect(await target.find({ name: 'userName', values: ['ann', 'bob'] }, never)).toHaveLength(1)
+          expect([...(await target.lookup('group', ['Auditors', 'Operators'], never)).keys()]).toHaveLength(2)
+        }).then(names)
+      await target.find({ name: 'userName', values: ['nobody'] }, never)
+      expect(await asked()).toEqual([...Array(3).fill('GET /Users'), ...Array(2).fill('GET /Groups')])
+      expect(await asked()).toEqual([...Array(2).fill('GET /Users'), ...Array(2).fill('GET /Groups')])
+    }),
+  )
+
+  test(
+    'names of groups alone show that a service knows no "or", too',
+    onScim({ joinsFilters: false, groups: ['Auditors', 'Operators'] }, async ({ target }) => {
+      expect((await target.lookup('group', ['Auditors', 'Operators'], never)).size).toBe(2)
+    }),
+  )
+
+  test(
     'groups are looked up without their members and without case; accounts by name, for managers',
     onScim({}, async ({ calls, made, target, groups: [, operators] }) => {
       const { remoteId: manager, attributes } = await made(1)
