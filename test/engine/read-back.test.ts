@@ -160,6 +160,23 @@ describe('a value the target keeps in another form', () => {
   })
 })
 
+test('a value in another form is not sent again with what changes beside it', async () => {
+  await using place = await openUnknown()
+  keeps(place, operation => {
+    const { change } = operation
+    if (change.kind !== 'create') return operation
+    return { ...operation, change: { ...change, after: { ...change.after, login: 'ANN' } } }
+  })
+  place.people('ann')
+  await place.sync()
+  place.people('ann=Anna')
+  await place.sync()
+  const [, update] = await place.store.ledger.query({ limit: 5, oldestFirst: true })
+  expect(update?.changes.map(({ name }) => name)).toEqual(['name'])
+  const [link] = await place.store.links.ofPerson(update?.person ?? expect.fail('nobody was changed'))
+  expect(link).toMatchObject({ confirmed: { login: 'ANN' }, echoed: { login: { sent: 'ann', seen: 'ANN' } } })
+})
+
 describe('when an account is looked at', () => {
   test.each<[ReadBack | undefined, number, number]>([
     [undefined, 1, 1],
