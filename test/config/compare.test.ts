@@ -29,6 +29,7 @@ const revision = (attributes: Readonly<Record<string, AttributeSpec>>, rules: Wr
     match: ['login'],
     leavers: leaverDefaults,
     protect: [],
+    writing: {},
   })
 
 test('everybody is planned anew when names are compared otherwise, and nobody when it is only explained otherwise', () => {

@@ -17,7 +17,7 @@ describe('one mistake is one line that says where, what, and what to do', () => 
     [
       'an unknown key that is like nothing',
       target({ quark: '1' }),
-      `${T}:5:1  unknown key "quark" (valid: connector, settings, from, scope, match, attributes, pace, guard, leavers, newKey, protect, tests)`,
+      `${T}:5:1  unknown key "quark" (valid: connector, settings, from, scope, match, attributes, pace, guard, leavers, readBack, newKey, protect, tests)`,
     ],
     ['an unknown key inside', daemon('listen: { prot: 80 }'), `${U}:1:11  unknown key "prot" (did you mean "port"?)`],
     [
