@@ -40,8 +40,7 @@ export function receiptOf({ id: operation }: Operation, remoteId: RemoteId, carr
   const kept = differing(sent, answer)
   const [first] = kept
   const spelled = spelledOtherwise(sent, answer)
-  if (first === undefined)
-    return { operation, remoteId, shown, ...(spelled === undefined ? {} : { note: spelled }) }
+  if (first === undefined) return { operation, remoteId, shown, ...(spelled === undefined ? {} : { note: spelled }) }
   const words = kept.map(({ name, there }) => `${name} is kept as ${shorten(there)}`).join(', ')
   if (active === undefined && kept.length === sent.length && kept.every(isAsBefore))
     throw ignored(`account ${remoteId} is as it was: ${words}`, first.name)
