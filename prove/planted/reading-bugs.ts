@@ -158,10 +158,9 @@ export const readingBugs: readonly PlantedBug[] = (
       what: 'whoever is not found at the target gets the first account there is',
       edits: [
         {
-          file: 'src/engine/matches.ts',
-          find: 'if (accounts !== undefined) matches.set(person, { by, accounts })',
-          replace:
-            'const found = accounts ?? [...index.values()][0]\n      if (found !== undefined) matches.set(person, { by, accounts: found })',
+          file: 'src/engine/account-index.ts',
+          find: 'equalTo: value => byValue.get(comparable(value, rule)) ?? [],',
+          replace: 'equalTo: value => byValue.get(comparable(value, rule)) ?? [...byValue.values()][0] ?? [],',
         },
       ],
     },
