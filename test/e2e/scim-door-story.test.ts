@@ -24,7 +24,7 @@ test('explain shows a field from the source to the target: the value, what is wa
   expect(whole).toMatchObject({ code: 0, err: '' })
   expect(whole.out).toContain('source idp: present')
   expect(whole.out).toContain('name.givenName: "Anna"')
-  expect(whole.out).toMatch(/target zabbix: should have an account; account \d+, active, created by usherd/)
+  expect(whole.out).toMatch(/target zabbix: should have an account; account \d+, active there now, created by usherd/)
 
   // The target has it before its answer is written down.
   await comes(async () => expect((await usherd.run('log', '--user', String(id))).out).toMatch(/update .*applied/))
@@ -95,6 +95,6 @@ test('who is deleted by the provider is disabled at the target, and who comes un
     expect((await stage.usherd.run('status')).out).toContain('nothing is done for some people (1 at zabbix)'),
   )
   const { out: plan } = await stage.usherd.run('plan')
-  expect(plan).toContain(`(username "cem") already belongs to person "${id}"`)
+  expect(plan).toContain(`usherd relink ${id} ${again.id}`)
   expect(stage.accounts('cem')).toMatchObject([{ active: false }])
 })
