@@ -15,8 +15,9 @@ export function complaintOf(body: unknown, description: Description, secrets: re
   if (errors === undefined) return {}
   const found = fromList(body, errors) ?? fromFields(body, errors) ?? {}
   const reason = found.reason ?? textAt(body, errors.text)
+  const field = found.field === undefined ? spokenOf(reason, errors) : attributeAt(found.field, description)
   return {
-    ...(found.field === undefined ? {} : { field: attributeAt(found.field, description) }),
+    ...(field === undefined ? {} : { field }),
     ...(reason === undefined ? {} : { reason: scrub(reason, secrets) }),
   }
 }
@@ -43,6 +44,12 @@ const complaint = (field: unknown, reason: unknown): Complaint => ({
 function textAt(body: unknown, path: string | undefined): string | undefined {
   const text = path === undefined ? undefined : dig(body, path)
   return typeof text === 'string' && text !== '' ? text : undefined
+}
+
+/** The attribute a reason speaks of, by the words for it: the first that is found, with upper and lower case alike. */
+function spokenOf(reason: string | undefined, { words }: Places): string | undefined {
+  const said = reason?.toLowerCase() ?? ''
+  return Object.entries(words).find(([word]) => said.includes(word.toLowerCase()))?.[1]
 }
 
 /** The attribute that is written to a field of the system. */

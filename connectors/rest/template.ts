@@ -1,9 +1,12 @@
-/** Names in braces: `/users/{id}`. */
+import { writeJson } from '#contract'
+
+/** Names in braces: `/users/{id}`. `{value:json}`: as the inside of a JSON text, for searches that are written in JSON. */
 const placeholder = /\{([^{}]*)\}/g
+const asJson = /:json$/
 
 /** The names a template asks for, in order. */
 export const namesIn = (template: string): readonly string[] =>
-  [...template.matchAll(placeholder)].map(([, name = '']) => name)
+  [...template.matchAll(placeholder)].map(([, name = '']) => name.replace(asJson, ''))
 
 /**
  * What is wrong with a template, as a sentence's end to put behind its name.
@@ -21,5 +24,8 @@ export function fillTemplate(
   values: Readonly<Record<string, string>>,
   encode: (value: string) => string = value => value,
 ): string {
-  return template.replace(placeholder, (_all, name: string) => encode(values[name] ?? ''))
+  return template.replace(placeholder, (_all, name: string) => {
+    const value = values[name.replace(asJson, '')] ?? ''
+    return encode(asJson.test(name) ? writeJson(value).slice(1, -1) : value)
+  })
 }

@@ -4,7 +4,23 @@ import type { Description } from './description.ts'
 
 /** What its parts say about each other. */
 export function disagreements(description: Description): readonly BlockProblem[] {
-  return [...findProblems(description), ...verbProblems(description), ...attributeProblems(description)]
+  return [
+    ...findProblems(description),
+    ...errorProblems(description),
+    ...verbProblems(description),
+    ...attributeProblems(description),
+  ]
+}
+
+function errorProblems({ errors, attributes }: Description): readonly BlockProblem[] {
+  const unknown = Object.entries(errors?.words ?? {}).filter(
+    ([, name]) => attributeNamed(name, { attributes }) === undefined,
+  )
+  return unknown.map(([word, name]) => ({
+    path: ['errors', 'words', word],
+    message: `errors.words.${word} names ${name}, which is no attribute`,
+    next: 'add it to attributes',
+  }))
 }
 
 function findProblems({ find, attributes, create, get }: Description): readonly BlockProblem[] {

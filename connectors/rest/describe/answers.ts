@@ -67,6 +67,8 @@ export const errors = block({
   byField: optional(text),
   /** A text. */
   text: optional(text),
+  /** Attributes by the words a text has for them, where no field is named: `Email: mail`. */
+  words: otherwise(map(text), {}),
 })
 
 const tokenRequest = {

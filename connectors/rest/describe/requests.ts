@@ -116,8 +116,8 @@ const writes = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
 export const create = block({
   ...writing('POST', ['POST', 'PUT']),
   ...where(),
-  /** Where the answer says the new id. */
-  id: text,
+  /** Where the answer says the new id; left out where only the address it names says it (the header `Location`). */
+  id: optional(text),
   /** Sent with every new account unless an attribute says otherwise. */
   sends: otherwise(map(anything), {}),
   twice: otherwise(choice(['conflict', 'duplicate', 'same']), 'conflict'),

@@ -3,6 +3,8 @@ import { describeTargetContract } from '../contract.ts'
 import { openFixture } from './fake.ts'
 import { openGitlab } from './gitlab.ts'
 import { presetSettings } from './preset.ts'
+import { openRedmine } from './redmine.ts'
+import { openRequestTracker } from './request-tracker.ts'
 import { openSnipe } from './snipe-it.ts'
 
 const settings = await presetSettings('nexudus', {})
@@ -23,3 +25,11 @@ describeTargetContract(
   await presetSettings('gitlab', {}),
 )
 describeTargetContract('Snipe-IT by description', rest, openSnipe, await presetSettings('snipe-it', {}))
+describeTargetContract('Redmine by description', rest, openRedmine, await presetSettings('redmine', {}))
+// Nothing is looked up there.
+describeTargetContract(
+  'Request Tracker by description',
+  { ...rest, lookups: [] },
+  openRequestTracker,
+  await presetSettings('request-tracker', {}),
+)

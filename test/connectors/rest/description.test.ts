@@ -45,6 +45,12 @@ test.each([
     'faults.0.kind',
     'faults.0.kind wants one of unreachable, throttled, interrupted, missing, conflict, rejected, denied, broken',
   ],
+  [
+    'words for what is no attribute',
+    { errors: { text: 'error', words: { Email: 'mail' } } },
+    'errors.words.Email',
+    'errors.words.Email names mail, which is no attribute',
+  ],
   ['a search by what is no attribute', { find: { mail: { path: '/u' } } }, 'find.mail', 'find.mail is no attribute'],
   [
     'rows that are parts, and nothing to complete them',

@@ -3,6 +3,8 @@ import { remoteId } from '#contract'
 import { creation, deletion, disabling, edit, enabling } from '../contract/operations.ts'
 import { withSession } from '../contract/session.ts'
 import { openGitlab } from './gitlab.ts'
+import { openRedmine } from './redmine.ts'
+import { openRequestTracker } from './request-tracker.ts'
 import { openSnipe } from './snipe-it.ts'
 
 const change = { name: 'organization', from: 'Lead', to: 'Boss' }
@@ -74,5 +76,48 @@ test(
     await fault('conflict', apply(creation(fixture.account(1))))
     await fault('conflict', apply(edit(id, [{ name: 'email', from: 'x@y.test', to: 'person-1@example.org' }])))
     await fault('missing', apply(edit(remoteId('777'), [change])))
+  }),
+)
+
+test(
+  'Redmine is changed, locked, unlocked and deleted in one write each, and looked at after each, as its answers show nothing',
+  withSession(openRedmine, async ({ apply, fixture, made }) => {
+    const { remoteId: id } = await made(1)
+    const before = fixture.requests().length
+    const plain = { name: 'firstname', from: 'Ann', to: 'Zoë' }
+    for (const operation of [edit(id, [plain]), disabling(id), enabling(id), deletion(id)]) await apply(operation)
+    const at = `/users/${id}.json`
+    const looked = Array(3)
+      .fill([`PUT ${at}`, `GET ${at}`])
+      .flat()
+    expect(asked(fixture.requests().slice(before))).toEqual([...looked, `DELETE ${at}`])
+  }),
+)
+
+test(
+  'nobody is shown the API key of a Redmine user',
+  withSession(openRedmine, async ({ made, seen }) => {
+    const { remoteId: id } = await made(1)
+    expect(JSON.stringify(await seen(id))).not.toContain('api-key')
+  }),
+)
+
+test(
+  'an account Request Tracker made is known by its number, which only the address of the answer says',
+  withSession(openRequestTracker, async ({ apply, made, seen }) => {
+    const { remoteId: id } = await made(1)
+    expect(id).toMatch(/^\d+$/)
+    await apply(edit(id, [{ name: 'Name', from: 'person-"1"', to: 'renamed' }]))
+    expect(await seen(id)).toMatchObject({ remoteId: id, attributes: { Name: 'renamed' } })
+  }),
+)
+
+test(
+  'an address Request Tracker refuses with HTTP 200 is a refusal',
+  withSession(openRequestTracker, async ({ apply, fault, made }) => {
+    const { remoteId: id } = await made(1)
+    await made(2)
+    const taken = { name: 'EmailAddress', from: 'person-1@example.org', to: 'person-2@example.org' }
+    expect((await fault('rejected', apply(edit(id, [taken])))).message).toContain('EmailAddress is kept as')
   }),
 )
