@@ -9,51 +9,24 @@
 # PostgreSQL. The Zabbix server daemon is left out: the API only needs the database. Both come from Debian: 6.0 is in
 # bookworm, 7.0 in trixie; they are unpacked, not installed, so any Debian of this age can run both.
 #
-# REAL_CACHE (default /tmp/usherd-real-UID) keeps the unpacked files and pristine databases: a second run starts in seconds.
-set -euo pipefail
-umask 022
+# Verbs and cache: see product.bash.
+readonly product=zabbix account=postgres
+readonly packages=(php-cli php-pgsql php-bcmath php-gd php-mbstring php-xml postgresql)
+# shellcheck source=product.bash
+. "$(dirname "${BASH_SOURCE[0]}")/product.bash"
 
 readonly -A suite=([6.0]=bookworm [7.0]=trixie)
 readonly series=(6.0 7.0)
-readonly packages=(php-cli php-pgsql php-bcmath php-gd php-mbstring php-xml postgresql)
-readonly home=${REAL_CACHE:-/tmp/usherd-real-$UID}/zabbix
-readonly data=$home/postgres sockets=$home/sockets logs=$home/logs
+readonly data=$home/postgres sockets=$home/sockets
 readonly keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-
-say() { printf 'zabbix: %s\n' "$*" >&2; }
-# Ends the script with one sentence and, where a log knows more, its tail.
-fail() {
-  say "$1"
-  if [ -s "${2:-}" ]; then tail -n 15 "$2" >&2; fi
-  exit 1
-}
 
 # ---- packages
 
-installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null || true)" = installed ]; }
-
-missing_packages() {
-  local package
-  for package in "${packages[@]}"; do installed "$package" || printf '%s\n' "$package"; done
-}
-
-apt() {
-  DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$@" \
-    >>"$logs/apt.log" 2>&1 </dev/null || fail "apt-get $* failed, from $logs/apt.log:" "$logs/apt.log"
-}
-
-install_packages() {
-  local missing
-  mapfile -t missing < <(missing_packages)
-  [ ${#missing[@]} -gt 0 ] || return 0
-  say "installing ${missing[*]}"
-  # Debian starts a PostgreSQL of its own at once, unless this file says no before the package arrives.
-  if ! [ -e /etc/postgresql-common/createcluster.conf ]; then
-    mkdir -p /etc/postgresql-common
-    echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
-  fi
-  apt update
-  apt install -y --no-install-recommends "${missing[@]}"
+# Debian makes a PostgreSQL of its own at once, unless this file says no before the package arrives.
+prepare_packages() {
+  [ ! -e /etc/postgresql-common/createcluster.conf ] || return 0
+  mkdir -p /etc/postgresql-common
+  echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
 }
 
 # Unpacks one series' frontend and schema to $home/SERIES. An apt state of its own knows that one Debian release, so
@@ -79,31 +52,6 @@ unpack() {
   # The last step, so that an interrupted run leaves nothing that looks finished.
   mv "$work/done" "$home/$version"
   rm -rf "$work"
-}
-
-# ---- processes
-
-pids=()
-
-# Starts a program that dies with this script, whatever happens to it. PostgreSQL refuses to run as root, so under root
-# both servers run as the account Debian made for it. Nothing a child keeps open may hold the lock (descriptor 9).
-start() {
-  local log=$1 death=$2
-  shift 2
-  "${as_owner[@]}" --pdeathsig "$death" -- "$@" >>"$log" 2>&1 </dev/null 9>&- &
-  pids+=("$!")
-}
-
-# Last started, first stopped. INT is PostgreSQL's fast shutdown and ends PHP as well.
-stop_all() {
-  local status=$? index
-  trap - EXIT INT TERM HUP
-  for ((index = ${#pids[@]} - 1; index >= 0; index--)); do
-    kill -INT "${pids[index]}" 2>/dev/null || true
-    wait "${pids[index]}" 2>/dev/null || true
-  done
-  [ ${#pids[@]} -eq 0 ] || say 'stopped'
-  exit "$status"
 }
 
 # A server a killed run left behind, told by its working directory: process ids are reused, data directories are not.
@@ -170,9 +118,6 @@ configure() {
 PHP
 }
 
-free_port() { php -r '$s = stream_socket_server("tcp://127.0.0.1:0"); echo explode(":", stream_socket_get_name($s, false))[1];'; }
-listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-
 # One PHP process for each series: requests are answered one after the other, and one signal ends it.
 start_frontend() {
   local port log=$logs/php-$1.log
@@ -180,39 +125,18 @@ start_frontend() {
   port=$(free_port)
   start "$log" KILL php -d memory_limit=256M -d max_execution_time=120 -d date.timezone=UTC -d opcache.enable=1 \
     -d session.save_path="$logs" -d display_errors=0 -d log_errors=1 -S "127.0.0.1:$port" -t "$home/$1/ui"
-  for _ in {1..100}; do
-    if listens "$port"; then
-      printf 'ZABBIX_%s=http://127.0.0.1:%s/api_jsonrpc.php\n' "${1/./_}" "$port"
-      return 0
-    fi
-    sleep 0.1
-  done
-  fail "PHP did not listen on port $port:" "$log"
+  until_listens "$port" "$log" PHP
+  printf 'ZABBIX_%s=http://127.0.0.1:%s/api_jsonrpc.php\n' "${1/./_}" "$port"
 }
 
 # ---- the whole
 
-serve() {
+bring_up() {
   local version
-  trap stop_all EXIT
-  trap 'exit 130' INT
-  trap 'exit 143' TERM HUP
-  mkdir -p "$home" "$sockets" "$logs"
-  # In a folder everybody may write to, the name may have been taken by somebody else.
-  [ -O "$home" ] || fail "$home belongs to another account: name another folder in REAL_CACHE"
-  # Away from a folder the other account may not be allowed to enter.
-  cd "$home"
-  exec 9>"$home/lock"
-  flock -w 600 9 || fail "another run still holds $home/lock"
-  if [ "$(id -u)" = 0 ]; then install_packages; fi
   postgres=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-  as_owner=(setpriv)
-  if [ "$(id -u)" = 0 ]; then
-    as_owner=(setpriv --reuid=postgres --regid=postgres --init-groups)
-    mkdir -p "$data"
-    chmod 700 "$data"
-    chown postgres "$data" "$sockets" "$logs"
-  fi
+  make_owned "$data"
+  mkdir -p "$sockets"
+  if [ "$(id -u)" = 0 ]; then chown postgres "$sockets" "$logs"; fi
   for version in "${series[@]}"; do unpack "$version"; done
   clear_leftover
   make_cluster
@@ -220,14 +144,6 @@ serve() {
   for version in "${series[@]}"; do make_database "$version"; done
   for version in "${series[@]}"; do start_frontend "$version"; done
   printf 'ZABBIX_SOCKETS=%s\n' "$sockets"
-  echo ready
-  # In the background, so that a signal is acted on at once: bash only runs a trap when the command in front has ended.
-  cat >/dev/null <&0 9>&- &
-  wait "$!" || true
 }
 
-case ${1:-} in
-  missing) missing_packages ;;
-  serve) serve ;;
-  *) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
-esac
+product_main "$@"
