@@ -61,6 +61,8 @@ export interface TargetFixture extends AsyncDisposable {
   readonly wire?: Readonly<Record<string, Scalar>>
   /** Attributes the product never shows. */
   readonly hides?: readonly string[]
+  /** Lists the product leaves alone when it makes an account, without a word: what is there afterwards is not what was sent. */
+  readonly leftOutOfCreates?: readonly string[]
   /** Attributes that some operation refuses, in words: the product cannot change them. */
   readonly refuses?: readonly string[]
   /** Laid over `account`, makes a record the product refuses. */

@@ -35,7 +35,8 @@ export function describeReadingBack(openFixture: OpenFixture, connector: TargetC
       withSession(openFixture, async session => {
         const operation = creation({ ...session.fixture.account(1), ...members(session.fixture) })
         const remoteId = await idFrom(session.apply(operation))
-        expect((await looked(session, operation.change, remoteId))?.unkept).toEqual([])
+        const unkept = (await looked(session, operation.change, remoteId))?.unkept.map(({ name }) => name)
+        expect(unkept).toEqual(session.fixture.leftOutOfCreates ?? [])
       }),
     )
 

@@ -1,4 +1,4 @@
-import { remoteId, Secret } from '#contract'
+import { remoteId, Secret, type Value } from '#contract'
 import type { Served } from '#simulation'
 import { rest } from '../../../connectors/rest/index.ts'
 import type { TargetFixture } from '../contract.ts'
@@ -48,11 +48,20 @@ export async function openRedmine(): Promise<TargetFixture> {
       unknown: 'keepers',
       swap: { other: 'Auditors', names: () => void groups.splice(0, 2, 'Keepers', 'Auditors') },
     },
+    leftOutOfCreates: ['groups'],
+    sample: (name, number) => samples(number)[name],
+    hides: ['must_change_passwd', 'auth_source_id', 'language', 'mail_notification'],
     unacceptable: { login: 'no spaces' },
     absent: remoteId('99999'),
     ...fixtureParts(product),
   }
 }
+
+const samples = (number: number): Readonly<Record<string, Value>> => ({
+  login: `probe-${number}`,
+  mail: `probe-${number}@example.org`,
+  custom_fields: [{ id: 1, value: `probe ${number}` }],
+})
 
 /** Redmine shows administrators the key of everybody. */
 const keyOf = (id: unknown): string => `api-key-of-user-${id}`

@@ -34,6 +34,7 @@ export async function openRequestTracker(): Promise<TargetFixture> {
     }),
     edit: { name: 'RealName', to: 'Anna Zoë', untouched: 'Organization' },
     clear: 'Organization',
+    sample: (name, number) => (name === 'EmailAddress' ? `probe-${number}@example.org` : undefined),
     unacceptable: { EmailAddress: 'no address' },
     absent: remoteId('99999'),
     ...fixtureParts(product),
