@@ -161,6 +161,7 @@ attributes:
   title: title
   department: department
   employeeNumber: id
+  birthNumber: id
   groups: { from: groups, as: list }
   addresses.work.locality: locality
   preferredLanguage: preferredLanguage
@@ -220,7 +221,7 @@ async function runTarget(example: Example, { start, instead, people = {} }: Targ
 
 function isSilent(said: Said): void {
   expect(said).toMatchObject({ code: 0, err: '' })
-  expect(said.out).toContain('nothing to do: every account is as it should be')
+  expect(said.out).toContain('nothing to do: what is wanted is what')
 }
 
 // ---------------------------------------------------------------- sources
@@ -373,6 +374,13 @@ const shown = (name: string): Example =>
 
 /** Parts of a file, each in one that completes it. */
 const parts: Readonly<Record<string, (example: Example) => Promise<void>>> = {
+  'docs/configuration.md: newKey: { when: [userName, emails.work, birthNumber] } # attributes of the person, not of the account':
+    async example => {
+      const name = 'docs/configuration.md: targets/monitoring.yaml'
+      const monitoring = shown(name)
+      const target = targets[name] ?? expect.fail(`nothing runs ${name}`)
+      await runTarget({ ...monitoring, text: `${monitoring.text}\n${example.text}` }, target)
+    },
   'docs/connectors/otrs.md: routes:': async example => {
     const lines = example.text.trim().split('\n')
     const helpdesk = shown('docs/connectors/otrs.md: targets/helpdesk.yaml')

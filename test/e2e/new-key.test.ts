@@ -51,5 +51,7 @@ test('where nobody can be asked nothing is written without --yes', async () => {
   expect(linked).toMatchObject({ code: 0, err: '' })
   expect(JSON.parse(linked.out)).toMatchObject({ accounts: [{ target: 'zabbix' }] })
   expect((await stage.run('explain', '1001', '--offline')).out).toMatch('linked by hand')
+  // What was in its lists before the link is remembered as found there.
+  expect(await stage.run('sync')).toMatchObject({ code: 0, out: expect.stringMatching('= link') })
   expect((await stage.run('sync')).out).toMatch('nothing to do')
 })

@@ -81,12 +81,14 @@ describe.each(running)('accounts of a real Zabbix $series', at => {
     await expect(robot.apply([update(id, 'name', '', 'Hans')])).rejects.toMatchObject({ kind: 'missing' })
   })
 
-  test('an account is found by its name, exactly as it is spelled, and by its id', async () => {
+  test('an account is found by its name, shown to who asks for it in another case, and found by its id', async () => {
     const username = unique('Ina')
     const id = await robot.create({ username }, goodPassword())
     const [found] = await robot.target.find({ name: 'username', values: [username] }, never)
     expect(found).toMatchObject({ remoteId: id, active: true, attributes: { username, roleid: site.roles.user } })
-    expect(await robot.target.find({ name: 'username', values: [username.toLowerCase()] }, never)).toEqual([])
+    expect(await robot.target.find({ name: 'username', values: [username.toLowerCase()] }, never)).toMatchObject([
+      { remoteId: id, attributes: { username } },
+    ])
     const byId = await robot.target.get([remoteId(id)], never)
     expect(byId.map(account => account.attributes.username)).toEqual([username])
   })

@@ -6,7 +6,7 @@ import { at, enqueue, planned, provision, settlement, settleNext } from '../samp
 
 export function statePromises(shelf: Shelf): void {
   test('a target nobody has heard of has not started', async () => {
-    expect(await shelf.store.targets.get('crm')).toEqual({ target: 'crm', started: false })
+    expect(await shelf.store.targets.get('crm')).toEqual({ target: 'crm', started: false, accounts: 0 })
   })
 
   test('a target has started with its first applied operation, not before', async () => {
@@ -25,7 +25,7 @@ export function statePromises(shelf: Shelf): void {
     const { halted } = await (await shelf.reopen()).targets.get('crm')
     expect(halted).toEqual({ reason: 'still denied', since: at(), probeDue: at(180), probes: 1, waitMs: 120 })
     await shelf.store.targets.release('crm')
-    expect(await shelf.store.targets.get('crm')).toEqual({ target: 'crm', started: false })
+    expect(await shelf.store.targets.get('crm')).toEqual({ target: 'crm', started: false, accounts: 0 })
   })
 
   test('a pause is kept with its length, and another one takes its place', async () => {
@@ -41,7 +41,7 @@ export function statePromises(shelf: Shelf): void {
     await store.targets.halt('crm', { reason: 'denied', now: at(), probeDue: at(60), probes: 4 })
     await store.targets.pause('crm', { now: at(), until: at(500) })
     await store.targets.release('crm')
-    expect(await store.targets.get('crm')).toEqual({ target: 'crm', started: false })
+    expect(await store.targets.get('crm')).toEqual({ target: 'crm', started: false, accounts: 0 })
   })
 
   test('a target that is open again keeps how often it failed, until that is forgiven; what is halted again is not', async () => {
@@ -49,14 +49,14 @@ export function statePromises(shelf: Shelf): void {
     await store.targets.halt('crm', { reason: 'denied', now: at(), probeDue: at(60), probes: 4 })
     await store.targets.reopen('crm', at(60))
     const opened = await (await shelf.reopen()).targets.get('crm')
-    expect(opened).toEqual({ target: 'crm', started: false, reopened: { at: at(60), probes: 4 } })
+    expect(opened).toEqual({ target: 'crm', started: false, accounts: 0, reopened: { at: at(60), probes: 4 } })
     await shelf.store.targets.halt('crm', { reason: 'denied', now: at(90), probeDue: at(990), probes: 5 })
     await shelf.store.targets.forgive('crm')
     const halted = { reason: 'denied', since: at(90), probeDue: at(990), probes: 5, waitMs: 900 }
-    expect(await shelf.store.targets.get('crm')).toEqual({ target: 'crm', started: false, halted })
+    expect(await shelf.store.targets.get('crm')).toEqual({ target: 'crm', started: false, accounts: 0, halted })
     await shelf.store.targets.reopen('crm', at(990))
     await shelf.store.targets.forgive('crm')
-    expect(await shelf.store.targets.get('crm')).toEqual({ target: 'crm', started: false })
+    expect(await shelf.store.targets.get('crm')).toEqual({ target: 'crm', started: false, accounts: 0 })
   })
 
   test('a budget grants what is left of the day, also after a restart, and starts anew the next day', async () => {
