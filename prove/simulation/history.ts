@@ -41,6 +41,8 @@ const mostEvents = 60_000
 const mostRounds = 8
 /** Halts are probed at least once an hour; two of them one after the other are possible. */
 const longestRestHours = 3
+/** Whoever starts runs by cron does so at least once an hour, whenever the outbox says that something is due. */
+const longestCronMs = 3_600_000
 
 /** Plays one history from its beginning to its end. Nothing in it depends on anything but the seed and what is left out. */
 export async function playHistory(options: HistoryOptions): Promise<Played> {
@@ -434,7 +436,7 @@ async function live(world: World, disk: Disk): Promise<void> {
       const waitMs = await nextMs()
       quiet = waitMs === undefined ? quiet + 1 : 0
       if (waitMs !== undefined) {
-        await scheduler.pass(Math.min(waitMs, 7_200_000))
+        await scheduler.pass(Math.min(waitMs, longestCronMs))
         if (!isDaemon) await sync()
       }
       expectKept()

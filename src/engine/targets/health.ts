@@ -104,10 +104,11 @@ function createBreaker(connection: Guarded, { store, clock, random, tell }: Heal
       isMoveTold = true
       return { kind: 'moved', reason: moved.reason }
     }
-    for (const wait of waitsOf(state)) {
-      const { leftMs, until, isTooLong } = ends.of(wait)
-      // Written under a clock that was ahead. Left as it is, every short process would wait its length anew, until the clock gets there.
-      if (isTooLong) await shorten(wait, state, until)
+    const waits = waitsOf(state).map(wait => ({ wait, ...ends.of(wait) }))
+    // Written under a clock that was ahead. Left as it is, every short process would wait its length anew, until the clock gets there;
+    // a wait behind another one too, once that is over.
+    for (const { wait, until, isTooLong } of waits) if (isTooLong) await shorten(wait, state, until)
+    for (const { wait, leftMs, until } of waits) {
       if (wait.kind === 'waiting') {
         if (leftMs <= 0) continue
         connection.pauseUntil(until)
@@ -183,9 +184,13 @@ function createBreaker(connection: Guarded, { store, clock, random, tell }: Heal
 
   async function pause(ms: number): Promise<void> {
     closings += 1
+    const askedMs = clock.monotonicMs()
+    const state = await look()
+    // The clock may have been set while that was looked up: the end is counted from how it stands afterwards.
     const now = clock.now()
-    const until = capPause(new Date(now.getTime() + ms), now, connection.longestPauseMs ?? longestPauseDefaultMs)
-    const before = standingOf(await look(), now)
+    const end = new Date(now.getTime() + ms - (clock.monotonicMs() - askedMs))
+    const until = capPause(end, now, connection.longestPauseMs ?? longestPauseDefaultMs)
+    const before = standingOf(state, now)
     if (!(until > now) || (before?.kind === 'waiting' && before.until >= until)) return
     connection.pauseUntil(until)
     await targets.pause(name, { now, until })
