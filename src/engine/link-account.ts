@@ -3,13 +3,16 @@ import { Fault } from '../domain/fault.ts'
 import { type RemoteId, remoteId } from '../domain/names.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
 import { shorten } from '../domain/shorten.ts'
+import { equalityOf } from '../plan/attribute-rules.ts'
 import { heldBefore } from '../plan/holding.ts'
 import { namesInProtection, protectedBy } from '../plan/protection.ts'
 import { accountOf, busy, nextOf } from '../plan/relinking.ts'
 import { formerOf } from '../plan/succession.ts'
 import type { Store } from '../store/store.ts'
+import { createAccountIndex } from './account-index.ts'
 import type { TargetConnection } from './connection.ts'
 import { faultsOnly } from './connector-fault.ts'
+import { movedTarget } from './moved.ts'
 import {
   entryOf,
   hasAccount,
@@ -35,6 +38,8 @@ export async function decideLink(
   signal: AbortSignal,
 ): Promise<Step | undefined> {
   const careful = faultsOnly(one.target)
+  const moved = movedTarget(await store.targets.get(careful.name), careful.system)
+  if (moved !== undefined) throw refusal({ message: moved.reason, next: 'Say that first.' })
   const found = await findAccount(careful, account, signal)
   if (accountOf(one.candidate)?.remoteId === found.remoteId) return undefined
   refuseFirst([hasAccount(one), busy(one.candidate, careful.name)])
@@ -82,9 +87,13 @@ async function findAccount(
 ): Promise<RemoteAccount> {
   const found = new Map<RemoteId, { readonly account: RemoteAccount; readonly how: string }>()
   for (const account of await byId(target, text, signal)) found.set(account.remoteId, { account, how: 'its id' })
-  for (const by of policy.match)
-    for (const account of await target.find({ name: by, values: [text] }, signal))
+  for (const by of policy.match) {
+    // A target may show accounts that only look like what it was asked for.
+    const index = createAccountIndex(by, equalityOf(policy.attributes[by]))
+    for (const account of await target.find({ name: by, values: [text] }, signal)) index.add(account)
+    for (const account of index.equalTo(text))
       if (!found.has(account.remoteId)) found.set(account.remoteId, { account, how: by })
+  }
   const [first, ...others] = found.values()
   if (first === undefined)
     throw refusal({

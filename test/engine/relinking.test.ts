@@ -228,6 +228,30 @@ describe('an account that is linked by hand', () => {
     await expect(link(place, 'ann', account)).rejects.toThrow(message)
   })
 
+  test('is not one that only looks like what was said', async () => {
+    await using place = await openWorkplace()
+    place.people('bob')
+    await place.sync()
+    place.desk.target.showsAlike = true
+    place.desk.target.add({ login: 'Zoë' })
+    place.people('bob', 'ann')
+    await place.plan()
+    await expect(link(place, 'ann', 'zoe')).rejects.toThrow('crm has no account "zoe"')
+  })
+
+  test('is refused where the target talks to another system by now', async () => {
+    await using place = await openWorkplace()
+    const at = (url: string) => ({ connector: 'memory', parts: { url } })
+    place.people('bob')
+    await place.sync({}, { targets: [{ ...place.desk, system: at('https://one.example.org') }] })
+    place.desk.target.add({ login: 'zoe' })
+    place.people('bob', 'ann')
+    await place.plan()
+    const elsewhere = { ...place.desk, system: at('https://two.example.org') }
+    const standing = await standingAt(elsewhere, keyOf('ann'), place.store)
+    await expect(decideLink(standing, 'zoe', place.store, never)).rejects.toThrow(/now talks to .*two\.example\.org/)
+  })
+
   test('is refused for somebody who has one', async () => {
     await using place = await renumbered()
     place.desk.target.add({ login: 'other' })
