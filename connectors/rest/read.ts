@@ -63,7 +63,7 @@ export async function existing(id: RemoteId, client: RestClient, signal: AbortSi
 }
 
 /**
- * What an account is like after a write, as the answer shows it, or one more look where the description asks for it.
+ * What an account is like after a write, as the answer shows it, or one more look where that shows somebody else.
  * @returns undefined where nothing shows it
  */
 export async function shownAfter(
@@ -75,9 +75,7 @@ export async function shownAfter(
   const shown = at === undefined ? undefined : dig(body, at)
   // An answer about somebody else says nothing of this account.
   if (isRaw(shown) && isAbout(shown, id, client.description)) return { record: shown, whole: false }
-  if (isRaw(shown)) return { record: await existing(id, client, signal), whole: true }
-  const record = client.description.readBack ? await recordOf(id, client, signal) : undefined
-  return record === undefined ? undefined : { record, whole: true }
+  return isRaw(shown) ? { record: await existing(id, client, signal), whole: true } : undefined
 }
 
 /** Accounts by id, several in one request where that is described. @throws Fault */

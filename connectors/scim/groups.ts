@@ -1,5 +1,4 @@
-import { Fault, plainText, type RemoteId, writeJson } from '#contract'
-import { groupsOf } from './account.ts'
+import { Fault, type RemoteId, writeJson } from '#contract'
 import { type BulkOperation, bulk, bulkChunks, sizeInBulk } from './bulk.ts'
 import type { BulkForm } from './bulk-form.ts'
 import type { Reply, ScimClient } from './client.ts'
@@ -7,10 +6,9 @@ import { lookAtMemberships, notKept, type Sight } from './membership-look.ts'
 import type { Membership } from './memberships.ts'
 import { type PatchOperation, patchBody } from './patch.ts'
 import type { Profile } from './profile.ts'
-import { userOf } from './read.ts'
 import { listIn, type Raw } from './records.ts'
 import { isUnseen, notYet } from './seen.ts'
-import { forgiven, groupPath, groupWords, readGroup, rewriteGroup } from './whole-group.ts'
+import { forgiven, groupPath, groupWords, rewriteGroup } from './whole-group.ts'
 
 /**
  * Lets an account join and leave groups, by whichever way the service has: several groups in one bulk request, a PATCH for
@@ -95,14 +93,9 @@ async function seen(
   client: ScimClient,
   signal: AbortSignal,
 ): Promise<Membership> {
-  const { joins } = membership
-  const { members, ...group } = await readGroup(membership, client, signal)
-  const isMember = listIn({ ...group, members }, 'members').some(({ value }) => plainText(value) === user)
-  if (isMember === joins && (joins || members !== undefined)) return membership
-  // A group may show only some of its members, or none.
-  const shown = groupsOf((await userOf(user, client, signal)) ?? {})
-  if (!isMember && shown !== undefined && shown.includes(membership.group) === joins) return membership
-  throw notYet(`account ${user} ${joins ? 'into' : 'out of'} ${groupWords(membership)}`, reply)
+  const [sight] = await lookAtMemberships(user, [membership], client, signal)
+  if (sight === 'done') return membership
+  throw notYet(`account ${user} ${membership.joins ? 'into' : 'out of'} ${groupWords(membership)}`, reply)
 }
 
 async function alone(

@@ -20,8 +20,7 @@ export async function askConsent(
   const waiting = plan.counts.reduce((sum, { held }) => sum + held, 0)
   if (waiting === 0) return undefined
   const what = waiting === 1 ? 'the change that is held' : `the ${figure(waiting)} changes that are held`
-  const answer = await terminal.ask(`Send ${what} all the same? [y/N] `, stop)
-  if (answer === undefined || !/^\s*y(es)?\s*$/i.test(answer)) return undefined
+  if (!isYes(await terminal.ask(`Send ${what} all the same? [y/N] `, stop))) return undefined
   const { fingerprint } = plan
   return applyPlan(app.engine, fingerprint, { command: `apply ${fingerprint}`, stop, kill, patienceMs })
 }
@@ -44,6 +43,8 @@ export async function askYes(
       'nothing was written: this wants a yes, and there is nobody here who could be asked',
       `${again} --yes`,
     )
-  const answer = await terminal.ask(`${question} [y/N] `, stop)
-  return answer !== undefined && /^\s*y(es)?\s*$/i.test(answer)
+  return isYes(await terminal.ask(`${question} [y/N] `, stop))
 }
+
+/** Everything but a yes is a no. */
+const isYes = (answer: string | undefined): boolean => answer !== undefined && /^\s*y(es)?\s*$/i.test(answer)

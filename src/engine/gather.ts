@@ -34,7 +34,7 @@ export async function gather(
       isLookedFor(wish, connection.policy) && !unseen.has(candidate.person) && !isLinked(candidate, looks),
   )
   await listInstead(unlinked, connection, knowledge, options)
-  const { matches, lookalikes } = await match(unlinked, connection, knowledge, signal)
+  const { matches, lookalikes, unfindable } = await match(unlinked, connection, knowledge, signal)
   const rivals = await rivalsOf(page, looks, connection, knowledge, signal)
   const seen = [...matches.values()]
     .flatMap(({ accounts }) => accounts)
@@ -47,6 +47,7 @@ export async function gather(
     ids: knowledge.ids,
     matches,
     lookalikes,
+    unfindable,
     rivals,
     looks,
     unseen,

@@ -1,16 +1,16 @@
 import { type EqualityRule, equal } from '../domain/equality.ts'
 import type { PersonKey, RemoteId } from '../domain/names.ts'
 import type { RemoteAccount } from '../domain/operation.ts'
-import type { Scalar } from '../domain/value.ts'
+import type { Attributes, Scalar, Value } from '../domain/value.ts'
 import { diffRuleOf, equalityOf } from '../plan/attribute-rules.ts'
 import type { Rival } from '../plan/claims.ts'
 import { isUncertain } from '../plan/doubt.ts'
 import { resolveNames } from '../plan/lookup.ts'
+import type { MappingFailure } from '../plan/mapping.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
 import { protectedBy } from '../plan/protection.ts'
 import type { TargetFacts } from '../plan/subject.ts'
 import { findableBy } from '../plan/unmanaged.ts'
-import type { Wish } from '../plan/wish.ts'
 import type { Candidate } from '../store/store.ts'
 import { type AccountIndex, createAccountIndex } from './account-index.ts'
 import type { TargetConnection } from './connection.ts'
@@ -25,6 +25,8 @@ export interface Matched {
   readonly matches: Map<PersonKey, { readonly by: string; readonly accounts: readonly RemoteAccount[] }>
   /** Of people nobody was found for: accounts that only look like theirs. */
   readonly lookalikes: Map<PersonKey, readonly Rival[]>
+  /** People who should have no account, and of whom it cannot be told what one would be found by. */
+  readonly unfindable: Map<PersonKey, MappingFailure>
 }
 
 /**
@@ -39,11 +41,18 @@ export async function match(
 ): Promise<Matched> {
   const matches: Matched['matches'] = new Map()
   const lookalikes: Matched['lookalikes'] = new Map()
+  const unfindable: Matched['unfindable'] = new Map()
+  const names = unlinked.map(({ candidate: { person, people }, wish }) => {
+    if (wish.kind === 'account') return { person, names: namesOf(wish.attributes, policy, knowledge) }
+    const { attributes, failure } = findableBy(people, policy)
+    if (failure !== undefined) unfindable.set(person, failure)
+    return { person, names: namesOf(attributes, policy, knowledge) }
+  })
   for (const by of policy.match) {
     const values = new Map<PersonKey, Scalar>()
-    for (const { candidate, wish } of unlinked) {
-      const value = matchValue(candidate, wish, by, policy, knowledge)
-      if (!matches.has(candidate.person) && value !== undefined) values.set(candidate.person, value)
+    for (const one of names) {
+      const value = matches.has(one.person) ? undefined : findable(one.names[by])
+      if (value !== undefined) values.set(one.person, value)
     }
     if (values.size === 0) continue
     const index = knowledge.index?.get(by) ?? (await findAll(by, [...new Set(values.values())], target, policy, signal))
@@ -55,7 +64,7 @@ export async function match(
     }
   }
   for (const person of matches.keys()) lookalikes.delete(person)
-  return { matches, lookalikes }
+  return { matches, lookalikes, unfindable }
 }
 
 /** Which accounts have what linked people are to be found by from now on. Only those are asked for who are to get another value. */
@@ -67,13 +76,17 @@ export async function rivalsOf(
   signal: AbortSignal,
 ): Promise<Map<PersonKey, readonly Rival[]>> {
   const rivals = new Map<PersonKey, readonly Rival[]>()
-  const linked = page.filter(({ candidate }) => isLinked(candidate, looks))
+  const linked = page.flatMap(({ candidate, wish }) =>
+    wish.kind === 'account' && isLinked(candidate, looks)
+      ? [{ candidate, names: namesOf(wish.attributes, policy, knowledge) }]
+      : [],
+  )
   for (const by of policy.match) {
     const rule = diffRuleOf(policy.attributes[by], policy.mapping.rules[by])
     if (rule.own !== 'managed') continue
     const values = new Map<PersonKey, Scalar>()
-    for (const { candidate, wish } of linked) {
-      const value = wish.kind === 'account' ? matchValue(candidate, wish, by, policy, knowledge) : undefined
+    for (const { candidate, names } of linked) {
+      const value = findable(names[by])
       // Where the id follows the login, a rename of ours whose answer was lost shows as somebody else's account.
       const isOurs = value !== undefined && mayHaveTaken(candidate, by, value, rule.equality)
       if (value !== undefined && !isOurs && !equal(candidate.link?.confirmed[by], value, rule.equality))
@@ -99,22 +112,15 @@ function mayHaveTaken({ open }: Candidate, by: string, value: Scalar, rule: Equa
   return open.planned.change.changes.some(({ name, to }) => name === by && equal(to, value, rule))
 }
 
-/**
- * What a person's account would be found by, also one that there should not be; empty text finds nobody (it would match anybody).
- */
-function matchValue(
-  { people }: Candidate,
-  wish: Wish,
-  by: string,
-  policy: TargetPolicy,
-  knowledge: Knowledge,
-): Scalar | undefined {
-  if (wish.kind === 'blocked') return undefined
-  const named = wish.kind === 'account' ? wish.attributes : findableBy(people, policy)
-  const { attributes, unknown } = resolveNames(named, policy, knowledge.ids)
-  const value = (unknown.length === 0 ? attributes : named)[by]
-  return value === undefined || value === null || typeof value === 'object' || value === '' ? undefined : value
+/** What a person's account would be found by, with ids in the place of names where all of them are known. */
+function namesOf(wanted: Attributes, policy: TargetPolicy, { ids }: Knowledge): Attributes {
+  const { attributes, unknown } = resolveNames(wanted, policy, ids)
+  return unknown.length === 0 ? attributes : wanted
 }
+
+/** One value to be found by; empty text finds nobody (it would match anybody). */
+const findable = (value: Value | null | undefined): Scalar | undefined =>
+  value === undefined || value === null || typeof value === 'object' || value === '' ? undefined : value
 
 async function findAll(
   by: string,

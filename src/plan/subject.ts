@@ -5,6 +5,7 @@ import type { Need } from '../domain/pair/needs.ts'
 import type { Basis, Link, OpenOperation, PlannedChange, Reason, SourcePerson } from '../store/records.ts'
 import type { Claim, Rival } from './claims.ts'
 import type { IdsByKind } from './lookup.ts'
+import type { MappingFailure } from './mapping.ts'
 import { labelOf, mergePeople, revisionOf } from './merge.ts'
 import type { TargetPolicy } from './policy.ts'
 
@@ -45,6 +46,8 @@ export interface TargetFacts {
   readonly ids: IdsByKind
   /** Accounts matching an unlinked person, with the match attribute that found them; empty: nobody. */
   readonly matches: ReadonlyMap<PersonKey, { readonly by: string; readonly accounts: readonly RemoteAccount[] }>
+  /** People who should have no account, and of whom it cannot be told what one would be found by. */
+  readonly unfindable?: ReadonlyMap<PersonKey, MappingFailure>
   /** Of people nobody was found for: accounts whose value only looks like theirs, as far as the target shows such accounts. */
   readonly lookalikes?: ReadonlyMap<PersonKey, readonly Rival[]>
   /** Fresh looks at linked accounts, where memory was not enough; null: the account is gone. */

@@ -1,8 +1,8 @@
 import type { RemoteAccount } from '../domain/operation.ts'
-import { shorten } from '../domain/shorten.ts'
 import type { Attributes } from '../domain/value.ts'
 import type { SourcePerson } from '../store/records.ts'
 import { ambiguous, unlinked } from './keeping.ts'
+import type { MappingFailure } from './mapping.ts'
 import { mergePeople } from './merge.ts'
 import type { TargetPolicy } from './policy.ts'
 import type { Draft, Subject, TargetFacts, Verdict } from './subject.ts'
@@ -18,9 +18,18 @@ type Leave = Extract<Wish, { kind: 'leave' }>
 export const mayHaveOne = ({ reason }: Leave, { leavers }: Pick<TargetPolicy, 'leavers'>): boolean =>
   reason === 'inactive' || (reason === 'out-of-scope' && leavers.action !== 'unmanage')
 
-/** What such an account would be found by. Attributes whose rule fails for the person are missing. */
-export const findableBy = (people: readonly SourcePerson[], policy: TargetPolicy): Attributes =>
-  withBareNames(policy.mapping.apply(mergePeople(people)).attributes, policy)
+/** What such an account would be found by, and why that cannot be told, where a rule for it fails. */
+export interface Findable {
+  readonly attributes: Attributes
+  readonly failure?: MappingFailure
+}
+
+/** Pure, and as dear as the mapping: asked once a person. */
+export function findableBy(people: readonly SourcePerson[], policy: TargetPolicy): Findable {
+  const { attributes, failures } = policy.mapping.apply(mergePeople(people))
+  const failure = failures.find(({ attribute }) => policy.match.includes(attribute))
+  return { attributes: withBareNames(attributes, policy), ...(failure === undefined ? {} : { failure }) }
+}
 
 /**
  * What happens to an account that was found for such a person: linked and disabled at once, in one change. One that is disabled
@@ -37,7 +46,8 @@ export function close(
   const match = facts.matches.get(subject.person)
   const theirs = match?.accounts.filter(account => mayBeTheirs(account, subject, facts)) ?? []
   const [account, ...others] = theirs.filter(({ active }) => active)
-  if (match === undefined) return unfindable(subject, policy)
+  const failure = facts.unfindable?.get(subject.person)
+  if (match === undefined) return failure === undefined ? undefined : unfindable(failure, policy)
   if (account === undefined) return undefined
   const { person, createSent } = subject
   const { by } = match
@@ -71,13 +81,10 @@ const mayBeTheirs = ({ remoteId }: RemoteAccount, { person }: Subject, { holders
   (holders.get(remoteId) ?? person) === person
 
 /** Whether there is an account cannot be told where what it would be found by cannot be told. */
-function unfindable({ people }: Subject, policy: TargetPolicy): Verdict {
-  const { failures } = policy.mapping.apply(mergePeople(people))
-  const failure = failures.find(({ attribute }) => policy.match.includes(attribute))
-  if (failure === undefined) return undefined
-  const value = failure.value === undefined ? '' : ` (value ${shorten(failure.value)})`
+function unfindable({ attribute, reason, value }: MappingFailure, { target }: TargetPolicy): Verdict {
+  const shown = value === undefined ? '' : ` (value ${value})`
   return {
     code: 'mapping',
-    message: `${failure.attribute}: ${failure.reason}${value}; whether they have an account at ${policy.target} that should be disabled is not known until it can be mapped`,
+    message: `${attribute}: ${reason}${shown}; whether they have an account at ${target} that should be disabled is not known until it can be mapped`,
   }
 }

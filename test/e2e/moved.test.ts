@@ -166,7 +166,7 @@ describe('a target whose address is another one', () => {
     await using stage = await setUp()
     await using zabbix = await elsewhere(stage, 'p1', 'p2', 'p3', 'p4', 'p5')
     await afterTheMove(stage, zabbix)
-    expect((await stage.run('moved', 'zabbix', '--same')).err).toContain('nobody can be asked here')
+    expect((await stage.run('moved', 'zabbix', '--same')).err).toContain('nobody here who could be asked')
     stage.answers.push('no')
     expect((await stage.run('moved', 'zabbix', '--same')).code).toBe(1)
     expect(JSON.parse((await stage.run('moved', 'zabbix', '--json')).out)).toMatchObject({
@@ -258,7 +258,7 @@ test('beside a running daemon: its log says that the target has moved, the comma
   await using daemon = await stage.serve()
   await expect.poll(() => daemon.log(), { timeout: 20_000 }).toContain('target moved')
   expect(writesAt(zabbix)).toEqual([])
-  expect((await stage.run('moved', 'zabbix', '--same')).err).toContain('nobody can be asked here')
+  expect((await stage.run('moved', 'zabbix', '--same')).err).toContain('nobody here who could be asked')
   const said = await stage.run('moved', 'zabbix', '--same', '--yes')
   expect(said).toMatchObject({ code: 0, out: expect.stringContaining('3 linked accounts kept, 0 forgotten') })
   await expect.poll(() => disabledAt(zabbix), { timeout: 20_000 }).toEqual(['p1'])

@@ -1,8 +1,7 @@
 /** What a product answered: its status, and its body where that is JSON. */
 export interface Answered {
   readonly status: number
-  // The test's own view of a product that is not under test: a wrong shape shows as a failed expectation.
-  // biome-ignore lint/suspicious/noExplicitAny: as above
+  // biome-ignore lint/suspicious/noExplicitAny: the product is not under test, and a wrong shape shows as a failed expectation
   readonly body: any
 }
 

@@ -37,7 +37,7 @@ const shape = block({
   secrets: otherwise(list(text), []),
   /** How texts in answers are written; `html`: with `&#039;` for an apostrophe. */
   escaped: optional(choice(['html'])),
-  /** Reads an account once more after each write, where answers do not show it: one request more for each. */
+  /** Without effect, and taken from files of before: whether an account is looked at after a write is for the target's `readBack` to say. */
   readBack: otherwise(flag, false),
   /** Writes that are known to be done when the system says so, each with why: nobody looks at the account after them. */
   believed: optional(block({ create: optional(text), update: optional(text), delete: optional(text) })),

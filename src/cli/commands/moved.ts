@@ -8,6 +8,7 @@ import type { SourceConnection, TargetConnection } from '../../engine/connection
 import { drain } from '../../engine/drain.ts'
 import { type Moved, movedSource, movedTarget } from '../../engine/moved.ts'
 import { type LostLink, lookAtMoved, type MovedLinks } from '../../engine/resettle.ts'
+import { askYes } from '../consent.ts'
 import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
 import { withApp } from '../session.ts'
 
@@ -151,19 +152,12 @@ async function ofSource(
   return isDone ? exitCodes.done : exitCodes.failed
 }
 
-/** Asks whoever sits there; where nobody does, `--yes` has to say it. */
-async function isMeant({ terminal, stop }: CommandContext, { connection, word, yes }: MovedOptions): Promise<boolean> {
-  if (yes) return true
-  const meaning = word === 'same' ? 'the same system at another place' : 'another system'
-  if (terminal.ask === undefined) {
-    terminal.err(
-      `nothing was changed: nobody can be asked here; usherd moved ${connection} --${word ?? 'same'} --yes\n`,
-    )
-    return false
-  }
-  const answer = await terminal.ask(`Is this ${meaning}? [y/N] `, stop)
-  return answer !== undefined && /^\s*y(es)?\s*$/i.test(answer)
-}
+/** @throws Problem (usage) where nobody can be asked */
+const isMeant = (context: CommandContext, { connection, word, yes }: MovedOptions): Promise<boolean> =>
+  askYes(context, `Is this ${word === 'same' ? 'the same system at another place' : 'another system'}?`, {
+    yes,
+    again: `If it is so: usherd moved ${connection} --${word ?? 'same'}`,
+  })
 
 function lookText({ kept, lost }: MovedLinks, name: string): string {
   const agree = `${kept.length} of ${kept.length + lost.length} remembered accounts are there under their ids and with the values they are matched by\n`

@@ -1,23 +1,17 @@
-import type { Change } from '../../domain/change.ts'
 import { writeJson } from '../../domain/json.ts'
-import type { PersonKey, RemoteId } from '../../domain/names.ts'
+import type { PersonKey } from '../../domain/names.ts'
 import type { Answer, PairEvent } from '../../domain/pair/life.ts'
 import { namedBy } from '../../domain/pair/needs.ts'
 import { shorten } from '../../domain/shorten.ts'
-import { activeName } from '../../domain/writing.ts'
-import type { LinkWrite, Settlement } from '../records.ts'
+import type { Settlement } from '../records.ts'
 import type { Tx } from './database.ts'
 import { type Inheritance, inherit, movedAway } from './inherit.ts'
 import { record } from './ledger-row.ts'
-import { type Pair, type PairRow, type PairStep, readPairs, stepsOf, wake, writeSteps } from './pairs.ts'
+import { type PairRow, type PairStep, readPairs, stepsOf, wake, writeSteps } from './pairs.ts'
 import { nextRevision } from './revision.ts'
+import { type Applied, aboutOf, accountOf, isApplied, isReplan, pairOf } from './settled.ts'
+import { buryLinks, outdatedBy, writeLinks } from './settled-links.ts'
 import { spend } from './spent.ts'
-import { outdatedAfter } from './writing.ts'
-
-type OutcomeOf<Kind> = Extract<Settlement['outcome'], { readonly kind: Kind }>
-type Ended<Kind> = Settlement & { readonly outcome: OutcomeOf<Kind> }
-type Applied = Ended<'applied'>
-type Replan = Ended<'replan'>
 
 /**
  * Writes how operations ended and all that follows from it: the pair, the operation, the account and the ledger. Everything is
@@ -98,15 +92,6 @@ const settledColumns = `(SELECT l.key FROM link l WHERE l.target = j.value ->> '
     AND l.tombstone IS NULL AND l.remote_id = j.value ->> '$.about') AS outdated,
   (SELECT t.writing FROM target t WHERE t.target = j.value ->> '$.target') AS writing`
 
-const isApplied = (one: Settlement): one is Applied => one.outcome.kind === 'applied'
-
-const isReplan = (one: Settlement): one is Replan => one.outcome.kind === 'replan'
-
-const pairOf = ({ operation }: Settlement): Pair => ({
-  target: operation.planned.target,
-  person: operation.planned.person,
-})
-
 /** From an outcome to the event of the pair's life. */
 function answerOf({ outcome }: Settlement): PairEvent {
   const answered = (answer: Answer, perhaps: boolean): PairEvent => ({ kind: 'answered', answer, perhaps })
@@ -133,12 +118,6 @@ function extraOf(outcome: Settlement['outcome'] | undefined): Pick<PairStep, 'ex
   if (outcome === undefined) return {}
   if (outcome.kind === 'applied') return { isLinked: outcome.link !== undefined }
   return { extra: { problem: outcome.problem, ...('due' in outcome ? { due: outcome.due.getTime() } : {}) } }
-}
-
-/** The account that an operation says its person has now. */
-function accountOf(one: Settlement): RemoteId | undefined {
-  const link = isApplied(one) ? one.outcome.link : undefined
-  return link === undefined || link.tombstone !== undefined ? undefined : link.remoteId
 }
 
 /**
@@ -196,98 +175,6 @@ async function planAgainMoved(tx: Tx, brought: readonly Settlement[]): Promise<r
       outcome: { kind: 'replan' as const, problem },
     }
   })
-}
-
-/**
- * Versions come from the one counter, so that a link that is forgotten and made again never looks like the old one. What is
- * remembered of an account belongs to that account alone: a successor starts with nothing.
- */
-async function writeLinks(
-  tx: Tx,
-  applied: readonly Applied[],
-  version: number,
-  outdated: (one: Applied) => readonly string[],
-): Promise<void> {
-  const forgotten = applied.filter(one => one.outcome.link === undefined).map(pairOf)
-  if (forgotten.length > 0) {
-    await tx.run(
-      `DELETE FROM link WHERE (target, key) IN (SELECT value ->> '$.target', value ->> '$.person' FROM json_each(?1))`,
-      writeJson(forgotten),
-    )
-  }
-  const kept = applied.flatMap(one =>
-    one.outcome.link === undefined ? [] : [{ ...linkRecord(one, one.outcome.link), outdated: outdated(one) }],
-  )
-  if (kept.length === 0) return
-  await tx.run(
-    `INSERT INTO link (target, key, remote_id, active, confirmed, found, echoed, version, rev, delete_due, grace_from, tombstone, matched_by, outdated)
-     SELECT value ->> '$.target', value ->> '$.person', value ->> '$.remoteId', value ->> '$.active',
-       coalesce(value -> '$.confirmed', before.confirmed, '{}'), coalesce(value -> '$.found', before.found, '{}'),
-       json_patch(coalesce(before.echoed, '{}'), coalesce(value -> '$.echoed', '{}')), ?2,
-       value ->> '$.rev', value ->> '$.deleteDue', value ->> '$.graceFrom',
-       value ->> '$.tombstone', coalesce(value ->> '$.matchedBy', before.matched_by, 'created'), value -> '$.outdated'
-     FROM json_each(?1) LEFT JOIN link before ON before.target = value ->> '$.target' AND before.key = value ->> '$.person'
-       AND before.tombstone IS NULL AND before.remote_id = value ->> '$.about'
-     WHERE true
-     ON CONFLICT (target, key) DO UPDATE SET remote_id = excluded.remote_id, active = excluded.active,
-       confirmed = excluded.confirmed, found = excluded.found, echoed = excluded.echoed, version = excluded.version, rev = excluded.rev,
-       delete_due = excluded.delete_due, grace_from = excluded.grace_from, tombstone = excluded.tombstone,
-       matched_by = excluded.matched_by, outdated = excluded.outdated`,
-    writeJson(kept),
-    version,
-  )
-}
-
-/** The account an operation was about; the target may give it another id with what was changed. */
-const aboutOf = (one: Settlement): RemoteId | undefined => {
-  const { change } = one.operation.planned
-  return 'remoteId' in change ? change.remoteId : accountOf(one)
-}
-
-function outdatedBy({ operation }: Applied, row: SettledRow | undefined): readonly string[] {
-  const { change, basis } = operation.planned
-  const asOf = Math.max(basis.version, basis.rev, basis.dueRev)
-  return outdatedAfter(row?.outdated ?? null, row?.writing ?? null, sentBy(change), asOf)
-}
-
-/** Names of what a change has written. */
-function sentBy(change: Change): readonly string[] {
-  switch (change.kind) {
-    case 'create':
-      return [...Object.keys(change.after), activeName]
-    case 'update':
-      return change.changes.map(({ name }) => name)
-    case 'enable':
-      return [...change.changes.map(({ name }) => name), activeName]
-    case 'disable':
-      return [activeName]
-    default:
-      return []
-  }
-}
-
-function linkRecord(one: Applied, link: NonNullable<LinkWrite>): object {
-  return {
-    ...link,
-    ...pairOf(one),
-    about: aboutOf(one) ?? link.remoteId,
-    rev: one.operation.planned.basis.rev,
-    deleteDue: link.deleteDue?.getTime(),
-    graceFrom: link.deleteDue === undefined ? undefined : one.entry.at.getTime(),
-    tombstone: link.tombstone?.getTime(),
-  }
-}
-
-/** The account turned out to be gone: the link stays as a tombstone, at a new version. */
-async function buryLinks(tx: Tx, replan: readonly Replan[], version: number): Promise<void> {
-  const gone = replan.filter(one => one.outcome.tombstone === true)
-  if (gone.length === 0) return
-  await tx.run(
-    `UPDATE link SET tombstone = value ->> '$.at', delete_due = NULL, active = 0, version = ?2 FROM json_each(?1)
-      WHERE link.target = value ->> '$.target' AND link.key = value ->> '$.person'`,
-    writeJson(gone.map(one => ({ ...pairOf(one), at: one.entry.at.getTime() }))),
-    version,
-  )
 }
 
 async function markStarted(tx: Tx, applied: readonly Applied[]): Promise<void> {
