@@ -1,6 +1,7 @@
 import type { PersonKey } from '../../src/domain/names.ts'
 import type { TargetPolicy } from '../../src/plan/policy.ts'
-import type { Candidate, Store } from '../../src/store/store.ts'
+import type { Candidate } from '../../src/store/links.ts'
+import type { Store } from '../../src/store/store.ts'
 import type { Human } from './people.ts'
 import type { Account, Service } from './service.ts'
 import type { Violation, World } from './world.ts'

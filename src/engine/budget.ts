@@ -1,8 +1,9 @@
 import type { Budget } from '../domain/budget.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { GuardFacts, Tally } from '../plan/guard.ts'
+import type { PlanWriter, SpentBudget } from '../store/plan-writer.ts'
 import type { Breach } from '../store/records.ts'
-import type { PlanWriter, SpentBudget, Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 
 /** Over so long a budget is counted; the window slides. */
 const dayMs = 86_400_000

@@ -2,7 +2,8 @@ import type { PersonKey } from '../domain/names.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
 import { labelFor } from '../plan/subject.ts'
 import { wishFor } from '../plan/wish.ts'
-import type { Candidate, Store } from '../store/store.ts'
+import type { Candidate } from '../store/links.ts'
+import type { Store } from '../store/store.ts'
 
 const pageSize = 500
 

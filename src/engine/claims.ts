@@ -12,8 +12,9 @@ import {
   waits,
 } from '../plan/claims.ts'
 import type { Aside, Decision } from '../plan/planner.ts'
+import type { PairDecision } from '../store/links.ts'
+import type { ClaimRow, Contested, PlanWriter } from '../store/plan-writer.ts'
 import type { PlannedChange, Withheld } from '../store/records.ts'
-import type { ClaimRow, Contested, PairDecision, PlanWriter } from '../store/store.ts'
 import { pages } from './pages.ts'
 
 /** What a decision takes, gives up or wants, as the plan keeps it. */

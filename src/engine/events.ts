@@ -1,6 +1,6 @@
 import type { Problem } from '../domain/problem.ts'
 import type { PlanSummary, StoredLedgerEntry } from '../store/records.ts'
-import type { PrunePart } from '../store/store.ts'
+import type { PrunePart } from '../store/upkeep.ts'
 import type { Forgotten } from './check-pairs.ts'
 import type { ReadingSummary } from './read.ts'
 

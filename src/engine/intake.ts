@@ -1,7 +1,7 @@
 import type { RawRecord, Reading } from '../domain/contract.ts'
 import { Problem } from '../domain/problem.ts'
 import { FieldWatch } from '../plan/expected.ts'
-import type { ReadingWriter } from '../store/store.ts'
+import type { ReadingWriter } from '../store/people.ts'
 import type { SourceConnection } from './connection.ts'
 import { type Count, takePage, withoutRepeats } from './reading-page.ts'
 

@@ -2,7 +2,7 @@ import type { RemoteId } from '../domain/names.ts'
 import { collectNames, type Named } from '../plan/lookup.ts'
 import { namesInProtection } from '../plan/protection.ts'
 import type { Wish } from '../plan/wish.ts'
-import type { Candidate } from '../store/store.ts'
+import type { Candidate } from '../store/links.ts'
 import type { AccountIndex } from './account-index.ts'
 import type { TargetConnection } from './connection.ts'
 

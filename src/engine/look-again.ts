@@ -2,7 +2,7 @@ import type { RawRecord, Reading } from '../domain/contract.ts'
 import { mostPasses } from '../domain/listing.ts'
 import type { PersonKey } from '../domain/names.ts'
 import { keyIn, type Recipe } from '../plan/normalise.ts'
-import type { ReadingWriter } from '../store/store.ts'
+import type { ReadingWriter } from '../store/people.ts'
 import type { SourceConnection } from './connection.ts'
 import { type Count, takePage } from './reading-page.ts'
 

@@ -1,5 +1,5 @@
 import type { PersonKey } from '../domain/names.ts'
-import type { KeyPage } from '../store/store.ts'
+import type { KeyPage } from '../store/plan-writer.ts'
 
 /** People dealt with at once: memory stays flat. */
 export const pageSize = 500

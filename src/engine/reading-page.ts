@@ -4,7 +4,7 @@ import { failureOf, type RecordFailure } from '../domain/person.ts'
 import { shorten } from '../domain/shorten.ts'
 import { keyIn, normalise, type Recipe } from '../plan/normalise.ts'
 import { personHash } from '../plan/person-hash.ts'
-import type { HashedPerson, ReadingWriter } from '../store/store.ts'
+import type { HashedPerson, ReadingWriter } from '../store/people.ts'
 import type { SourceConnection } from './connection.ts'
 
 /** Failures kept by name; the rest is only counted. */

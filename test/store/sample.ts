@@ -4,8 +4,10 @@ import { writeJson } from '../../src/domain/json.ts'
 import { fingerprint, type PersonKey, personKey, remoteId } from '../../src/domain/names.ts'
 import type { Unread } from '../../src/domain/person.ts'
 import type { Attributes } from '../../src/domain/value.ts'
+import type { HashedPerson } from '../../src/store/people.ts'
+import type { PlanWriter } from '../../src/store/plan-writer.ts'
 import type { LedgerEntry, LinkWrite, OpenOperation, PlannedChange, Settlement } from '../../src/store/records.ts'
-import type { HashedPerson, PlanWriter, Store } from '../../src/store/store.ts'
+import type { Store } from '../../src/store/store.ts'
 
 /** The moment at which the tests begin; later ones are written as `at(1000)`. */
 export const at = (ms = 0): Date => new Date(Date.UTC(2026, 0, 5) + ms)

@@ -1,6 +1,6 @@
 import type { App } from '../../app.ts'
 import { Problem } from '../../domain/problem.ts'
-import type { SettledPeople } from '../../store/store.ts'
+import type { SettledPeople } from '../../store/people.ts'
 import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
 import { withApp } from '../session.ts'
 import { whom } from '../whom.ts'

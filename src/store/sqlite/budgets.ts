@@ -1,5 +1,5 @@
 import { writeJson } from '../../domain/json.ts'
-import type { Budgets } from '../store.ts'
+import type { Budgets } from '../targets.ts'
 import type { Database } from './database.ts'
 import { overdrawnAt, restore } from './spent.ts'
 

@@ -1,7 +1,7 @@
 import { ownJson } from '../../domain/json.ts'
 import type { PersonKey, RemoteId } from '../../domain/names.ts'
 import { isCreateWanted } from '../../domain/pair/wanted.ts'
-import type { Candidate } from '../store.ts'
+import type { Candidate } from '../links.ts'
 import { optional } from './json.ts'
 import { type LinkRow, linkJson, linkOf } from './link-row.ts'
 import { type OperationRow, operationJson, operationOf } from './operation-row.ts'

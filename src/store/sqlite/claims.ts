@@ -1,7 +1,8 @@
 import { ownJson, writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
+import type { PairDecision } from '../links.ts'
+import type { Blocked, ClaimRow, Contested } from '../plan-writer.ts'
 import type { StoredChange, Withheld } from '../records.ts'
-import type { Blocked, ClaimRow, Contested, PairDecision } from '../store.ts'
 import type { Database, Tx } from './database.ts'
 import { plannedOf } from './operation-row.ts'
 

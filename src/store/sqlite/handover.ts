@@ -1,7 +1,7 @@
 import { writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
 import { needOfPerson } from '../../domain/pair/needs.ts'
-import type { Handover, Handovers, PairAt } from '../store.ts'
+import type { Handover, Handovers, PairAt } from '../links.ts'
 import type { Tx } from './database.ts'
 import { record } from './ledger-row.ts'
 import { type PairRow, readPairs, stepsOf, wake, writeSteps } from './pairs.ts'

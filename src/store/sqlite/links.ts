@@ -1,7 +1,7 @@
 import { writeJson } from '../../domain/json.ts'
 import type { PersonKey, RemoteId } from '../../domain/names.ts'
 import type { WritingMarks } from '../../domain/writing.ts'
-import type { Links, PairDecision } from '../store.ts'
+import type { Links, PairDecision } from '../links.ts'
 import { type CandidateRow, candidateOf, candidatesOf } from './candidates.ts'
 import { writeNeeds } from './claims.ts'
 import { accessFor, type Database, type Tx } from './database.ts'

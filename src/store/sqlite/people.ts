@@ -1,6 +1,6 @@
 import { writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
-import type { People } from '../store.ts'
+import type { People } from '../people.ts'
 import type { Database } from './database.ts'
 import { type PersonRow, sourcePerson } from './person-row.ts'
 import { Reading } from './reading.ts'

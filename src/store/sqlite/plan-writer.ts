@@ -1,7 +1,7 @@
 import { writeJson } from '../../domain/json.ts'
 import { wantedBy } from '../../domain/pair/wanted.ts'
+import type { ClaimRow, PlanWriter } from '../plan-writer.ts'
 import type { PlannedChange, Withheld } from '../records.ts'
-import type { ClaimRow, PlanWriter } from '../store.ts'
 import { changesOf, contested, findWaiting, insertClaims, reword, stuck, waiting, withdraw } from './claims.ts'
 import { type Access, accessFor, type Database, type Tx } from './database.ts'
 import { summaryOf } from './plan-summary.ts'

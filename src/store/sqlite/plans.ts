@@ -1,7 +1,7 @@
 import type { PersonKey } from '../../domain/names.ts'
 import { Problem } from '../../domain/problem.ts'
+import type { Plans } from '../plans.ts'
 import type { StoredChange, Withheld } from '../records.ts'
-import type { Plans } from '../store.ts'
 import type { Database } from './database.ts'
 import { plannedOf } from './operation-row.ts'
 import { summaries, summaryBegun } from './plan-summary.ts'

@@ -1,6 +1,6 @@
 import { writeJson } from '../../domain/json.ts'
 import type { Fingerprint, PersonKey } from '../../domain/names.ts'
-import type { Released, Selection } from '../store.ts'
+import type { Released, Selection } from '../plans.ts'
 import { isPromised, openClaims } from './claims.ts'
 import type { SqlValue } from './connection.ts'
 import type { Tx } from './database.ts'

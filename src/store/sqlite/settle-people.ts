@@ -1,5 +1,5 @@
 import type { PersonKey } from '../../domain/names.ts'
-import type { People, SettledPeople } from '../store.ts'
+import type { People, SettledPeople } from '../people.ts'
 import type { SqlValue } from './connection.ts'
 import type { Tx } from './database.ts'
 import { makeDue } from './due.ts'

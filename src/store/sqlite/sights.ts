@@ -1,6 +1,6 @@
 import { ownJson, writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
-import type { HashedPerson } from '../store.ts'
+import type { HashedPerson } from '../people.ts'
 import type { Access } from './database.ts'
 
 /**

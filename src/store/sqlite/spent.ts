@@ -1,8 +1,8 @@
 import type { Budget } from '../../domain/budget.ts'
 import { ownJson, writeJson } from '../../domain/json.ts'
 import type { PersonKey } from '../../domain/names.ts'
+import type { SpentBudget } from '../plan-writer.ts'
 import type { PlannedChange, Settlement } from '../records.ts'
-import type { SpentBudget } from '../store.ts'
 import type { Database, Tx } from './database.ts'
 import { moment } from './json.ts'
 

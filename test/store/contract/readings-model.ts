@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { ReadingWriter, Store } from '../../../src/store/store.ts'
+import type { ReadingWriter } from '../../../src/store/people.ts'
+import type { Store } from '../../../src/store/store.ts'
 import type { Place } from '../contract.ts'
 import { key, partly, person } from '../sample.ts'
 

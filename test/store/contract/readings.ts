@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { HashedPerson, PageResult } from '../../../src/store/store.ts'
+import type { HashedPerson, PageResult } from '../../../src/store/people.ts'
 import type { Shelf } from '../contract.ts'
 import { at, dueKeys, enqueue, foundUnchanged, key, partly, person, planned, provision, read } from '../sample.ts'
 

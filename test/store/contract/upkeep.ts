@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { ChangeKind } from '../../../src/domain/change.ts'
 import { leastKeptMs } from '../../../src/domain/keep.ts'
 import type { LedgerEntry, OpenOperation, Settlement } from '../../../src/store/records.ts'
-import type { PruneBounds, PrunePart, Store } from '../../../src/store/store.ts'
+import type { Store } from '../../../src/store/store.ts'
+import type { PruneBounds, PrunePart } from '../../../src/store/upkeep.ts'
 import type { Shelf } from '../contract.ts'
 import {
   applied,

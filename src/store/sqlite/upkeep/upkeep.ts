@@ -1,5 +1,5 @@
 import { leastKeptMs } from '../../../domain/keep.ts'
-import type { PruneBounds, PrunePart, PruneStep, Upkeep } from '../../store.ts'
+import type { PruneBounds, PrunePart, PruneStep, Upkeep } from '../../upkeep.ts'
 import type { Database } from '../database.ts'
 import { moment, optional } from '../json.ts'
 import { pruneDeletions } from './deletions.ts'
