@@ -91,7 +91,6 @@ settings:
   api:
     product: Wiki
     id: id
-    readBack: true
     get: { path: "/users/{id}" }
     find: { login: { path: /users, query: { login: "{value}" } } }
     create: { path: /users, id: id }
@@ -141,7 +140,7 @@ test('an API that says yes and does nothing is found out, for that person', asyn
   ])
   expect((await stage.run('sync')).code).toBe(1)
   expect((await stage.run('log', '--user', '1')).out).toMatch(
-    /Wiki said it was done, and account 1 is as it was: name is kept as "Ann 1"/,
+    /refused .*\n(.*\n)*.*wiki said it was done, twice, and name was sent as "Zoë" and is "Ann 1"/,
   )
   const before = stage.writes()
   await stage.run('sync')

@@ -172,13 +172,12 @@ const fieldsOf = (written: unknown): readonly Fields[] =>
 describe('Request Tracker, which says yes to a change of which one field was refused', () => {
   const change = { phone: '030 2', mail: 'taken@example.org' }
 
+  const knows = (sentences: string) => (yaml: string) =>
+    yaml.replace('    id: id\n', `    id: id\n    refusals: [{ matches: "${sentences}" }]\n`)
+
   test.each<[string, (yaml: string) => string]>([
-    [
-      'with a description that knows its sentences',
-      yaml => yaml.replace('    readBack: true\n', '    refusals: [{ matches: "in use|could not|not valid" }]\n'),
-    ],
-    ['with one that reads back', yaml => yaml],
-    ['with one that says nothing of it', yaml => yaml.replace('    readBack: true\n', '')],
+    ['with a description that knows its sentences', knows('in use|could not|not valid')],
+    ['with one that says nothing of it', yaml => yaml],
   ])('%s: the other field is confirmed, and the refused one told until somebody corrects it', async (_how, edit) => {
     await using stage = await onProduct('rt', requestTracker(), edit)
     await stage.people([ann()])
@@ -199,9 +198,7 @@ describe('Request Tracker, which says yes to a change of which one field was ref
   })
 
   test('says in the ledger what it said', async () => {
-    await using stage = await onProduct('rt', requestTracker(), yaml =>
-      yaml.replace('    readBack: true\n', '    refusals: [{ matches: "in use" }]\n'),
-    )
+    await using stage = await onProduct('rt', requestTracker(), knows('in use'))
     await stage.people([ann()])
     await stage.run('sync')
     await stage.people([ann(change)])
