@@ -144,8 +144,9 @@ function troubles(outcome: RunOutcome, paint: Paint): readonly string[] {
   for (const { problem, next } of outcome.readings)
     if (problem !== undefined)
       lines.push(`${paint.bad('error')} ${problem}${next === undefined ? '' : `\n      ${next}`}`)
-  for (const { problem, proof } of outcome.readings)
-    if (problem === undefined && proof.kind === 'doubted') lines.push(`${paint.held('doubted')} ${proof.reason}`)
+  for (const { source, problem, proof, absent } of outcome.readings)
+    if (problem === undefined && proof.kind === 'doubted')
+      lines.push(`${paint.held('doubted')} ${proof.reason}\n      ${afterDoubt(source, absent)}`)
   for (const target of outcome.skipped)
     lines.push(
       `${paint.bad('skipped')} ${target}: nothing is planned for it while a source of its cannot be read whole`,
@@ -169,6 +170,12 @@ function troubles(outcome: RunOutcome, paint: Paint): readonly string[] {
   }
   return lines
 }
+
+/** What to do about a reading that is not believed. */
+const afterDoubt = (source: string, absent: number): string =>
+  absent === 0
+    ? `Look at source ${source}: nobody else is missing, and everybody missing later is doubted too.`
+    : `Look at source ${source}. Once you know that who is missing has left: usherd settle ${source} --doubted`
 
 /**
  * Names of looked-up ids: from what this plan learned, else from the plans before it (an old value is rarely looked up again).

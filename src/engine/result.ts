@@ -21,8 +21,15 @@ export async function resultOf(
       (await someStuck(outcome, engine)))
   )
     return 'failed'
-  return guarded ? 'held' : 'done'
+  return guarded || someDoubted(outcome, options) ? 'held' : 'done'
 }
+
+/**
+ * Does a source wait for somebody to say whether people it no longer shows are gone? Also while they have no account anywhere: who reads
+ * of it in a run that says "done" looks no further. A run for one person answers for that one alone, and their plan entry does.
+ */
+const someDoubted = ({ readings }: Pick<RunOutcome, 'readings'>, { only }: RunOptions): boolean =>
+  only === undefined && readings.some(({ proof }) => proof.kind === 'doubted')
 
 /**
  * Does anybody in the sources wait for a record that can be read? Their last change may be one that was never carried out. A run for

@@ -72,12 +72,14 @@ test('without the canary nobody is taken for gone; others go on', async () => {
   expect(working(stage)).toBe(10)
 })
 
-test('while a reading is doubted, no account is said to be as it should be', async () => {
+test('while a reading is doubted, the run waits for somebody to look, and no account is said to be as it should be', async () => {
   await using stage = await populated({ source: { proof: '{ canaries: ["2001"] }' } })
-  const { out, err } = await stage.run('sync')
+  const { code, out, err } = await stage.run('sync')
+  expect(code).toBe(3)
   expect(out).toContain('nothing to do, as far as the sources could be read and believed')
   expect(out).not.toContain('as it should be')
   expect(err).toContain('does not show 2001')
+  expect(err).toContain('Look at source people: nobody else is missing')
 })
 
 test('a record that cannot be read is named by row and field, and its person is not a leaver', async () => {
