@@ -143,7 +143,7 @@ function disabledThere(
   { person }: Subject,
   { target }: TargetPolicy,
 ): string {
-  return `account ${remoteId} (${by} ${shorten(attributes[by])}) was disabled at ${target} by somebody else; to take it over and enable it: usherd sync ${target} --user ${person} --attended`
+  return `account ${remoteId} (${by} ${shorten(attributes[by])}) is disabled at ${target}, and usherd does not know of having disabled it; to take it over and enable it: usherd sync ${target} --user ${person} --attended`
 }
 
 /** Why an account is left alone that a human has unlinked from its person. */

@@ -123,7 +123,9 @@ test('an account somebody else has disabled stays so when its person turns up, u
   ])
   const said = await stage.run('sync')
   expect(said.code).toBe(1)
-  expect(said.out).toMatch(/1001.*was disabled at zabbix by somebody else.*usherd sync zabbix --user 1001 --attended/s)
+  expect(said.out).toMatch(
+    /1001.*is disabled at zabbix, and usherd does not know of having disabled it.*usherd sync zabbix --user 1001 --attended/s,
+  )
   expect(accountOf(stage, 'p1')).toMatchObject({ disabled: true, name: 'Old' })
   expect(accountOf(stage, 'p2')).toMatchObject({ disabled: false, name: 'Ann' })
   expect((await stage.run('sync', '--attended')).code).toBe(1)
