@@ -72,6 +72,7 @@ describe('the documentation', () => {
         'README.md',
         'docs/architecture.md',
         'docs/configuration.md',
+        'docs/glossary.md',
         'docs/operations.md',
       ]),
     )
