@@ -28,7 +28,7 @@ export function slugsOf(page: string): readonly string[] {
 
 /** Paths of this project that stand in backquotes. Those with a placeholder or a star are no single file. */
 export function pathsNamed(page: string): readonly string[] {
-  const folders = 'src|test|connectors|config|docs|bench|scripts|bin|\\.ci'
+  const folders = 'src|test|connectors|config|docs|bench|prove|scaffold|scripts|bin|\\.ci|\\.github'
   return [...withoutCode(page).matchAll(new RegExp(`\`((?:${folders})/[^\`\\s<>*{}]*)\``, 'g'))].map(
     ([, path = '']) => path,
   )
