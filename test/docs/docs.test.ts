@@ -11,9 +11,13 @@ import { cellsOf, codeSpans, type Link, linksOf, pathsNamed, slugsOf, testsNamed
 const root = resolve(import.meta.dirname, '../..')
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
-const pages = globSync(['*.md', 'docs/**/*.md', 'connectors/**/*.md'], { cwd: root })
-  .sort()
-  .map(path => ({ path, text: read(path) }))
+const textsOf = (...patterns: readonly string[]) =>
+  globSync(patterns, { cwd: root })
+    .sort()
+    .map(path => ({ path, text: read(path) }))
+const pages = textsOf('*.md', 'docs/**/*.md', 'connectors/**/*.md', '.github/*.md')
+/** Their links are of the host that shows them. */
+const forms = textsOf('.github/**/*.yml')
 
 /** What the program prints on `--help`. */
 async function help(...words: readonly string[]): Promise<string> {
@@ -70,6 +74,7 @@ describe('the documentation', () => {
         'CHANGELOG.md',
         'CONTRIBUTING.md',
         'README.md',
+        'SECURITY.md',
         'docs/architecture.md',
         'docs/configuration.md',
         'docs/glossary.md',
@@ -115,7 +120,7 @@ describe('the commands', () => {
     const known = new Map<string, string>()
     for (const name of await commands()) known.set(name, await help(name))
     const general = await help()
-    const wrong = pages.flatMap(({ path, text }) =>
+    const wrong = [...pages, ...forms].flatMap(({ path, text }) =>
       unknownCommands(text, known, general).map(line => `${path}: ${line}`),
     )
     expect(wrong).toEqual([])
