@@ -1,8 +1,8 @@
 import type { Capabilities, Target } from '../src/domain/contract.ts'
 import { guardDefaults, leaverDefaults } from '../src/domain/policy.ts'
 import type { Attributes } from '../src/domain/value.ts'
-import type { TargetConnection } from '../src/engine/connection.ts'
-import { compileMapping } from '../src/plan/mapping.ts'
+import type { TargetConnection } from '../src/engine/targets/connection.ts'
+import { compileMapping } from '../src/mapping/mapping.ts'
 import { tallyRequests } from '../src/transport/tally.ts'
 import { attributeOf, cellsOf } from './people.ts'
 

@@ -1,6 +1,6 @@
 import type { RawRecord, Reading, Source } from '../src/domain/contract.ts'
 import { proofDefaults } from '../src/domain/policy.ts'
-import type { SourceConnection } from '../src/engine/connection.ts'
+import type { SourceConnection } from '../src/engine/targets/connection.ts'
 import { attributesOf, sourceName, sourceRevision } from './crm.ts'
 
 /** A source that holds these people, on one page. @param who `title` is what an edit edits */

@@ -6,7 +6,7 @@ import { startSuperOfficeSimulator } from './superoffice/simulator.ts'
 import { startZabbixSimulator } from './zabbix/simulator.ts'
 
 /** How a shipped simulator is started. */
-export interface StartOptions {
+interface StartOptions {
   /** Default: any free one. */
   readonly port?: number
 }

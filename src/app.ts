@@ -1,18 +1,18 @@
 import type { Config, SourceConfig, TargetConfig } from './config/config.ts'
-import type { Clock } from './domain/clock.ts'
 import type { ConnectorContext } from './domain/contract.ts'
 import { createExclusive, type Exclusive } from './domain/exclusive.ts'
 import type { Log } from './domain/log.ts'
-import { type KeptPause, longestPauseDefaultMs } from './domain/pause.ts'
 import type { Pace } from './domain/policy.ts'
 import type { SettingSpecs, SettingsOf } from './domain/setting.ts'
-import type { SourceConnection, TargetConnection } from './engine/connection.ts'
-import type { Engine } from './engine/engine.ts'
-import type { Tell } from './engine/events.ts'
-import { patientStore } from './engine/patient-store.ts'
-import { withSecretRevision } from './engine/secret-marks.ts'
-import { createSettler } from './engine/settler.ts'
-import { createStoreTrouble, type StoreTrouble } from './engine/store-trouble.ts'
+import type { Clock } from './domain/time/clock.ts'
+import { type KeptPause, longestPauseDefaultMs } from './domain/time/pause.ts'
+import { patientStore } from './engine/daemon/patient-store.ts'
+import { createStoreTrouble, type StoreTrouble } from './engine/daemon/store-trouble.ts'
+import { createSettler } from './engine/deliver/settler.ts'
+import type { Tell } from './engine/events/events.ts'
+import { withSecretRevision } from './engine/plan/secret-marks.ts'
+import type { Engine } from './engine/run/engine.ts'
+import type { SourceConnection, TargetConnection } from './engine/targets/connection.ts'
 import { createHealth } from './engine/targets/health.ts'
 import { type Credentials, openCredentials } from './scim/credentials.ts'
 import { createInbox } from './scim/inbox.ts'
@@ -24,7 +24,7 @@ import { createPacer, type PacerOptions } from './transport/pacer.ts'
 import { createRepeatingHttp, longestReadingWaitMs } from './transport/repeating.ts'
 import { tallyRequests } from './transport/tally.ts'
 
-export interface AppOptions {
+interface AppOptions {
   readonly clock: Clock
   readonly log: Log
   readonly tell: Tell

@@ -1,7 +1,7 @@
 /** Makes a database in which everybody is known, linked, and as they should be. Arguments: database, how many. */
 
-import { storedKey } from '../../src/domain/names.ts'
-import { personHash } from '../../src/plan/person-hash.ts'
+import { storedKey } from '../../src/domain/text/names.ts'
+import { personHash } from '../../src/mapping/person-hash.ts'
 import { openStore } from '../../src/store/sqlite/open.ts'
 import { systemClock } from '../../src/transport/clock.ts'
 import { openBare } from '../bare.ts'

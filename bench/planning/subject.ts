@@ -1,7 +1,7 @@
 /** Takes a hundred edits in and plans them. Arguments: database, how many people there are, a title that is new. */
 
-import { makePlan } from '../../src/engine/plan.ts'
-import { readSource } from '../../src/engine/read.ts'
+import { makePlan } from '../../src/engine/plan/plan.ts'
+import { readSource } from '../../src/engine/read/read.ts'
 import { openStore } from '../../src/store/sqlite/open.ts'
 import { systemClock } from '../../src/transport/clock.ts'
 import { crm, instantly, targetName } from '../crm.ts'

@@ -27,7 +27,7 @@ type Values = readonly (string | null)[]
 
 const valuesOf = (row: Row): Values => places.map(place => row[place] || null)
 
-/** As src/plan/person-hash.ts does it, with the names sorted once for all. */
+/** As src/mapping/person-hash.ts does it, with the names sorted once for all. */
 const hashOf = (values: Values): string => hash('sha256', JSON.stringify([mappingName, names, values])).slice(0, 32)
 
 /** Rows are taken in bulk after each chunk: handed over one by one by the stream's iterator they cost more than the parsing. */

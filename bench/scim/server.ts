@@ -4,7 +4,8 @@
  */
 
 import { randomUUID } from 'node:crypto'
-import { scimGroup, scimPrefix } from '../../src/http/scim/group.ts'
+import { scimPrefix } from '../../src/http/scim/endpoint.ts'
+import { scimGroup } from '../../src/http/scim/group.ts'
 import { startServer } from '../../src/http/server.ts'
 import { openCredentials } from '../../src/scim/credentials.ts'
 import { dialectOf } from '../../src/scim/profiles.ts'

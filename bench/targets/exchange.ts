@@ -1,4 +1,4 @@
-import type { Http, HttpRequest } from '../../src/domain/http.ts'
+import type { Http, HttpRequest } from '../../src/domain/http-message.ts'
 
 /** A request and its answer, as they went over the wire. */
 export interface Exchange extends Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'> {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/domain/clock.ts'
+import type { Clock } from '../../src/domain/time/clock.ts'
 import type { Pacer } from '../../src/transport/pacer.ts'
 
 /** A pacer that notes when each task starts, in monotonic milliseconds. */

@@ -4,7 +4,7 @@ import type { Problem } from '#contract'
 import { changed, missing, notAFile, tooLarge, unreadable } from './problems.ts'
 
 /** How a file is read. `chunkBytes` only matters for speed, and for tests that put a border everywhere. */
-export interface ChunkOptions {
+interface ChunkOptions {
   readonly mostBytes: number
   readonly chunkBytes?: number
   readonly signal: AbortSignal

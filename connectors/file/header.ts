@@ -35,7 +35,7 @@ export function delimiterOf(header: string, quote: string): string {
 }
 
 /** A header as it stands in the file. */
-export interface Header {
+interface Header {
   readonly path: string
   readonly line: number
   readonly cells: readonly string[]

@@ -6,7 +6,7 @@ import { ndjsonRecords } from './ndjson-records.ts'
 import { type FileSettings, type Format, formatOf } from './settings.ts'
 import { ensureNotUtf8, utf8 } from './text.ts'
 
-export interface ReadOptions {
+interface ReadOptions {
   readonly signal: AbortSignal
   /** See ChunkOptions. */
   readonly chunkBytes?: number

@@ -1,4 +1,4 @@
-import { dialectOf } from './dialect.ts'
+import { dialectOf } from './dialects.ts'
 import { routesOf } from './routes.ts'
 import { isWritten, type OtrsSettings } from './settings.ts'
 

@@ -1,6 +1,7 @@
 import { type ConnectorContext, Fault, fixedSession, loginSession, type Session } from '#contract'
 import type { Answer } from './answer.ts'
-import { type Action, type Dialect, dialectOf, type Payload } from './dialect.ts'
+import type { Action, Dialect, Payload } from './dialect.ts'
+import { dialectOf } from './dialects.ts'
 import { faultOf, isAuthFail } from './faults.ts'
 import { type Route, routesOf } from './routes.ts'
 import type { OtrsSettings } from './settings.ts'

@@ -1,6 +1,4 @@
 import type { AttributeSpec } from '#contract'
-import { otrs8 } from './dialects/otrs8.ts'
-import { znuny } from './dialects/znuny.ts'
 
 /** What we ask a web service to do, whatever its operations are called. */
 export type Action = 'create' | 'update' | 'get' | 'search' | 'dynamicFields' | 'session'
@@ -43,16 +41,9 @@ export interface Dialect {
   readonly nobody: readonly { readonly code: string; readonly message: string }[]
 }
 
-export interface OperationSpec {
+interface OperationSpec {
   /** As the product calls it; also its key in `routes`. */
   readonly name: string
   /** `VERB /path`, or `none` where the product has no such operation of its own. */
   readonly route: string
-}
-
-const dialects: Readonly<Record<string, Dialect>> = { otrs8, znuny }
-
-/** @param name one of the choices of the setting; anything else (a setting that is still wrong) counts as `otrs8` */
-export function dialectOf(name: string): Dialect {
-  return dialects[name] ?? otrs8
 }

@@ -5,7 +5,7 @@ import { find, recordsByLogin } from './read.ts'
 import type { Reader } from './reader.ts'
 
 /** A write that was refused. */
-export interface Refused extends Pick<Wish, 'fields'> {
+interface Refused extends Pick<Wish, 'fields'> {
   /** The account that was to be changed, as it is; missing for a new one. */
   readonly self?: CustomerRecord
 }

@@ -10,7 +10,7 @@ export interface Route {
   readonly path: string
 }
 
-export type Routes = Readonly<Partial<Record<Action, Route>>>
+type Routes = Readonly<Partial<Record<Action, Route>>>
 
 const verbs: readonly Verb[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 const isVerb = (text: string | undefined): text is Verb => verbs.some(verb => verb === text)

@@ -1,5 +1,6 @@
 import { type SettingSpecs, type SettingsOf, trustedAuthorities } from '#contract'
-import { type Dialect, dialectOf } from './dialect.ts'
+import type { Dialect } from './dialect.ts'
+import { dialectOf } from './dialects.ts'
 import { routeProblems, routesOf } from './routes.ts'
 
 /** What an operator can set. The connector's page explains each. */

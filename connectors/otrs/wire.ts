@@ -12,7 +12,7 @@ export interface Wire {
 }
 
 /** One call of an operation. */
-export interface Call {
+interface Call {
   /** As the product calls it. */
   readonly operation: string
   readonly route: Route

@@ -2,7 +2,7 @@ import type { Description } from './describe/description.ts'
 import { dig, isRaw } from './path.ts'
 
 /** What a refusal says is wrong. */
-export interface Complaint {
+interface Complaint {
   /** The attribute, in our words where it has one. */
   readonly field?: string
   /** The system's own words, without secrets. */
@@ -59,7 +59,7 @@ function attributeAt(field: string, { attributes }: Description): string {
 }
 
 /** A text of the system without what must not be kept. */
-export function scrub(text: string, secrets: readonly string[]): string {
+function scrub(text: string, secrets: readonly string[]): string {
   let clean = text
   for (const secret of secrets) if (secret !== '') clean = clean.replaceAll(secret, '***')
   return clean

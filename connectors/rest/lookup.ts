@@ -6,7 +6,7 @@ import { readWhole } from './pages.ts'
 import { dig } from './path.ts'
 import { namesIn } from './template.ts'
 
-export type Lookup = (kind: string, names: readonly string[], signal: AbortSignal) => Promise<IdsByName>
+type Lookup = (kind: string, names: readonly string[], signal: AbortSignal) => Promise<IdsByName>
 
 /**
  * Looks names up, as the system spells them, anew each time: a name may have gone to another group meanwhile, and how long an

@@ -7,14 +7,14 @@ export type Member = Scalar | Attributes
 export const membersOf = (value: Value | null | undefined): readonly Member[] => (isList(value) ? value : [])
 
 /** What is to be in a list, and how that differs from what is. */
-export interface Wanted {
+interface Wanted {
   readonly all: readonly Member[]
   readonly added: readonly Member[]
   readonly removed: readonly Member[]
 }
 
 /** One change of a list: members that come, go, or are all there is to be. */
-export interface Step {
+interface Step {
   readonly given: readonly Member[]
   readonly mode: 'replace' | 'add' | 'remove'
 }

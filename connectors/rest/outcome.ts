@@ -18,7 +18,7 @@ import { dig, type Raw } from './path.ts'
 import { isShared } from './payload.ts'
 
 /** What was asked for, and what the account is like now. */
-export interface Outcome {
+interface Outcome {
   readonly remoteId: RemoteId
   readonly changes: readonly Pick<AttributeChange, 'name' | 'from' | 'to'>[]
   /** Enabled or disabled; undefined: not asked for. */

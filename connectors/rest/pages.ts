@@ -19,7 +19,7 @@ interface Position {
 }
 
 /** A list to read, its placeholders filled in. */
-export interface Request extends Listing {
+interface Request extends Listing {
   readonly values?: Readonly<Record<string, string>>
   /** Where a record says its id; default: where accounts do. */
   readonly id?: string

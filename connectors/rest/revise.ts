@@ -16,7 +16,7 @@ import { switchBy, switchEdits, switchingOf } from './switching.ts'
 import type { Tools } from './tools.ts'
 
 /** What is to become of an account. */
-export interface Revision {
+interface Revision {
   readonly operation: Operation
   readonly remoteId: RemoteId
   readonly changes: readonly AttributeChange[]

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type SettingSpecs, type SettingsOf, trustedAuthorities } from '#contract'
-import { describe, descriptionProblems } from './describe/description.ts'
+import { describe } from './describe/description.ts'
+import { descriptionProblems } from './describe/problems.ts'
 
 /** What an operator can set. The connector's page explains each. */
 export const settings = {

@@ -2,7 +2,7 @@ import { type Cursor, readJson } from '#contract'
 import { isRaw } from './path.ts'
 
 /** Where readings of changes were left. */
-export interface Mark {
+interface Mark {
   /** The latest change the reading before this one had seen; empty: nothing to go by yet. */
   readonly since: string
   /** The latest change seen so far. */

@@ -24,7 +24,7 @@ export function switchEdits(fields: Readonly<Record<string, unknown>>, record: R
 }
 
 /** An account to enable or disable. */
-export interface Switched {
+interface Switched {
   readonly remoteId: RemoteId
   readonly active: boolean
   /** As it was just read, if it was. */

@@ -24,7 +24,7 @@ async function showsGroups(client: ScimClient, signal: AbortSignal): Promise<boo
 }
 
 /** What an operator should know of how usherd will work there. */
-export function remarksOn({ isStated, patches, filters, versions }: Service): readonly string[] {
+function remarksOn({ isStated, patches, filters, versions }: Service): readonly string[] {
   const remarks: string[] = []
   if (!isStated)
     remarks.push('The service does not say what it can do (ServiceProviderConfig): usherd expects PATCH and filters.')

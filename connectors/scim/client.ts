@@ -9,47 +9,19 @@ import {
   writeJson,
 } from '#contract'
 import { type BulkMemory, createBulkMemory } from './bulk-form.ts'
+import type { Call, Reply } from './call.ts'
 import { errorIn, faultIn, type ScimError } from './faults.ts'
 import { createJoining, type Joining } from './joining.ts'
 import { type Profile, profileOf } from './profile.ts'
 import { isRecord, type Raw, recordOf, withVersion } from './records.ts'
-import { createService, type Service } from './service.ts'
+import { type AskService, createService } from './service.ts'
 import type { ScimSettings } from './settings.ts'
-
-/** One request of the protocol. */
-export interface Call {
-  readonly method: HttpRequest['method']
-  /** Below the base address, each step encoded: `/Users/12`. */
-  readonly path: string
-  readonly query?: Readonly<Record<string, string | number>>
-  readonly body?: unknown
-  readonly headers?: Readonly<Record<string, string>>
-  /** Words for messages: `account 12`. */
-  readonly what: string
-  /** Texts in the body that may be in no message. */
-  readonly secrets?: readonly string[]
-  /** Attributes in the body, of which the service may object to one. */
-  readonly fields?: readonly string[]
-  /** As `HttpRequest.refused`. */
-  readonly refused?: HttpRequest['refused']
-}
-
-/** What the service said to a call that it did not refuse. */
-export interface Reply {
-  readonly status: number
-  readonly headers: HttpResponse['headers']
-  /** Undefined for an empty body, and for one that is no JSON object in the answer to a write: it was done or not, and is not shown. */
-  readonly body: Raw | undefined
-  /** There was a body, and it is nothing a service says. */
-  readonly isStrange: boolean
-}
 
 /** The service as the rest of the connector sees it. */
 export interface ScimClient {
   readonly profile: Profile
   readonly joining: Joining
-  /** What the service can do, as last heard; `fresh` asks again. @throws Fault */
-  service(signal: AbortSignal, options?: { readonly fresh: boolean }): Promise<Service>
+  readonly service: AskService
   /** Sends a call. @returns what is said to it. @throws Fault whatever else the answer means */
   ask(call: Call, signal: AbortSignal): Promise<Reply>
   /** The same, @returns the resource it answers with; undefined for an empty body */

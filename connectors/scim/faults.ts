@@ -25,7 +25,7 @@ export interface ScimError {
 }
 
 /** What was asked, for the sentence and for what must not be in it. */
-export interface Circumstances {
+interface Circumstances {
   /** What the request was about: `account 12`. */
   readonly what: string
   readonly write: boolean

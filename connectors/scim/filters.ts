@@ -7,7 +7,7 @@ import { chunksOf, type Raw } from './records.ts'
 export const equals = (path: string, value: string): string => `${path} eq ${writeJson(value)}`
 
 /** What is asked for: resources of a list whose `path` is one of the values. */
-export interface Wanted extends Selection {
+interface Wanted extends Selection {
   readonly by: string
   readonly values: readonly string[]
 }

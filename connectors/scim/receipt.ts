@@ -20,7 +20,7 @@ import type { Raw } from './records.ts'
 type Sent = Pick<AttributeChange, 'name' | 'from' | 'to'>
 
 /** What was asked for, and the user as the service shows it afterwards; undefined when it says nothing. */
-export interface Carried {
+interface Carried {
   readonly sent: readonly Sent[]
   readonly answer: Raw | undefined
   /** Enabled or disabled; undefined: not asked for. */

@@ -8,7 +8,8 @@ import {
   type RemoteId,
 } from '#contract'
 import { groupsOf } from './account.ts'
-import type { Call, Reply, ScimClient } from './client.ts'
+import type { Call, Reply } from './call.ts'
+import type { ScimClient } from './client.ts'
 import { activation, type Edit, edited, editsFor, effective, passwordEdits } from './edits.ts'
 import { changeMemberships } from './groups.ts'
 import { type Membership, membershipsFor } from './memberships.ts'
@@ -20,7 +21,7 @@ import { isUnseen, notYet } from './seen.ts'
 import { assumed, canWriteUnseen, wasUnseen } from './unseen.ts'
 
 /** What is to become of an account. */
-export interface Revision {
+interface Revision {
   readonly operation: Operation
   readonly remoteId: RemoteId
   readonly changes: readonly AttributeChange[]

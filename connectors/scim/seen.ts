@@ -1,5 +1,6 @@
 import { Fault, fold, isQueued, plainText, type RemoteId, remoteId } from '#contract'
-import type { Reply, ScimClient } from './client.ts'
+import type { Reply } from './call.ts'
+import type { ScimClient } from './client.ts'
 import { find, userOf } from './read.ts'
 import type { Raw } from './records.ts'
 

@@ -1,5 +1,5 @@
 import { countIn, Fault, plainText } from '#contract'
-import type { ScimClient } from './client.ts'
+import type { Call } from './call.ts'
 import { type Raw, recordIn } from './records.ts'
 
 /** What a service says it can do (RFC 7643 §5). */
@@ -37,8 +37,14 @@ const unstated: Service = {
 /** Resources asked for at once; some services refuse more instead of giving less. */
 const pageSize = 100
 
+/** Sends a call. @returns the resource it is answered with; undefined for an empty body */
+type Send = (call: Call, signal: AbortSignal) => Promise<Raw | undefined>
+
+/** What the service can do, as last heard; `fresh` asks again. @throws Fault */
+export type AskService = (signal: AbortSignal, options?: { readonly fresh: boolean }) => Promise<Service>
+
 /** Remembers what the service can do; `fresh` asks again. @throws Fault */
-export function createService(send: ScimClient['send']): ScimClient['service'] {
+export function createService(send: Send): AskService {
   let known: Service | undefined
   return async (signal, { fresh } = { fresh: false }) => {
     if (known === undefined || fresh) known = await ask(send, signal)
@@ -46,7 +52,7 @@ export function createService(send: ScimClient['send']): ScimClient['service'] {
   }
 }
 
-async function ask(send: ScimClient['send'], signal: AbortSignal): Promise<Service> {
+async function ask(send: Send, signal: AbortSignal): Promise<Service> {
   const call = { method: 'GET', path: '/ServiceProviderConfig', what: 'what it can do' } as const
   try {
     return serviceFrom((await send(call, signal)) ?? {})

@@ -5,7 +5,7 @@ import { idOf, recordsOf } from './records.ts'
 import type { Self } from './self.ts'
 
 /** What is known of those who may administer users. */
-export interface Administration {
+interface Administration {
   /** For the report: who they are, or why that is not known. */
   readonly report: Pick<CheckReport, 'administrators' | 'administratorsUnknown'>
   readonly remarks: readonly string[]

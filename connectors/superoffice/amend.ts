@@ -6,7 +6,7 @@ import type { Tools } from './tools.ts'
 import { type Place, whole } from './whole.ts'
 
 /** An entity that is to be changed. */
-export interface Amendment extends Place {
+interface Amendment extends Place {
   /** The steps that bring what is there to what is wanted; none when it is so already. */
   readonly decide: (entity: Raw) => readonly PatchOperation[]
   /** What is believed to be there (`belief.ts`): then nothing is read unless it proves wrong. */

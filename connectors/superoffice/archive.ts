@@ -6,7 +6,7 @@ import { type Raw, recordOf, recordsOf } from './records.ts'
 const pageSize = 500
 
 /** What to ask an archive for. */
-export interface Query {
+interface Query {
   /** `/User`. */
   readonly path: string
   readonly columns: readonly string[]

@@ -6,7 +6,7 @@ import { scrub } from './scrub.ts'
 import type { Tools } from './tools.ts'
 
 /** What was to be saved. */
-export interface Draft {
+interface Draft {
   /** `/User`. */
   readonly collection: string
   readonly entity: Raw

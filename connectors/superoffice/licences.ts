@@ -5,7 +5,7 @@ import { idOf, listIn, type Raw } from './records.ts'
 import { rejected } from './rejected.ts'
 
 /** A module licence as a user shows it, assigned or not. */
-export interface Licence {
+interface Licence {
   readonly id: string
   /** `SUPEROFFICE`, or the maker of a module. */
   readonly owner: string

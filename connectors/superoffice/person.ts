@@ -63,7 +63,7 @@ async function positionId(
 }
 
 /** The person behind a user. */
-export interface PersonOfUser {
+interface PersonOfUser {
   readonly id: string
   /** As it is now; undefined when it was neither made nor changed. */
   readonly person: Raw | undefined

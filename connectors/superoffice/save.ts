@@ -13,7 +13,7 @@ export interface Sight {
 }
 
 /** What came of saving. */
-export type Result =
+type Result =
   | { readonly kind: 'saved'; readonly entity: Raw }
   /** Somebody changed it since it was read. */
   | { readonly kind: 'changed' }

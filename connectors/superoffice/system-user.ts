@@ -5,7 +5,7 @@ import { scrub } from './scrub.ts'
 import type { Asker, Tenant } from './tenant.ts'
 
 /** What an app proves itself with. */
-export interface SystemUser {
+interface SystemUser {
   readonly systemUser: Secret
   readonly privateKey: Secret
   readonly appToken: Secret
@@ -39,7 +39,7 @@ export async function systemUserTicket(
 }
 
 /** `token.YYYYMMDDHHmm.signature`, the time in UTC. @throws Fault `denied` for a key that cannot sign */
-export function signedToken({ systemUser, privateKey }: SystemUser, now: Date): string {
+function signedToken({ systemUser, privateKey }: SystemUser, now: Date): string {
   const stamp = now.toISOString().replace(/\D/g, '').slice(0, 12)
   const text = `${systemUser.reveal()}.${stamp}`
   try {

@@ -17,7 +17,7 @@ import { changeType } from './user-type.ts'
 import { theUser, whole } from './whole.ts'
 
 /** An operation that changes a user who is there. */
-export interface Edit {
+interface Edit {
   readonly operation: Operation
   readonly remoteId: RemoteId
   readonly changes: readonly AttributeChange[]
@@ -91,7 +91,7 @@ async function finish(
 }
 
 /** What a receipt says, and one thing more to know. */
-export function withNotes<Told extends { readonly note?: string }>(said: Told, more: string | undefined): Told {
+function withNotes<Told extends { readonly note?: string }>(said: Told, more: string | undefined): Told {
   const notes = [said.note, more].filter(note => note !== undefined)
   return notes.length === 0 ? said : { ...said, note: notes.join('; ') }
 }

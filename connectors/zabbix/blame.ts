@@ -1,7 +1,7 @@
 import { Fault } from '#contract'
+import type { ApiError } from './api-error.ts'
 import { type Verdict, verdictFault, verdictOf } from './faults.ts'
 import type { UserRecord } from './payload.ts'
-import type { ApiError } from './rpc.ts'
 
 /** A record on its way, and which operation (0-based, in the order given) it belongs to. */
 export interface Sent {

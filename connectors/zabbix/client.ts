@@ -123,7 +123,7 @@ function identityOf(result: unknown): Identity {
 }
 
 /** The result of a read. @throws Fault what its error means */
-export function resultOf(answer: Answer): unknown {
+function resultOf(answer: Answer): unknown {
   if (answer.kind === 'error') throw faultOf(answer.error, { write: false })
   return answer.result
 }

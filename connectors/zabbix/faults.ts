@@ -1,5 +1,5 @@
 import { Fault, type FaultDetails, type FaultKind, type FaultScope, shorten } from '#contract'
-import type { ApiError } from './rpc.ts'
+import type { ApiError } from './api-error.ts'
 
 /** What an error of the API says, before it is known whose record it is about. */
 export interface Verdict {

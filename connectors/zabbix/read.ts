@@ -5,12 +5,12 @@ import { recordsOf, textOf } from './records.ts'
 import type { ZabbixSettings } from './settings.ts'
 
 /** Accounts in one answer: there is no paging, so this keeps answers far below what a client should take. */
-export const perAnswer = 1000
+const perAnswer = 1000
 
 /** User names asked for at once: each is asked for in several spellings. */
 export const perFind = 100
 
-export interface Reader {
+interface Reader {
   readonly client: ZabbixClient
   readonly settings: ZabbixSettings
 }

@@ -1,5 +1,6 @@
 import { Fault, type Operation, type Receipt, type RemoteId } from '#contract'
 import { type Account, accountsOf, readOptions } from './account.ts'
+import type { ApiError } from './api-error.ts'
 import { blaming, refusal, type Sent } from './blame.ts'
 import type { ZabbixClient } from './client.ts'
 import { existing, idOf, notAllowed } from './existing.ts'
@@ -7,7 +8,7 @@ import { verdictOf } from './faults.ts'
 import type { UserRecord } from './payload.ts'
 import { textOf, writtenIds } from './records.ts'
 import { needsReading, type Revision, revisionOf, type Surroundings } from './revision.ts'
-import type { Answer, ApiError } from './rpc.ts'
+import type { Answer } from './rpc.ts'
 import { disabledGroupOf, type Tools } from './tools.ts'
 
 /**

@@ -9,24 +9,18 @@ import {
   statusFault,
   writeJson,
 } from '#contract'
+import type { ApiError } from './api-error.ts'
 import { verdictOf } from './faults.ts'
 import { scrub } from './scrub.ts'
 
 /** One JSON-RPC call. */
-export interface Call {
+interface Call {
   readonly method: string
   readonly params: unknown
   /** Could it change something there? */
   readonly write: boolean
   /** Absent for the three methods that must be called without (`apiinfo.version`, `user.login`, `user.checkAuthentication`). */
   readonly credential?: { readonly text: string; readonly carrier: 'header' | 'body' }
-}
-
-/** An error inside an answer. Holds no secret: `data` is scrubbed, the stack trace some servers add is left behind. */
-export interface ApiError {
-  readonly code: number
-  readonly message: string
-  readonly data: string
 }
 
 export type Answer =

@@ -53,7 +53,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
       // ... by a planner that takes the memory for what is there.
       {
-        file: 'src/plan/doubt.ts',
+        file: 'src/plan/decide/doubt.ts',
         find: `return open !== undefined && (open.fateUnknown || open.state === 'verify')`,
         replace: `return false`,
       },
@@ -64,7 +64,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     what: 'the guard forgets what earlier runs took away',
     edits: [
       {
-        file: 'src/engine/budget.ts',
+        file: 'src/engine/plan/budget.ts',
         find: 'return { active, spent: await writer.spent(target, clock.now()) }',
         replace: 'return { active, spent: new Map() }',
       },
@@ -75,7 +75,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     what: 'a create whose answer was lost is sent again without a look',
     edits: [
       {
-        file: 'src/engine/attempt.ts',
+        file: 'src/engine/deliver/attempt.ts',
         find: 'if (isLookedFor(first) && first.fateUnknown) return verify(batch, kill)',
         replace: '',
       },
@@ -97,7 +97,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     what: 'what comes in while a run is under way does not ask for another one',
     edits: [
       {
-        file: 'src/engine/trigger.ts',
+        file: 'src/engine/daemon/trigger.ts',
         find: `      isWanted = false
       try {
         await perform()
@@ -135,7 +135,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     what: 'a login is asked for while somebody else still has it, who is to give it up',
     edits: [
       {
-        file: 'src/plan/claims.ts',
+        file: 'src/plan/decide/claims.ts',
         find: `if (rivals === undefined || !('changes' in change)) return undefined`,
         replace: 'return undefined',
       },

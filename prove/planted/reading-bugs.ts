@@ -24,12 +24,12 @@ export const readingBugs: readonly PlantedBug[] = (
       what: 'whoever a list of pages leaves out is gone, and is not asked about',
       edits: [
         {
-          file: 'src/engine/read.ts',
+          file: 'src/engine/read/read.ts',
           find: 'if (wereAsked) return byFigures(look, lostBefore)',
           replace: 'if (wereAsked || !wereAsked) return first',
         },
         {
-          file: 'src/engine/look-again.ts',
+          file: 'src/engine/read/look-again.ts',
           find: 'const taken = problem === undefined ? missed : missed.map(record => ({ ...record, problem }))',
           replace: 'const taken = problem === undefined ? missed : []',
         },
@@ -40,7 +40,7 @@ export const readingBugs: readonly PlantedBug[] = (
       what: 'an empty cell is compared as if it said something, also where it is about being active',
       edits: [
         {
-          file: 'src/plan/mapping.ts',
+          file: 'src/mapping/mapping.ts',
           find: '{ strict: isAboutActive(attribute, side) }',
           replace: '{ strict: isAboutActive(attribute, side) && false }',
         },
@@ -51,7 +51,7 @@ export const readingBugs: readonly PlantedBug[] = (
       what: 'a field that is in no record is taken for an empty one',
       edits: [
         {
-          file: 'src/engine/intake.ts',
+          file: 'src/engine/read/intake.ts',
           find: 'if (records > 0 && !watch.isContent) throw missingFields(watch)',
           replace: 'if (records < 0 && !watch.isContent) throw missingFields(watch)',
         },
@@ -73,7 +73,7 @@ export const readingBugs: readonly PlantedBug[] = (
       what: 'a key that comes as a number is another one than the same digits as text',
       edits: [
         {
-          file: 'src/plan/normalise.ts',
+          file: 'src/mapping/normalise.ts',
           find: `    exactText(raw) ??
     new Refusal(
       'the key is no`,
@@ -86,14 +86,14 @@ export const readingBugs: readonly PlantedBug[] = (
     {
       name: 'letters of keys',
       what: 'a key with a blank behind it, or in another normal form, is another one',
-      edits: [{ file: 'src/domain/names.ts', find: 'const key = bare(raw)', replace: 'const key = raw' }],
+      edits: [{ file: 'src/domain/text/names.ts', find: 'const key = bare(raw)', replace: 'const key = raw' }],
     },
     {
       name: 'canary forgotten',
       what: 'a reading without its canary is believed',
       edits: [
         {
-          file: 'src/plan/proof.ts',
+          file: 'src/plan/judge/proof.ts',
           find: 'if (missingCanaries.length > 0) {',
           replace: 'if (missingCanaries.length < 0) {',
         },
@@ -102,12 +102,12 @@ export const readingBugs: readonly PlantedBug[] = (
     {
       name: 'behind a record without a key',
       what: 'a record whose key nobody can read hides nobody',
-      edits: [{ file: 'src/plan/proof.ts', find: 'if (keyless > 0) {', replace: 'if (keyless < 0) {' }],
+      edits: [{ file: 'src/plan/judge/proof.ts', find: 'if (keyless > 0) {', replace: 'if (keyless < 0) {' }],
     },
     {
       name: 'in a row that ran into another',
       what: 'a row with the cells of two hides nobody',
-      edits: [{ file: 'src/plan/proof.ts', find: 'if (joined > 0) {', replace: 'if (joined < 0) {' }],
+      edits: [{ file: 'src/plan/judge/proof.ts', find: 'if (joined > 0) {', replace: 'if (joined < 0) {' }],
     },
     {
       name: 'the last one counts',
@@ -136,7 +136,7 @@ export const readingBugs: readonly PlantedBug[] = (
       what: '`otherwise` decides about words that differ from an entry of the table in capitals only',
       edits: [
         {
-          file: 'src/plan/rule-step.ts',
+          file: 'src/mapping/rule-step.ts',
           find: 'if (near !== undefined)',
           replace: 'if (near !== undefined && known.length < 0)',
         },
@@ -147,7 +147,7 @@ export const readingBugs: readonly PlantedBug[] = (
       what: 'a run ends with 0 although there are records nobody could read',
       edits: [
         {
-          file: 'src/engine/result.ts',
+          file: 'src/engine/run/result.ts',
           find: '(someUnread(outcome, options) ||',
           replace: '((someUnread(outcome, options) && false) ||',
         },
@@ -158,7 +158,7 @@ export const readingBugs: readonly PlantedBug[] = (
       what: 'whoever is not found at the target gets the first account there is',
       edits: [
         {
-          file: 'src/engine/account-index.ts',
+          file: 'src/engine/plan/account-index.ts',
           find: 'equalTo: value => byValue.get(comparable(value, rule)) ?? [],',
           replace: 'equalTo: value => byValue.get(comparable(value, rule)) ?? [...byValue.values()][0] ?? [],',
         },
@@ -169,7 +169,7 @@ export const readingBugs: readonly PlantedBug[] = (
       what: 'an account a rule protects is written all the same',
       edits: [
         {
-          file: 'src/plan/protection.ts',
+          file: 'src/plan/decide/protection.ts',
           find: 'if (evaluate(named) === true) return { rule: text }',
           replace: 'if (evaluate(named) === null) return { rule: text }',
         },
@@ -202,11 +202,11 @@ export const readingBugs: readonly PlantedBug[] = (
       what: 'a reading of nobody says that everybody is gone',
       edits: [
         {
-          file: 'src/plan/proof.ts',
+          file: 'src/plan/judge/proof.ts',
           find: 'if (records === 0)',
           replace: 'if (records < 0)',
         },
-        { file: 'src/plan/proof.ts', find: 'if (people === 0) {', replace: 'if (people < 0) {' },
+        { file: 'src/plan/judge/proof.ts', find: 'if (people === 0) {', replace: 'if (people < 0) {' },
       ],
     },
   ] satisfies readonly Omit<PlantedBug, 'proof'>[]

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import { connectors as shipped } from '../../connectors/index.ts'
 import type { ExitCode } from '../../src/cli/context.ts'
 import { runCommandLine } from '../../src/cli/program.ts'
-import type { Clock } from '../../src/domain/clock.ts'
 import type { Connector } from '../../src/domain/contract.ts'
+import type { Clock } from '../../src/domain/time/clock.ts'
 
 /** What a command said and how it ended. */
 export interface Said {

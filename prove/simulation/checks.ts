@@ -1,4 +1,4 @@
-import type { PersonKey } from '../../src/domain/names.ts'
+import type { PersonKey } from '../../src/domain/text/names.ts'
 import type { TargetPolicy } from '../../src/plan/policy.ts'
 import type { Candidate } from '../../src/store/links.ts'
 import type { Store } from '../../src/store/store.ts'

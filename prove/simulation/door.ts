@@ -1,4 +1,4 @@
-import { type PersonKey, storedKey } from '../../src/domain/names.ts'
+import { type PersonKey, storedKey } from '../../src/domain/text/names.ts'
 import { standard } from '../../src/scim/profiles.ts'
 import { loadRegistry } from '../../src/scim/registry.ts'
 import { ScimError } from '../../src/scim/scim-error.ts'

@@ -1,4 +1,4 @@
-import { type PersonKey, storedKey } from '../../src/domain/names.ts'
+import { type PersonKey, storedKey } from '../../src/domain/text/names.ts'
 import { groupNames } from './service.ts'
 import type { World } from './world.ts'
 

@@ -1,9 +1,9 @@
 import type { AttributeSpec } from '../../src/domain/attribute.ts'
 import type { Capabilities } from '../../src/domain/contract.ts'
 import { type GuardPolicy, guardDefaults, type LeaverPolicy } from '../../src/domain/policy.ts'
-import { compileExpression } from '../../src/plan/expression.ts'
-import { compileMapping } from '../../src/plan/mapping.ts'
-import type { Recipe } from '../../src/plan/normalise.ts'
+import { compileExpression } from '../../src/mapping/language/expression.ts'
+import { compileMapping } from '../../src/mapping/mapping.ts'
+import type { Recipe } from '../../src/mapping/normalise.ts'
 import type { TargetPolicy } from '../../src/plan/policy.ts'
 
 /** What differs between the targets of histories. */

@@ -1,8 +1,8 @@
 import type { Config } from '../config/config.ts'
 import { isSameSystem, systemName } from '../domain/system.ts'
-import { movedSource, movedTarget } from '../engine/moved.ts'
-import type { TargetState } from '../store/records.ts'
+import { movedSource, movedTarget } from '../engine/targets/moved.ts'
 import type { Store } from '../store/store.ts'
+import type { TargetState } from '../store/targets.ts'
 
 /** What is remembered of connections, and does not go with what the files say now. One sentence each, with the next step. */
 export interface ConnectionNews {

@@ -1,8 +1,8 @@
 import type { App } from '../app.ts'
 import { Problem } from '../domain/problem.ts'
-import { applyPlan } from '../engine/apply.ts'
-import type { RunOutcome } from '../engine/engine.ts'
-import { figure } from '../plan/render-closing.ts'
+import { applyPlan } from '../engine/run/apply.ts'
+import type { RunOutcome } from '../engine/run/engine.ts'
+import { figure } from '../plan/show/render-closing.ts'
 import type { CommandContext } from './context.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { App } from '../app.ts'
-import type { Clock } from '../domain/clock.ts'
 import type { Connector } from '../domain/contract.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** Everything a command may use of the world. Nothing in a command reads the process itself. */
@@ -28,7 +28,7 @@ export interface CommandContext {
   readonly forward?: (store: string) => Promise<ExitCode | undefined>
 }
 
-export interface RunningDaemon {
+interface RunningDaemon {
   readonly app: App
   /** Does something while nothing is planned for these targets. @throws the signal's reason when it fires before the turn comes */
   exclusively<Result>(targets: readonly string[], task: () => Promise<Result>, stop: AbortSignal): Promise<Result>
@@ -47,5 +47,5 @@ export class Forwarded extends Error {
 /** What a command returns: the process's exit code. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130
 
-/** The documented exit codes (design §5). */
+/** The exit codes, as README.md documents them. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, held: 3, source: 4, interrupted: 130 } as const

@@ -1,9 +1,9 @@
-import type { Event, Tell } from '../engine/events.ts'
+import type { Event, Tell } from '../engine/events/events.ts'
 import type { CommandContext } from './context.ts'
 import { createProgress } from './terminal/progress.ts'
 
 /** Disposing takes the progress line away, also before an error is printed. */
-export interface Followed extends Disposable {
+interface Followed extends Disposable {
   readonly tell: Tell
   /** Takes the progress line away before results are printed. */
   finish(): void

@@ -1,5 +1,5 @@
 import type { Log, LogFields } from '../domain/log.ts'
-import type { Event } from '../engine/events.ts'
+import type { Event } from '../engine/events/events.ts'
 
 /** An engine event as a log line. People are named by key only where an admin has to look at one. */
 export function logEvent(event: Event, log: Log): void {

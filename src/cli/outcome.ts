@@ -1,19 +1,19 @@
 import type { App } from '../app.ts'
 import { writeJson } from '../domain/json.ts'
+import type { PlanSummary } from '../domain/plan.ts'
 import type { GuardPolicy } from '../domain/policy.ts'
 import type { Value } from '../domain/value.ts'
-import type { RunOutcome } from '../engine/engine.ts'
-import { planChanges } from '../engine/plan-changes.ts'
-import type { ReadingSummary } from '../engine/read.ts'
+import type { ReadingSummary } from '../engine/events/reading-summary.ts'
+import { planChanges } from '../engine/plan/plan-changes.ts'
+import type { RunOutcome } from '../engine/run/engine.ts'
 import type { TargetPolicy } from '../plan/policy.ts'
-import { type Memory, type PlanJson, planJson, renderPlan } from '../plan/render.ts'
-import type { PlanSummary } from '../store/records.ts'
+import { type Memory, type PlanJson, planJson, renderPlan } from '../plan/show/render.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { exitCodes } from './context.ts'
 import { resultTable, runJson } from './results.ts'
 import { createPaint, type Paint } from './terminal/paint.ts'
 
-export interface PrintOptions {
+interface PrintOptions {
   readonly command: 'plan' | 'sync' | 'apply' | 'release'
   readonly all: boolean
   readonly json: boolean

@@ -1,4 +1,4 @@
-import type { RunOutcome } from '../engine/engine.ts'
+import type { RunOutcome } from '../engine/run/engine.ts'
 import type { Store } from '../store/store.ts'
 import type { Paint } from './terminal/paint.ts'
 import { table } from './terminal/table.ts'

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts'
-import type { ScimTenant } from '../http/scim/group.ts'
+import type { ScimTenant } from '../http/scim/endpoint.ts'
 import type { Dialect } from '../scim/dialect.ts'
 import { dialectOf, isProfile } from '../scim/profiles.ts'
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/clock.ts'
+import type { Clock } from '../domain/time/clock.ts'
 
 /** How long running operations may take to end after the first signal. */
 const graceMs = 20_000

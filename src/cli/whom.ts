@@ -1,6 +1,6 @@
-import { type PersonKey, personKey } from '../domain/names.ts'
 import { Problem } from '../domain/problem.ts'
-import { shorten } from '../domain/shorten.ts'
+import { type PersonKey, personKey } from '../domain/text/names.ts'
+import { shorten } from '../domain/text/shorten.ts'
 import type { Store } from '../store/store.ts'
 
 /** A key, or something a person is known by. @throws Problem (usage) when it is nobody or several */

@@ -1,6 +1,6 @@
-import type { Expected } from '../plan/expected.ts'
+import type { Expected } from '../mapping/expected.ts'
 import type { SourceConfig, TargetConfig } from './config.ts'
-import type { ReadSource } from './source.ts'
+import type { ReadSource } from './source/source.ts'
 
 /**
  * A source with what its records have to show. Where it has rules, they say so. Where its records are taken as they are, it is what the

@@ -4,7 +4,6 @@ import type { AttributeSpec } from '../domain/attribute.ts'
 import type { Connector, SourceConnector, TargetConnector } from '../domain/contract.ts'
 import { writeJson } from '../domain/json.ts'
 import type { SettingSpec } from '../domain/setting.ts'
-import { environmentPattern, referencePattern } from './reference.ts'
 import { sourceShape, targetShape } from './schema/connection.ts'
 import { daemonShape } from './schema/daemon.ts'
 import { block } from './schema/leaf.ts'
@@ -12,7 +11,8 @@ import { sourceRule, targetRule } from './schema/rule.ts'
 import { scimShape } from './schema/scim.ts'
 import { settingSchema } from './schema/settings.ts'
 import { z } from './schema/zod.ts'
-import { standInSettings } from './stand-in.ts'
+import { environmentPattern, referencePattern } from './settings/reference.ts'
+import { standInSettings } from './settings/stand-in.ts'
 
 /** A JSON Schema, or a part of one. */
 export interface JsonSchema {

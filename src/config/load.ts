@@ -1,20 +1,20 @@
 import { resolve } from 'node:path'
 import type { Connector } from '../domain/contract.ts'
 import type { Config } from './config.ts'
-import type { Opened } from './connection.ts'
-import { readDaemon } from './daemon.ts'
-import { type ConnectionFile, findConnections, findTopFiles, type Layout } from './directory.ts'
+import { readDaemon } from './daemon/daemon.ts'
 import { withExpected } from './expected.ts'
-import { type Outside, readFolder, readTextFile } from './files.ts'
-import { type ConfigProblem, ConfigProblems } from './problem.ts'
-import { type Loaded, nothing, readDocument } from './read-document.ts'
+import { type ConnectionFile, findConnections, findTopFiles, type Layout } from './files/directory.ts'
+import { type Outside, readFolder, readTextFile } from './files/files.ts'
+import { type Loaded, nothing, readDocument } from './files/read-document.ts'
 import { remarksOn } from './remarks.ts'
+import { type ConfigProblem, ConfigProblems } from './report/problem.ts'
 import { readScim } from './scim.ts'
-import { readSource } from './source.ts'
-import { readTarget } from './target.ts'
+import type { Opened } from './source/connection.ts'
+import { readSource } from './source/source.ts'
+import { readTarget } from './target/target.ts'
 
 /** What a configuration is loaded with; files come from this machine unless told otherwise. */
-export type LoadOptions = Pick<Outside, 'env'> & Partial<Outside> & { readonly connectors: readonly Connector[] }
+type LoadOptions = Pick<Outside, 'env'> & Partial<Outside> & { readonly connectors: readonly Connector[] }
 
 /**
  * Reads, checks and compiles a configuration directory: usherd.yaml, scim.yaml, sources/ and targets/. Mapping tests are run; their

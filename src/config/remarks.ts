@@ -1,5 +1,5 @@
 import { isSameSystem, systemName } from '../domain/system.ts'
-import { ownershipOf } from '../plan/attribute-rules.ts'
+import { ownershipOf } from '../plan/values/attribute-rules.ts'
 import type { SourceConfig, TargetConfig } from './config.ts'
 
 /** What is right and may still not be meant, one sentence each: two sources that say the same, lists that nothing empties. */

@@ -1,7 +1,7 @@
 import { loadRegistry } from '../scim/registry.ts'
 import type { ScimConfig } from './config.ts'
-import { readBlock } from './read.ts'
-import type { Report } from './report.ts'
+import type { Report } from './report/report.ts'
+import { readBlock } from './schema/read.ts'
 import { scimShape } from './schema/scim.ts'
 
 /** Reads the content of scim.yaml; an empty (or absent) one is all defaults. */

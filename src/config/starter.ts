@@ -2,8 +2,8 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Problem } from '../domain/problem.ts'
-import { shorten } from '../domain/shorten.ts'
-import { reasonOf } from './files.ts'
+import { shorten } from '../domain/text/shorten.ts'
+import { reasonOf } from './files/files.ts'
 
 /** The files `usherd init` writes, and the schemas their first lines name. */
 const starterFolder = fileURLToPath(new URL('../../config/starter', import.meta.url))

@@ -19,7 +19,7 @@ export type Budget =
   | `membership ${string}`
 
 /** A budget that every attribute has for itself, taken apart. */
-export interface AttributeBudget {
+interface AttributeBudget {
   readonly code: 'clear' | 'membership'
   readonly attribute: string
 }

@@ -1,4 +1,4 @@
-import type { PersonKey, RemoteId } from './names.ts'
+import type { PersonKey, RemoteId } from './text/names.ts'
 import type { Attributes, Value } from './value.ts'
 
 /**

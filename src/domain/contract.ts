@@ -6,44 +6,29 @@
  */
 
 import type { AttributeSpec } from './attribute.ts'
-import type { Clock } from './clock.ts'
 import type { Exclusive } from './exclusive.ts'
-import type { Http } from './http.ts'
+import type { Http } from './http-message.ts'
 import type { Log } from './log.ts'
-import type { RemoteId } from './names.ts'
 import type { Operation, Receipt, RemoteAccount } from './operation.ts'
 import type { SettingSpecs, SettingsOf } from './setting.ts'
+import type { RemoteId } from './text/names.ts'
+import type { Clock } from './time/clock.ts'
 import type { Scalar } from './value.ts'
 import type { Writing } from './writing.ts'
 
 export type { AttributeSpec, DeclaredEquality, Ownership } from './attribute.ts'
-export { fold } from './case-folding.ts'
 export type { AttributeChange, Change, ChangeKind } from './change.ts'
-export { holdsNoCharacter, isSingleByte } from './charset.ts'
-export type { Clock } from './clock.ts'
 export { type CaseRule, caseRules, comparable, type EqualityRule, equal, exactly, isRespelled } from './equality.ts'
 export { aloneAt, type Exclusive } from './exclusive.ts'
 export { Fault, type FaultDetails, type FaultKind, type FaultScope } from './fault.ts'
-export {
-  answerJson,
-  askedUntil,
-  type Http,
-  type HttpRequest,
-  type HttpResponse,
-  isQueued,
-  leavesNothing,
-  retryAfter,
-  statusFault,
-} from './http.ts'
+export { answerJson, askedUntil, isQueued, leavesNothing, retryAfter, statusFault } from './http.ts'
+export type { Http, HttpRequest, HttpResponse } from './http-message.ts'
 export { type Handlers, inTurn } from './in-turn.ts'
 export { exactText, flawSentence, type JsonFlaw, plainText, readJson, wholeNumber, writeJson } from './json.ts'
 export { countIn, createPass, type ListPage, mostPasses, type Pass } from './listing.ts'
 export type { Log } from './log.ts'
-export { lookalike, spellings } from './lookalike.ts'
-export { type OperationId, type PersonKey, type RemoteId, remoteId } from './names.ts'
 export type { Operation, Receipt, RemoteAccount, Shown } from './operation.ts'
 export { Problem } from './problem.ts'
-export { respelledNote } from './respelled.ts'
 export { Secret } from './secret.ts'
 export { fixedSession, loginSession, type Session } from './session.ts'
 export {
@@ -54,7 +39,13 @@ export {
   type SettingsOf,
   trustedAuthorities,
 } from './setting.ts'
-export { shorten } from './shorten.ts'
+export { fold } from './text/case-folding.ts'
+export { holdsNoCharacter, isSingleByte } from './text/charset.ts'
+export { lookalike, spellings } from './text/lookalike.ts'
+export { type OperationId, type PersonKey, type RemoteId, remoteId } from './text/names.ts'
+export { respelledNote } from './text/respelled.ts'
+export { shorten } from './text/shorten.ts'
+export type { Clock } from './time/clock.ts'
 export { type Attributes, isList, isRecords, type Scalar, type Value } from './value.ts'
 export type { Writing } from './writing.ts'
 
@@ -242,7 +233,7 @@ export interface Capabilities {
 export type IdsByName = ReadonlyMap<string, RemoteId | readonly RemoteId[]>
 
 /** Kinds of writes a yes to which is believed. `update`: enabling and disabling too. */
-export type Believed = Readonly<Partial<Record<'create' | 'update' | 'delete', string>>>
+type Believed = Readonly<Partial<Record<'create' | 'update' | 'delete', string>>>
 
 export interface Target {
   /**

@@ -1,5 +1,5 @@
-import { fold, foldAscii } from './case-folding.ts'
 import { writeJson } from './json.ts'
+import { fold, foldAscii } from './text/case-folding.ts'
 import type { Attributes, Scalar, Value } from './value.ts'
 import { isList } from './value.ts'
 

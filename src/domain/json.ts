@@ -17,7 +17,7 @@ export type JsonFlaw =
   | { readonly kind: 'twice'; readonly name: string; readonly under: ReadonlySet<string> }
 
 /** What a text says; a value beside a flaw is only for saying whose it is. */
-export type JsonRead =
+type JsonRead =
   | { readonly value: unknown; readonly flaw?: never }
   | { readonly flaw: JsonFlaw; readonly value?: unknown }
 

@@ -1,6 +1,6 @@
 import type { Change } from './change.ts'
-import type { OperationId, RemoteId } from './names.ts'
 import type { Secret } from './secret.ts'
+import type { OperationId, RemoteId } from './text/names.ts'
 import type { Attributes, Scalar } from './value.ts'
 
 /** One change on its way to a target. */

@@ -1,4 +1,4 @@
-import type { PersonKey } from './names.ts'
+import type { PersonKey } from './text/names.ts'
 import type { Attributes } from './value.ts'
 
 /** Who a source says exists. Attribute names are SCIM names, flat. */

@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts'
 import { Fault } from './fault.ts'
+import type { Clock } from './time/clock.ts'
 
 /** Where what proves who we are comes from: a token, a ticket, the fields of a login. */
 export interface Session<Credential> {

@@ -1,6 +1,9 @@
+import type { OpenState } from '../domain/outbox.ts'
+import type { PlanSummary } from '../domain/plan.ts'
 import { Problem } from '../domain/problem.ts'
-import type { OpenState, PlanSummary, SourceState, TargetState } from '../store/records.ts'
+import type { SourceState } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
+import type { TargetState } from '../store/targets.ts'
 
 /** What the store knows at this moment, for the gauges. Read anew for every scrape, so that it survives restarts and is never off. */
 export interface Figures {
@@ -8,7 +11,7 @@ export interface Figures {
   readonly targets: readonly TargetFigures[]
 }
 
-export interface TargetFigures {
+interface TargetFigures {
   readonly state: TargetState
   readonly outbox: Readonly<Record<OpenState, number>>
   /** Planned changes that wait for a human's word. */

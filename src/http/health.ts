@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/clock.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import { type Answer, type HttpRoute, jsonAnswer } from './route.ts'
 
 /** Something without which usherd does not do its work. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/clock.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import type { Credentials } from '../scim/credentials.ts'
 import { isLoopback } from './address.ts'
 import { type HttpRoute, plainRefusal, type RequestHead, type RouteGroup } from './route.ts'

@@ -1,7 +1,7 @@
 import type { Answer, HttpRoute } from './route.ts'
 
 /** The routes of one path, by method. */
-export type PathRoutes = ReadonlyMap<string, HttpRoute<unknown>>
+type PathRoutes = ReadonlyMap<string, HttpRoute<unknown>>
 
 /** A group's routes by path, so that a wrong method is told from a wrong address. */
 export function tableOf(routes: readonly HttpRoute<unknown>[]): ReadonlyMap<string, PathRoutes> {

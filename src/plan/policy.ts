@@ -2,8 +2,8 @@ import type { AttributeSpec } from '../domain/attribute.ts'
 import type { Capabilities } from '../domain/contract.ts'
 import type { GuardPolicy, LeaverPolicy, ReadBack } from '../domain/policy.ts'
 import type { WritingMarks } from '../domain/writing.ts'
-import type { Expression } from './expression.ts'
-import type { Mapping } from './mapping.ts'
+import type { Expression } from '../mapping/language/expression.ts'
+import type { Mapping } from '../mapping/mapping.ts'
 
 /**
  * Everything that decides what one target should hold, checked and compiled. Planning reads it and nothing else of the

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Connector, SourceConnector } from '../domain/contract.ts'
 import { Problem } from '../domain/problem.ts'
-import { shorten } from '../domain/shorten.ts'
+import { shorten } from '../domain/text/shorten.ts'
 import { equalityTable, sourceTable, targetTable } from './abilities.ts'
 import { flavoursOf, presetsIn } from './flavours.ts'
 import { markdownTable } from './markdown-table.ts'

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from '../domain/problem.ts'
-import { shorten } from '../domain/shorten.ts'
+import { shorten } from '../domain/text/shorten.ts'
 import { indexPath } from './register.ts'
 import { spellingsOf } from './spelling.ts'
 import { placesOf, templateFolder } from './template.ts'

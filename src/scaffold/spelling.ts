@@ -1,5 +1,5 @@
 /** One name in every form a connector is called by. */
-export interface Spellings {
+interface Spellings {
   /** In `connector:`, and its folder: `help-desk`. */
   readonly name: string
   /** In code: `helpDesk`. */

@@ -16,7 +16,7 @@ import type { Attribute, Body, Json, JsonObject, ResourceType, Schema } from './
 import { badRequest } from './scim-error.ts'
 
 /** A resource as it may be stored. */
-export interface Accepted {
+interface Accepted {
   /** The previous body itself when the content is the same (U8). */
   readonly body: Body
   /** Ids of a group's members; absent when the client says nothing about them. */
@@ -25,7 +25,7 @@ export interface Accepted {
   readonly ignored: readonly string[]
 }
 
-export interface AcceptOptions {
+interface AcceptOptions {
   readonly type: ResourceType
   readonly dialect: Dialect
   /** What a PUT replaces. */

@@ -2,7 +2,7 @@ import type { TokenRecord, Tokens } from '../store/scim.ts'
 import { hasHash, idOf } from './token.ts'
 
 /** What somebody who shows a token gets to hear. */
-export type Verdict =
+type Verdict =
   | { readonly kind: 'good'; readonly record: TokenRecord }
   | { readonly kind: 'unknown' | 'expired' | 'revoked' }
 

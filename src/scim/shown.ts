@@ -32,7 +32,7 @@ export function shown(stored: StoredResource, type: ResourceType, base: string):
   return resource
 }
 
-export const locationOf = (id: string, type: ResourceType, base: string): string => `${base}${type.endpoint}/${id}`
+const locationOf = (id: string, type: ResourceType, base: string): string => `${base}${type.endpoint}/${id}`
 
 /** The type's own schema, and those extensions that hold something (C4). */
 function schemasOf(body: Body, type: ResourceType): readonly string[] {

@@ -4,7 +4,7 @@ import { Secret } from '../domain/secret.ts'
 /** Tells our tokens from others in logs and in scanners for leaked secrets. */
 const mark = 'usherd'
 
-export interface NewToken {
+interface NewToken {
   readonly id: string
   /** Shown once. */
   readonly token: Secret

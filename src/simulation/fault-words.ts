@@ -1,5 +1,5 @@
 import { Problem } from '../domain/problem.ts'
-import { shorten } from '../domain/shorten.ts'
+import { shorten } from '../domain/text/shorten.ts'
 import { type Audience, audiences, type Misbehaviour, type Pending, type Plan } from './misbehaviour.ts'
 
 /** What a kind of fault may be told besides. */
@@ -169,5 +169,5 @@ export function faultOf({ plan, left }: Pending): Readonly<Record<string, unknow
 }
 
 /** The word a misbehaviour goes by. */
-export const wordOf = (misbehaviour: Misbehaviour): string =>
+const wordOf = (misbehaviour: Misbehaviour): string =>
   misbehaviour.kind === 'cut' ? `cut-${misbehaviour.when}` : misbehaviour.kind

@@ -29,7 +29,7 @@ export interface Sighting {
 }
 
 /** What arrived, in its order. */
-export interface Journal<Details extends object> {
+interface Journal<Details extends object> {
   /** Lives: grows as requests arrive. */
   readonly entries: readonly JournalEntry<Details>[]
   add(arrived: Arrived, asked: Asked & Details, misbehaviour: Misbehaviour | undefined): void

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Arrived } from './loopback.ts'
 
 /** What stands where a secret was. */
-export const masked = '***'
+const masked = '***'
 
 /** Words that make a name a secret's, wherever they stand in it. */
 const anywhere = new Set(['password', 'passwd', 'passphrase', 'pwd', 'secret', 'salt', 'credentials'])

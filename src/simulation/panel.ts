@@ -1,5 +1,5 @@
 import { Problem } from '../domain/problem.ts'
-import { shorten } from '../domain/shorten.ts'
+import { shorten } from '../domain/text/shorten.ts'
 import { faultOf, readFault } from './fault-words.ts'
 import type { Sighting } from './journal.ts'
 import type { Arrived, Served } from './loopback.ts'
@@ -10,7 +10,7 @@ import { pageScript } from './page-script.ts'
 import { pageStyle } from './page-style.ts'
 
 /** What the panel shows, and what it may change. */
-export interface PanelParts extends Pick<PageContent, 'title'> {
+interface PanelParts extends Pick<PageContent, 'title'> {
   url(): string
   targetFile(): string
   accounts(): readonly ShownAccount[]

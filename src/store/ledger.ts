@@ -1,6 +1,6 @@
 import type { ChangeKind } from '../domain/change.ts'
-import type { PersonKey } from '../domain/names.ts'
-import type { LedgerEntry, StoredLedgerEntry } from './records.ts'
+import type { LedgerEntry, StoredLedgerEntry } from '../domain/ledger.ts'
+import type { PersonKey } from '../domain/text/names.ts'
 
 /** Lines of a run or a person come in the order in which they were written, others of a target or since a moment by their time. */
 export interface LedgerQuery {

@@ -1,7 +1,10 @@
-import type { PersonKey, RemoteId } from '../domain/names.ts'
+import type { LedgerEntry } from '../domain/ledger.ts'
+import type { Link } from '../domain/link.ts'
+import type { OpenOperation } from '../domain/outbox.ts'
 import type { Need } from '../domain/pair/needs.ts'
+import type { Revision, SourcePerson } from '../domain/source-person.ts'
+import type { PersonKey, RemoteId } from '../domain/text/names.ts'
 import type { WritingMarks } from '../domain/writing.ts'
-import type { LedgerEntry, Link, OpenOperation, Revision, SourcePerson } from './records.ts'
 
 /** Everything the planner needs to know about one person at one target. */
 export interface Candidate {

@@ -1,5 +1,5 @@
-import type { OperationId, PersonKey, RemoteId } from '../domain/names.ts'
-import type { OpenOperation, OpenState, Settlement } from './records.ts'
+import type { OpenOperation, OpenState, Settlement } from '../domain/outbox.ts'
+import type { OperationId, PersonKey, RemoteId } from '../domain/text/names.ts'
 
 export interface Outbox {
   /**

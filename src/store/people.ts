@@ -1,6 +1,6 @@
-import type { PersonKey } from '../domain/names.ts'
 import type { Person, Presence } from '../domain/person.ts'
-import type { SourcePerson } from './records.ts'
+import type { SourcePerson } from '../domain/source-person.ts'
+import type { PersonKey } from '../domain/text/names.ts'
 
 /** A person on a page of a reading: `hash` (32 hex characters) covers attributes, what is unread, and the source's mapping revision. */
 export interface HashedPerson extends Person {

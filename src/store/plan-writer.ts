@@ -1,6 +1,6 @@
 import type { Budget } from '../domain/budget.ts'
-import type { Fingerprint, PersonKey } from '../domain/names.ts'
-import type { Breach, PlannedChange, PlanSummary, StoredChange, Withheld } from './records.ts'
+import type { Breach, PlannedChange, PlanSummary, StoredChange, Withheld } from '../domain/plan.ts'
+import type { Fingerprint, PersonKey } from '../domain/text/names.ts'
 
 /** What a change of the plan takes or frees, or what somebody wants who is withheld because `holder` has it. */
 export interface ClaimRow {

@@ -1,8 +1,8 @@
 import type { Budget } from '../domain/budget.ts'
 import type { ChangeKind } from '../domain/change.ts'
-import type { Fingerprint, PersonKey } from '../domain/names.ts'
+import type { PlanSummary, StoredChange, Withheld } from '../domain/plan.ts'
+import type { Fingerprint, PersonKey } from '../domain/text/names.ts'
 import type { PlanWriter } from './plan-writer.ts'
-import type { PlanSummary, StoredChange, Withheld } from './records.ts'
 
 /** Which held changes of a plan a release is about. */
 export interface Selection {

@@ -1,5 +1,4 @@
-import type { Fingerprint } from '../domain/names.ts'
-import type { RunRecord } from './records.ts'
+import type { Fingerprint } from '../domain/text/names.ts'
 
 export interface Runs {
   /** @param run.approved a human said yes to what it does: it is counted under no budget */
@@ -10,4 +9,15 @@ export interface Runs {
   ): Promise<void>
   get(id: number): Promise<RunRecord | undefined>
   recent(limit: number): Promise<readonly RunRecord[]>
+}
+
+export interface RunRecord {
+  readonly id: number
+  readonly command: string
+  readonly startedAt: Date
+  readonly endedAt?: Date
+  /** `done`, `failed`, `held`, `source`, `interrupted` or undefined while it runs (or died). */
+  readonly result?: string
+  readonly plan?: Fingerprint
+  readonly message?: string
 }

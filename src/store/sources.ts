@@ -1,7 +1,6 @@
-import type { KeptPause } from '../domain/pause.ts'
 import type { RecordFailure } from '../domain/person.ts'
 import type { System } from '../domain/system.ts'
-import type { SourceState } from './records.ts'
+import type { KeptPause } from '../domain/time/pause.ts'
 
 export interface Sources {
   /** All there is to say of it, its people counted: that takes the longer the more there are. */
@@ -53,4 +52,26 @@ export interface Sources {
 }
 
 /** How the readings of a source ended. */
-export type SourceEnding = Pick<SourceState, 'source' | 'lastComplete' | 'problem'>
+type SourceEnding = Pick<SourceState, 'source' | 'lastComplete' | 'problem'>
+
+export interface SourceState {
+  readonly source: string
+  /** What it is read from, and since when that is remembered. Missing: not known yet. */
+  readonly system?: { readonly is: System; readonly since: Date }
+  /** People known (present and doubted). */
+  readonly known: number
+  readonly doubted: number
+  readonly cursor?: string
+  readonly lastStart?: Date
+  readonly lastComplete?: Date
+  /** Next time the schedule wants it. */
+  readonly due?: Date
+  /** Until when it asked us to wait, last time it did. */
+  readonly pausedUntil?: Date
+  /** Why the last reading was not complete or not believed. */
+  readonly problem?: string
+  /** Records that are not wholly understood, until good ones come: of people (`unread`), and such without a key. */
+  readonly failed: number
+  /** People whose last record could not be read as a whole, or whose key stands twice. */
+  readonly unread: number
+}

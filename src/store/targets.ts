@@ -1,8 +1,7 @@
 import type { Budget } from '../domain/budget.ts'
-import type { PersonKey } from '../domain/names.ts'
 import type { System } from '../domain/system.ts'
+import type { PersonKey } from '../domain/text/names.ts'
 import type { Attributes } from '../domain/value.ts'
-import type { TargetState } from './records.ts'
 
 /** A link that a human's word carries over to where its target is now. */
 export interface KeptLink {
@@ -59,4 +58,31 @@ export interface Budgets {
   overdraw(target: string, budgets: readonly Budget[], since: Date): Promise<void>
   /** These are overdrawn no more. */
   restore(target: string, budgets: readonly Budget[]): Promise<void>
+}
+
+export interface TargetState {
+  readonly target: string
+  /** What it talks to, since when that is remembered, and when something was last done there. Missing: not known yet. */
+  readonly system?: { readonly is: System; readonly since: Date; readonly lastDone?: Date }
+  /** When a human said that another system stands there now: what was done before was done elsewhere. */
+  readonly replacedAt?: Date
+  /** Accounts linked there. */
+  readonly accounts: number
+  readonly mapping?: string
+  /** Has any operation ever been settled here, or an account adopted? */
+  readonly started: boolean
+  readonly halted?: {
+    readonly reason: string
+    readonly since: Date
+    readonly probeDue: Date
+    /** How many probes failed. */
+    readonly probes: number
+    /** How long the wait for the next probe was when it began. */
+    readonly waitMs?: number
+  }
+  /** A probe let it in again after so many that failed; forgotten once an operation succeeds. */
+  readonly reopened?: { readonly at: Date; readonly probes: number }
+  readonly pausedUntil?: Date
+  /** How long the pause was when it began. */
+  readonly pauseMs?: number
 }

@@ -23,7 +23,7 @@ export interface PruneStep {
 }
 
 /** Opaque to all but the store. */
-export interface PrunePosition {
+interface PrunePosition {
   readonly part: PrunePart
   readonly place: readonly number[]
 }

@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 
 /** Kept-alive connections of one client. */
-export interface Agents {
+interface Agents {
   readonly http: HttpAgent
   readonly https: HttpsAgent
   /** Closes every connection, idle or not. */

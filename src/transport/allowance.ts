@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/clock.ts'
+import type { Clock } from '../domain/time/clock.ts'
 
 /** The count of a day's requests, kept where a restart does not lose it. */
 export interface Budget {

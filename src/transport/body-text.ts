@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
-import { holdsNoCharacter, isSingleByte } from '../domain/charset.ts'
-import { shorten } from '../domain/shorten.ts'
+import { holdsNoCharacter, isSingleByte } from '../domain/text/charset.ts'
+import { shorten } from '../domain/text/shorten.ts'
 
 /** A text, or why the bytes are none: the end of a sentence about an answer. */
-export type BodyText = { readonly text: string } | { readonly flaw: string }
+type BodyText = { readonly text: string } | { readonly flaw: string }
 
 /**
  * The text of an answer, by the charset its header names. Without one it is UTF-8 (RFC 8259 §8.1), and so are bytes that a header

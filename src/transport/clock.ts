@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Clock } from '../domain/clock.ts'
+import type { Clock } from '../domain/time/clock.ts'
 
 /** Node turns a longer delay into 1 ms (a 32-bit limit), so longer sleeps are cut into pieces. */
 const longestDelayMs = 2_147_483_647

@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import got, { type Got, type Request, TimeoutError } from 'got'
 import { Fault } from '../domain/fault.ts'
-import type { HttpRequest, HttpResponse } from '../domain/http.ts'
+import type { HttpRequest, HttpResponse } from '../domain/http-message.ts'
 import { createAgents } from './agents.ts'
 import { bodyText, refusalText } from './body-text.ts'
 import { acceptedEncodings, decoded } from './decoding.ts'
@@ -10,19 +10,19 @@ import type { Place } from './place.ts'
 import { watchSending } from './sending.ts'
 
 /** An answer, with the size of its body (decompressed). */
-export interface Answer extends HttpResponse {
+interface Answer extends HttpResponse {
   readonly bytes: number
 }
 
 /** The wire itself: requests go out at once and once. */
-export interface Exchange {
+interface Exchange {
   /** @throws Fault only: `unreachable`, `interrupted`, `broken` (see `Http`); a signal that fires makes it fail as well */
   run(request: HttpRequest, place: Place, signal: AbortSignal): Promise<Answer>
   /** Closes every connection. */
   close(): void
 }
 
-export interface ExchangeOptions {
+interface ExchangeOptions {
   /** The most connections at once. */
   readonly connections: number
   readonly userAgent: string

@@ -1,9 +1,9 @@
-import type { Clock } from '../domain/clock.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import type { Allowance } from './allowance.ts'
 import type { SlotClock } from './slots.ts'
 
 /** Where requests wait for their turn, first come, first served. */
-export interface Line {
+interface Line {
   /**
    * Waits for a slot and for the day's allowance, then starts the task.
    * @throws the signal's reason when it fires before the start, the budget's error, or whatever the task rejects with

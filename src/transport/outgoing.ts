@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { Fault } from '../domain/fault.ts'
-import type { HttpRequest } from '../domain/http.ts'
+import type { HttpRequest } from '../domain/http-message.ts'
 import { writeJson } from '../domain/json.ts'
 import type { Secret } from '../domain/secret.ts'
 import { type Place, placeOf } from './place.ts'

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import PQueue from 'p-queue'
-import type { Clock } from '../domain/clock.ts'
 import { Fault } from '../domain/fault.ts'
-import { capPause, longestPauseDefaultMs } from '../domain/pause.ts'
 import type { Pace } from '../domain/policy.ts'
+import type { Clock } from '../domain/time/clock.ts'
+import { capPause, longestPauseDefaultMs } from '../domain/time/pause.ts'
 import { type Allowance, type Budget, createAllowance, createMemoryBudget, unlimited } from './allowance.ts'
 import { createLine } from './line.ts'
 import { createSlotClock } from './slots.ts'
@@ -11,7 +11,7 @@ import { createSlotClock } from './slots.ts'
 export type { Budget } from './allowance.ts'
 
 /** Why nothing starts at the moment: the target told us to wait, or the day's requests are used up. */
-export type PauseReason = 'asked' | 'budget'
+type PauseReason = 'asked' | 'budget'
 
 /** Holds the requests to one system to its pace. One per system: what it counts is all there is. */
 export interface Pacer {

@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../domain/http.ts'
+import type { HttpRequest } from '../domain/http-message.ts'
 import type { Secret } from '../domain/secret.ts'
 
 /** Where a request goes, fit for a message or a log line. */

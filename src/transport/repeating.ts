@@ -1,19 +1,20 @@
-import type { Clock } from '../domain/clock.ts'
 import { Fault } from '../domain/fault.ts'
-import { askedUntil, type Http, type HttpRequest, type HttpResponse, statusFault } from '../domain/http.ts'
-import { capPause, type KeptPause, longestPauseDefaultMs } from '../domain/pause.ts'
+import { askedUntil, statusFault } from '../domain/http.ts'
+import type { Http, HttpRequest, HttpResponse } from '../domain/http-message.ts'
+import type { Clock } from '../domain/time/clock.ts'
+import { capPause, type KeptPause, longestPauseDefaultMs } from '../domain/time/pause.ts'
 import { wasNeverSent } from './failure.ts'
 import type { Pacer } from './pacer.ts'
 import { placeOf } from './place.ts'
 
 /** Where a pause is kept that outlives the process. */
-export interface PauseStore {
+interface PauseStore {
   /** @returns the pause that was kept last, also when it is over */
   read(): Promise<KeptPause | undefined>
   write(pause: KeptPause): Promise<void>
 }
 
-export interface RepeatingOptions {
+interface RepeatingOptions {
   /** Sends once. */
   readonly http: Http
   /** The one that `http` takes its turns from: a pause holds every request of the connection. */

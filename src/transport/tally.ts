@@ -8,7 +8,7 @@ interface Tally {
 }
 
 /** What one piece of work sent. */
-export interface Sent {
+interface Sent {
   /** HTTP requests that started. */
   readonly requests: number
   /** Those among them that changed something at the other side, or may have. */

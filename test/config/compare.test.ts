@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { targetRevision } from '../../src/config/revision.ts'
 import type { WrittenRules } from '../../src/config/schema/rule.ts'
-import { resolvedSpecs } from '../../src/config/target-rules.ts'
+import { targetRevision } from '../../src/config/target/revision.ts'
+import { resolvedSpecs } from '../../src/config/target/target-rules.ts'
 import type { AttributeSpec, DeclaredEquality } from '../../src/domain/attribute.ts'
 import { leaverDefaults } from '../../src/domain/policy.ts'
-import { equalityOf } from '../../src/plan/attribute-rules.ts'
+import { equalityOf } from '../../src/plan/values/attribute-rules.ts'
 
 const declared = (equality: DeclaredEquality): Readonly<Record<string, AttributeSpec>> => ({
   login: { type: 'text', description: 'who signs in', equality },

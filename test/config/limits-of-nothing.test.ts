@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Budget } from '../../src/domain/budget.ts'
 import { type GuardPolicy, guardDefaults, proofDefaults } from '../../src/domain/policy.ts'
-import { emptyTally, judge } from '../../src/plan/guard.ts'
-import { prove } from '../../src/plan/proof.ts'
+import { emptyTally, judge } from '../../src/plan/judge/guard.ts'
+import { prove } from '../../src/plan/judge/proof.ts'
 import { goodFiles, load, source, target } from './sample.ts'
 
 /** One thing that is counted under each limit of the guard. A limit that is not in it does not compile. */

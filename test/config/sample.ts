@@ -2,7 +2,7 @@
 import { type Connector, defineSource, defineTarget } from '#contract'
 import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { ConfigProblems, formatProblem } from '../../src/config/problem.ts'
+import { ConfigProblems, formatProblem } from '../../src/config/report/problem.ts'
 
 const never = (): never => {
   throw new Error('a configuration is loaded without opening anything')

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references to secrets are written like this
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { ConfigProblems } from '../../src/config/problem.ts'
+import { ConfigProblems } from '../../src/config/report/problem.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { goodFiles, load, loadWith, target } from './sample.ts'
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { AttributeSpec } from '#contract'
 import { connectors } from '../../connectors/index.ts'
-import { specFor } from '../../src/config/fit.ts'
+import { specFor } from '../../src/config/rules/fit.ts'
 import { flavoursOf } from '../../src/scaffold/flavours.ts'
 import { documentedParameters, documentedFields as superofficeFields } from '../connectors/superoffice/fields.ts'
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { exitCodes } from '../../src/cli/context.ts'
 import { runCommandLine } from '../../src/cli/program.ts'
 import { type GuardPolicy, guardDefaults, type Limit } from '../../src/domain/policy.ts'
-import { limitFor } from '../../src/plan/guard.ts'
+import { limitFor } from '../../src/plan/judge/guard.ts'
 import { systemClock } from '../../src/transport/clock.ts'
 import { cellsOf, codeSpans, type Link, linksOf, pathsNamed, slugsOf, testsNamed } from './markdown.ts'
 

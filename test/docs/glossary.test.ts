@@ -6,19 +6,14 @@ import type { Budget } from '../../src/domain/budget.ts'
 import { changeKinds } from '../../src/domain/change.ts'
 import { caseRules } from '../../src/domain/equality.ts'
 import { faultKinds } from '../../src/domain/fault.ts'
+import type { OutcomeKind } from '../../src/domain/ledger.ts'
+import { openStates } from '../../src/domain/outbox.ts'
 import type { Presence } from '../../src/domain/person.ts'
+import type { Breach, PlanSummary, Reason, StoredChange } from '../../src/domain/plan.ts'
 import { type GuardPolicy, guardDefaults, type LeaverPolicy, readBacks } from '../../src/domain/policy.ts'
 import type { Standing } from '../../src/domain/voice.ts'
-import type { RunResult } from '../../src/engine/engine.ts'
+import type { RunResult } from '../../src/engine/run/engine.ts'
 import type { Closed } from '../../src/engine/targets/standing.ts'
-import {
-  type Breach,
-  type OutcomeKind,
-  openStates,
-  type PlanSummary,
-  type Reason,
-  type StoredChange,
-} from '../../src/store/records.ts'
 import { cellsOf, codeSpans } from './markdown.ts'
 
 const root = resolve(import.meta.dirname, '../..')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Change, Fault, type Handlers, inTurn, type Operation, remoteId } from '#contract'
-import { operationId, storedKey } from '../../src/domain/names.ts'
+import { operationId, storedKey } from '../../src/domain/text/names.ts'
 
 const person = storedKey('1001')
 const account = { person, remoteId: remoteId('7') }

@@ -7,7 +7,7 @@ import { connectors as shipped } from '../../connectors/index.ts'
 import type { ExitCode } from '../../src/cli/context.ts'
 import { runCommandLine } from '../../src/cli/program.ts'
 import { forwardToDaemon } from '../../src/cli/remote.ts'
-import type { Clock } from '../../src/domain/clock.ts'
+import type { Clock } from '../../src/domain/time/clock.ts'
 import { systemClock } from '../../src/transport/clock.ts'
 
 /** What a command said and how it ended. */

@@ -7,7 +7,7 @@ import { connectors as shipped } from '../../connectors/index.ts'
 import { type SimulatorOptions, startZabbixSimulator, type ZabbixSimulator } from '../../connectors/zabbix/simulator.ts'
 import type { ExitCode } from '../../src/cli/context.ts'
 import { runCommandLine } from '../../src/cli/program.ts'
-import type { Clock } from '../../src/domain/clock.ts'
+import type { Clock } from '../../src/domain/time/clock.ts'
 import { systemClock } from '../../src/transport/clock.ts'
 import { csv, type Row, type SourceParts, sourceYaml, type TargetParts, targetYaml } from './files.ts'
 

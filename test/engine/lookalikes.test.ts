@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type CaseRule, caseRules, equal, exactly } from '../../src/domain/equality.ts'
 import { guardDefaults } from '../../src/domain/policy.ts'
-import type { RunOutcome } from '../../src/engine/engine.ts'
+import type { RunOutcome } from '../../src/engine/run/engine.ts'
 import { attributes } from '../plan/planner-sample.ts'
 import { key } from '../store/sample.ts'
 import { openWorkplace, type Workplace } from './workplace.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { type RemoteId, remoteId } from '../../src/domain/names.ts'
-import type { RunOutcome } from '../../src/engine/engine.ts'
-import { withheldIn } from '../../src/engine/held-leavers.ts'
+import { type RemoteId, remoteId } from '../../src/domain/text/names.ts'
+import type { RunOutcome } from '../../src/engine/run/engine.ts'
+import { withheldIn } from '../../src/engine/run/held-leavers.ts'
 import { expression } from '../plan/planner-sample.ts'
 import { accountOf, openWorkplace, type Workplace } from './workplace.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { remoteId } from '../../src/domain/names.ts'
 import { guardDefaults } from '../../src/domain/policy.ts'
-import { applyPlan } from '../../src/engine/apply.ts'
-import { createFamiliarity } from '../../src/engine/familiarity.ts'
+import { remoteId } from '../../src/domain/text/names.ts'
+import { createFamiliarity } from '../../src/engine/plan/name-cache.ts'
+import { applyPlan } from '../../src/engine/run/apply.ts'
 import { accountOf, openWorkplace, type Workplace } from './workplace.ts'
 
 const never = new AbortController().signal

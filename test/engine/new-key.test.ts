@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { createPaint } from '../../src/cli/terminal/paint.ts'
+import type { Withheld } from '../../src/domain/plan.ts'
 import { guardDefaults } from '../../src/domain/policy.ts'
-import { applyPlan } from '../../src/engine/apply.ts'
-import { drain } from '../../src/engine/drain.ts'
-import type { RunOutcome } from '../../src/engine/engine.ts'
-import { heldNewKeys } from '../../src/engine/held-new-keys.ts'
-import { renderPlan } from '../../src/plan/render.ts'
-import type { Withheld } from '../../src/store/records.ts'
+import { applyPlan } from '../../src/engine/run/apply.ts'
+import { drain } from '../../src/engine/run/drain.ts'
+import type { RunOutcome } from '../../src/engine/run/engine.ts'
+import { heldNewKeys } from '../../src/engine/run/held-new-keys.ts'
+import { renderPlan } from '../../src/plan/show/render.ts'
 import { accountOf, keyOf, openWorkplace, type Workplace } from './workplace.ts'
 
 const never = new AbortController().signal

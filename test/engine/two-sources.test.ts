@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { RawRecord, Reading } from '../../src/domain/contract.ts'
-import { fingerprint } from '../../src/domain/names.ts'
 import { proofDefaults } from '../../src/domain/policy.ts'
-import type { SourceConnection } from '../../src/engine/connection.ts'
+import { fingerprint } from '../../src/domain/text/names.ts'
+import type { SourceConnection } from '../../src/engine/targets/connection.ts'
 import { expression } from '../plan/planner-sample.ts'
 import { accountOf, keyOf, openWorkplace, type Workplace } from './workplace.ts'
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { RawRecord, Source } from '../../src/domain/contract.ts'
 import { Fault } from '../../src/domain/fault.ts'
-import { fingerprint } from '../../src/domain/names.ts'
 import type { Rules } from '../../src/domain/rule.ts'
-import { run } from '../../src/engine/run.ts'
-import { compileMapping } from '../../src/plan/mapping.ts'
+import { fingerprint } from '../../src/domain/text/names.ts'
+import { run } from '../../src/engine/run/run.ts'
+import { compileMapping } from '../../src/mapping/mapping.ts'
 import { accountOf, keyOf, openWorkplace, type Workplace } from './workplace.ts'
 
 const rules = (titles: Readonly<Record<string, string>>): Rules => ({

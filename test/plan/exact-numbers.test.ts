@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { equal, exactly } from '../../src/domain/equality.ts'
-import { shorten } from '../../src/domain/shorten.ts'
+import { shorten } from '../../src/domain/text/shorten.ts'
 import type { Attributes } from '../../src/domain/value.ts'
-import { accept, Refusal } from '../../src/plan/accept.ts'
-import { compileMapping } from '../../src/plan/mapping.ts'
-import { normalise } from '../../src/plan/normalise.ts'
-import { mappingRevision, personHash } from '../../src/plan/person-hash.ts'
-import { valueText } from '../../src/plan/value-text.ts'
+import { compileMapping } from '../../src/mapping/mapping.ts'
+import { normalise } from '../../src/mapping/normalise.ts'
+import { mappingRevision, personHash } from '../../src/mapping/person-hash.ts'
+import { accept, Refusal } from '../../src/mapping/values/accept.ts'
+import { valueText } from '../../src/plan/values/value-text.ts'
 
 const big = 9_196_877_626_998_787n
 const next = 9_196_877_626_998_788n

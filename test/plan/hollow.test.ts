@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Attributes, Value } from '../../src/domain/value.ts'
-import { compileExpression } from '../../src/plan/expression.ts'
-import { compileMapping } from '../../src/plan/mapping.ts'
-import { compilePattern } from '../../src/plan/pattern.ts'
-import { objection } from '../../src/plan/wish.ts'
+import { compileExpression } from '../../src/mapping/language/expression.ts'
+import { compilePattern } from '../../src/mapping/language/pattern.ts'
+import { compileMapping } from '../../src/mapping/mapping.ts'
+import { objection } from '../../src/plan/person/wish.ts'
 import { policyOf } from './planner-sample.ts'
 
 function evaluate(text: string, person: Attributes): Value | null | undefined {

@@ -1,6 +1,6 @@
 import { type ChangeKind, changeKinds } from '../../src/domain/change.ts'
-import { fingerprint, personKey, remoteId } from '../../src/domain/names.ts'
-import type { Breach, PlanSummary, StoredChange, Withheld } from '../../src/store/records.ts'
+import type { Breach, PlanSummary, StoredChange, Withheld } from '../../src/domain/plan.ts'
+import { fingerprint, personKey, remoteId } from '../../src/domain/text/names.ts'
 
 /** A key for a test. @throws Error for text that is nobody's key */
 export function key(text: string) {

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Change } from '../../src/domain/change.ts'
+import type { Link } from '../../src/domain/link.ts'
+import type { SourcePerson } from '../../src/domain/source-person.ts'
 import type { Attributes } from '../../src/domain/value.ts'
-import { type Decision, planPerson } from '../../src/plan/planner.ts'
+import { type Decision, planPerson } from '../../src/plan/decide/planner.ts'
+import { wishFor } from '../../src/plan/person/wish.ts'
 import type { TargetPolicy } from '../../src/plan/policy.ts'
-import { wishFor } from '../../src/plan/wish.ts'
-import type { Link, SourcePerson } from '../../src/store/records.ts'
 import { account7, expression, factsOf, linkOf, openOf, policyOf, remoteOf, subjectOf } from './planner-sample.ts'
 
 /** One source of a person, in a word. */

@@ -12,7 +12,7 @@ describe('a planted defect', () => {
   })
 
   test('is in the copy and not in the program, and gone with the copy', () => {
-    const edit = { file: 'src/domain/clock.ts', find: 'now(): Date', replace: 'now(): Date | undefined' }
+    const edit = { file: 'src/domain/time/clock.ts', find: 'now(): Date', replace: 'now(): Date | undefined' }
     const copy = plant([edit])
     expect(readFileSync(join(copy.folder, edit.file), 'utf8')).toContain(edit.replace)
     expect(readFileSync(join(root, edit.file), 'utf8')).not.toContain(edit.replace)

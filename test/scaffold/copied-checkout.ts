@@ -16,9 +16,9 @@ import { dirname, join, resolve } from 'node:path'
 /** The checkout these tests are part of. */
 export const checkout = resolve(import.meta.dirname, '../..')
 
-/** What of it a connector needs to be written, run and tested. */
-const parts = `bin src connectors scaffold config docs/connectors test/connectors/contract.ts test/connectors/contract
-  test/architecture.test.ts test/config test/docs package.json tsconfig.json biome.json vitest.config.ts`.split(/\s+/)
+/** What of it a connector needs to be written, run and tested; the rules of the house are about all of the code. */
+const parts = `bin src connectors scaffold config docs test bench prove scripts package.json tsconfig.json biome.json
+  vitest.config.ts`.split(/\s+/)
 
 /** What a program that ran in the copy left behind. */
 export interface Ended {

@@ -30,7 +30,7 @@ describe('a connector cannot be called', () => {
     ['delete', 'a word of the program already (TypeScript)'],
     ['rest-source', 'a word of the program already (connectors/index.ts)'],
     ['lookup', 'a word of the program already (scaffold/'],
-    ['outbox', 'a word of the program already (src/store/'],
+    ['outbox', 'a word of the program already (src/'],
   ])('"%s"', (name, reason) => {
     const { message, next, class: kind } = refusalOf(name)
     expect(message).toContain(reason)

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Change, ChangeKind } from '../../src/domain/change.ts'
 import { writeJson } from '../../src/domain/json.ts'
-import { fingerprint, type PersonKey, personKey, remoteId } from '../../src/domain/names.ts'
+import type { LedgerEntry } from '../../src/domain/ledger.ts'
+import type { LinkWrite } from '../../src/domain/link.ts'
+import type { OpenOperation, Settlement } from '../../src/domain/outbox.ts'
 import type { Unread } from '../../src/domain/person.ts'
+import type { PlannedChange } from '../../src/domain/plan.ts'
+import { fingerprint, type PersonKey, personKey, remoteId } from '../../src/domain/text/names.ts'
 import type { Attributes } from '../../src/domain/value.ts'
 import type { HashedPerson } from '../../src/store/people.ts'
 import type { PlanWriter } from '../../src/store/plan-writer.ts'
-import type { LedgerEntry, LinkWrite, OpenOperation, PlannedChange, Settlement } from '../../src/store/records.ts'
 import type { Store } from '../../src/store/store.ts'
 
 /** The moment at which the tests begin; later ones are written as `at(1000)`. */

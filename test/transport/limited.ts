@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Clock } from '../../src/domain/clock.ts'
+import type { Clock } from '../../src/domain/time/clock.ts'
 import type { FakeClock } from './fake-clock.ts'
 import { serve } from './loopback.ts'
 

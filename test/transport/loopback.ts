@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { Server as HttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
-import type { Http, HttpRequest, HttpResponse } from '../../src/domain/http.ts'
+import type { Http, HttpRequest, HttpResponse } from '../../src/domain/http-message.ts'
 import type { Log, LogFields } from '../../src/domain/log.ts'
 import { systemClock } from '../../src/transport/clock.ts'
 import { createHttp, type HttpOptions } from '../../src/transport/http.ts'

@@ -10,7 +10,7 @@ import {
 } from './state.ts'
 
 /** What a write may bring besides columns. */
-export interface Besides {
+interface Besides {
   readonly dynamicFields?: Readonly<Record<string, string>>
   readonly preferences?: Readonly<Record<string, string>>
 }

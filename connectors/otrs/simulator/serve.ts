@@ -9,7 +9,7 @@ import type { Operation } from './znuny.ts'
 export const webService = '/nph-genericinterface.pl/Webservice/Sync'
 
 /** A help desk: what it can be asked, and what it knows. */
-export interface Desk {
+interface Desk {
   readonly routes: readonly SimulatedRoute[]
   readonly operations: Readonly<Record<string, Operation>>
   readonly state: State

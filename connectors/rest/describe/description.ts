@@ -1,5 +1,5 @@
 import type { Block, BlockProblem } from '#contract'
-import { disagreements } from './agreement.ts'
+
 import { errors, faultRule, refusal, signIn, success } from './answers.ts'
 import { attributes, headers, lookupKinds } from './attributes.ts'
 import {
@@ -62,15 +62,11 @@ const shape = block({
 /** An API as the engine knows it. */
 export type Description = ShapeOf<typeof shape>
 
-/** Reads what was written as `api`; only worth something when `descriptionProblems` finds none. */
-export const describe = (written: Block): Description => shape(written, [], [])
-
-/** Everything that is wrong with a description, each with its place. */
-export function descriptionProblems(written: Block): readonly BlockProblem[] {
-  const problems: BlockProblem[] = []
-  const description = shape(written, [], problems)
-  return problems.length > 0 ? problems : disagreements(description)
-}
+/**
+ * Reads what was written as `api`; only worth something when `descriptionProblems` finds none.
+ * @param problems gets what is wrong with its form
+ */
+export const describe = (written: Block, problems: BlockProblem[] = []): Description => shape(written, [], problems)
 
 /** The kinds a description may look up. */
 export const knownLookups: readonly string[] = lookupKinds

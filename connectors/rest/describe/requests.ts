@@ -19,7 +19,7 @@ import {
 } from './shape.ts'
 
 /** How a list goes on after its first page. `total` is where an answer says how many there are in all: what is shown has to add up to it. */
-export const paging = variants({
+const paging = variants({
   /** Everything is on one page. */
   none: {},
   /** Pages have numbers. `more` is true in the body while there is another; without it, an empty page is the end. */

@@ -2,7 +2,7 @@ import { userSchema } from '../places.ts'
 import type { Raw } from '../records.ts'
 
 /** RFC 7643 §8.1. */
-export const groupSchema = 'urn:ietf:params:scim:schemas:core:2.0:Group'
+const groupSchema = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 
 /** A resource as it was written, with what the service adds kept apart. */
 export interface Kept {

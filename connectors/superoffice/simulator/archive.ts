@@ -1,12 +1,10 @@
 import type { Served } from '#simulation'
 import { invalid, json } from './reply.ts'
-import { type Comparable, isMet, type Restriction } from './restrictions.ts'
+import { type Cell, type Comparable, isMet, type Restriction } from './restrictions.ts'
 import { isRetired, type SimulatedPerson, type SimulatedUser, type State, thingOf } from './state.ts'
 
-export type Cell = string | number | boolean
-
 /** One row: what is shown, and what conditions compare. */
-export interface Row {
+interface Row {
   readonly key: number
   readonly cells: Readonly<Record<string, Cell>>
   /** Ids where a cell shows a name. */

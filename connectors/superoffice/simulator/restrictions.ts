@@ -1,4 +1,3 @@
-import type { Cell } from './archive.ts'
 import { invalid } from './reply.ts'
 
 /** How a column of an archive can be asked for, as the vendor's tables of archive providers have it. */
@@ -96,3 +95,5 @@ function valuesIn(operand: string): readonly string[] {
   const quoted = [...operand.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = '']) => text.replaceAll("''", "'"))
   return quoted.length > 0 ? quoted : operand.replace(/[()]/g, '').split(/, ?/)
 }
+
+export type Cell = string | number | boolean

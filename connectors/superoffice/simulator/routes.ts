@@ -20,7 +20,7 @@ import {
 } from './users.ts'
 
 /** A request below `/api/v1`, understood. */
-export interface Request {
+interface Request {
   readonly method: string
   /** `User`, `12`. */
   readonly steps: readonly string[]

@@ -123,7 +123,7 @@ export function newUser(parts: Partial<SimulatedUser> & { readonly AssociateId: 
   }
 }
 
-export function newPerson(parts: Partial<SimulatedPerson> & { readonly PersonId: number }): SimulatedPerson {
+function newPerson(parts: Partial<SimulatedPerson> & { readonly PersonId: number }): SimulatedPerson {
   const lists = Object.fromEntries(listMembers.map(name => [name, []]))
   const links = Object.fromEntries(Object.keys(linkMembers).map(name => [name, 0]))
   return {

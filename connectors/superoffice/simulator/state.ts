@@ -23,13 +23,13 @@ export interface SimulatedUser {
   readonly Password: string
 }
 
-export interface SimulatedCredential {
+interface SimulatedCredential {
   readonly Type: string
   readonly DisplayValue: string
   readonly Value: string
 }
 
-export interface SimulatedElement {
+interface SimulatedElement {
   readonly Value: string
   readonly Description: string
 }

@@ -19,7 +19,7 @@ interface Contents {
 }
 
 /** What may be done to accounts from outside the API. */
-export interface Accounts {
+interface Accounts {
   list(): readonly SimulatedAccount[]
   edit(userid: string, change: Partial<SimulatedAccount>): void
 }

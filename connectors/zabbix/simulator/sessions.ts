@@ -37,7 +37,7 @@ export function callerOf(
 }
 
 /** 64 characters are a token, anything else is a session. @throws Refusal */
-export function holderOf(credential: string, state: State): SimulatedUser {
+function holderOf(credential: string, state: State): SimulatedUser {
   return credential.length === 64 ? tokenHolder(credential, state) : sessionHolder(credential, state)
 }
 

@@ -19,7 +19,7 @@ export interface SimulatedUser {
   readonly medias: readonly SimulatedMedia[]
 }
 
-export type Thing = Readonly<Record<string, string>>
+type Thing = Readonly<Record<string, string>>
 
 export interface Token {
   readonly tokenid: string
@@ -58,7 +58,7 @@ export const isModern = ({ major, minor }: Pick<State, 'major' | 'minor'>): bool
 export const hasMediaIds = ({ major, version }: Pick<State, 'major' | 'version'>): boolean =>
   major >= 7 && !/^7\.0\.0(?:alpha|beta|rc)/.test(version)
 
-export const userDefaults: Readonly<Record<string, string>> = {
+const userDefaults: Readonly<Record<string, string>> = {
   username: '',
   name: '',
   surname: '',
@@ -77,7 +77,7 @@ export const userDefaults: Readonly<Record<string, string>> = {
 }
 
 /** Properties that came with user directories. */
-export const directoryDefaults: Readonly<Record<string, string>> = {
+const directoryDefaults: Readonly<Record<string, string>> = {
   userdirectoryid: '0',
   ts_provisioned: '0',
   provisioned: '0',

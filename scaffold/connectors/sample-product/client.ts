@@ -13,7 +13,7 @@ import { isRecord, type Raw } from './records.ts'
 import type { Settings } from './settings.ts'
 
 /** One request of the API. */
-export interface Call {
+interface Call {
   readonly method: HttpRequest['method']
   /** Below the base address, each step encoded: `/users/12`. */
   readonly path: string

@@ -2,7 +2,7 @@ import { answerJson, Fault, type HttpResponse, plainText, shorten, statusFault }
 import { isRecord } from './records.ts'
 
 /** What was asked, for the sentence and for what must not be in it. */
-export interface Circumstances {
+interface Circumstances {
   /** What the request was about: `account 12`. */
   readonly what: string
   readonly write: boolean

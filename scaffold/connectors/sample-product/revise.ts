@@ -15,7 +15,7 @@ import { receiptOf } from './receipt.ts'
 import { textsOf } from './records.ts'
 
 /** What to do to an account. */
-export interface Revision {
+interface Revision {
   readonly remoteId: RemoteId
   readonly changes: readonly AttributeChange[]
   /** May the person sign in afterwards? Undefined: as before. */

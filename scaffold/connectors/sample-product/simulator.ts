@@ -11,13 +11,13 @@ import { base, type Details, peek, serve, token } from './simulator/serve.ts'
 import { createState, type State, type User } from './simulator/state.ts'
 
 /** What is in the product; everything has a default. */
-export interface SimulatorOptions extends SimulationOptions {
+interface SimulatorOptions extends SimulationOptions {
   /** Names of the groups there are. */
   readonly groups?: readonly string[]
 }
 
 /** A product that runs; `url` is what stands before `/users`. */
-export interface SimulatedUsers extends Simulator<Details> {
+interface SimulatedUsers extends Simulator<Details> {
   readonly token: string
   users(): readonly User[]
   /** Somebody else changes a user. */

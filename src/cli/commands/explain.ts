@@ -3,19 +3,19 @@ import { isRespelled } from '../../domain/equality.ts'
 import { writeJson } from '../../domain/json.ts'
 import { isUnread, sentenceOf } from '../../domain/person.ts'
 import type { Rule } from '../../domain/rule.ts'
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import type { Value } from '../../domain/value.ts'
-import { type Explanation, explainPerson, type TargetExplanation } from '../../engine/explain.ts'
-import { equalityOf } from '../../plan/attribute-rules.ts'
-import { membersOf } from '../../plan/diff.ts'
-import { labelOf } from '../../plan/merge.ts'
+import { type Explanation, explainPerson, type TargetExplanation } from '../../engine/links/explain.ts'
+import { labelOf } from '../../plan/person/merge.ts'
+import { equalityOf } from '../../plan/values/attribute-rules.ts'
+import { membersOf } from '../../plan/values/diff.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { commandLog, withStore } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
 import { whom } from '../whom.ts'
 import { fieldLine } from './log.ts'
 
-export interface ExplainOptions {
+interface ExplainOptions {
   readonly user: string
   readonly field: string | undefined
   readonly json: boolean

@@ -1,16 +1,16 @@
-import { parseDuration } from '../../config/units.ts'
+import { parseDuration } from '../../config/schema/units.ts'
 import { writeJson } from '../../domain/json.ts'
-import type { PersonKey } from '../../domain/names.ts'
+import type { LedgerChange, StoredLedgerEntry } from '../../domain/ledger.ts'
 import { Problem } from '../../domain/problem.ts'
-import { shorten } from '../../domain/shorten.ts'
+import type { PersonKey } from '../../domain/text/names.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import type { LedgerQuery } from '../../store/ledger.ts'
-import type { LedgerChange, StoredLedgerEntry } from '../../store/records.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { withStore } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
 import { whom } from '../whom.ts'
 
-export interface LogOptions {
+interface LogOptions {
   readonly user: string | undefined
   readonly target: string | undefined
   readonly run: string | undefined
@@ -64,7 +64,7 @@ function moment(raw: string, now: Date): Date {
 }
 
 /** One entry: who, what and the answer on one line, then a line a field. */
-export function logLines(entry: StoredLedgerEntry, paint: Paint): string {
+function logLines(entry: StoredLedgerEntry, paint: Paint): string {
   const { at, target, person, label, kind, outcome, reason, attempt, requests, answer, message } = entry
   const done =
     outcome === 'applied'

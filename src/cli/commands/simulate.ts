@@ -2,16 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { type Plan, parseFault, type Simulator } from '#simulation'
 import { type ShippedSimulator, simulators } from '../../../connectors/simulators.ts'
-import { reasonOf } from '../../config/files.ts'
+import { reasonOf } from '../../config/files/files.ts'
 import { writeJson } from '../../domain/json.ts'
 import { Problem } from '../../domain/problem.ts'
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exports, introduction, introductionJson, requestLine } from '../simulator-text.ts'
 import { createPaint } from '../terminal/paint.ts'
 
 /** What the command line asks for. */
-export interface SimulateOptions {
+interface SimulateOptions {
   /** Which simulators; none: all of them. */
   readonly names: readonly string[]
   /** Port of the first of all simulators; each keeps its distance to it. 0: any free ones. */

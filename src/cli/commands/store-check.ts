@@ -1,8 +1,9 @@
 import { writeJson } from '../../domain/json.ts'
 import { Problem } from '../../domain/problem.ts'
-import { shorten } from '../../domain/shorten.ts'
-import { checkPairs, type Forgotten } from '../../engine/check-pairs.ts'
-import { withSecretRevision } from '../../engine/secret-marks.ts'
+import { shorten } from '../../domain/text/shorten.ts'
+import type { Forgotten } from '../../engine/events/forgotten-pair.ts'
+import { checkPairs } from '../../engine/links/check-pairs.ts'
+import { withSecretRevision } from '../../engine/plan/secret-marks.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { withStore } from '../session.ts'
 

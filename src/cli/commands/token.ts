@@ -1,8 +1,8 @@
-import { parseDuration } from '../../config/units.ts'
+import { parseDuration } from '../../config/schema/units.ts'
 import { writeJson } from '../../domain/json.ts'
 import { Problem } from '../../domain/problem.ts'
-import { shorten } from '../../domain/shorten.ts'
-import { scimPrefix } from '../../http/scim/group.ts'
+import { shorten } from '../../domain/text/shorten.ts'
+import { scimPrefix } from '../../http/scim/endpoint.ts'
 import { isLive } from '../../scim/credentials.ts'
 import { isProfile, profileNames } from '../../scim/profiles.ts'
 import { createToken } from '../../scim/token.ts'
@@ -13,7 +13,7 @@ import { createPaint, type Paint } from '../terminal/paint.ts'
 import { table } from '../terminal/table.ts'
 import { day, pushedSources } from '../tokens.ts'
 
-export interface TokenCreateOptions {
+interface TokenCreateOptions {
   readonly source: string | undefined
   readonly profile: string | undefined
   readonly readOnly: boolean

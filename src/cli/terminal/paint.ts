@@ -1,6 +1,6 @@
-import type { Paint } from '../../plan/paint.ts'
+import type { Paint } from '../../plan/show/paint.ts'
 
-export type { Paint } from '../../plan/paint.ts'
+export type { Paint } from '../../plan/show/paint.ts'
 
 const plain = (text: string): string => text
 

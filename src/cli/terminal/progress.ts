@@ -1,8 +1,8 @@
-import type { Clock } from '../../domain/clock.ts'
+import type { Clock } from '../../domain/time/clock.ts'
 import { cut } from './cells.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface ProgressUpdate {
+interface ProgressUpdate {
   /** What is being done: `reading hr`. Each label is timed on its own. */
   readonly label: string
   readonly done: number
@@ -11,7 +11,7 @@ export interface ProgressUpdate {
   readonly note?: string
 }
 
-export interface Progress {
+interface Progress {
   update(state: ProgressUpdate): void
   /** Takes the line away. */
   finish(): void

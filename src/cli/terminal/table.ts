@@ -1,7 +1,7 @@
-import type { Paint } from '../../plan/paint.ts'
+import type { Paint } from '../../plan/show/paint.ts'
 import { cellsOf, cut } from './cells.ts'
 
-export interface Column {
+interface Column {
   readonly header: string
   /** For numbers. Default: left. */
   readonly align?: 'right'

@@ -1,6 +1,6 @@
-import { nearest } from '../../plan/nearest.ts'
-import { dig } from '../document.ts'
-import { suggest } from '../suggest.ts'
+import { nearest } from '../../domain/text/nearest.ts'
+import { dig } from '../report/document.ts'
+import { suggest } from '../report/suggest.ts'
 
 /** The part of the checking library's issue that is used here. */
 export interface Issue {
@@ -13,7 +13,7 @@ export interface Issue {
 }
 
 /** An issue in words; `wants` is a noun to put behind the thing's name. */
-export type Explained = { readonly path: (string | number)[] } & (
+type Explained = { readonly path: (string | number)[] } & (
   | { readonly kind: 'unknown-key'; readonly key: string; readonly next: string | undefined }
   | { readonly kind: 'wrong'; readonly wants: string; readonly next: string | undefined }
 )

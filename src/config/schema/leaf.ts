@@ -1,4 +1,4 @@
-import { durationPattern, parseDuration, parseShare, sharePattern } from '../units.ts'
+import { durationPattern, parseDuration, parseShare, sharePattern } from './units.ts'
 import { z } from './zod.ts'
 
 /**

@@ -4,7 +4,7 @@ import { z } from './zod.ts'
 const most = Number.MAX_SAFE_INTEGER
 
 /** How fast a source or target is asked. `per` and `longestPause` are in milliseconds once read. */
-export const paceShape = {
+const paceShape = {
   requests: whole(1, 1_000_000).exactOptional().describe('Requests in the time that `per` names. Default 5.'),
   per: duration().exactOptional().describe('The time in which so many requests may start: 1s, 1m, 1h. Default 1s.'),
   concurrency: whole(1, 1000).exactOptional().describe('Requests on their way at the same time. Default 2.'),
@@ -29,7 +29,7 @@ const limit = z.union(
 /**
  * How much may change within a day without a human's word. A limit is `min(most, max(floor, share))`, or a plain number.
  */
-export const guardShape = {
+const guardShape = {
   disable: limit.exactOptional().describe('Accounts disabled, deleted or let go within a day.'),
   delete: limit.exactOptional().describe('Accounts deleted within a day.'),
   update: limit.exactOptional().describe('Accounts changed or enabled within a day.'),
@@ -47,13 +47,13 @@ export const guardShape = {
 }
 
 /** What a reading has to show before absence means that somebody is gone. */
-export const proofShape = {
+const proofShape = {
   canaries: list(text(), 'a list of keys').exactOptional().describe('Keys of people who must be in every reading.'),
   shrink: share().exactOptional().describe('Largest believable loss of people within seven days. Default 25%.'),
   failures: share().exactOptional().describe('Largest believable share of records that cannot be read. Default 5%.'),
 }
 
-export const leaversShape = {
+const leaversShape = {
   action: choice(['disable', 'delete', 'unmanage'])
     .exactOptional()
     .describe('What happens to the account of a person who is gone or out of scope. Default disable.'),
@@ -62,7 +62,7 @@ export const leaversShape = {
     .describe('After a disable: delete the account once this much time has passed.'),
 }
 
-export const newKeyShape = {
+const newKeyShape = {
   when: list(
     text('the name of an attribute'),
     'a list of attributes of a person such as [userName, birthNumber]',

@@ -10,7 +10,7 @@ const scalar = z.union([z.string(), z.number(), z.bigint(), z.boolean()], { erro
 const record = z.record(z.string(), z.union([scalar, z.array(scalar), z.null()], { error: wantsValue }))
 
 /** What an attribute may hold. */
-export const value = z.union([scalar, z.array(scalar), z.array(record)], { error: wantsValue })
+const value = z.union([scalar, z.array(scalar), z.array(record)], { error: wantsValue })
 
 /** Attributes by name; `null` for an empty one. */
 export const attributes = z.record(z.string(), z.union([value, z.null()], { error: wantsValue }), {
@@ -20,7 +20,7 @@ export const attributes = z.record(z.string(), z.union([value, z.null()], { erro
 const conversion = choice(shorthands)
 
 /** The keys of a rule in a source. */
-export const sourceRuleShape = {
+const sourceRuleShape = {
   from: text('the name of a field').exactOptional().describe('The field or attribute the value comes from.'),
   value: z
     .union([value, z.null()], { error: wantsValue })
@@ -43,7 +43,7 @@ export const sourceRuleShape = {
 }
 
 /** The keys of a rule in a target. */
-export const targetRuleShape = {
+const targetRuleShape = {
   ...sourceRuleShape,
   secret: text('a reference such as "${env:NAME}"')
     .exactOptional()

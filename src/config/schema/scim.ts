@@ -1,4 +1,4 @@
-import type { Declared, DeclaredAttribute } from '../../scim/declared.ts'
+import type { DeclaredAttribute } from '../../scim/declared.ts'
 import { block, duration, flag, list, text, whole } from './leaf.ts'
 import { z } from './zod.ts'
 
@@ -67,6 +67,3 @@ export const scimShape = {
     .exactOptional()
     .describe('Types of resources beside User and Group.'),
 }
-
-/** What a file that is right holds. */
-export type WrittenDeclared = Partial<Declared>

@@ -99,7 +99,7 @@ export type PairEvent =
   /** An account came to the person by a human's word or a new key, or was taken from them so. */
   | { readonly kind: 'relinked' }
 
-export type Decision =
+type Decision =
   /** @param dueRev the newest reason it covers */
   | { readonly kind: 'change'; readonly wanted: string; readonly dueRev: number }
   /** `same`: what is open is still what is wanted. `wait`: a change is kept in a plan, or something has to end first. */

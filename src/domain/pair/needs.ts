@@ -1,5 +1,5 @@
 import type { Change } from '../change.ts'
-import type { PersonKey } from '../names.ts'
+import type { PersonKey } from '../text/names.ts'
 
 /**
  * What somebody who is withheld waits for, so that they are planned again as soon as it has come about, without anybody's asking.

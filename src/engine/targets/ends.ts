@@ -1,8 +1,8 @@
-import type { Clock } from '../../domain/clock.ts'
+import type { Clock } from '../../domain/time/clock.ts'
 import { leftOf, type Wait } from './standing.ts'
 
 /** How a wait stands for a process that has seen it before. */
-export interface End {
+interface End {
   readonly leftMs: number
   /** The end by the wall clock of this moment. */
   readonly until: Date

@@ -1,16 +1,16 @@
-import type { Clock } from '../../domain/clock.ts'
 import type { Fault } from '../../domain/fault.ts'
 import { backoffMs } from '../../domain/pair/attempts.ts'
-import { capPause, longestPauseDefaultMs } from '../../domain/pause.ts'
 import { systemText } from '../../domain/system.ts'
-import { longestProbeMs, probeDue } from '../../plan/settle.ts'
-import type { TargetState } from '../../store/records.ts'
+import type { Clock } from '../../domain/time/clock.ts'
+import { capPause, longestPauseDefaultMs } from '../../domain/time/pause.ts'
+import { longestProbeMs, probeDue } from '../../plan/answer/settle.ts'
 import type { Store } from '../../store/store.ts'
-import type { TargetConnection } from '../connection.ts'
-import { connectorFault } from '../connector-fault.ts'
-import type { Tell } from '../events.ts'
-import { movedTarget } from '../moved.ts'
+import type { TargetState } from '../../store/targets.ts'
+import type { Tell } from '../events/events.ts'
+import type { TargetConnection } from './connection.ts'
+import { connectorFault } from './connector-fault.ts'
 import { createEnds } from './ends.ts'
+import { movedTarget } from './moved.ts'
 import { type Closed, closedBy, standingOf, type Wait, waitsOf } from './standing.ts'
 
 /**
@@ -44,7 +44,7 @@ export interface Breaker {
 }
 
 /** What a breaker needs of its target. */
-export type Guarded = Pick<TargetConnection, 'name' | 'target' | 'system' | 'pauseUntil' | 'resume' | 'longestPauseMs'>
+type Guarded = Pick<TargetConnection, 'name' | 'target' | 'system' | 'pauseUntil' | 'resume' | 'longestPauseMs'>
 
 /** All breakers of one process. */
 export interface TargetHealth {

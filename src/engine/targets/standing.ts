@@ -1,8 +1,8 @@
-import { longestPauseDefaultMs } from '../../domain/pause.ts'
 import type { System } from '../../domain/system.ts'
-import { longestProbeMs } from '../../plan/settle.ts'
-import type { TargetState } from '../../store/records.ts'
-import { movedTarget } from '../moved.ts'
+import { longestPauseDefaultMs } from '../../domain/time/pause.ts'
+import { longestProbeMs } from '../../plan/answer/settle.ts'
+import type { TargetState } from '../../store/targets.ts'
+import { movedTarget } from './moved.ts'
 
 /** Why nothing may go to a target, and when to look again. */
 export type Closed =

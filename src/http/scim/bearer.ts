@@ -2,7 +2,7 @@ import type { Credentials } from '../../scim/credentials.ts'
 import type { TokenRecord } from '../../store/scim.ts'
 import type { RequestHead } from '../route.ts'
 
-export type Shown =
+type Shown =
   | { readonly kind: 'good'; readonly record: TokenRecord }
   /** `detail` for the caller; says no more than the caller knows already. */
   | { readonly kind: 'bad'; readonly detail: string }

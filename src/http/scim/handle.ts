@@ -5,7 +5,7 @@ import { discover } from '../../scim/service/discovery.ts'
 import { refusalOf } from '../../scim/service/refusal.ts'
 import type { ScimReply, ScimRequest } from '../../scim/service/request.ts'
 import type { Answer, IncomingRequest } from '../route.ts'
-import { answerOf, type ScimDoor, type ScimVisitor, scimPrefix } from './group.ts'
+import { answerOf, type ScimDoor, type ScimVisitor, scimPrefix } from './endpoint.ts'
 
 /** Answers one request that was let in, notes what was refused, and tells of what was written. */
 export async function handleScim(request: IncomingRequest<ScimVisitor>, door: ScimDoor): Promise<Answer> {

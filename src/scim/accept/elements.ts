@@ -92,7 +92,7 @@ function merged(earlier: Json, later: Json): Json {
  * Under what two elements are the same one: type and value, compared as the schema says; without a value, everything.
  * Plain values are their own.
  */
-export function identityOf(element: Json, attribute: Attribute): string {
+function identityOf(element: Json, attribute: Attribute): string {
   if (!isObject(element)) return keyOf(element, attribute)
   const known = identitiesOf(attribute)
   const identity = known.get(element) ?? complexKey(element, attribute)

@@ -1,4 +1,4 @@
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Attribute, Json } from '../schema.ts'
 import { badRequest, type ScimError } from '../scim-error.ts'

@@ -1,5 +1,5 @@
-import { shorten } from '../../domain/shorten.ts'
-import { isClean } from '../../plan/accept.ts'
+import { shorten } from '../../domain/text/shorten.ts'
+import { isClean } from '../../mapping/values/accept.ts'
 import type { Dialect } from '../dialect.ts'
 import { isList, isObject } from '../same.ts'
 import type { Json } from '../schema.ts'

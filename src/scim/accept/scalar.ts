@@ -1,4 +1,4 @@
-import { isClean } from '../../plan/accept.ts'
+import { isClean } from '../../mapping/values/accept.ts'
 import { momentOf } from '../filter/moment.ts'
 import type { Attribute, Json } from '../schema.ts'
 import { badRequest } from '../scim-error.ts'

@@ -1,4 +1,4 @@
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import { isList } from '../same.ts'
 import type { Json, JsonObject, ResourceType } from '../schema.ts'
 import { badRequest } from '../scim-error.ts'

@@ -94,7 +94,7 @@ export const isNothing = (value: Json): boolean =>
   value === null || (typeof value === 'object' && Object.keys(value).length === 0)
 
 /** Whether a complex attribute has the sub-attribute that stands for the whole (RFC 7643 §2.4). */
-export const hasValue = (attribute: Attribute): boolean => subOf(attribute, 'value') !== undefined
+const hasValue = (attribute: Attribute): boolean => subOf(attribute, 'value') !== undefined
 
 /** @throws ScimError 400 invalidValue when an element lacks a required sub-attribute */
 export function checkRequiredParts(element: JsonObject, attribute: Attribute, parent = ''): void {

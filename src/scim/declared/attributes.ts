@@ -1,4 +1,4 @@
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import { commonAttributes } from '../common-attributes.ts'
 import { attributeTypes, type DeclaredAttribute, mutabilities, returns, typeOf, uniquenesses } from '../declared.ts'
 import { type Path, type Report, reportRepeats } from './finding.ts'

@@ -1,4 +1,4 @@
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import type { Declared, DeclaredSchema } from '../declared.ts'
 import type { Schema } from '../schema.ts'
 import { checkAttributes } from './attributes.ts'

@@ -1,10 +1,10 @@
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import type { Declared, DeclaredExtension, DeclaredType } from '../declared.ts'
 import type { ResourceType, Schema } from '../schema.ts'
 import { type Path, type Report, reportRepeats } from './finding.ts'
 
 /** What stands beside declared types. */
-export interface BuiltIn {
+interface BuiltIn {
   readonly types: readonly ResourceType[]
   readonly schemas: readonly Schema[]
 }

@@ -1,4 +1,4 @@
-import { foldFully } from '../../domain/case-folding.ts'
+import { foldFully } from '../../domain/text/case-folding.ts'
 import type { Attribute, Json } from '../schema.ts'
 import { momentOf } from './moment.ts'
 

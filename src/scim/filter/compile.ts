@@ -16,7 +16,7 @@ import {
 } from './names.ts'
 import { asksForAbsence, isTrueOfNothing, operandOf } from './operand.ts'
 
-export interface CompileOptions {
+interface CompileOptions {
   /**
    * Attributes the type does not declare: `refuse` answers 400; `never` takes them as having no value, as RFC 7644 §3.4.2.1 wants
    * it of queries over several types.

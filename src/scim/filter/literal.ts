@@ -1,5 +1,5 @@
 import { wholeNumber } from '../../domain/json.ts'
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Literal } from './filter.ts'
 import type { Reader } from './reader.ts'

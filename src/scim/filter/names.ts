@@ -1,5 +1,5 @@
-import { shorten } from '../../domain/shorten.ts'
-import { nearest } from '../../plan/nearest.ts'
+import { nearest } from '../../domain/text/nearest.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import { commonAttributes } from '../common-attributes.ts'
 import { type Place, placeMeant } from '../place.ts'
 import type { Attribute, ResourceType } from '../schema.ts'

@@ -1,4 +1,4 @@
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import type { AttributeType } from '../schema.ts'
 import { badRequest, type ScimError } from '../scim-error.ts'
 import { type Comparable, textForm } from './comparable.ts'

@@ -23,7 +23,7 @@ export function parseFilter(text: string, dialect: Pick<Dialect, 'unquoted'> = s
 }
 
 /** What the parts of one filter share while they are read. */
-export interface Reading {
+interface Reading {
   readonly reader: Reader
   readonly dialect: Pick<Dialect, 'unquoted'>
   /** Within brackets, where no further brackets may stand. */

@@ -1,5 +1,5 @@
 import { ownJson } from '../../domain/json.ts'
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import { badRequest, type ScimError, type ScimType } from '../scim-error.ts'
 
 /** Reads the smallest parts of a filter or path, front to back. Every method takes time in proportion to what it reads. */

@@ -18,7 +18,7 @@ export interface Patched {
   readonly ignored: readonly string[]
 }
 
-export interface PatchOptions {
+interface PatchOptions {
   readonly type: ResourceType
   readonly dialect: Dialect
 }

@@ -1,4 +1,4 @@
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import { type Intake, passOver } from '../accept/intake.ts'
 import { checkSize } from '../accept/limits.ts'
 import { isNothing } from '../accept/value.ts'

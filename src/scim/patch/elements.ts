@@ -1,4 +1,4 @@
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import { added, settled } from '../accept/elements.ts'
 import type { Intake } from '../accept/intake.ts'
 import { checkComparisons } from '../accept/limits.ts'

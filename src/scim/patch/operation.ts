@@ -1,4 +1,4 @@
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import { field } from '../accept/field.ts'
 import { objectOf } from '../accept/object.ts'
 import { urnsOf } from '../accept/schemas.ts'

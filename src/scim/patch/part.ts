@@ -9,7 +9,7 @@ import type { Operation } from './operation.ts'
 import { filled, withField } from './write.ts'
 
 /** A sub-attribute and what becomes of it. */
-export interface PartEdit {
+interface PartEdit {
   readonly attribute: Attribute
   readonly sub: Attribute
   /** Undefined: cleared. */

@@ -1,4 +1,4 @@
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Filter } from '../filter/filter.ts'
 import { parsePatchPath } from '../filter/patch-path.ts'

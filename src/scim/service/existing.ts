@@ -1,4 +1,4 @@
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import type { Along, ScimTx, StoredResource } from '../../store/scim.ts'
 import type { ResourceType } from '../schema.ts'
 import { ScimError } from '../scim-error.ts'

@@ -1,4 +1,4 @@
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import type { ScimTx } from '../../store/scim.ts'
 import type { Filter } from '../filter/filter.ts'
 import { elementMatcher } from '../filter/match.ts'

@@ -40,4 +40,4 @@ export async function replace(
 }
 
 /** Whether resources of a type have members that the store keeps as rows. */
-export const hasMembers = ({ name }: ResourceType): boolean => name === 'Group'
+const hasMembers = ({ name }: ResourceType): boolean => name === 'Group'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { writeJson } from '../../domain/json.ts'
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import type { ServiceLimits } from '../documents.ts'
 import { parseMessage } from '../json-text.ts'
 import type { Json, JsonObject } from '../schema.ts'

@@ -1,4 +1,4 @@
-import { shorten } from '../../domain/shorten.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import type { IndexedValue, ScimTx } from '../../store/scim.ts'
 import type { Dialect } from '../dialect.ts'
 import { sameJson } from '../same.ts'
@@ -33,7 +33,7 @@ function uniquePaths(type: ResourceType): ReadonlyMap<string, Unique> {
 }
 
 /** A body that is about to be written, and what is known of it. */
-export interface Claim {
+interface Claim {
   readonly tenant: string
   readonly dialect: Pick<Dialect, 'groupNameUnique'>
   readonly body: Body

@@ -1,6 +1,6 @@
 import { ownJson } from '../../domain/json.ts'
-import type { PersonKey, RemoteId } from '../../domain/names.ts'
 import { isCreateWanted } from '../../domain/pair/wanted.ts'
+import type { PersonKey, RemoteId } from '../../domain/text/names.ts'
 import type { Candidate } from '../links.ts'
 import { optional } from './json.ts'
 import { type LinkRow, linkJson, linkOf } from './link-row.ts'

@@ -1,6 +1,6 @@
 import { writeJson } from '../../domain/json.ts'
+import type { OpenOperation } from '../../domain/outbox.ts'
 import { longestWaitMs } from '../../domain/pair/attempts.ts'
-import type { OpenOperation } from '../records.ts'
 import type { Database, Tx } from './database.ts'
 import { ranks } from './kind-rank.ts'
 import { type OperationRow, operationColumns, operationOf } from './operation-row.ts'

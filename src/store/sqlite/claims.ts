@@ -1,8 +1,8 @@
 import { ownJson, writeJson } from '../../domain/json.ts'
-import type { PersonKey } from '../../domain/names.ts'
+import type { StoredChange, Withheld } from '../../domain/plan.ts'
+import type { PersonKey } from '../../domain/text/names.ts'
 import type { PairDecision } from '../links.ts'
 import type { Blocked, ClaimRow, Contested } from '../plan-writer.ts'
-import type { StoredChange, Withheld } from '../records.ts'
 import type { Database, Tx } from './database.ts'
 import { plannedOf } from './operation-row.ts'
 

@@ -1,6 +1,6 @@
 import { writeJson } from '../../domain/json.ts'
-import type { PersonKey } from '../../domain/names.ts'
-import type { Revision } from '../records.ts'
+import type { Revision } from '../../domain/source-person.ts'
+import type { PersonKey } from '../../domain/text/names.ts'
 import type { Tx } from './database.ts'
 
 /*

@@ -1,6 +1,6 @@
 import { writeJson } from '../../domain/json.ts'
-import type { PersonKey } from '../../domain/names.ts'
 import { needOfPerson } from '../../domain/pair/needs.ts'
+import type { PersonKey } from '../../domain/text/names.ts'
 import type { Handover, Handovers, PairAt } from '../links.ts'
 import type { Tx } from './database.ts'
 import { record } from './ledger-row.ts'

@@ -4,7 +4,7 @@ import { queue } from './queue.ts'
  * Who goes first at the database. What somebody waits for (a push, an answer to be written down) is in the foreground; a page of
  * a long reading, plan or upkeep is in the background, and gives way.
  */
-export interface Lanes {
+interface Lanes {
   /** Begins at once. */
   foreground<T>(work: () => Promise<T>): Promise<T>
   /**
@@ -21,7 +21,7 @@ export interface Lanes {
  * gets between once or twice; and at a few hundred microseconds each, a page comes to its turn many times a second whatever
  * goes on.
  */
-export const mostPassing = 128
+const mostPassing = 128
 
 /**
  * @param pause takes as long as somebody is between two works of theirs

@@ -1,8 +1,9 @@
 import type { ChangeKind } from '../../domain/change.ts'
 import type { FaultKind } from '../../domain/fault.ts'
 import { ownJson, writeJson } from '../../domain/json.ts'
-import type { Fingerprint, PersonKey, RemoteId } from '../../domain/names.ts'
-import type { LedgerEntry, OutcomeKind, Reason, StoredLedgerEntry } from '../records.ts'
+import type { LedgerEntry, OutcomeKind, StoredLedgerEntry } from '../../domain/ledger.ts'
+import type { Reason } from '../../domain/plan.ts'
+import type { Fingerprint, PersonKey, RemoteId } from '../../domain/text/names.ts'
 import type { Tx } from './database.ts'
 import { moment, optional, same } from './json.ts'
 

@@ -1,7 +1,7 @@
 import type { ChangeKind } from '../../domain/change.ts'
 import { writeJson } from '../../domain/json.ts'
+import type { OutcomeKind } from '../../domain/ledger.ts'
 import type { Ledger, LedgerQuery } from '../ledger.ts'
-import type { OutcomeKind } from '../records.ts'
 import type { SqlValue } from './connection.ts'
 import type { Database } from './database.ts'
 import { type LedgerRow, ledgerEntry } from './ledger-row.ts'

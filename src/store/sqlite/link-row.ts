@@ -1,6 +1,6 @@
 import { ownJson } from '../../domain/json.ts'
-import type { PersonKey, RemoteId } from '../../domain/names.ts'
-import type { Link } from '../records.ts'
+import type { Link } from '../../domain/link.ts'
+import type { PersonKey, RemoteId } from '../../domain/text/names.ts'
 import { moment, optional } from './json.ts'
 
 /** A row of `link`. */

@@ -1,5 +1,5 @@
 import { writeJson } from '../../domain/json.ts'
-import type { PersonKey, RemoteId } from '../../domain/names.ts'
+import type { PersonKey, RemoteId } from '../../domain/text/names.ts'
 import type { WritingMarks } from '../../domain/writing.ts'
 import type { Links, PairDecision } from '../links.ts'
 import { type CandidateRow, candidateOf, candidatesOf } from './candidates.ts'

@@ -24,7 +24,7 @@ interface Mark {
   readonly isNamed: 0 | 1
 }
 
-export interface MigrateOptions {
+interface MigrateOptions {
   readonly now: Date
   /** Makes the database in memory with which one is compared that does not say what it has seen. */
   readonly driver: Driver

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Clock } from '../../domain/clock.ts'
+import type { Clock } from '../../domain/time/clock.ts'
 import type { Store } from '../store.ts'
 import { budgets } from './budgets.ts'
 import { type Database, type DatabaseOptions, openDatabase, openDatabaseReadOnly } from './database.ts'

@@ -1,6 +1,7 @@
 import { ownJson } from '../../domain/json.ts'
-import type { Fingerprint, OperationId } from '../../domain/names.ts'
-import type { OpenOperation, OpenState, PlannedChange } from '../records.ts'
+import type { OpenOperation, OpenState } from '../../domain/outbox.ts'
+import type { PlannedChange } from '../../domain/plan.ts'
+import type { Fingerprint, OperationId } from '../../domain/text/names.ts'
 import { moment, optional, same } from './json.ts'
 
 /** A row of `outbox`, as far as it means something outside. */

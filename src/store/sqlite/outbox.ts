@@ -1,6 +1,6 @@
 import { writeJson } from '../../domain/json.ts'
+import { type OpenState, openStates } from '../../domain/outbox.ts'
 import type { Outbox } from '../outbox.ts'
-import { type OpenState, openStates } from '../records.ts'
 import { claim, nextDue } from './claim.ts'
 import type { Database, SqlValue, Tx } from './database.ts'
 import { moment } from './json.ts'

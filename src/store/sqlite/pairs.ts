@@ -1,7 +1,7 @@
 import { writeJson } from '../../domain/json.ts'
-import type { PersonKey } from '../../domain/names.ts'
 import { next, type OpenState, type PairEvent, type PairState, type Step } from '../../domain/pair/life.ts'
 import { type Need, needOfPerson } from '../../domain/pair/needs.ts'
+import type { PersonKey } from '../../domain/text/names.ts'
 import type { Tx } from './database.ts'
 import { optional, same } from './json.ts'
 import { nextRevision } from './revision.ts'
@@ -78,7 +78,7 @@ export async function readPairs<Row extends PairRow = PairRow>(
 }
 
 /** What a step does to a row of the outbox beyond its state. */
-export interface Extra {
+interface Extra {
   /** When it may go out, in milliseconds since 1970. */
   readonly due?: number
   readonly problem?: string | null

@@ -1,5 +1,5 @@
 import { writeJson } from '../../domain/json.ts'
-import type { PersonKey } from '../../domain/names.ts'
+import type { PersonKey } from '../../domain/text/names.ts'
 import type { People } from '../people.ts'
 import type { Database } from './database.ts'
 import { type PersonRow, sourcePerson } from './person-row.ts'

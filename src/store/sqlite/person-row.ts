@@ -1,8 +1,8 @@
 import { ownJson } from '../../domain/json.ts'
 import type { Presence, Unread } from '../../domain/person.ts'
+import type { SourcePerson } from '../../domain/source-person.ts'
 import type { Attributes } from '../../domain/value.ts'
 import type { Said } from '../../domain/voice.ts'
-import type { SourcePerson } from '../records.ts'
 import { optional, same } from './json.ts'
 
 /** A row of `person`, as far as it means something outside. */

@@ -1,6 +1,6 @@
 import { ownJson, writeJson } from '../../domain/json.ts'
-import type { PersonKey } from '../../domain/names.ts'
 import { isUnread, type Presence } from '../../domain/person.ts'
+import type { PersonKey } from '../../domain/text/names.ts'
 import type { Attributes } from '../../domain/value.ts'
 import type { HashedPerson } from '../people.ts'
 import type { Tx } from './database.ts'

@@ -1,9 +1,9 @@
 import { type ChangeKind, changeKinds } from '../../domain/change.ts'
 import { ownJson, writeJson } from '../../domain/json.ts'
-import type { Fingerprint } from '../../domain/names.ts'
+import type { PlanCount, PlanSummary } from '../../domain/plan.ts'
 import { Problem } from '../../domain/problem.ts'
-import { shorten } from '../../domain/shorten.ts'
-import type { PlanCount, PlanSummary } from '../records.ts'
+import type { Fingerprint } from '../../domain/text/names.ts'
+import { shorten } from '../../domain/text/shorten.ts'
 import type { Database } from './database.ts'
 import { moment } from './json.ts'
 

@@ -1,7 +1,7 @@
 import { writeJson } from '../../domain/json.ts'
 import { wantedBy } from '../../domain/pair/wanted.ts'
+import type { PlannedChange, Withheld } from '../../domain/plan.ts'
 import type { ClaimRow, PlanWriter } from '../plan-writer.ts'
-import type { PlannedChange, Withheld } from '../records.ts'
 import { changesOf, contested, findWaiting, insertClaims, reword, stuck, waiting, withdraw } from './claims.ts'
 import { type Access, accessFor, type Database, type Tx } from './database.ts'
 import { summaryOf } from './plan-summary.ts'
@@ -12,7 +12,7 @@ const batchSize = 500
 const plansKept = 50
 
 /** What a plan is begun with. */
-export interface Begun {
+interface Begun {
   readonly run: number
   readonly targets: readonly string[]
   readonly createdAt: Date

@@ -1,4 +1,4 @@
-import type { PersonKey } from '../../domain/names.ts'
+import type { PersonKey } from '../../domain/text/names.ts'
 import type { HashedPerson, PageResult, ReadingWriter } from '../people.ts'
 import { type Access, accessFor, type Database, type Tx } from './database.ts'
 import { type Origin, removePeople, storeFault, storePeople, takeAway } from './person-writes.ts'

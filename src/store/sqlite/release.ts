@@ -1,5 +1,5 @@
 import { writeJson } from '../../domain/json.ts'
-import type { Fingerprint, PersonKey } from '../../domain/names.ts'
+import type { Fingerprint, PersonKey } from '../../domain/text/names.ts'
 import type { Released, Selection } from '../plans.ts'
 import { isPromised, openClaims } from './claims.ts'
 import type { SqlValue } from './connection.ts'

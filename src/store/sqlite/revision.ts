@@ -1,4 +1,4 @@
-import type { Revision } from '../records.ts'
+import type { Revision } from '../../domain/source-person.ts'
 import type { Tx } from './database.ts'
 
 /** Takes the next number of the one counter. Everything one transaction changes may share a number. */

@@ -1,6 +1,5 @@
-import type { Fingerprint } from '../../domain/names.ts'
-import type { RunRecord } from '../records.ts'
-import type { Runs } from '../runs.ts'
+import type { Fingerprint } from '../../domain/text/names.ts'
+import type { RunRecord, Runs } from '../runs.ts'
 import type { Database } from './database.ts'
 import { moment, optional, same } from './json.ts'
 

@@ -1,4 +1,4 @@
-import type { PersonKey } from '../../domain/names.ts'
+import type { PersonKey } from '../../domain/text/names.ts'
 import type { People, SettledPeople } from '../people.ts'
 import type { SqlValue } from './connection.ts'
 import type { Tx } from './database.ts'

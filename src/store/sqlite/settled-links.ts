@@ -1,7 +1,7 @@
 import type { Change } from '../../domain/change.ts'
 import { writeJson } from '../../domain/json.ts'
+import type { LinkWrite } from '../../domain/link.ts'
 import { activeName } from '../../domain/writing.ts'
-import type { LinkWrite } from '../records.ts'
 import type { Tx } from './database.ts'
 import { type Applied, aboutOf, pairOf, type Replan } from './settled.ts'
 import { outdatedAfter } from './writing.ts'

@@ -1,5 +1,5 @@
-import type { RemoteId } from '../../domain/names.ts'
-import type { Settlement } from '../records.ts'
+import type { Settlement } from '../../domain/outbox.ts'
+import type { RemoteId } from '../../domain/text/names.ts'
 import type { Pair } from './pairs.ts'
 
 type OutcomeOf<Kind> = Extract<Settlement['outcome'], { readonly kind: Kind }>

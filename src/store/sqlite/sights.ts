@@ -1,5 +1,5 @@
 import { ownJson, writeJson } from '../../domain/json.ts'
-import type { PersonKey } from '../../domain/names.ts'
+import type { PersonKey } from '../../domain/text/names.ts'
 import type { HashedPerson } from '../people.ts'
 import type { Access } from './database.ts'
 

@@ -1,9 +1,8 @@
 import { ownJson, writeJson } from '../../domain/json.ts'
-import type { PersonKey } from '../../domain/names.ts'
 import { failureOf, type RecordFailure, type Unread } from '../../domain/person.ts'
 import { isSameSystem, systemIn, systemText } from '../../domain/system.ts'
-import type { SourceState } from '../records.ts'
-import type { Sources } from '../sources.ts'
+import type { PersonKey } from '../../domain/text/names.ts'
+import type { SourceState, Sources } from '../sources.ts'
 import type { Database } from './database.ts'
 import { moment, optional, same } from './json.ts'
 

@@ -1,8 +1,9 @@
 import type { Budget } from '../../domain/budget.ts'
 import { ownJson, writeJson } from '../../domain/json.ts'
-import type { PersonKey } from '../../domain/names.ts'
+import type { Settlement } from '../../domain/outbox.ts'
+import type { PlannedChange } from '../../domain/plan.ts'
+import type { PersonKey } from '../../domain/text/names.ts'
 import type { SpentBudget } from '../plan-writer.ts'
-import type { PlannedChange, Settlement } from '../records.ts'
 import type { Database, Tx } from './database.ts'
 import { moment } from './json.ts'
 

@@ -1,6 +1,6 @@
 import { ownJson, writeJson } from '../../domain/json.ts'
-import type { PersonKey } from '../../domain/names.ts'
 import { needOfPerson } from '../../domain/pair/needs.ts'
+import type { PersonKey } from '../../domain/text/names.ts'
 import type { Candidate, Links } from '../links.ts'
 import type { Succeeded } from '../plan-writer.ts'
 import { type CandidateRow, candidateOf, candidatesOf } from './candidates.ts'

@@ -3,7 +3,7 @@ import type { Connection, Driver, SqlValue } from './connection.ts'
 import { closed, defect, storeProblem } from './problems.ts'
 import { isKept, Statements } from './statements.ts'
 
-export interface SynchronousOptions {
+interface SynchronousOptions {
   /** Gives numbers from 0 up to 1 to SQL that asks for chance (`randomblob`); without it SQLite's own chance is asked. */
   readonly random?: () => number
 }

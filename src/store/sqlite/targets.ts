@@ -1,7 +1,6 @@
 import { writeJson } from '../../domain/json.ts'
 import { isSameSystem, type System, systemIn, systemText } from '../../domain/system.ts'
-import type { TargetState } from '../records.ts'
-import type { KeptLink, Targets } from '../targets.ts'
+import type { KeptLink, TargetState, Targets } from '../targets.ts'
 import type { Database, Tx } from './database.ts'
 import { moment, optional, same } from './json.ts'
 import { nextRevision } from './revision.ts'

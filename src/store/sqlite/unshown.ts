@@ -1,6 +1,6 @@
 import { ownJson, writeJson } from '../../domain/json.ts'
-import { type PersonKey, storedKey } from '../../domain/names.ts'
 import type { Presence } from '../../domain/person.ts'
+import { type PersonKey, storedKey } from '../../domain/text/names.ts'
 import type { Access } from './database.ts'
 import type { Seen } from './seen.ts'
 

@@ -1,6 +1,6 @@
 import { ownJson, writeJson } from '../../domain/json.ts'
+import type { Revision } from '../../domain/source-person.ts'
 import type { WritingMarks } from '../../domain/writing.ts'
-import type { Revision } from '../records.ts'
 import type { Tx } from './database.ts'
 
 /** How an attribute is written, as far as anybody knows; `at`: the counter when that last changed, 0 for never. */

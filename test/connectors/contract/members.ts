@@ -106,7 +106,7 @@ export function describeMembers(openFixture: OpenFixture, can: Capabilities): vo
 /** Targets may fill parts of a record in. */
 const like = (member: Member): unknown => (typeof member === 'object' ? expect.objectContaining(member) : member)
 
-/** Both changes of one list, as `src/plan/diff.ts` decides them: what goes first, then what comes. */
+/** Both changes of one list, as `src/plan/values/diff.ts` decides them: what goes first, then what comes. */
 function exchanging(name: string, [old, fresh]: readonly [Member, Member]): readonly AttributeChange[] {
   const from = listOf([old])
   return [

@@ -1,5 +1,5 @@
 import type { AttributeChange, Attributes, Operation, RemoteId } from '#contract'
-import { operationId, storedKey } from '../../../src/domain/names.ts'
+import { operationId, storedKey } from '../../../src/domain/text/names.ts'
 
 let count = 0
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { remoteAccount } from '../../../connectors/otrs/account.ts'
-import { dialectOf } from '../../../connectors/otrs/dialect.ts'
+import { dialectOf } from '../../../connectors/otrs/dialects.ts'
 
 /** The record of the vendor's documentation, with secrets a site may have besides. */
 const record = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dialectOf } from '../../../connectors/otrs/dialect.ts'
+import { dialectOf } from '../../../connectors/otrs/dialects.ts'
 import { provenArrived, provenValidity } from '../../../connectors/otrs/effect.ts'
 
 const dialect = dialectOf('znuny')

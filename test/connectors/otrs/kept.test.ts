@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dialectOf } from '../../../connectors/otrs/dialect.ts'
+import { dialectOf } from '../../../connectors/otrs/dialects.ts'
 import { keptNote, keptOtherwise, spelledOtherwise } from '../../../connectors/otrs/kept.ts'
 
 const otrs8 = dialectOf('otrs8')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dialectOf } from '../../../connectors/otrs/dialect.ts'
+import { dialectOf } from '../../../connectors/otrs/dialects.ts'
 import { receiptOf, writtenRecord } from '../../../connectors/otrs/receipt.ts'
 import { disabling } from '../contract/operations.ts'
 import { id } from './opened.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dialectOf } from '../../../connectors/otrs/dialect.ts'
+import { dialectOf } from '../../../connectors/otrs/dialects.ts'
 import { parseRoute, requestOn, routeProblems, routesOf } from '../../../connectors/otrs/routes.ts'
 
 const znuny = dialectOf('znuny')

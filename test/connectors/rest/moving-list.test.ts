@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Fault, type HttpRequest, type HttpResponse } from '#contract'
 import { restSource } from '../../../connectors/rest/index.ts'
-import { run } from '../../../src/engine/run.ts'
+import { run } from '../../../src/engine/run/run.ts'
 import { systemClock } from '../../../src/transport/clock.ts'
 import { keyOf, openWorkplace, type Workplace } from '../../engine/workplace.ts'
 

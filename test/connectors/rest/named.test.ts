@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { remoteId } from '#contract'
-import { descriptionProblems } from '../../../connectors/rest/describe/description.ts'
+import { descriptionProblems } from '../../../connectors/rest/describe/problems.ts'
 import { edit } from '../contract/operations.ts'
 import { never } from '../contract/session.ts'
 import { least, onDescribed } from './described.ts'

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import { descriptionProblems } from '../../../connectors/rest/describe/description.ts'
+import { descriptionProblems } from '../../../connectors/rest/describe/problems.ts'
 import { rest } from '../../../connectors/rest/index.ts'
-import { layOverPreset } from '../../../src/config/preset.ts'
+import { layOverPreset } from '../../../src/config/settings/preset.ts'
 
 /** Settings of a connection that names a preset, as the configuration hands them over once its credentials are in. */
 export async function presetSettings(

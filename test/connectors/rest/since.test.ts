@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { type Cursor, Secret, type Source } from '#contract'
-import { descriptionProblems } from '../../../connectors/rest/describe/description.ts'
+import { descriptionProblems } from '../../../connectors/rest/describe/problems.ts'
 import { restSource } from '../../../connectors/rest/index.ts'
 import { isEveryoneDue, later, markIn, noMark } from '../../../connectors/rest/since.ts'
 import { systemClock } from '../../../src/transport/clock.ts'

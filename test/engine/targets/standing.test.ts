@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { standingOf } from '../../../src/engine/targets/standing.ts'
-import type { TargetState } from '../../../src/store/records.ts'
+import type { TargetState } from '../../../src/store/targets.ts'
 
 const now = new Date('2026-01-05T12:00:00Z')
 const minute = 60_000

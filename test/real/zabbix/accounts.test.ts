@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { remoteId } from '../../../src/domain/names.ts'
+import { remoteId } from '../../../src/domain/text/names.ts'
 import { accountAt, countNamed } from './account.ts'
 import { canSignIn } from './admin.ts'
 import { creation, openRobot, type Robot, removal, update } from './robot.ts'

@@ -12,7 +12,7 @@ import {
   Secret,
   type Target,
 } from '../../../src/domain/contract.ts'
-import { operationId, personKey } from '../../../src/domain/names.ts'
+import { operationId, personKey } from '../../../src/domain/text/names.ts'
 import { systemClock } from '../../../src/transport/clock.ts'
 import { createHttp } from '../../../src/transport/http.ts'
 import { createPacer } from '../../../src/transport/pacer.ts'

@@ -1,4 +1,4 @@
-import { foldFully } from '../../../src/domain/case-folding.ts'
+import { foldFully } from '../../../src/domain/text/case-folding.ts'
 import { enterprise, groupUrn, userUrn } from '../stage.ts'
 
 /** The service as plain lists: no store, no schemas, no versions; only what a client may count on. */

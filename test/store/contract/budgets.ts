@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Budget } from '../../../src/domain/budget.ts'
 import type { ChangeKind } from '../../../src/domain/change.ts'
-import type { PlannedChange, Settlement } from '../../../src/store/records.ts'
+import type { Settlement } from '../../../src/domain/outbox.ts'
+import type { PlannedChange } from '../../../src/domain/plan.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { Shelf } from '../contract.ts'
 import {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { remoteId } from '../../../src/domain/names.ts'
-import type { LedgerEntry } from '../../../src/store/records.ts'
+import type { LedgerEntry } from '../../../src/domain/ledger.ts'
+import { remoteId } from '../../../src/domain/text/names.ts'
 import type { Shelf } from '../contract.ts'
 import { at, enqueue, entry, key, planned } from '../sample.ts'
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { fingerprint, remoteId } from '../../../src/domain/names.ts'
+import type { LedgerEntry } from '../../../src/domain/ledger.ts'
+import type { OpenOperation, Settlement } from '../../../src/domain/outbox.ts'
 import { needOfPerson } from '../../../src/domain/pair/needs.ts'
-import type { LedgerEntry, OpenOperation, Settlement } from '../../../src/store/records.ts'
+import { fingerprint, remoteId } from '../../../src/domain/text/names.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { Shelf } from '../contract.ts'
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { OpenOperation, Settlement } from '../../../src/store/records.ts'
+import type { OpenOperation, Settlement } from '../../../src/domain/outbox.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { Place } from '../contract.ts'
 import { applied, at, enqueue, key, planned, settlement } from '../sample.ts'

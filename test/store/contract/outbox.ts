@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { remoteId } from '../../../src/domain/names.ts'
-import type { OpenOperation, PlannedChange, Settlement } from '../../../src/store/records.ts'
+import type { OpenOperation, Settlement } from '../../../src/domain/outbox.ts'
+import type { PlannedChange } from '../../../src/domain/plan.ts'
+import { remoteId } from '../../../src/domain/text/names.ts'
 import type { Shelf } from '../contract.ts'
 import {
   applied,

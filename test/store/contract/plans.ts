@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { fingerprint, remoteId } from '../../../src/domain/names.ts'
-import type { Breach, PlannedChange } from '../../../src/store/records.ts'
+import type { Breach, PlannedChange } from '../../../src/domain/plan.ts'
+import { fingerprint, remoteId } from '../../../src/domain/text/names.ts'
 import type { Shelf } from '../contract.ts'
 import { asItStands, at, dueKeys, enqueue, key, person, plan, planned, provision, read } from '../sample.ts'
 

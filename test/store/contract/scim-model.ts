@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { foldFully } from '../../../src/domain/case-folding.ts'
+import { foldFully } from '../../../src/domain/text/case-folding.ts'
 import type {
   Comparison,
   Condition,

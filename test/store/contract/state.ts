@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { fingerprint } from '../../../src/domain/names.ts'
 import type { RecordFailure } from '../../../src/domain/person.ts'
+import { fingerprint } from '../../../src/domain/text/names.ts'
 import type { Shelf } from '../contract.ts'
 import { at, enqueue, planned, provision, settlement, settleNext } from '../sample.ts'
 

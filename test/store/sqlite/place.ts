@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Clock } from '../../../src/domain/clock.ts'
+import type { Clock } from '../../../src/domain/time/clock.ts'
 import type { Driver } from '../../../src/store/sqlite/connection.ts'
 import { connect } from '../../../src/store/sqlite/driver.ts'
 import { type OpenOptions, openStore } from '../../../src/store/sqlite/open.ts'

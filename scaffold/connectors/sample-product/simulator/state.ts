@@ -10,7 +10,7 @@ export interface User {
   readonly enabled: boolean
 }
 
-export interface Group {
+interface Group {
   readonly id: string
   readonly name: string
 }

@@ -1,5 +1,5 @@
 import { writeJson } from '../../../domain/json.ts'
-import { shorten } from '../../../domain/shorten.ts'
+import { shorten } from '../../../domain/text/shorten.ts'
 import { parseMessage } from '../../json-text.ts'
 import type { JsonObject, ResourceType } from '../../schema.ts'
 import { badRequest, ScimError } from '../../scim-error.ts'

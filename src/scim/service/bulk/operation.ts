@@ -1,4 +1,4 @@
-import { shorten } from '../../../domain/shorten.ts'
+import { shorten } from '../../../domain/text/shorten.ts'
 import type { ServiceLimits } from '../../documents.ts'
 import type { Json, JsonObject } from '../../schema.ts'
 import { badRequest, ScimError, type ScimType } from '../../scim-error.ts'

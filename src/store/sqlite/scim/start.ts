@@ -2,7 +2,7 @@ import type { ScimQuery } from '../../scim.ts'
 import { type Asked, spacesIn } from './filter/home.ts'
 
 /** Where in the order of `hit` a page starts. */
-export interface Start {
+interface Start {
   readonly ctes: string
   /** About `h`. */
   readonly where: string

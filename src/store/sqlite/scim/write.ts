@@ -1,5 +1,5 @@
-import { foldFully } from '../../../domain/case-folding.ts'
 import { writeJson } from '../../../domain/json.ts'
+import { foldFully } from '../../../domain/text/case-folding.ts'
 import type { NewResource, ScimTx } from '../../scim.ts'
 import type { Tx } from '../database.ts'
 import { bump } from './bump.ts'

@@ -1,5 +1,5 @@
 import { writeJson } from '../../../domain/json.ts'
-import { type Pruning, placeAfter } from './upkeep.ts'
+import { type Pruning, placeAfter } from './pruning.ts'
 
 interface Row {
   readonly id: string

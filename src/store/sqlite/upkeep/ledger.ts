@@ -1,6 +1,6 @@
 import { writeJson } from '../../../domain/json.ts'
-import type { Pruning } from './upkeep.ts'
-import { placeAfter } from './upkeep.ts'
+import type { Pruning } from './pruning.ts'
+import { placeAfter } from './pruning.ts'
 
 interface Row {
   readonly at: number

@@ -1,5 +1,5 @@
 import { writeJson } from '../../../domain/json.ts'
-import { type Pruning, placeAfter } from './upkeep.ts'
+import { type Pruning, placeAfter } from './pruning.ts'
 
 /** The few values of the first column of an index, one seek each. */
 const each = (table: string, column: string): string => `

@@ -1,5 +1,5 @@
 import { writeJson } from '../../../domain/json.ts'
-import { type Pruning, placeAfter } from './upkeep.ts'
+import { type Pruning, placeAfter } from './pruning.ts'
 
 /** The newest runs stay however old they are: they are what `usherd status` shows. */
 const mostRecent = 50

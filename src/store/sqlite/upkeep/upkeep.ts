@@ -5,28 +5,8 @@ import { moment, optional } from '../json.ts'
 import { pruneDeletions } from './deletions.ts'
 import { pruneLedger } from './ledger.ts'
 import { clearPeople } from './people.ts'
+import type { Bounds, Pruning } from './pruning.ts'
 import { pruneRuns } from './runs.ts'
-
-/** Where a part was left: the last row that was looked at, by what its rows are ordered by. */
-export type Place = readonly number[]
-
-/** Looks at the next rows of a part, at most `limit`, and removes those that may go. */
-export type Pruning = (
-  database: Database,
-  at: { readonly bounds: Bounds; readonly after: Place; readonly limit: number },
-) => Promise<{
-  readonly removed: number
-  /** Undefined: there are no more. */
-  readonly place?: Place
-}>
-
-/** In milliseconds since 1970; minus infinity: nothing goes. */
-export interface Bounds {
-  readonly now: number
-  readonly ledger: number
-  readonly runs: number
-  readonly read: ReadonlyMap<string, number>
-}
 
 /** In this order: a run can go when its last line went. */
 const parts: readonly (readonly [PrunePart, Pruning])[] = [
@@ -66,14 +46,4 @@ function boundsOf({ now, ledgerBefore, runsBefore, read = new Map() }: PruneBoun
   const bound = (before: Date | undefined): number =>
     before === undefined ? Number.NEGATIVE_INFINITY : Math.min(before.getTime(), latest)
   return { now: now.getTime(), ledger: bound(ledgerBefore), runs: bound(runsBefore), read }
-}
-
-/** The last row's place, if there may be more behind it. */
-export const placeAfter = <Row>(
-  rows: readonly Row[],
-  limit: number,
-  placeOf: (row: Row) => Place,
-): { place?: Place } => {
-  const last = rows.at(-1)
-  return last === undefined || rows.length < limit ? {} : { place: placeOf(last) }
 }

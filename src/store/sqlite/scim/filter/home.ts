@@ -3,17 +3,17 @@ import type { Test } from './comparison.ts'
 import type { Parameters } from './parameters.ts'
 
 /** Where the values of a path stand. */
-export type Home = ColumnHome | RowsHome
+type Home = ColumnHome | RowsHome
 
 /** In the row of the resource itself (`r`): always there. */
-export interface ColumnHome {
+interface ColumnHome {
   readonly kind: 'column'
   readonly column: string
   readonly present: Test
 }
 
 /** In rows of their own. */
-export interface RowsHome {
+interface RowsHome {
   readonly kind: 'rows'
   readonly from: string
   /** Column of the resource the row belongs to. */

@@ -6,7 +6,7 @@ import { size, Tables } from './tables.ts'
 import { type Scope, where } from './where.ts'
 
 /** A condition about the resource `r`, and what has to be joined for it. */
-export interface ResourceWhere {
+interface ResourceWhere {
   readonly joins: string
   readonly sql: string
 }

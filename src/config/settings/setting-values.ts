@@ -1,0 +1,1 @@
+export type Settings = Readonly<Record<string, unknown>>

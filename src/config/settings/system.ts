@@ -1,0 +1,34 @@
+import { isAbsolute, normalize } from 'node:path'
+import type { Connector } from '../../domain/contract.ts'
+import type { System } from '../../domain/system.ts'
+import { isBlock } from '../report/document.ts'
+import type { Settings } from './setting-values.ts'
+
+/**
+ * Which system the settings of a connection name: what its connector says, else every address and path among them. A path that was
+ * written relative counts as it was written, so that a folder that is moved as a whole is still the same place.
+ * @param written the settings as they stand in the file
+ */
+export function systemOf(connector: Connector, settings: Settings, written: unknown): System {
+  const own = settings as never // made by readSettings from the connector's own specs
+  const parts = connector.system?.(own) ?? addressesIn(connector, settings, isBlock(written) ? written : {})
+  return { connector: connector.name, parts }
+}
+
+function addressesIn(
+  connector: Connector,
+  settings: Settings,
+  written: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, string>> {
+  const parts: Record<string, string> = {}
+  for (const [name, { type }] of Object.entries(connector.settings)) {
+    const value = settings[name]
+    if (typeof value !== 'string') continue
+    if (type === 'url') parts[name] = value
+    if (type === 'path') parts[name] = asWritten(written[name]) ?? value
+  }
+  return parts
+}
+
+const asWritten = (written: unknown): string | undefined =>
+  typeof written === 'string' && !isAbsolute(written) && !written.includes('$' + '{') ? normalize(written) : undefined
