@@ -4,7 +4,8 @@ import { configDefaults, defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     exclude: [...configDefaults.exclude, 'test/real/**'],
-    // Generous: a busy machine is no failure. Nothing in the tests waits for time to pass.
-    testTimeout: 30_000,
+    // Generous: a busy machine is no failure. Nothing in the tests waits for time to pass; what waits for
+    // another process has two minutes (test/eventually.ts).
+    testTimeout: 180_000,
   },
 })

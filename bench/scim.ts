@@ -18,7 +18,7 @@ const mostRssMb = 300
 type Costs = ReadonlyMap<string, Cost>
 
 /**
- * The SCIM door with every write durable, and how soon what comes in there is at a target. A machine with noisy cores lies about
+ * The SCIM endpoint with every write durable, and how soon what comes in there is at a target. A machine with noisy cores lies about
  * requests a second, so what counts is the processor time of a request: what one core would answer if it did nothing else.
  */
 export async function scim(people: number): Promise<BenchRow[]> {
@@ -47,14 +47,14 @@ async function measure(people: number): Promise<{ readonly costs: Costs; readonl
   await inOwnProcess<unknown>('scim/prepare.ts', path, String(people), file)
   const prepared: Prepared = JSON.parse(await readFile(file, 'utf8'))
   await using server = await started('server.ts', path)
-  const door = { url: server.url, token: prepared.token }
+  const endpoint = { url: server.url, token: prepared.token }
   const costs = new Map<string, Cost>()
   for (const operation of operations) {
     if (operation.largeOnly && people === few) continue
     console.error(`  ${operation.name}, ${grouped(people)} people ...`)
     const next = inTurn(operation, prepared)
-    const cost = await costOf(server, door, next, operation.count)
-    costs.set(operation.name, { ...cost, floorMs: await floorOf(door, next, operation.count) })
+    const cost = await costOf(server, endpoint, next, operation.count)
+    costs.set(operation.name, { ...cost, floorMs: await floorOf(endpoint, next, operation.count) })
   }
   return { costs, rssMb: (await server.usage()).rssMb }
 }

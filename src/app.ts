@@ -48,7 +48,7 @@ export interface App extends AsyncDisposable {
   readonly engine: Engine
   /** Since when the store cannot be used, and what waits for it. */
   readonly storeTrouble: StoreTrouble
-  /** Tokens of the SCIM door. */
+  /** Tokens of the SCIM endpoint. */
   readonly credentials: Credentials
   readonly recorder: Recorder
 }

@@ -87,7 +87,7 @@ export async function everybodyIsThere(simulator: ScimSimulator, people: number)
  */
 export async function timesOf(
   { users }: Prepared,
-  door: { readonly url: string; readonly token: string },
+  endpoint: { readonly url: string; readonly token: string },
   simulator: ScimSimulator,
   patches: number,
 ): Promise<readonly number[]> {
@@ -103,7 +103,7 @@ export async function timesOf(
     const { promise, resolve } = Promise.withResolvers<number>()
     waiting.set(title, resolve)
     const patch = patchOf(`/Users/${users[index % users.length]}`, [{ op: 'replace', path: 'title', value: title }])
-    await send(patch, door, agent)
+    await send(patch, endpoint, agent)
     const answered = performance.now()
     const arrived = await Promise.race([promise, pause(giveUpMs, undefined, { ref: false })])
     if (arrived === undefined) throw new Error(`change ${index + 1} of ${patches} did not come to the target`)

@@ -1,5 +1,5 @@
 import { Agent } from 'node:http'
-import { type Door, type Load, load, type Request, send } from './load.ts'
+import { type Endpoint, type Load, load, type Request, send } from './load.ts'
 import { type Subject, started } from './subject.ts'
 
 export interface Cost extends Load {
@@ -22,15 +22,15 @@ const rounds = 3
 /** What a request costs a server. */
 export async function costOf(
   server: Subject,
-  door: Door,
+  endpoint: Endpoint,
   requests: Requests,
   count: number,
 ): Promise<Omit<Cost, 'floorMs'>> {
-  await load(requests(Math.min(warm, count)), door, connections)
+  await load(requests(Math.min(warm, count)), endpoint, connections)
   const costs: Omit<Cost, 'floorMs'>[] = []
   for (let round = 0; round < rounds; round++) {
     const before = await server.usage()
-    const figures = await load(requests(count), door, connections)
+    const figures = await load(requests(count), endpoint, connections)
     const after = await server.usage()
     costs.push({ ...figures, cpuMs: (after.cpuMs - before.cpuMs) / count })
   }
@@ -38,13 +38,13 @@ export async function costOf(
 }
 
 /** What such requests cost a bare server that gives the same answer, in milliseconds of CPU. */
-export async function floorOf(door: Door, requests: Requests, count: number): Promise<number> {
+export async function floorOf(endpoint: Endpoint, requests: Requests, count: number): Promise<number> {
   const agent = new Agent()
   const [request] = requests(1)
   if (request === undefined) throw new Error('there is no request')
-  const sample = await send(request, door, agent)
+  const sample = await send(request, endpoint, agent)
   agent.destroy()
   await using bare = await started('floor.ts', JSON.stringify(sample))
-  const { cpuMs } = await costOf(bare, { ...door, url: bare.url }, requests, count)
+  const { cpuMs } = await costOf(bare, { ...endpoint, url: bare.url }, requests, count)
   return cpuMs
 }

@@ -14,7 +14,7 @@ export interface Load {
 }
 
 /** Where a server is and how to sign in there. */
-export interface Door {
+export interface Endpoint {
   readonly url: string
   readonly token: string
 }
@@ -30,7 +30,7 @@ export interface Answered {
  * Sends requests over so many connections, each as soon as its last one was answered.
  * @throws Error when an answer is not good: then something else was measured
  */
-export async function load(requests: readonly Request[], door: Door, connections: number): Promise<Load> {
+export async function load(requests: readonly Request[], endpoint: Endpoint, connections: number): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const times: number[] = []
   let next = 0
@@ -39,7 +39,7 @@ export async function load(requests: readonly Request[], door: Door, connections
       const request = requests[next++]
       if (request === undefined) return
       const start = performance.now()
-      await send(request, door, agent)
+      await send(request, endpoint, agent)
       times.push(performance.now() - start)
     }
   }
@@ -56,7 +56,7 @@ export const share = (sorted: readonly number[], part: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
 
 /** Sends one request. @throws Error when the answer is not good */
-export function send({ method, path, body }: Request, { url, token }: Door, agent: Agent): Promise<Answered> {
+export function send({ method, path, body }: Request, { url, token }: Endpoint, agent: Agent): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${token}`,

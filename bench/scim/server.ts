@@ -1,5 +1,5 @@
 /**
- * The SCIM door over a prepared store, in a process of its own; as the daemon opens it, but without readings and targets.
+ * The SCIM endpoint over a prepared store, in a process of its own; as the daemon opens it, but without readings and targets.
  * Arguments: the database.
  */
 

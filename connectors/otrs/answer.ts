@@ -8,7 +8,7 @@ export interface OperationError {
   readonly message: string
 }
 
-export type Answer =
+export type OtrsAnswer =
   | { readonly kind: 'data'; readonly data: Payload }
   | { readonly kind: 'error'; readonly error: OperationError }
 
@@ -17,7 +17,7 @@ export type Answer =
  * (`Success`, `ErrorMessage`, `Data`). An `Error` counts wherever it stands, whatever the HTTP status is.
  * @returns undefined when the text is no answer of an operation
  */
-export function answerOf(text: string, secrets: readonly string[]): Answer | undefined {
+export function answerOf(text: string, secrets: readonly string[]): OtrsAnswer | undefined {
   const body = answerJson(text)
   if (!isObject(body) || 'faultcode' in body) return undefined
   const data = isObject(body.Data) ? body.Data : body
@@ -27,7 +27,7 @@ export function answerOf(text: string, secrets: readonly string[]): Answer | und
   return { kind: 'data', data }
 }
 
-function failed(code: unknown, message: unknown, secrets: readonly string[]): Answer {
+function failed(code: unknown, message: unknown, secrets: readonly string[]): OtrsAnswer {
   const textOf = (value: unknown): string => scrub(typeof value === 'string' ? value : '', secrets)
   return { kind: 'error', error: { code: textOf(code), message: textOf(message) } }
 }

@@ -1,5 +1,5 @@
 import { type ConnectorContext, Fault, fixedSession, loginSession, type Session } from '#contract'
-import type { Answer } from './answer.ts'
+import type { OtrsAnswer } from './answer.ts'
 import type { Action, Dialect, Payload } from './dialect.ts'
 import { dialectOf } from './dialects.ts'
 import { faultOf, isAuthFail } from './faults.ts'
@@ -22,7 +22,7 @@ export interface OtrsClient {
     action: Action,
     payload: Payload,
     options: { readonly write: boolean; readonly signal: AbortSignal },
-  ): Promise<Answer>
+  ): Promise<OtrsAnswer>
   /** A read whose error is nothing but a fault. @returns undefined when the product says that there is nobody */
   read(action: Action, payload: Payload, signal: AbortSignal): Promise<Payload | undefined>
 }
@@ -37,7 +37,7 @@ export function createClient(settings: OtrsSettings, { http, clock, log }: Conne
     action: Action,
     payload: Payload,
     options: { readonly write: boolean; readonly signal: AbortSignal },
-  ): Promise<Answer> => {
+  ): Promise<OtrsAnswer> => {
     const operation = dialect.operations[action]?.name ?? action
     const route = routes[action]
     if (route === undefined) throw noRoute(operation)
@@ -77,14 +77,14 @@ function openSession(
   return loginSession(async signal => sessionOf(await send('session', credentials, { write: false, signal })), clock)
 }
 
-function sessionOf(answer: Answer): Payload {
+function sessionOf(answer: OtrsAnswer): Payload {
   if (answer.kind === 'error') throw faultOf(answer.error, { write: false })
   const { SessionID: id } = answer.data
   if (typeof id !== 'string' || id === '') throw new Fault('broken', 'OTRS gave no session when we signed in')
   return { SessionID: id }
 }
 
-function dataOf(answer: Answer, { nobody }: Dialect): Payload | undefined {
+function dataOf(answer: OtrsAnswer, { nobody }: Dialect): Payload | undefined {
   if (answer.kind === 'data') return answer.data
   const { code, message } = answer.error
   if (nobody.some(one => one.code === code && message.endsWith(one.message))) return undefined

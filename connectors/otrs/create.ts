@@ -4,7 +4,7 @@ import { setDynamicFields } from './dynamic-fields.ts'
 import { explained } from './explain.ts'
 import { faultOf } from './faults.ts'
 import { comparable } from './kept.ts'
-import { creationWish, passwordOf } from './payload.ts'
+import { creationWrite, passwordOf } from './payload.ts'
 import type { Reader } from './reader.ts'
 import { receiptOf, writtenRecord } from './receipt.ts'
 
@@ -21,15 +21,15 @@ export async function create(
 ): Promise<Receipt> {
   const { client, settings } = reader
   const { dialect } = client
-  const wish = creationWish(after, dialect)
-  const fields = { ...wish.fields, ...passwordOf(operation), ValidID: settings.validId }
-  const answer = await client.call('create', dialect.write({ ...wish, fields }), { write: true, signal })
+  const outgoing = creationWrite(after, dialect)
+  const fields = { ...outgoing.fields, ...passwordOf(operation), ValidID: settings.validId }
+  const answer = await client.call('create', dialect.write({ ...outgoing, fields }), { write: true, signal })
   if (answer.kind === 'error')
-    throw await explained(faultOf(answer.error, { write: true }), { fields: wish.fields }, reader, signal)
+    throw await explained(faultOf(answer.error, { write: true }), { fields: outgoing.fields }, reader, signal)
   const record = writtenRecord(answer.data, dialect.operations.create?.name ?? 'create')
   if (record.ValidID !== undefined && !isValid(record, settings.validId))
     throw unfinished(loginOf(record), `its ValidID is ${shorten(textOf(record.ValidID))}`)
-  await laterFields(loginOf(record), wish.dynamicFields, reader, signal)
+  await laterFields(loginOf(record), outgoing.dynamicFields, reader, signal)
   return receiptOf(operation, { record, sent: comparable(after, dialect), dialect })
 }
 

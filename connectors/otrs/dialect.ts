@@ -7,7 +7,7 @@ export type Action = 'create' | 'update' | 'get' | 'search' | 'dynamicFields' | 
 export type Payload = Readonly<Record<string, unknown>>
 
 /** What a write says about an account, in the product's field names. */
-export interface Wish {
+export interface AccountWrite {
   readonly fields: Payload
   /** Dynamic fields by name, without the prefix. */
   readonly dynamicFields: Payload
@@ -30,7 +30,7 @@ export interface Dialect {
   /** Logins one `get` may name; they are joined with commas. */
   readonly perGet: number
   /** Shape of a create or an update, without its credentials. */
-  readonly write: (wish: Wish) => Payload
+  readonly write: (outgoing: AccountWrite) => Payload
   /** Shape of a search by one field. `valid`: only accounts that can be used. */
   readonly search: (field: string, value: string, options: { readonly valid: boolean }) => Payload
   /** Where the logins found stand in the answer. */

@@ -1,11 +1,11 @@
 import { Fault, fold, shorten } from '#contract'
 import { type CustomerRecord, loginOf, textOf } from './account.ts'
-import type { Wish } from './dialect.ts'
+import type { AccountWrite } from './dialect.ts'
 import { find, recordsByLogin } from './read.ts'
 import type { Reader } from './reader.ts'
 
 /** A write that was refused. */
-interface Refused extends Pick<Wish, 'fields'> {
+interface Refused extends Pick<AccountWrite, 'fields'> {
   /** The account that was to be changed, as it is; missing for a new one. */
   readonly self?: CustomerRecord
 }

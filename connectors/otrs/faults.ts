@@ -2,7 +2,7 @@ import { Fault, type FaultDetails, type FaultKind, type FaultScope, shorten } fr
 import type { OperationError } from './answer.ts'
 
 /** The end of a code says what is wrong: `CustomerUserUpdate.AuthFail`. Some add-ons misspell it or put a blank into it. */
-interface Row {
+interface CodeRule {
   readonly ending: RegExp
   readonly kind: FaultKind
   readonly scope?: FaultScope
@@ -17,7 +17,7 @@ const words = ({ message }: OperationError): string => shorten(message, 160)
  * Codes by meaning, first match wins. `AuthFail`, `MissingParameter`, `Operation failed` and `Wrong Parameter` were seen on
  * Znuny 6.5.1 with GIExtension; the others are in the sources of these add-ons or in the vendor's documentation.
  */
-const rows: readonly Row[] = [
+const rows: readonly CodeRule[] = [
   {
     ending: /^(AuthFail|SessionInvalid|SessionIDInvalid)$/,
     kind: 'denied',

@@ -1,13 +1,13 @@
 import { type Attributes, Fault, isList, type Operation, shorten, type Value } from '#contract'
 import { flat, textOf } from './account.ts'
-import type { Dialect, Wish } from './dialect.ts'
+import type { AccountWrite, Dialect } from './dialect.ts'
 import { dynamicFieldPrefix, preferencePrefix, requiredNames } from './fields.ts'
 
 /**
  * Attributes as a write carries them. `null` empties.
  * @throws Fault `rejected` for what OTRS would refuse, or would store as something else, without naming it
  */
-export function wishOf(wanted: Attributes, dialect: Dialect): Wish {
+export function writeOf(wanted: Attributes, dialect: Dialect): AccountWrite {
   const fields: Record<string, unknown> = {}
   const dynamicFields: Record<string, unknown> = {}
   const preferences: Record<string, unknown> = {}
@@ -22,14 +22,14 @@ export function wishOf(wanted: Attributes, dialect: Dialect): Wish {
 
 /**
  * A new account, complete.
- * @throws Fault `rejected` when something every account needs is missing, and as `wishOf`
+ * @throws Fault `rejected` when something every account needs is missing, and as `writeOf`
  */
-export function creationWish(after: Attributes, dialect: Dialect): Wish {
+export function creationWrite(after: Attributes, dialect: Dialect): AccountWrite {
   const given = Object.fromEntries(Object.entries(after).filter(([, value]) => value !== null))
-  const wish = wishOf(given, dialect)
-  const missing = requiredNames(dialect.attributes).find(name => wish.fields[name] === undefined)
+  const outgoing = writeOf(given, dialect)
+  const missing = requiredNames(dialect.attributes).find(name => outgoing.fields[name] === undefined)
   if (missing !== undefined) throw rejected(missing, `a customer user needs ${missing}; map it`)
-  return wish
+  return outgoing
 }
 
 /** The password, where the operation brings one. */

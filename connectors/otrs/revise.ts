@@ -1,6 +1,6 @@
 import { type Attributes, Fault, fold, type Operation, type Receipt, shorten } from '#contract'
 import { type CustomerRecord, fieldOf, isValid, loginOf, shownValue, textOf } from './account.ts'
-import type { Dialect, Payload, Wish } from './dialect.ts'
+import type { AccountWrite, Dialect, Payload } from './dialect.ts'
 import { setDynamicFields } from './dynamic-fields.ts'
 import { provenArrived, provenValidity } from './effect.ts'
 import { explained } from './explain.ts'
@@ -9,21 +9,21 @@ import { requiredNames } from './fields.ts'
 import { comparable } from './kept.ts'
 import { provenUntouched, type Untouched } from './losses.ts'
 import { differing, overlay } from './overlay.ts'
-import { passwordOf, wishOf } from './payload.ts'
+import { passwordOf, writeOf } from './payload.ts'
 import { recordsByLogin } from './read.ts'
 import type { Reader } from './reader.ts'
 import { receiptOf, writtenRecord } from './receipt.ts'
 import { isWritten } from './settings.ts'
 
 /** An update, enable or disable, ready to be carried out. */
-interface Revision {
+interface AgentUpdate {
   readonly operation: Operation
   readonly kind: 'update' | 'enable' | 'disable'
   readonly login: string
   readonly wanted: Attributes
   /** What the account held when the change was planned, as far as it is known. */
   readonly before: Attributes
-  readonly wish: Wish
+  readonly outgoing: AccountWrite
 }
 
 /** Updates, enables or disables an account: what changes where that is possible, else the whole record. @throws Fault */
@@ -34,8 +34,8 @@ export async function revise(operation: Operation, reader: Reader, signal: Abort
   const changes = 'changes' in change ? change.changes : []
   const wanted = Object.fromEntries(changes.map(one => [one.name, one.to]))
   const before = Object.fromEntries(changes.flatMap(({ name, from }) => (from === undefined ? [] : [[name, from]])))
-  const wish = wishOf(wanted, reader.client.dialect)
-  const revision = { operation, kind: change.kind, login: change.remoteId, wanted, before, wish }
+  const outgoing = writeOf(wanted, reader.client.dialect)
+  const revision = { operation, kind: change.kind, login: change.remoteId, wanted, before, outgoing }
   if (isWritten(reader.settings, reader.client.dialect) === 'partial') return sendChanges(revision, reader, signal)
   return reader.client.dialect.update === 'partial'
     ? sendWhole(revision, reader, signal)
@@ -43,11 +43,14 @@ export async function revise(operation: Operation, reader: Reader, signal: Abort
 }
 
 /** Sends what changes, and looks whether everything else is as it was: read before where an operation shows accounts. */
-async function sendChanges(revision: Revision, reader: Reader, signal: AbortSignal): Promise<Receipt> {
+async function sendChanges(revision: AgentUpdate, reader: Reader, signal: AbortSignal): Promise<Receipt> {
   const { client, settings } = reader
-  const { operation, wish, login, kind } = revision
+  const { operation, outgoing, login, kind } = revision
   const validity = kind === 'update' ? {} : { ValidID: kind === 'enable' ? settings.validId : settings.invalidId }
-  const payload = client.dialect.write({ ...wish, fields: { ...wish.fields, ...passwordOf(operation), ...validity } })
+  const payload = client.dialect.write({
+    ...outgoing,
+    fields: { ...outgoing.fields, ...passwordOf(operation), ...validity },
+  })
   const { dialect } = client
   if (Object.keys(payload).length === 0)
     return receiptOf(operation, { record: { UserLogin: login }, sent: {}, dialect })
@@ -63,20 +66,20 @@ async function sendChanges(revision: Revision, reader: Reader, signal: AbortSign
  * Reads the record and sends all of it that an update takes, with the changes laid over it, if it differs: for a product that empties
  * what it is not sent, and documents its update as one of some fields.
  */
-async function sendWhole(revision: Revision, reader: Reader, signal: AbortSignal): Promise<Receipt> {
+async function sendWhole(revision: AgentUpdate, reader: Reader, signal: AbortSignal): Promise<Receipt> {
   const { client } = reader
   const { dialect } = client
-  const { operation, wish } = revision
+  const { operation, outgoing } = revision
   const before = await recordOf(revision, reader, signal)
   const besides = { ...passwordOf(operation), ...validityOf(revision, before, reader) }
-  const sent = { ...wish.fields, ...besides }
+  const sent = { ...outgoing.fields, ...besides }
   const isSame =
     Object.entries(sent).every(([name, value]) => textOf(before[fieldOf(name, dialect)]) === textOf(value)) &&
-    Object.keys(differing(before, wish.dynamicFields)).length === 0 &&
-    Object.keys(wish.preferences).length === 0
+    Object.keys(differing(before, outgoing.dynamicFields)).length === 0 &&
+    Object.keys(outgoing.preferences).length === 0
   if (isSame) return receiptOf(operation, { record: before, sent: revision.wanted, dialect })
-  const whole = { fields: { ...takenBack(before, dialect), ...sent }, preferences: wish.preferences }
-  const dynamicFields = { ...dynamicFieldsOf(before), ...wish.dynamicFields }
+  const whole = { fields: { ...takenBack(before, dialect), ...sent }, preferences: outgoing.preferences }
+  const dynamicFields = { ...dynamicFieldsOf(before), ...outgoing.dynamicFields }
   const record = await update(revision, loginOf(before), dialect.write({ ...whole, dynamicFields }), reader, signal)
   proveUntouched(revision, record, { before, fields: besides }, reader)
   proveDone(revision, record, shownIn(before, revision.wanted, dialect), reader)
@@ -102,7 +105,7 @@ function dynamicFieldsOf(record: CustomerRecord): Payload {
 
 /** @throws Fault `broken` when the answer shows that something else was lost */
 function proveUntouched(
-  { operation, wanted }: Revision,
+  { operation, wanted }: AgentUpdate,
   record: CustomerRecord,
   seen: Pick<Untouched, 'before' | 'fields'>,
   { client: { dialect }, settings }: Reader,
@@ -113,23 +116,29 @@ function proveUntouched(
 }
 
 /** Reads the record, lays the changes over it, and sends it whole if it differs. */
-async function sendRecord(revision: Revision, reader: Reader, signal: AbortSignal): Promise<Receipt> {
+async function sendRecord(revision: AgentUpdate, reader: Reader, signal: AbortSignal): Promise<Receipt> {
   const { client } = reader
   const { dialect } = client
-  const { operation, wish } = revision
+  const { operation, outgoing } = revision
   const before = await recordOf(revision, reader, signal)
-  const wanted = { ...wish.fields, ...passwordOf(operation), ...validityOf(revision, before, reader) }
+  const wanted = { ...outgoing.fields, ...passwordOf(operation), ...validityOf(revision, before, reader) }
   const fields = overlay(before, wanted, requiredNames(dialect.attributes))
   const source = before.Source === undefined ? {} : { Source: before.Source }
   const record =
     fields === undefined
       ? before
-      : await update(revision, loginOf(before), { ...source, ...dialect.write({ ...wish, fields }) }, reader, signal)
+      : await update(
+          revision,
+          loginOf(before),
+          { ...source, ...dialect.write({ ...outgoing, fields }) },
+          reader,
+          signal,
+        )
   if (fields !== undefined) {
     proveUntouched(revision, record, { before, fields: wanted }, reader)
     proveDone(revision, record, shownIn(before, revision.wanted, dialect), reader)
   }
-  await setDynamicFields(loginOf(record), differing(before, wish.dynamicFields), client, signal)
+  await setDynamicFields(loginOf(record), differing(before, outgoing.dynamicFields), client, signal)
   return receiptOf(operation, { record, sent: comparable(revision.wanted, dialect), dialect })
 }
 
@@ -140,7 +149,7 @@ function shownIn(record: CustomerRecord, wanted: Attributes, dialect: Dialect): 
 
 /** @throws Fault `rejected` when the answer shows that nothing was done */
 function proveDone(
-  { kind, wanted }: Revision,
+  { kind, wanted }: AgentUpdate,
   record: CustomerRecord,
   before: Attributes,
   { client: { dialect }, settings }: Reader,
@@ -150,13 +159,13 @@ function proveDone(
 }
 
 /** An account that is not valid stays as it is when it is to be disabled: it may be invalid for a while (ValidID 3). */
-function validityOf({ kind }: Revision, before: CustomerRecord, { settings }: Reader): Payload {
+function validityOf({ kind }: AgentUpdate, before: CustomerRecord, { settings }: Reader): Payload {
   if (kind === 'enable') return { ValidID: settings.validId }
   return kind === 'disable' && isValid(before, settings.validId) ? { ValidID: settings.invalidId } : {}
 }
 
 async function update(
-  revision: Revision,
+  revision: AgentUpdate,
   login: string,
   payload: Payload,
   reader: Reader,
@@ -172,18 +181,18 @@ async function update(
   const self = await recordOf(revision, reader, signal)
   const there = loginOf(self)
   if (fold(there) !== fold(login)) return update(revision, there, payload, reader, signal)
-  throw await explained(fault, { fields: revision.wish.fields, self }, reader, signal)
+  throw await explained(fault, { fields: revision.outgoing.fields, self }, reader, signal)
 }
 
 /**
  * The record an operation is about. A rename whose answer was lost has given it its new login already.
  * @throws Fault `missing`
  */
-async function recordOf(revision: Revision, reader: Reader, signal: AbortSignal): Promise<CustomerRecord> {
-  const { operation, login, wish } = revision
+async function recordOf(revision: AgentUpdate, reader: Reader, signal: AbortSignal): Promise<CustomerRecord> {
+  const { operation, login, outgoing } = revision
   const [record] = await recordsByLogin([login], reader, signal)
   if (record !== undefined) return record
-  const renamed = wish.fields[reader.client.dialect.loginAttribute]
+  const renamed = outgoing.fields[reader.client.dialect.loginAttribute]
   if (operation.attempt > 1 && typeof renamed === 'string') {
     const [found] = await recordsByLogin([renamed], reader, signal)
     if (found !== undefined) return found

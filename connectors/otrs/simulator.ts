@@ -1,7 +1,7 @@
 import {
   type Arrived,
-  type Asked,
   type Connection,
+  type RequestFacts,
   referenceTo,
   type ShownAccount,
   type SimulatedProduct,
@@ -13,19 +13,19 @@ import {
 } from '#simulation'
 import { kept } from './simulator/backend.ts'
 import { otrs8Operations } from './simulator/otrs8.ts'
-import type { Fields } from './simulator/refusal.ts'
+import type { RefusedFields } from './simulator/refusal.ts'
 import { type Routed, routed, type SimulatedRoute, stockRoutes } from './simulator/routing.ts'
 import { below, isWrite, serve, webService } from './simulator/serve.ts'
 import { customerOf, randomId, type SimulatedCustomer, type State, timestamp, type Unsent } from './simulator/state.ts'
 import { znunyOperations } from './simulator/znuny.ts'
 
-export type { Asked, Misbehaviour, Plan } from '#simulation'
+export type { Misbehaviour, Plan, RequestFacts } from '#simulation'
 export type { SimulatedCustomer } from './simulator/state.ts'
 
 /** What the journal keeps of a call. `payload` may hold secrets. */
 interface Details {
   readonly operation: string
-  readonly payload: Fields
+  readonly payload: RefusedFields
   readonly verb: string
   /** Path and query below the web service. */
   readonly path: string
@@ -150,7 +150,7 @@ function edit(login: string, change: Partial<SimulatedCustomer>, state: State): 
 }
 
 /** What a request is about, as far as it can be read. */
-function peek(arrived: Arrived, routes: readonly SimulatedRoute[]): Asked & Details {
+function peek(arrived: Arrived, routes: readonly SimulatedRoute[]): RequestFacts & Details {
   const { operation, payload } = route(arrived, routes)
   return { name: operation, write: isWrite(operation), operation, payload, verb: arrived.method, path: below(arrived) }
 }

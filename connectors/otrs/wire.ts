@@ -1,5 +1,5 @@
 import { askedUntil, Fault, type Http, type HttpResponse, leavesNothing, shorten, statusFault } from '#contract'
-import { type Answer, answerOf } from './answer.ts'
+import { answerOf, type OtrsAnswer } from './answer.ts'
 import type { Payload } from './dialect.ts'
 import { faultOf } from './faults.ts'
 import { type Route, requestOn } from './routes.ts'
@@ -12,7 +12,7 @@ export interface Wire {
 }
 
 /** One call of an operation. */
-interface Call {
+interface OperationCall {
   /** As the product calls it. */
   readonly operation: string
   readonly route: Route
@@ -26,7 +26,11 @@ interface Call {
  * @throws Fault what `Http.send` throws; `throttled`, `denied`, `unreachable`/`interrupted` or `rejected` for statuses of what
  *   stands before the web service; `broken` for everything that is no answer of an operation
  */
-export async function exchange(call: Call, { url, http, now }: Wire, signal: AbortSignal): Promise<Answer> {
+export async function exchange(
+  call: OperationCall,
+  { url, http, now }: Wire,
+  signal: AbortSignal,
+): Promise<OtrsAnswer> {
   const request = requestOn(call.route, url, call.payload)
   const headers = { accept: 'application/json', ...(request.body === undefined ? {} : { 'content-type': json }) }
   const response = await http.send({ ...request, headers, write: call.write, refused }, signal)
@@ -56,7 +60,7 @@ function secretsOf(payload: Payload): readonly string[] {
 /** Statuses of proxies that mean what they say; any other one means that no web service answers there. */
 const meaningful = new Set([401, 403, 408, 413, 425, 429])
 
-function bareFault(response: HttpResponse, call: Call, now: Date): Fault {
+function bareFault(response: HttpResponse, call: OperationCall, now: Date): Fault {
   const { status, headers } = response
   if (isPlain(response)) return refusedByTransport(response, call)
   if (status === 500) return crashed(call)
@@ -78,7 +82,7 @@ function bareFault(response: HttpResponse, call: Call, now: Date): Fault {
 }
 
 /** A crash, a lost database and a web service that does not exist look the same from outside. */
-function crashed({ operation, write }: Call): Fault {
+function crashed({ operation, write }: OperationCall): Fault {
   return new Fault(
     write ? 'interrupted' : 'unreachable',
     `OTRS broke down during ${operation} (HTTP 500); if it stays so, check that the web service in url exists and is valid`,
@@ -91,7 +95,7 @@ function isPlain({ status, headers }: HttpResponse): boolean {
   return status === 500 && headers['content-type']?.startsWith('text/plain') === true
 }
 
-function refusedByTransport(response: HttpResponse, { operation, route }: Call): Fault {
+function refusedByTransport(response: HttpResponse, { operation, route }: OperationCall): Fault {
   const answer = `HTTP ${response.status}`
   if (response.text.includes('determine Operation')) {
     return new Fault(

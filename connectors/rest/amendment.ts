@@ -1,7 +1,7 @@
 import { Fault } from '#contract'
 import type { Description } from './describe/description.ts'
 import { dig, drop, isRaw, put, type Raw } from './path.ts'
-import { type Edit, type Edits, overlay } from './payload.ts'
+import { type Edits, type FieldEdit, overlay } from './payload.ts'
 
 type Update = NonNullable<Description['update']>
 
@@ -30,7 +30,7 @@ export function bodyOf({ edits, omits }: Edits, id: string, record: Raw | undefi
 }
 
 /** RFC 6902 §4.1: `add` replaces a member of an object that is there, and makes one that is not. */
-const patchStep = ({ path, value }: Edit) => ({ op: 'add', path: pointer(path), value })
+const patchStep = ({ path, value }: FieldEdit) => ({ op: 'add', path: pointer(path), value })
 
 /** RFC 6901. */
 const pointer = (path: string): string =>

@@ -1,6 +1,6 @@
 import { type ConnectorContext, Fault, Secret } from '#contract'
 import type { Description } from './describe/description.ts'
-import { type Answer, addressOf, type Call, exchange, type Place } from './exchange.ts'
+import { addressOf, type DescribedPlace, exchange, type RestAnswer, type RestCall } from './exchange.ts'
 import { isRefusal, judge } from './judge.ts'
 import { openSession } from './session.ts'
 import type { RestSettings } from './settings.ts'
@@ -10,9 +10,9 @@ import { unescaped } from './unescape.ts'
 export interface RestClient {
   readonly description: Description
   /** The address of a place. */
-  address(place: Place, values?: Readonly<Record<string, string>>): string
+  address(place: DescribedPlace, values?: Readonly<Record<string, string>>): string
   /** Signs in, and once more when that has ended; gives the body and headers of a success. @throws Fault whatever else the answer means */
-  send(call: Call, signal: AbortSignal): Promise<Answer>
+  send(call: RestCall, signal: AbortSignal): Promise<RestAnswer>
 }
 
 /** Keeps the session of one connection; nothing is sent before the first call. */
@@ -26,11 +26,15 @@ export function createClient(settings: RestSettings, description: Description, c
     ]),
   )
   const known = secretsOf(settings, description)
-  const readable = (answer: Answer): Answer =>
+  const readable = (answer: RestAnswer): RestAnswer =>
     description.escaped === undefined ? answer : { ...answer, body: unescaped(answer.body) }
-  const attempt = (call: Call, credentials: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> => {
+  const attempt = (
+    call: RestCall,
+    credentials: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<RestAnswer> => {
     log.debug('The API is asked', { method: call.method, path: new URL(call.url).pathname })
-    const refused = (answer: Answer): boolean | undefined => isRefusal(readable(answer), call, description)
+    const refused = (answer: RestAnswer): boolean | undefined => isRefusal(readable(answer), call, description)
     return exchange(call, { ...standing, ...credentials }, refused, http, signal)
   }
   return {
@@ -61,9 +65,9 @@ function secretsOf({ password, token, clientSecret }: RestSettings, { headers }:
 /** Reads something that has to be there, such as a list. @throws Fault `broken` when it is not, else as `send` */
 export async function readPlace(
   client: RestClient,
-  call: Pick<Call, 'url' | 'what'>,
+  call: Pick<RestCall, 'url' | 'what'>,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<RestAnswer> {
   try {
     return await client.send({ ...call, method: 'GET', write: false }, signal)
   } catch (error) {

@@ -10,18 +10,18 @@ import {
 } from '#contract'
 import { idOf } from './account.ts'
 import type { RestClient } from './client.ts'
-import type { Answer } from './exchange.ts'
+import type { RestAnswer } from './exchange.ts'
 import { dig, isRaw } from './path.ts'
 import { find, recordOf } from './read.ts'
 
 /** There is a body, and it is no JSON: something else has answered, or the system in its own way. */
-export const isStrange = ({ response, body }: Answer): boolean => body === undefined && response.text.trim() !== ''
+export const isStrange = ({ response, body }: RestAnswer): boolean => body === undefined && response.text.trim() !== ''
 
 /**
  * Whether the answer to a write leaves open what has become of it: then one looks.
  * @param isShown whether the description has it show the account, or say that it succeeded
  */
-export const isUnseen = (answer: Answer, isShown: boolean): boolean =>
+export const isUnseen = (answer: RestAnswer, isShown: boolean): boolean =>
   isQueued(answer.response) ||
   isStrange(answer) ||
   (isShown && answer.body === undefined && answer.response.status !== 204)
@@ -30,7 +30,7 @@ export const isUnseen = (answer: Answer, isShown: boolean): boolean =>
  * A write that was accepted, and whose effect is not to be seen: `interrupted`. When something that speaks no JSON has answered,
  * nobody knows whom it speaks for: `broken`.
  */
-export function notYet(what: string, answer: Answer, { product }: RestClient['description']): Fault {
+export function notYet(what: string, answer: RestAnswer, { product }: RestClient['description']): Fault {
   const said = `HTTP ${answer.response.status}`
   return isStrange(answer)
     ? new Fault(
@@ -47,7 +47,7 @@ export function notYet(what: string, answer: Answer, { product }: RestClient['de
  * @throws Fault `interrupted` while it is not to be seen
  */
 export async function madeAccount(
-  answer: Answer,
+  answer: RestAnswer,
   after: Attributes,
   client: RestClient,
   signal: AbortSignal,

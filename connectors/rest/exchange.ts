@@ -2,13 +2,13 @@ import { answerJson, Fault, type Http, type HttpRequest, type HttpResponse, writ
 import { fillTemplate } from './template.ts'
 
 /** A place behind the address of the connection, as described. */
-export interface Place {
+export interface DescribedPlace {
   readonly path: string
   readonly query: Readonly<Record<string, string>>
 }
 
 /** One request, ready but for who we are. */
-export interface Call {
+export interface RestCall {
   readonly method: HttpRequest['method']
   readonly url: string
   readonly body?: unknown
@@ -21,7 +21,7 @@ export interface Call {
 }
 
 /** An answer with its body read as JSON; `undefined` when it is empty or no JSON. */
-export interface Answer {
+export interface RestAnswer {
   readonly response: HttpResponse
   readonly body: unknown
 }
@@ -31,7 +31,11 @@ export interface Answer {
  * @param base the connection's address
  * @param values for the placeholders
  */
-export function addressOf(base: string, { path, query }: Place, values: Readonly<Record<string, string>> = {}): string {
+export function addressOf(
+  base: string,
+  { path, query }: DescribedPlace,
+  values: Readonly<Record<string, string>> = {},
+): string {
   const filled = Object.entries(query).map(([name, value]): [string, string] => [name, fillTemplate(value, values)])
   const search = new URLSearchParams(filled).toString()
   const url = `${base.replace(/\/$/, '')}${fillTemplate(path, values, encodeURIComponent)}`
@@ -51,12 +55,12 @@ export function withParameters(url: string, parameters: Readonly<Record<string, 
  * @param refused as `HttpRequest.refused`, with the body read
  */
 export async function exchange(
-  { method, url, body, contentType = 'application/json', write }: Call,
+  { method, url, body, contentType = 'application/json', write }: RestCall,
   headers: Readonly<Record<string, string>>,
-  refused: (answer: Answer) => boolean | undefined,
+  refused: (answer: RestAnswer) => boolean | undefined,
   http: Http,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<RestAnswer> {
   const typed = body === undefined ? {} : { 'content-type': contentType }
   const response = await http.send(
     {

@@ -2,7 +2,7 @@ import { askedUntil, Fault, type FaultDetails, leavesNothing, shorten, statusFau
 import { complaintOf } from './complaint.ts'
 import type { FaultRule } from './describe/answers.ts'
 import type { Description } from './describe/description.ts'
-import type { Answer, Call } from './exchange.ts'
+import type { RestAnswer, RestCall } from './exchange.ts'
 import { dig } from './path.ts'
 
 /**
@@ -10,7 +10,7 @@ import { dig } from './path.ts'
  * @returns the body of a success
  * @throws Fault
  */
-export function judge(answer: Answer, call: Call, description: Description, now: Date): unknown {
+export function judge(answer: RestAnswer, call: RestCall, description: Description, now: Date): unknown {
   const rule = description.faults.find(each => applies(each, answer, call))
   if (rule !== undefined) throw ruledFault(rule, answer, call, description, now)
   const refused = statusFault(answer.response, { what: subject(call, description), write: call.write, now })
@@ -29,16 +29,16 @@ export function judge(answer: Answer, call: Call, description: Description, now:
  * Whether the answer to a write proves that it changed nothing, as the description tells refusals from successes.
  * @returns undefined: its status says it
  */
-export function isRefusal(answer: Answer, call: Call, description: Description): boolean | undefined {
+export function isRefusal(answer: RestAnswer, call: RestCall, description: Description): boolean | undefined {
   const rule = description.faults.find(each => applies(each, answer, call))
   if (rule !== undefined) return leavesNothing(rule)
   const isSuccessful = answer.response.status < 300 && answer.body !== undefined
   return isSuccessful && !isSuccess(answer.body, call, description) ? true : undefined
 }
 
-const subject = ({ what }: Call, { product }: Description): string => `${product} (${what})`
+const subject = ({ what }: RestCall, { product }: Description): string => `${product} (${what})`
 
-function applies(rule: FaultRule, { response, body }: Answer, { write }: Call): boolean {
+function applies(rule: FaultRule, { response, body }: RestAnswer, { write }: RestCall): boolean {
   if (rule.on !== undefined && (rule.on === 'writes') !== write) return false
   if (rule.status !== undefined && rule.status !== response.status) return false
   if (rule.header !== undefined && response.headers[rule.header.toLowerCase()] === undefined) return false
@@ -49,7 +49,7 @@ function applies(rule: FaultRule, { response, body }: Answer, { write }: Call): 
   return matches === undefined ? found.length > 0 : found.some(each => typeof each === 'string' && matches.test(each))
 }
 
-function ruledFault(rule: FaultRule, answer: Answer, call: Call, description: Description, now: Date): Fault {
+function ruledFault(rule: FaultRule, answer: RestAnswer, call: RestCall, description: Description, now: Date): Fault {
   const { status, headers } = answer.response
   const retryAt = askedUntil(headers, now)
   const details: FaultDetails = {
@@ -73,14 +73,14 @@ const words: Readonly<Record<Fault['kind'], string>> = {
 }
 
 /** Reads may leave the sign of success out; a write without it is no success. */
-function isSuccess(body: unknown, { write }: Call, { success }: Description): boolean {
+function isSuccess(body: unknown, { write }: RestCall, { success }: Description): boolean {
   if (success === undefined) return true
   const said = dig(body, success.at)
   return said === undefined ? !write : said === success.equals
 }
 
 /** The system's own reason, where it is about data: other refusals have nothing an operator could change. */
-function withReason(fault: Fault, { body }: Answer, { secrets = [] }: Call, description: Description): Fault {
+function withReason(fault: Fault, { body }: RestAnswer, { secrets = [] }: RestCall, description: Description): Fault {
   if (fault.kind !== 'rejected' && fault.kind !== 'conflict' && fault.kind !== 'denied') return fault
   const { field, reason } = complaintOf(body, description, secrets)
   const details: FaultDetails = { ...fault.details, ...(field === undefined ? {} : { field }) }
@@ -92,7 +92,7 @@ function withReason(fault: Fault, { body }: Answer, { secrets = [] }: Call, desc
   return new Fault(fault.kind, named.join(': '), details)
 }
 
-function noJson({ response }: Answer, call: Call, description: Description): Fault {
+function noJson({ response }: RestAnswer, call: RestCall, description: Description): Fault {
   const kind = response.text.trimStart().startsWith('<') ? 'a page for people' : 'something that is no JSON'
   return new Fault(
     'broken',

@@ -14,7 +14,7 @@ interface Wanted {
 }
 
 /** One change of a list: members that come, go, or are all there is to be. */
-interface Step {
+interface MemberChange {
   readonly given: readonly Member[]
   readonly mode: 'replace' | 'add' | 'remove'
 }
@@ -24,7 +24,7 @@ interface Step {
  * member added takes the place of the one that is the same; what others added stays, unless the whole list is replaced.
  */
 export function wantedMembers(
-  steps: readonly Step[],
+  steps: readonly MemberChange[],
   there: readonly Member[],
   { identity }: Pick<DescribedAttribute, 'identity'>,
 ): Wanted {
@@ -40,7 +40,7 @@ export function wantedMembers(
 }
 
 function membersAfter(
-  { given, mode }: Step,
+  { given, mode }: MemberChange,
   there: readonly Member[],
   key: (member: Member) => string,
 ): readonly Member[] {

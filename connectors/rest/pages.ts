@@ -1,7 +1,7 @@
 import { countIn, createPass, exactText, Fault, mostPasses, type Pass, plainText, writeJson } from '#contract'
 import { type RestClient, readPlace } from './client.ts'
 import type { Listing, Paging } from './describe/requests.ts'
-import { type Answer, ownAddress, withParameters } from './exchange.ts'
+import { ownAddress, type RestAnswer, withParameters } from './exchange.ts'
 import { dig, isRaw, type Raw } from './path.ts'
 
 /** What leads from one page to the next. */
@@ -91,7 +91,7 @@ export async function* readPages(
   while (url !== undefined) {
     if (asked.has(url)) throw endless(what)
     asked.add(url)
-    const answer: Answer = await readPlace(client, { url, what }, signal)
+    const answer: RestAnswer = await readPlace(client, { url, what }, signal)
     const records = recordsOf(answer.body, request)
     const text = writeJson(records)
     if (records.length > 0 && text === last) throw endless(what)
@@ -141,7 +141,7 @@ function startOf(paging: Paging): Readonly<Record<string, string | number>> {
 }
 
 /** @returns undefined at the end */
-function nextOf(paging: Paging, { body, response }: Answer, position: Position): Next | undefined {
+function nextOf(paging: Paging, { body, response }: RestAnswer, position: Position): Next | undefined {
   switch (paging.kind) {
     case 'none':
       return undefined

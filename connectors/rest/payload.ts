@@ -20,14 +20,14 @@ import { dig, put, type Raw } from './path.ts'
 import { ensureSeen } from './seen.ts'
 
 /** One place of a record and what to write there. */
-export interface Edit {
+export interface FieldEdit {
   readonly path: string
   readonly value: unknown
 }
 
 /** What a change writes. */
 export interface Edits {
-  readonly edits: readonly Edit[]
+  readonly edits: readonly FieldEdit[]
   /** Places a whole record must not repeat, because other places say what becomes of them. */
   readonly omits: readonly string[]
 }
@@ -39,7 +39,7 @@ export function creationEdits(
   after: Attributes,
   secrets: Readonly<Record<string, Secret>>,
   description: Description,
-): readonly Edit[] {
+): readonly FieldEdit[] {
   const plain = Object.entries(after).flatMap(([name, value]) => {
     const attribute = attributeNamed(name, description)
     // A new account has nothing that could be emptied.
@@ -49,7 +49,10 @@ export function creationEdits(
 }
 
 /** Places and values of secrets. They are read by nobody, so they are always written. */
-export function secretEdits(secrets: Readonly<Record<string, Secret>>, { attributes }: Description): readonly Edit[] {
+export function secretEdits(
+  secrets: Readonly<Record<string, Secret>>,
+  { attributes }: Description,
+): readonly FieldEdit[] {
   return Object.entries(secrets).flatMap(([name, secret]) => {
     const attribute = attributes[name]
     return attribute === undefined ? [] : written(name, attribute, secret.reveal())
@@ -134,7 +137,7 @@ export const same = (a: unknown, b: unknown): boolean => writeJson(a) === writeJ
 
 const placeOf = (name: string, { at = name, to = at }: DescribedAttribute): string => to
 
-const written = (name: string, attribute: DescribedAttribute, value: unknown): readonly Edit[] =>
+const written = (name: string, attribute: DescribedAttribute, value: unknown): readonly FieldEdit[] =>
   [placeOf(name, attribute), ...attribute.also].map(path => ({ path, value }))
 
 /** An attribute's value as JSON wants it. @throws Fault `rejected` for an id that is no number where it has to be */
@@ -159,5 +162,5 @@ function typed(name: string, value: Scalar, wire: DescribedAttribute['wire']): u
 }
 
 /** A record with edits laid over it. */
-export const overlay = (record: Raw, edits: readonly Edit[]): Raw =>
+export const overlay = (record: Raw, edits: readonly FieldEdit[]): Raw =>
   edits.reduce((sum, { path, value }) => put(sum, path, value), record)

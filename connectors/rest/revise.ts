@@ -16,7 +16,7 @@ import { switchBy, switchEdits, switchingOf } from './switching.ts'
 import type { Tools } from './tools.ts'
 
 /** What is to become of an account. */
-interface Revision {
+interface AccountUpdate {
   readonly operation: Operation
   readonly remoteId: RemoteId
   readonly changes: readonly AttributeChange[]
@@ -28,7 +28,7 @@ interface Revision {
  * Brings an account to where it should be: reads it where that is needed, and then writes only what is not so yet.
  * @throws Fault `missing` when it is gone, `rejected` when the system said yes and did nothing, else as it says
  */
-export async function revise(revision: Revision, { client }: Tools, signal: AbortSignal): Promise<Receipt> {
+export async function revise(revision: AccountUpdate, { client }: Tools, signal: AbortSignal): Promise<Receipt> {
   const { operation, remoteId, changes, active } = revision
   const how = switchingOf(active, client)
   const record = needsReading(changes, client) ? await existing(remoteId, client, signal) : undefined
@@ -51,16 +51,16 @@ export async function revise(revision: Revision, { client }: Tools, signal: Abor
 }
 
 /** An account that needs no write is as it was read. A switch by a request of its own comes after that look. */
-const asItWas = (how: Switching | undefined, record: Raw | undefined): Written | undefined =>
+const asItWas = (how: Switching | undefined, record: Raw | undefined): WriteResult | undefined =>
   record === undefined || how?.kind === 'request' ? undefined : { record, whole: true }
 
 /** The account after a write, and what the system did not do of it, in its own words. */
-interface Written extends After {
+interface WriteResult extends After {
   readonly refusal?: string
 }
 
 /** Whole records, and members of lists: without a look nothing of it can be written. */
-function needsReading(changes: Revision['changes'], { description }: RestClient): boolean {
+function needsReading(changes: AccountUpdate['changes'], { description }: RestClient): boolean {
   const isListed = ({ name }: AttributeChange): boolean => {
     const attribute = attributeNamed(name, description)
     return attribute !== undefined && isShared(attribute)
@@ -71,11 +71,11 @@ function needsReading(changes: Revision['changes'], { description }: RestClient)
 /** @returns the account as it is then; undefined where nothing shows it */
 async function write(
   edits: Edits,
-  revision: Revision,
+  revision: AccountUpdate,
   record: Raw | undefined,
   client: RestClient,
   signal: AbortSignal,
-): Promise<Written | undefined> {
+): Promise<WriteResult | undefined> {
   const { operation, remoteId } = revision
   const { description, address, send } = client
   const { update, product } = description

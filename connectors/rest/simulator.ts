@@ -4,10 +4,10 @@ import type { Fields } from './simulator/fields.ts'
 import type { Setup } from './simulator/parts.ts'
 import { productOf } from './simulator/product.ts'
 import type { Details } from './simulator/serve.ts'
-import { createDoorkeeper } from './simulator/sessions.ts'
+import { createAdmission } from './simulator/sessions.ts'
 import { createUsers } from './simulator/users.ts'
 
-export type { Asked, Misbehaviour, Plan } from '#simulation'
+export type { Misbehaviour, Plan, RequestFacts } from '#simulation'
 
 /** One request that arrived. */
 export type JournalEntry = NexudusSimulator['journal'][number]
@@ -36,11 +36,11 @@ export async function startNexudusSimulator(options: SimulatorOptions = {}): Pro
   const { now = () => new Date(), username = 'api@corp.test', password = 'nexudus' } = options
   const credentials = { username, password }
   const users = createUsers(now, () => randomBytes(12).toString('base64url'))
-  const door = createDoorkeeper(credentials, () => now().getTime())
+  const endpoint = createAdmission(credentials, () => now().getTime())
   for (const user of options.users ?? [])
     users.create({ PasswordSalt: '', LastHelpVisited: 0, InvalidLoginAttempts: 0, Active: true, ...user })
   const simulator = await startSimulator(
-    productOf({ setup: options, credentials, door, users, now, writes: [] }),
+    productOf({ setup: options, credentials, endpoint, users, now, writes: [] }),
     options,
   )
   return {
@@ -48,6 +48,6 @@ export async function startNexudusSimulator(options: SimulatorOptions = {}): Pro
     ...credentials,
     users: () => [...users.records.values()],
     edit: (id, change) => void users.records.set(id, { ...users.one(id), ...change }),
-    endTokens: door.endTokens,
+    endTokens: endpoint.endTokens,
   }
 }

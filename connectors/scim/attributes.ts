@@ -1,25 +1,25 @@
 import type { AttributeSpec } from '#contract'
 import { equality } from './equality.ts'
-import { enterpriseSchema, type Place } from './places.ts'
+import { enterpriseSchema, type UserPlace } from './places.ts'
 
 /** An attribute, and where it stands in a resource. */
-interface Line {
+interface AttributeLine {
   readonly spec: AttributeSpec
-  readonly place: Place
+  readonly place: UserPlace
 }
 
 const text = { type: 'text', equality: equality.text } as const
 
-function core(attribute: string, description: string, more: Partial<AttributeSpec> = {}): Line {
+function core(attribute: string, description: string, more: Partial<AttributeSpec> = {}): AttributeLine {
   return { spec: { ...text, description, ...more }, place: { attribute } }
 }
 
-const inName = (part: string, description: string): Line => ({
+const inName = (part: string, description: string): AttributeLine => ({
   spec: { ...text, description },
   place: { attribute: 'name', part },
 })
 
-const enterprise = (attribute: string, description: string): Line => ({
+const enterprise = (attribute: string, description: string): AttributeLine => ({
   spec: { ...text, description },
   place: { schema: enterpriseSchema, attribute },
 })
@@ -27,7 +27,7 @@ const enterprise = (attribute: string, description: string): Line => ({
 /** A value for each type of a multi-valued attribute: `emails.work`. */
 function typed(attribute: string, types: readonly string[], word: string, more: Partial<AttributeSpec> = {}) {
   return Object.fromEntries(
-    types.map((type): [string, Line] => [
+    types.map((type): [string, AttributeLine] => [
       `${attribute}.${type}`,
       { spec: { ...text, description: `${word} (${type}).`, ...more }, place: { attribute, type, part: 'value' } },
     ]),
@@ -36,10 +36,10 @@ function typed(attribute: string, types: readonly string[], word: string, more: 
 
 const addressParts = ['formatted', 'streetAddress', 'locality', 'region', 'postalCode', 'country']
 
-function addresses(types: readonly string[]): Readonly<Record<string, Line>> {
+function addresses(types: readonly string[]): Readonly<Record<string, AttributeLine>> {
   return Object.fromEntries(
     types.flatMap(type =>
-      addressParts.map((part): [string, Line] => [
+      addressParts.map((part): [string, AttributeLine] => [
         `addresses.${type}.${part}`,
         {
           spec: { ...text, description: `Address (${type}): ${part}.` },
@@ -51,7 +51,7 @@ function addresses(types: readonly string[]): Readonly<Record<string, Line>> {
 }
 
 /** Attributes that are one plain value, in the order of RFC 7643 §4.1 to §4.3. */
-const lines: Readonly<Record<string, Line>> = {
+const lines: Readonly<Record<string, AttributeLine>> = {
   userName: core('userName', 'Sign-in name; upper and lower case are the same.', {
     required: true,
     equality: equality.userName,
@@ -121,6 +121,6 @@ export const attributes: Readonly<Record<string, AttributeSpec>> = {
 export const memberLists: readonly string[] = ['roles', 'entitlements']
 
 /** Where attributes of one plain value stand. */
-export const places: ReadonlyMap<string, Place> = new Map(
+export const places: ReadonlyMap<string, UserPlace> = new Map(
   Object.entries(lines).map(([name, { place }]) => [name, place]),
 )

@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponse } from '#contract'
 import type { Raw } from './records.ts'
 
 /** One request of the protocol. */
-export interface Call {
+export interface ScimCall {
   readonly method: HttpRequest['method']
   /** Below the base address, each step encoded: `/Users/12`. */
   readonly path: string

@@ -9,7 +9,7 @@ import {
   writeJson,
 } from '#contract'
 import { type BulkMemory, createBulkMemory } from './bulk-form.ts'
-import type { Call, Reply } from './call.ts'
+import type { Reply, ScimCall } from './call.ts'
 import { errorIn, faultIn, type ScimError } from './faults.ts'
 import { createJoining, type Joining } from './joining.ts'
 import { type Profile, profileOf } from './profile.ts'
@@ -23,13 +23,13 @@ export interface ScimClient {
   readonly joining: Joining
   readonly service: AskService
   /** Sends a call. @returns what is said to it. @throws Fault whatever else the answer means */
-  ask(call: Call, signal: AbortSignal): Promise<Reply>
+  ask(call: ScimCall, signal: AbortSignal): Promise<Reply>
   /** The same, @returns the resource it answers with; undefined for an empty body */
-  send(call: Call, signal: AbortSignal): Promise<Raw | undefined>
+  send(call: ScimCall, signal: AbortSignal): Promise<Raw | undefined>
   /** The path below the base address that an address of the service leads to; undefined for any other address. */
   pathOf(address: string): string | undefined
   /** A read that has to answer with something. @throws Fault */
-  read(call: Omit<Call, 'method'>, signal: AbortSignal): Promise<Raw>
+  read(call: Omit<ScimCall, 'method'>, signal: AbortSignal): Promise<Raw>
   /** Turns for what is at the service. */
   readonly alone: Exclusive
   /** What was seen of its bulk requests. */
@@ -45,7 +45,7 @@ export function createClient(settings: ScimSettings, context: ConnectorContext):
   const { http, clock, log, exclusive } = context
   const base = settings.url.replace(/\/+$/, '')
   const token = settings.token.reveal()
-  const exchange = (call: Call, signal: AbortSignal): Promise<HttpResponse> => {
+  const exchange = (call: ScimCall, signal: AbortSignal): Promise<HttpResponse> => {
     log.debug('The SCIM service is asked', { method: call.method, path: call.path })
     return http.send(requestOf(call, base, token), signal)
   }
@@ -79,10 +79,10 @@ export function createClient(settings: ScimSettings, context: ConnectorContext):
   }
 }
 
-const isWrite = ({ method }: Call): boolean => method !== 'GET'
+const isWrite = ({ method }: ScimCall): boolean => method !== 'GET'
 
 function requestOf(
-  { method, path, query = {}, body, headers = {}, refused }: Call,
+  { method, path, query = {}, body, headers = {}, refused }: ScimCall,
   base: string,
   token: string,
 ): HttpRequest {
@@ -103,7 +103,7 @@ function requestOf(
   }
 }
 
-function replyOf({ text, status, headers }: HttpResponse, call: Call): Reply {
+function replyOf({ text, status, headers }: HttpResponse, call: ScimCall): Reply {
   const body = text.trim() === '' ? undefined : answerJson(text)
   if (isRecord(body)) return { status, headers, body, isStrange: false }
   const isStrange = text.trim() !== ''
@@ -130,7 +130,12 @@ function pathBelow(base: string, address: string): string | undefined {
  * Unless the service itself says it, asks for what every service has.
  * @throws Fault `broken` when that is not there either
  */
-async function doubt(call: Call, { isScim }: ScimError, send: ScimClient['send'], signal: AbortSignal): Promise<void> {
+async function doubt(
+  call: ScimCall,
+  { isScim }: ScimError,
+  send: ScimClient['send'],
+  signal: AbortSignal,
+): Promise<void> {
   if (call.path === '/Users')
     throw new Fault(
       'broken',

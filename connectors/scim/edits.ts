@@ -11,31 +11,31 @@ import {
 import { isActive, membersAt } from './account.ts'
 import { attributes, memberLists, places } from './attributes.ts'
 import { idsIn } from './memberships.ts'
-import { type Place, valueAt, withValue } from './places.ts'
+import { type UserPlace, valueAt, withValue } from './places.ts'
 import type { Raw } from './records.ts'
 
 /** One place of a user, and what shall stand there; `null`: nothing. */
-export interface Edit {
-  readonly place: Place
+export interface UserEdit {
+  readonly place: UserPlace
   readonly value: Scalar | null
 }
 
-const activePlace: Place = { attribute: 'active' }
+const activePlace: UserPlace = { attribute: 'active' }
 
 /** Enabling and disabling is an edit like others. */
-export const activation = (active: boolean): Edit => ({ place: activePlace, value: active })
+export const activation = (active: boolean): UserEdit => ({ place: activePlace, value: active })
 
 /** Whether an edit enables or disables: services differ in how they spell that one. */
-export const isActivation = ({ place }: Edit): boolean => place === activePlace
+export const isActivation = ({ place }: UserEdit): boolean => place === activePlace
 
-const passwordPlace: Place = { attribute: 'password' }
+const passwordPlace: UserPlace = { attribute: 'password' }
 
 /** A new password is an edit like others, though no user ever shows it. */
-export const passwordEdits = ({ secrets }: Pick<Operation, 'secrets'>): readonly Edit[] =>
+export const passwordEdits = ({ secrets }: Pick<Operation, 'secrets'>): readonly UserEdit[] =>
   secrets.password === undefined ? [] : [{ place: passwordPlace, value: secrets.password.reveal() }]
 
 /** Whether an edit is of something that is there and never shown. */
-export const isHidden = ({ place }: Edit): boolean => place === passwordPlace
+export const isHidden = ({ place }: UserEdit): boolean => place === passwordPlace
 
 type Wanted = Pick<AttributeChange, 'name' | 'to' | 'mode'>
 
@@ -44,7 +44,7 @@ type Wanted = Pick<AttributeChange, 'name' | 'to' | 'mode'>
  * @param before the user as it is; a list that is replaced as a whole loses what else is in it
  * @throws Fault `rejected` for what cannot be written
  */
-export function editsFor(changes: readonly Wanted[], before: Raw = {}): readonly Edit[] {
+export function editsFor(changes: readonly Wanted[], before: Raw = {}): readonly UserEdit[] {
   return changes
     .filter(({ name }) => name !== 'groups')
     .flatMap(change =>
@@ -52,11 +52,11 @@ export function editsFor(changes: readonly Wanted[], before: Raw = {}): readonly
     )
 }
 
-function memberEdits({ name: attribute, to, mode = 'replace' }: Wanted, before: Raw): readonly Edit[] {
+function memberEdits({ name: attribute, to, mode = 'replace' }: Wanted, before: Raw): readonly UserEdit[] {
   const given = idsIn(to)
   const others =
     mode === 'replace' ? (membersAt(before, attribute) ?? []).filter(member => !given.includes(member)) : []
-  const edit = (member: string, stays: boolean): Edit => ({
+  const edit = (member: string, stays: boolean): UserEdit => ({
     place: { attribute, member, part: 'value' },
     value: stays ? member : null,
   })
@@ -64,12 +64,12 @@ function memberEdits({ name: attribute, to, mode = 'replace' }: Wanted, before: 
 }
 
 /** The same for the attributes of a new account, of which empty ones are left out. @throws Fault as `editsFor` */
-export function editsOf(after: Attributes): readonly Edit[] {
+export function editsOf(after: Attributes): readonly UserEdit[] {
   const changes = Object.entries(after).map(([name, to]) => ({ name, to }))
   return editsFor(changes.filter(({ to }) => to !== null && to !== ''))
 }
 
-function editFor(name: string, to: Value | null): Edit {
+function editFor(name: string, to: Value | null): UserEdit {
   const place = places.get(name)
   const readOnly = attributes[name]?.readOnly
   if (readOnly !== undefined) throw rejected(name, `${name} cannot be written: ${readOnly}`)
@@ -85,7 +85,7 @@ function editFor(name: string, to: Value | null): Edit {
 export const rejected = (field: string, sentence: string): Fault => new Fault('rejected', sentence, { field })
 
 /** Edits that would change something. */
-export function effective(edits: readonly Edit[], resource: Raw): readonly Edit[] {
+export function effective(edits: readonly UserEdit[], resource: Raw): readonly UserEdit[] {
   return edits.filter(edit => {
     if (isActivation(edit)) return isActive(resource) !== edit.value
     const there = valueAt(resource, edit.place)
@@ -94,6 +94,6 @@ export function effective(edits: readonly Edit[], resource: Raw): readonly Edit[
 }
 
 /** The user once the edits are made. */
-export function edited(resource: Raw, edits: readonly Edit[]): Raw {
+export function edited(resource: Raw, edits: readonly UserEdit[]): Raw {
   return edits.reduce((user, { place, value }) => withValue(user, place, value), resource)
 }

@@ -1,6 +1,6 @@
 import type { Scalar } from '#contract'
-import { type Edit, isActivation, isHidden } from './edits.ts'
-import { elementPath, hasElement, isElement, newElement, type Place, pathOf, valueAt, withValue } from './places.ts'
+import { isActivation, isHidden, type UserEdit } from './edits.ts'
+import { elementPath, hasElement, isElement, newElement, pathOf, type UserPlace, valueAt, withValue } from './places.ts'
 import type { Profile } from './profile.ts'
 import { type Raw, recordIn } from './records.ts'
 
@@ -27,11 +27,11 @@ export function patchBody(operations: readonly PatchOperation[], { capitalised }
  * Operations that make edits, in order; each sees what those before it left.
  * @param before the user as it is: whether an element of a list has to be added or changed depends on it
  */
-export function operationsFor(edits: readonly Edit[], before: Raw, profile: Profile): readonly PatchOperation[] {
+export function operationsFor(edits: readonly UserEdit[], before: Raw, profile: Profile): readonly PatchOperation[] {
   return profile.pathless ? pathlessOperations(edits, before, profile) : pathOperations(edits, before, profile)
 }
 
-function pathOperations(edits: readonly Edit[], before: Raw, profile: Profile): readonly PatchOperation[] {
+function pathOperations(edits: readonly UserEdit[], before: Raw, profile: Profile): readonly PatchOperation[] {
   const operations: PatchOperation[] = []
   let user = before
   for (const { place, value } of edits) {
@@ -41,7 +41,7 @@ function pathOperations(edits: readonly Edit[], before: Raw, profile: Profile): 
   return operations
 }
 
-type SettingEdit = Edit & { readonly value: Scalar }
+type SettingEdit = UserEdit & { readonly value: Scalar }
 
 /** `replace` of what is not there is an error to some, although the RFC makes it an `add`. */
 function setting({ place, value }: SettingEdit, user: Raw, profile: Profile): PatchOperation {
@@ -54,18 +54,18 @@ function setting({ place, value }: SettingEdit, user: Raw, profile: Profile): Pa
 }
 
 /** An element without its value is nothing: it goes as a whole. */
-function removal(place: Place): PatchOperation {
+function removal(place: UserPlace): PatchOperation {
   return { op: 'remove', path: place.part === 'value' ? elementPath(place) : pathOf(place) }
 }
 
-function pathlessOperations(edits: readonly Edit[], before: Raw, profile: Profile): readonly PatchOperation[] {
+function pathlessOperations(edits: readonly UserEdit[], before: Raw, profile: Profile): readonly PatchOperation[] {
   const removals = edits.filter(edit => edit.value === null).map(edit => removal(edit.place))
   const value = edits.filter(edit => edit.value !== null).reduce(withEdit(before, edits, profile), {})
   return Object.keys(value).length === 0 ? removals : [...removals, { op: 'replace', value }]
 }
 
 /** Parts of complex attributes merge at the other side; lists are replaced, so they are sent whole. */
-function withEdit(before: Raw, edits: readonly Edit[], profile: Profile): (value: Raw, edit: Edit) => Raw {
+function withEdit(before: Raw, edits: readonly UserEdit[], profile: Profile): (value: Raw, edit: UserEdit) => Raw {
   const after = edits.reduce((user, { place, value }) => withValue(user, place, value), before)
   return (value, edit) => {
     const { schema, attribute, part } = edit.place
@@ -81,5 +81,5 @@ function withEdit(before: Raw, edits: readonly Edit[], profile: Profile): (value
   }
 }
 
-const activeFor = (value: Edit['value'], { activeAsText }: Profile): unknown =>
+const activeFor = (value: UserEdit['value'], { activeAsText }: Profile): unknown =>
   activeAsText ? (value === true ? 'True' : 'False') : value

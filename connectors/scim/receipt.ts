@@ -17,11 +17,11 @@ import { attributes, places } from './attributes.ts'
 import { valueAt } from './places.ts'
 import type { Raw } from './records.ts'
 
-type Sent = Pick<AttributeChange, 'name' | 'from' | 'to'>
+type SentChange = Pick<AttributeChange, 'name' | 'from' | 'to'>
 
 /** What was asked for, and the user as the service shows it afterwards; undefined when it says nothing. */
 interface Carried {
-  readonly sent: readonly Sent[]
+  readonly sent: readonly SentChange[]
   readonly answer: Raw | undefined
   /** Enabled or disabled; undefined: not asked for. */
   readonly active?: boolean
@@ -57,11 +57,11 @@ function shownBy(answer: Raw, asked: boolean): Shown {
 /** Whether a user is as an operation asked for, as far as it shows. */
 export function isAsAsked({ sent, answer, active }: Carried): boolean {
   if (answer === undefined || (active !== undefined && isActive(answer) !== active)) return false
-  const isEmptied = ({ name, to }: Sent): boolean => {
+  const isEmptied = ({ name, to }: SentChange): boolean => {
     const place = to === null || to === '' ? places.get(name) : undefined
     return place === undefined || valueAt(answer, place) === undefined
   }
-  const isThere = ({ name, to }: Sent): boolean => {
+  const isThere = ({ name, to }: SentChange): boolean => {
     const place = to === null || to === '' ? undefined : places.get(name)
     return place === undefined || valueAt(answer, place) !== undefined
   }
@@ -75,7 +75,7 @@ interface Kept {
 }
 
 /** What the service keeps differently. What its answer leaves out says nothing: answers may be short (RFC 7644 §3.5.2). */
-function differing(sent: readonly Sent[], answer: Raw): readonly Kept[] {
+function differing(sent: readonly SentChange[], answer: Raw): readonly Kept[] {
   return sent.flatMap(({ name, from, to }) => {
     const place = places.get(name)
     const there = place === undefined ? undefined : valueAt(answer, place)
@@ -84,7 +84,7 @@ function differing(sent: readonly Sent[], answer: Raw): readonly Kept[] {
 }
 
 /** What the service writes in a spelling of its own and takes for the same. */
-function spelledOtherwise(sent: readonly Sent[], answer: Raw): string | undefined {
+function spelledOtherwise(sent: readonly SentChange[], answer: Raw): string | undefined {
   const shown = sent.flatMap(({ name }) => {
     const place = places.get(name)
     const there = place === undefined ? undefined : valueAt(answer, place)

@@ -8,9 +8,9 @@ import {
   type RemoteId,
 } from '#contract'
 import { groupsOf } from './account.ts'
-import type { Call, Reply } from './call.ts'
+import type { Reply, ScimCall } from './call.ts'
 import type { ScimClient } from './client.ts'
-import { activation, type Edit, edited, editsFor, effective, passwordEdits } from './edits.ts'
+import { activation, edited, editsFor, effective, passwordEdits, type UserEdit } from './edits.ts'
 import { changeMemberships } from './groups.ts'
 import { type Membership, membershipsFor } from './memberships.ts'
 import { operationsFor, patchBody } from './patch.ts'
@@ -21,7 +21,7 @@ import { isUnseen, notYet } from './seen.ts'
 import { assumed, canWriteUnseen, wasUnseen } from './unseen.ts'
 
 /** What is to become of an account. */
-interface Revision {
+interface UserUpdate {
   readonly operation: Operation
   readonly remoteId: RemoteId
   readonly changes: readonly AttributeChange[]
@@ -34,7 +34,7 @@ interface Revision {
  * yet.
  * @throws Fault `missing` when it is gone, `rejected` when the service said yes and did nothing
  */
-export async function revise(revision: Revision, client: ScimClient, signal: AbortSignal): Promise<Receipt> {
+export async function revise(revision: UserUpdate, client: ScimClient, signal: AbortSignal): Promise<Receipt> {
   const { operation, remoteId, changes, active } = revision
   const { answer, memberships } = await written(revision, client, signal)
   for await (const _done of changeMemberships(remoteId, memberships, client, signal));
@@ -48,7 +48,7 @@ export async function revise(revision: Revision, client: ScimClient, signal: Abo
  */
 async function after(
   reply: Reply,
-  { remoteId, changes: sent, active }: Revision,
+  { remoteId, changes: sent, active }: UserUpdate,
   client: ScimClient,
   signal: AbortSignal,
 ): Promise<Raw | undefined> {
@@ -61,14 +61,14 @@ async function after(
   return user
 }
 
-interface Written {
+interface WriteResult {
   /** The user afterwards, when it was written and the service shows it. */
   readonly answer: Raw | undefined
   /** What is left to do at groups. */
   readonly memberships: readonly Membership[]
 }
 
-async function written(revision: Revision, client: ScimClient, signal: AbortSignal): Promise<Written> {
+async function written(revision: UserUpdate, client: ScimClient, signal: AbortSignal): Promise<WriteResult> {
   const { changes } = revision
   const edits = editsOf(revision)
   const { patches } = await client.service(signal)
@@ -83,14 +83,14 @@ async function written(revision: Revision, client: ScimClient, signal: AbortSign
 }
 
 /** @param before the user as it is, where it was looked at */
-const editsOf = ({ operation, changes, active }: Revision, before?: Raw): readonly Edit[] => [
+const editsOf = ({ operation, changes, active }: UserUpdate, before?: Raw): readonly UserEdit[] => [
   ...(active === undefined ? [] : [activation(active)]),
   ...editsFor(changes, before),
   ...passwordEdits(operation),
 ]
 
 /** A second look settles it when somebody else wrote the user between our read and our write. */
-async function rewritten(revision: Revision, client: ScimClient, signal: AbortSignal): Promise<Written> {
+async function rewritten(revision: UserUpdate, client: ScimClient, signal: AbortSignal): Promise<WriteResult> {
   try {
     return await rewrite(revision, client, signal)
   } catch (error) {
@@ -108,7 +108,7 @@ async function rewritten(revision: Revision, client: ScimClient, signal: AbortSi
 const isOutdated = (error: unknown): boolean =>
   error instanceof Fault && error.answer !== undefined && /^HTTP 412\b/.test(error.answer)
 
-async function rewrite(revision: Revision, client: ScimClient, signal: AbortSignal): Promise<Written> {
+async function rewrite(revision: UserUpdate, client: ScimClient, signal: AbortSignal): Promise<WriteResult> {
   const { remoteId, changes } = revision
   const before = await userOf(remoteId, client, signal)
   if (before === undefined) throw new Fault('missing', `the SCIM service has no account ${remoteId} any more`)
@@ -119,8 +119,8 @@ async function rewrite(revision: Revision, client: ScimClient, signal: AbortSign
 
 /** @returns what the service shows then; undefined when it shows nothing, or nothing had to be written */
 async function write(
-  revision: Revision,
-  { edits, before }: { readonly edits: readonly Edit[]; readonly before: Raw },
+  revision: UserUpdate,
+  { edits, before }: { readonly edits: readonly UserEdit[]; readonly before: Raw },
   client: ScimClient,
   signal: AbortSignal,
 ): Promise<Raw | undefined> {
@@ -136,11 +136,11 @@ async function write(
 
 /** PATCH with what differs, or the whole user where there is no PATCH: everything we do not know goes back as it came. */
 async function writeOf(
-  edits: readonly Edit[],
+  edits: readonly UserEdit[],
   before: Raw,
   client: ScimClient,
   signal: AbortSignal,
-): Promise<Pick<Call, 'method' | 'body' | 'headers'>> {
+): Promise<Pick<ScimCall, 'method' | 'body' | 'headers'>> {
   const { patches, versions } = await client.service(signal)
   const { profile } = client
   if (patches) return { method: 'PATCH', body: patchBody(operationsFor(edits, before, profile), profile) }

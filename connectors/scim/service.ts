@@ -1,5 +1,5 @@
 import { countIn, Fault, plainText } from '#contract'
-import type { Call } from './call.ts'
+import type { ScimCall } from './call.ts'
 import { type Raw, recordIn } from './records.ts'
 
 /** What a service says it can do (RFC 7643 §5). */
@@ -38,7 +38,7 @@ const unstated: Service = {
 const pageSize = 100
 
 /** Sends a call. @returns the resource it is answered with; undefined for an empty body */
-type Send = (call: Call, signal: AbortSignal) => Promise<Raw | undefined>
+type Send = (call: ScimCall, signal: AbortSignal) => Promise<Raw | undefined>
 
 /** What the service can do, as last heard; `fresh` asks again. @throws Fault */
 export type AskService = (signal: AbortSignal, options?: { readonly fresh: boolean }) => Promise<Service>

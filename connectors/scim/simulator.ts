@@ -1,8 +1,8 @@
 import { answerJson } from '#contract'
 import {
   type Arrived,
-  type Asked,
   type Misbehaviour,
+  type RequestFacts,
   referenceTo,
   type Served,
   type ShownAccount,
@@ -20,7 +20,7 @@ import { type Request, route } from './simulator/routes.ts'
 import { shownGroup, shownUser } from './simulator/show.ts'
 import { overwrite, type Setup, type State, stockSetup, stockState } from './simulator/state.ts'
 
-export type { Asked, Misbehaviour, Plan } from '#simulation'
+export type { Misbehaviour, Plan, RequestFacts } from '#simulation'
 export type { Setup } from './simulator/state.ts'
 
 /** What the journal keeps of a request. It may hold secrets. */
@@ -139,7 +139,7 @@ function stepsOf(target: string): readonly string[] {
 }
 
 /** `PATCH /Users/{id}`. */
-function peek({ method, target, headers, body }: Arrived): Asked & Details {
+function peek({ method, target, headers, body }: Arrived): RequestFacts & Details {
   const [collection = '', id] = stepsOf(target)
   const asked = { name: `${method} /${collection}${id === undefined ? '' : '/{id}'}`, write: method !== 'GET' }
   return { ...asked, target, headers, body: answerJson(body.toString('utf8')) }

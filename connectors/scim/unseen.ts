@@ -1,6 +1,6 @@
 import { type AttributeChange, Fault, type Scalar } from '#contract'
 import { places } from './attributes.ts'
-import type { Edit } from './edits.ts'
+import type { UserEdit } from './edits.ts'
 import { isElement, withValue } from './places.ts'
 import type { Raw } from './records.ts'
 
@@ -8,7 +8,7 @@ import type { Raw } from './records.ts'
  * Whether a PATCH can be written without a look at the user. Elements of lists need one: whether they are there decides how they
  * are written. So does taking away: strict services refuse to remove what is not there, a membership too.
  */
-export function canWriteUnseen(edits: readonly Edit[], changes: readonly AttributeChange[]): boolean {
+export function canWriteUnseen(edits: readonly UserEdit[], changes: readonly AttributeChange[]): boolean {
   const takes = changes.some(({ name, mode = 'replace' }) => name === 'groups' && mode !== 'add')
   return !takes && edits.length > 0 && edits.every(({ place, value }) => value !== null && !isElement(place))
 }

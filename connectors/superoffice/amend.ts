@@ -3,10 +3,10 @@ import type { PatchOperation } from './patch.ts'
 import type { Raw } from './records.ts'
 import { type Sight, save } from './save.ts'
 import type { Tools } from './tools.ts'
-import { type Place, whole } from './whole.ts'
+import { type EntityName, whole } from './whole.ts'
 
 /** An entity that is to be changed. */
-interface Amendment extends Place {
+interface Amendment extends EntityName {
   /** The steps that bring what is there to what is wanted; none when it is so already. */
   readonly decide: (entity: Raw) => readonly PatchOperation[]
   /** What is believed to be there (`belief.ts`): then nothing is read unless it proves wrong. */

@@ -1,10 +1,10 @@
 import { type ConnectorContext, Fault, fixedSession, loginSession, type Session } from '#contract'
-import { type Answer, type Circumstances, type Refusal, refusalFault } from './faults.ts'
+import { type ApiAnswer, type Circumstances, type Refusal, refusalFault } from './faults.ts'
 import { type Raw, recordOf } from './records.ts'
 import type { SuperOfficeSettings } from './settings.ts'
 import { systemUserTicket } from './system-user.ts'
 import { type Asker, locate, type Tenant, tenantOf } from './tenant.ts'
-import { type Call, exchange, misdirected, standingHeaders, type Wire } from './wire.ts'
+import { type ApiCall, exchange, misdirected, standingHeaders, type Wire } from './wire.ts'
 
 /** The API as the rest of the connector sees it. Everything throws what `exchange` throws, besides what is said here. */
 export interface SuperOfficeClient {
@@ -14,13 +14,13 @@ export interface SuperOfficeClient {
    * A request whose refusal the caller looks at. Signs in, once more when the ticket has died, and follows a tenant that
    * moved. @throws Fault `denied`
    */
-  send(call: Call, signal: AbortSignal): Promise<Answer>
+  send(call: ApiCall, signal: AbortSignal): Promise<ApiAnswer>
   /** A read whose refusal is nothing but a fault. @param what words for the message: `the roles` */
   read(path: string, what: string, signal: AbortSignal): Promise<unknown>
   /** An entity, or undefined when there is none. */
   entity(path: string, what: string, signal: AbortSignal): Promise<Raw | undefined>
   /** A write whose refusal is nothing but a fault; gives its answer. */
-  write(call: Omit<Call, 'write'>, what: string, signal: AbortSignal): Promise<unknown>
+  write(call: Omit<ApiCall, 'write'>, what: string, signal: AbortSignal): Promise<unknown>
   /** The fault of a refusal. */
   fault(refusal: Refusal, circumstances: Omit<Circumstances, 'tenant'>): Fault
   /** Asks where the tenant lives, and goes there from now on. @throws Fault `throttled` while it does not run */
@@ -40,7 +40,7 @@ export function createClient(
   const relocate = async (signal: AbortSignal): Promise<void> => {
     if (tenant !== undefined) base = await locate(tenant, base, wire, signal)
   }
-  const attempt = async (call: Call, authorization: string, signal: AbortSignal): Promise<Answer> => {
+  const attempt = async (call: ApiCall, authorization: string, signal: AbortSignal): Promise<ApiAnswer> => {
     log.debug('SuperOffice is asked', { method: call.method, path: call.path.replace(/\?.*/, '') })
     const answer = await exchange(call, { base, authorization }, wire, signal)
     if (!isRefused(answer, misdirected) || tenant === undefined) return answer
@@ -92,7 +92,7 @@ export function createClient(
   }
 }
 
-const isRefused = (answer: Answer, status: number): answer is Refusal =>
+const isRefused = (answer: ApiAnswer, status: number): answer is Refusal =>
   answer.kind === 'refused' && answer.status === status
 
 function openSession(

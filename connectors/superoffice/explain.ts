@@ -6,7 +6,7 @@ import { scrub } from './scrub.ts'
 import type { Tools } from './tools.ts'
 
 /** What was to be saved. */
-interface Draft {
+interface SavedDraft {
   /** `/User`. */
   readonly collection: string
   readonly entity: Raw
@@ -21,7 +21,7 @@ interface Draft {
  */
 export async function saveFault(
   refusal: Refusal,
-  { collection, entity, what }: Draft,
+  { collection, entity, what }: SavedDraft,
   { client }: Tools,
   signal: AbortSignal,
 ): Promise<Fault> {

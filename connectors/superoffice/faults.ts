@@ -13,7 +13,7 @@ export interface Refusal {
 }
 
 /** What happened, as far as a caller may want to look at it. */
-export type Answer = { readonly kind: 'done'; readonly body: unknown } | Refusal
+export type ApiAnswer = { readonly kind: 'done'; readonly body: unknown } | Refusal
 
 /** @param secrets what the request carried; none of it may come back inside the sentence */
 export function refusalOf(status: number, body: unknown, secrets: readonly string[]): Refusal {

@@ -79,22 +79,22 @@ function oursIn(there: Value, name: string, changes: readonly AttributeChange[],
 const isRemoval = ({ mode }: AttributeChange): boolean => mode === 'remove'
 
 /** Members of a change with which nothing came of it. */
-const amissIn = (change: AttributeChange, present: ReadonlySet<string>): readonly Member[] =>
+const amissIn = (change: AttributeChange, present: ReadonlySet<string>): readonly ListMember[] =>
   membersOf(change.to).filter(member => present.has(keyOf(member)) === isRemoval(change))
 
 const presentIn = (list: Value): ReadonlySet<string> => new Set(membersOf(list).map(keyOf))
 
-type Member = Scalar | Attributes
+type ListMember = Scalar | Attributes
 
-function membersOf(value: Value | null | undefined): readonly Member[] {
+function membersOf(value: Value | null | undefined): readonly ListMember[] {
   if (value === null || value === undefined) return []
   return isList(value) ? [...value] : [value]
 }
 
 /** Credentials are told apart by their type; the value in them is never shown. */
-const keyOf = (member: Member): string => String(typeof member === 'object' ? (member.Type ?? '') : member)
+const keyOf = (member: ListMember): string => String(typeof member === 'object' ? (member.Type ?? '') : member)
 
-function listOf(members: readonly Member[]): Value {
+function listOf(members: readonly ListMember[]): Value {
   const records = members.filter(member => typeof member === 'object')
   return isRecords(records) ? records : members.filter(member => typeof member !== 'object')
 }

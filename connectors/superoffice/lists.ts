@@ -54,7 +54,7 @@ export function createLists(client: SuperOfficeClient, self: Who): Lists {
   }
 }
 
-interface Asked {
+interface AskedList {
   readonly client: SuperOfficeClient
   readonly self: Who
 }
@@ -63,7 +63,7 @@ interface Asked {
 async function candidates(
   kind: string,
   names: readonly string[],
-  asked: Asked,
+  asked: AskedList,
   signal: AbortSignal,
 ): Promise<readonly Item[]> {
   const items = await itemsOf(kind, asked, signal)
@@ -72,7 +72,7 @@ async function candidates(
   return [...items, ...(await itemsOf('externalRole', asked, signal))]
 }
 
-async function itemsOf(kind: string, { client, self }: Asked, signal: AbortSignal): Promise<readonly Item[]> {
+async function itemsOf(kind: string, { client, self }: AskedList, signal: AbortSignal): Promise<readonly Item[]> {
   if (kind === licenseKind) return licenceItems(client, await self(signal), signal)
   const list = mdoLists[kind]
   if (list === undefined)

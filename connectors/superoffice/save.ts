@@ -3,7 +3,7 @@ import { type Refusal, verdictOf } from './faults.ts'
 import { type PatchOperation, patched } from './patch.ts'
 import { isRecord, type Raw } from './records.ts'
 import type { Tools } from './tools.ts'
-import { type Place, whole } from './whole.ts'
+import { type EntityName, whole } from './whole.ts'
 
 /** What a decision rests on. */
 export interface Sight {
@@ -22,7 +22,7 @@ type Result =
 
 /** Sends the steps, or the entity as they leave it where the server takes no PATCH. @throws Fault */
 export async function save(
-  place: Place,
+  place: EntityName,
   { entity, isBelief }: Sight,
   steps: readonly PatchOperation[],
   tools: Tools,
@@ -52,7 +52,12 @@ const patch = (body: readonly PatchOperation[]) => ({ method: 'PATCH', body }) a
 const put = (body: Raw) => ({ method: 'PUT', body }) as const
 
 /** An older server knows no PATCH: it says so (405, 415, 501), or finds no such place (404) for an entity that is there. */
-async function isPatchRefused({ status }: Refusal, place: Place, tools: Tools, signal: AbortSignal): Promise<boolean> {
+async function isPatchRefused(
+  { status }: Refusal,
+  place: EntityName,
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (status === 405 || status === 415 || status === 501) return true
   if (status !== 404) return false
   await whole(place, tools, signal)

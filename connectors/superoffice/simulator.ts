@@ -7,7 +7,7 @@ import type { Server } from './simulator/serve.ts'
 import { createSignIn, newTicket, type SimulatedApp } from './simulator/sign-in.ts'
 import type { SimulatedPerson, SimulatedUser } from './simulator/state.ts'
 
-export type { Asked, Misbehaviour, Plan } from '#simulation'
+export type { Misbehaviour, Plan, RequestFacts } from '#simulation'
 export type { SimulatedApp } from './simulator/sign-in.ts'
 export type { SimulatedPerson, SimulatedUser } from './simulator/state.ts'
 

@@ -17,14 +17,14 @@ import { changeType } from './user-type.ts'
 import { theUser, whole } from './whole.ts'
 
 /** An operation that changes a user who is there. */
-interface Edit {
+interface EditOperation {
   readonly operation: Operation
   readonly remoteId: RemoteId
   readonly changes: readonly AttributeChange[]
 }
 
 /** Changes what differs of a user and the person behind it; writes nothing when nothing does. @throws Fault */
-export async function update(edit: Edit, tools: Tools, signal: AbortSignal): Promise<Receipt> {
+export async function update(edit: EditOperation, tools: Tools, signal: AbortSignal): Promise<Receipt> {
   const user = await withoutReading(edit, tools, signal)
   return user === undefined
     ? change(edit, await whole(theUser(edit.remoteId), tools, signal), tools, signal)
@@ -36,7 +36,7 @@ export async function update(edit: Edit, tools: Tools, signal: AbortSignal): Pro
  * @returns undefined when they need one
  */
 async function withoutReading(
-  { remoteId, changes }: Edit,
+  { remoteId, changes }: EditOperation,
   tools: Tools,
   signal: AbortSignal,
 ): Promise<Raw | undefined> {
@@ -59,7 +59,7 @@ async function personAlone(id: RemoteId, { client }: Tools, signal: AbortSignal)
 }
 
 /** @param before the user, just read */
-async function change(edit: Edit, before: Raw, tools: Tools, signal: AbortSignal): Promise<Receipt> {
+async function change(edit: EditOperation, before: Raw, tools: Tools, signal: AbortSignal): Promise<Receipt> {
   const { remoteId, changes } = edit
   const subject = theUser(remoteId)
   refuseExchange(before, changes)
@@ -71,7 +71,7 @@ async function change(edit: Edit, before: Raw, tools: Tools, signal: AbortSignal
 
 /** Changes the person and sets the password; what came of it all. @param after the user, or the person in it alone */
 async function finish(
-  { operation, remoteId, changes }: Edit,
+  { operation, remoteId, changes }: EditOperation,
   after: Raw,
   tools: Tools,
   signal: AbortSignal,
@@ -105,7 +105,12 @@ export function attributesNow(user: Raw, person: Raw | undefined): Attributes {
 }
 
 /** Takes a user back, and gives it the licences that retiring took. @throws Fault */
-export async function enable(edit: Edit, wanted: Attributes, tools: Tools, signal: AbortSignal): Promise<Receipt> {
+export async function enable(
+  edit: EditOperation,
+  wanted: Attributes,
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<Receipt> {
   const user = await backAgain(edit.remoteId, tools, signal)
   const { LicenseOwners: licences } = wanted
   const isSaid = edit.changes.some(({ name, mode = 'replace' }) => name === 'LicenseOwners' && mode === 'replace')

@@ -1,7 +1,7 @@
 import type { AttributeChange } from '#contract'
 import { type Raw, recordOf } from './records.ts'
 import type { Tools } from './tools.ts'
-import { type Place, whole } from './whole.ts'
+import { type EntityName, whole } from './whole.ts'
 
 /**
  * Makes an internal user external, or the other way round. It is not documented whether `ChangeUserType` also saves, so we look
@@ -11,7 +11,7 @@ import { type Place, whole } from './whole.ts'
 export async function changeType(
   user: Raw,
   changes: readonly AttributeChange[],
-  subject: Place,
+  subject: EntityName,
   tools: Tools,
   signal: AbortSignal,
 ): Promise<Raw> {

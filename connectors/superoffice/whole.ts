@@ -3,7 +3,7 @@ import { type Raw, recordIn } from './records.ts'
 import type { Tools } from './tools.ts'
 
 /** Which entity, and what to call it. */
-export interface Place {
+export interface EntityName {
   /** `/User`. */
   readonly collection: string
   readonly id: string
@@ -12,13 +12,13 @@ export interface Place {
 }
 
 /** Where a user is. */
-export function theUser(id: string): Place {
+export function theUser(id: string): EntityName {
   return { collection: '/User', id, what: `user ${id}` }
 }
 
 /** An entity with nothing left out: the only kind that may be written back. @throws Fault `missing` */
 export async function whole(
-  { collection, id, what }: Place,
+  { collection, id, what }: EntityName,
   { client, learned }: Tools,
   signal: AbortSignal,
 ): Promise<Raw> {

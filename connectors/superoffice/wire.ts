@@ -8,13 +8,13 @@ import {
   statusFault,
   writeJson,
 } from '#contract'
-import { type Answer, refusalOf, verdictOf } from './faults.ts'
+import { type ApiAnswer, refusalOf, verdictOf } from './faults.ts'
 import { isRecord } from './records.ts'
 import { scrub } from './scrub.ts'
 import type { SuperOfficeSettings } from './settings.ts'
 
 /** One request to the REST API. */
-export interface Call {
+export interface ApiCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below `/api/v1`, with the query: `/User/12`. A path that begins with `..` is above it: `../` is `/api`. */
   readonly path: string
@@ -57,11 +57,11 @@ export const misdirected = 421
  *   `broken` for everything that is no answer of the API
  */
 export async function exchange(
-  call: Call,
+  call: ApiCall,
   { base, authorization }: { readonly base: string; readonly authorization: string },
   wire: Wire,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<ApiAnswer> {
   const { method, path, body, write } = call
   const headers = {
     ...wire.headers,
@@ -82,11 +82,11 @@ function credentialsOf(authorization: string): readonly string[] {
   return [text, decoded.slice(decoded.indexOf(':') + 1)]
 }
 
-function secretsOf({ headers }: Wire, { secrets = [] }: Call): readonly string[] {
+function secretsOf({ headers }: Wire, { secrets = [] }: ApiCall): readonly string[] {
   return [headers['so-apptoken'] ?? '', ...secrets]
 }
 
-function answerOf(response: HttpResponse, { path, write }: Call, secrets: readonly string[], now: Date): Answer {
+function answerOf(response: HttpResponse, { path, write }: ApiCall, secrets: readonly string[], now: Date): ApiAnswer {
   const { status, text } = response
   const body = answerJson(text)
   if (path.startsWith('/Agents/') && isAgentRefusal(body)) return refusalOf(Math.max(status, 400), body, secrets)

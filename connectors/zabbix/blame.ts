@@ -4,13 +4,13 @@ import { type Verdict, verdictFault, verdictOf } from './faults.ts'
 import type { UserRecord } from './payload.ts'
 
 /** A record on its way, and which operation (0-based, in the order given) it belongs to. */
-export interface Sent {
+export interface SentRecord {
   readonly position: number
   readonly record: UserRecord
 }
 
 /** The fault of a refused write, with the operation to blame where the API or the data tells. */
-export function refusal(error: ApiError, sent: readonly Sent[]): Fault {
+export function refusal(error: ApiError, sent: readonly SentRecord[]): Fault {
   const verdict = verdictOf(error, { write: true })
   return verdictFault(verdict, error, culpritOf(verdict, sent))
 }
@@ -19,7 +19,7 @@ export function refusal(error: ApiError, sent: readonly Sent[]): Fault {
  * 7.0 names the position in the list; 6.0 only the value it objects to, so the first record with it is to blame (any
  * other one would fail for the same reason). A record that was alone is to blame for what is about a record.
  */
-function culpritOf(verdict: Verdict, sent: readonly Sent[]): number | undefined {
+function culpritOf(verdict: Verdict, sent: readonly SentRecord[]): number | undefined {
   const { kind, index, field, value } = verdict
   if (!['rejected', 'conflict', 'missing'].includes(kind)) return undefined
   if (sent.length === 1) return sent[0]?.position

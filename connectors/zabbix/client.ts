@@ -1,7 +1,7 @@
 import { type ConnectorContext, Fault, fixedSession, loginSession, type Session } from '#contract'
 import { type Dialect, dialectOf } from './dialect.ts'
 import { faultOf, isSessionEnd } from './faults.ts'
-import { type Answer, exchange, type Wire } from './rpc.ts'
+import { exchange, type RpcAnswer, type Wire } from './rpc.ts'
 import type { ZabbixSettings } from './settings.ts'
 
 /** Who the API says we are. */
@@ -23,7 +23,7 @@ export interface ZabbixClient {
     method: string,
     params: unknown,
     options: { readonly write: boolean; readonly signal: AbortSignal },
-  ): Promise<Answer>
+  ): Promise<RpcAnswer>
   /** A read whose error is nothing but a fault. */
   read(method: string, params: unknown, signal: AbortSignal): Promise<unknown>
   /**
@@ -49,7 +49,7 @@ export function createClient(settings: ZabbixSettings, { http, clock, log }: Con
     params: unknown,
     text: string,
     options: { write: boolean; signal: AbortSignal },
-  ): Promise<Answer> => {
+  ): Promise<RpcAnswer> => {
     const { carrier } = await dialect(options.signal)
     log.debug('Zabbix is asked', { method })
     return exchange({ method, params, write: options.write, credential: { text, carrier } }, wire, options.signal)
@@ -95,7 +95,7 @@ async function whoWeAre(
   wire: Wire,
   signal: AbortSignal,
 ): Promise<Identity | undefined> {
-  const ask = (text: string): Promise<Answer> =>
+  const ask = (text: string): Promise<RpcAnswer> =>
     exchange(
       {
         method: 'user.checkAuthentication',
@@ -123,7 +123,7 @@ function identityOf(result: unknown): Identity {
 }
 
 /** The result of a read. @throws Fault what its error means */
-function resultOf(answer: Answer): unknown {
+function resultOf(answer: RpcAnswer): unknown {
   if (answer.kind === 'error') throw faultOf(answer.error, { write: false })
   return answer.result
 }

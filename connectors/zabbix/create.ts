@@ -1,11 +1,11 @@
 import { type Operation, type Receipt, remoteId } from '#contract'
-import { blaming, refusal, type Sent } from './blame.ts'
+import { blaming, refusal, type SentRecord } from './blame.ts'
 import { scalars } from './members.ts'
 import { type PasswordPolicy, randomPassword } from './password.ts'
 import { passwordPolicy } from './password-policy.ts'
 import { createRecord, type UserRecord } from './payload.ts'
 import { textOf, writtenIds } from './records.ts'
-import type { Answer } from './rpc.ts'
+import type { RpcAnswer } from './rpc.ts'
 import { disabledGroupOf, type Tools } from './tools.ts'
 
 /**
@@ -49,8 +49,8 @@ async function draftsOf(
 
 /** What was sent, and what Zabbix said to it. */
 interface Attempt {
-  readonly sent: readonly Sent[]
-  readonly answer: Answer
+  readonly sent: readonly SentRecord[]
+  readonly answer: RpcAnswer
 }
 
 async function send(

@@ -15,7 +15,7 @@ export interface Verdict {
   readonly scope?: FaultScope
 }
 
-interface Row {
+interface RefusalRule {
   readonly pattern: RegExp
   readonly kind: FaultKind
   readonly say: (match: RegExpExecArray) => string
@@ -32,7 +32,7 @@ const quoted = (text: string | undefined): string => shorten(text ?? '')
  * by (captured from 6.0.14 and 7.0.22; other wordings from the sources of 6.4 and 7.0). That is why `check` remarks on an
  * API user whose language is another one.
  */
-const rows: readonly Row[] = [
+const rows: readonly RefusalRule[] = [
   {
     pattern: /^Not authorized\.$/,
     kind: 'denied',
@@ -216,7 +216,7 @@ function trouble({ code, message, data }: ApiError, write: boolean): Verdict {
   return { kind: write ? 'interrupted' : 'unreachable', sentence: `Zabbix failed inside (${code})` }
 }
 
-function rowVerdict(row: Row, match: RegExpExecArray, error: ApiError): Verdict {
+function rowVerdict(row: RefusalRule, match: RegExpExecArray, error: ApiError): Verdict {
   const index = placeOf(error.data).index
   const field = row.field ?? (row.kind === 'rejected' && match[1] !== undefined ? match[1] : undefined)
   const value = row.value === undefined ? undefined : match[row.value]

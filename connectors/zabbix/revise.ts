@@ -1,14 +1,14 @@
 import { Fault, type Operation, type Receipt, type RemoteId } from '#contract'
 import { type Account, accountsOf, readOptions } from './account.ts'
 import type { ApiError } from './api-error.ts'
-import { blaming, refusal, type Sent } from './blame.ts'
+import { blaming, refusal, type SentRecord } from './blame.ts'
 import type { ZabbixClient } from './client.ts'
 import { existing, idOf, notAllowed } from './existing.ts'
 import { verdictOf } from './faults.ts'
 import type { UserRecord } from './payload.ts'
 import { textOf, writtenIds } from './records.ts'
-import { needsReading, type Revision, revisionOf, type Surroundings } from './revision.ts'
-import type { Answer } from './rpc.ts'
+import { needsReading, revisionOf, type Surroundings, type UserChanges } from './revision.ts'
+import type { RpcAnswer } from './rpc.ts'
 import { disabledGroupOf, type Tools } from './tools.ts'
 
 /**
@@ -38,12 +38,12 @@ async function bringUp(
   return operations.map((operation, position) => receiptOf(operation, revisions[position]))
 }
 
-function toSend(userid: RemoteId, position: number, revision: Revision | undefined): readonly Sent[] {
+function toSend(userid: RemoteId, position: number, revision: UserChanges | undefined): readonly SentRecord[] {
   const properties = revision?.properties ?? {}
   return Object.keys(properties).length === 0 ? [] : [{ position, record: { userid, ...properties } }]
 }
 
-function receiptOf(operation: Operation, revision: Revision | undefined): Receipt {
+function receiptOf(operation: Operation, revision: UserChanges | undefined): Receipt {
   const receipt = { operation: operation.id, remoteId: idOf(operation) }
   return revision?.note === undefined ? receipt : { ...receipt, note: revision.note }
 }
@@ -72,8 +72,8 @@ async function surroundingsOf(
   }
 }
 
-async function write(sent: readonly Sent[], tools: Tools, signal: AbortSignal): Promise<void> {
-  const send = (records: readonly UserRecord[]): Promise<Answer> =>
+async function write(sent: readonly SentRecord[], tools: Tools, signal: AbortSignal): Promise<void> {
+  const send = (records: readonly UserRecord[]): Promise<RpcAnswer> =>
     tools.client.call('user.update', records, { write: true, signal })
   let answer = await send(sent.map(one => one.record))
   if (answer.kind === 'error' && refusesMediaIds(answer.error)) {
@@ -96,7 +96,7 @@ function withoutMediaIds(record: UserRecord): UserRecord {
 /** "No permissions to referred object or it does not exist" is two things; a look tells which. */
 async function confirmed(
   error: ApiError,
-  sent: readonly Sent[],
+  sent: readonly SentRecord[],
   { client }: Tools,
   signal: AbortSignal,
 ): Promise<Fault> {

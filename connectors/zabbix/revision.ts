@@ -14,7 +14,7 @@ export interface Surroundings {
 }
 
 /** What has to be written for one operation: the properties that change, none when all is as it should be. */
-export interface Revision {
+export interface UserChanges {
   readonly properties: UserRecord
   /** Something the operator should know once it is done. */
   readonly note?: string
@@ -33,7 +33,11 @@ export function needsReading({ change }: Operation): boolean {
  * @param account what is there now; needed when `needsReading` says so
  * @throws Fault `rejected` for what cannot be done, `missing` when an account is needed and there is none
  */
-export function revisionOf(operation: Operation, account: Account | undefined, surroundings: Surroundings): Revision {
+export function revisionOf(
+  operation: Operation,
+  account: Account | undefined,
+  surroundings: Surroundings,
+): UserChanges {
   const { change } = operation
   if (needsReading(operation) && account === undefined)
     throw new Fault('missing', 'Zabbix has no such account any more')
@@ -56,12 +60,12 @@ function disabling(account: Account | undefined, surroundings: Surroundings): Us
   return ids.includes(id) ? {} : { usrgrps: groupList([...ids, id]) }
 }
 
-interface Edit {
+interface PropertyEdit {
   readonly kind: 'update' | 'enable'
   readonly changes: readonly AttributeChange[]
 }
 
-function memberProperties({ kind, changes }: Edit, account: Account, surroundings: Surroundings): UserRecord {
+function memberProperties({ kind, changes }: PropertyEdit, account: Account, surroundings: Surroundings): UserRecord {
   const of = (name: string): readonly AttributeChange[] => changes.filter(one => one.name === name)
   const before = account.groups.map(group => group.usrgrpid)
   const overlaid = overlayGroups(account.groups, of('usrgrps'), surroundings.disabledGroup ?? '')

@@ -14,7 +14,7 @@ import { verdictOf } from './faults.ts'
 import { scrub } from './scrub.ts'
 
 /** One JSON-RPC call. */
-interface Call {
+interface RpcCall {
   readonly method: string
   readonly params: unknown
   /** Could it change something there? */
@@ -23,7 +23,7 @@ interface Call {
   readonly credential?: { readonly text: string; readonly carrier: 'header' | 'body' }
 }
 
-export type Answer =
+export type RpcAnswer =
   | { readonly kind: 'result'; readonly result: unknown }
   | { readonly kind: 'error'; readonly error: ApiError }
 
@@ -42,7 +42,7 @@ const id = 1
  * @throws Fault what `Http.send` throws; `throttled`, `denied`, `unreachable`/`interrupted` or `rejected` for bare
  *   statuses; `broken` for everything that is no JSON-RPC answer
  */
-export async function exchange(call: Call, { url, http, now }: Wire, signal: AbortSignal): Promise<Answer> {
+export async function exchange(call: RpcCall, { url, http, now }: Wire, signal: AbortSignal): Promise<RpcAnswer> {
   const response = await http.send(
     { method: 'POST', url, headers: headersOf(call), body: bodyOf(call), write: call.write, refused },
     signal,
@@ -58,18 +58,18 @@ function refused({ text }: HttpResponse): boolean | undefined {
   return answer?.kind === 'error' ? leavesNothing(verdictOf(answer.error, { write: true })) : undefined
 }
 
-function headersOf({ credential }: Call): Readonly<Record<string, string>> {
+function headersOf({ credential }: RpcCall): Readonly<Record<string, string>> {
   const headers = { 'content-type': 'application/json-rpc', accept: 'application/json' }
   return credential?.carrier === 'header' ? { ...headers, authorization: `Bearer ${credential.text}` } : headers
 }
 
-function bodyOf({ method, params, credential }: Call): string {
+function bodyOf({ method, params, credential }: RpcCall): string {
   const envelope = { jsonrpc: '2.0', method, params, id }
   return writeJson(credential?.carrier === 'body' ? { ...envelope, auth: credential.text } : envelope)
 }
 
 /** Everything secret this call carries; none of it may come back inside an error text. */
-function secretsOf({ credential, params }: Call): readonly string[] {
+function secretsOf({ credential, params }: RpcCall): readonly string[] {
   const secrets = credential === undefined ? [] : [credential.text]
   const names = new Set(['passwd', 'current_passwd', 'password', 'sessionid', 'token'])
   for (const one of Array.isArray(params) ? params : [params]) {
@@ -80,14 +80,14 @@ function secretsOf({ credential, params }: Call): readonly string[] {
 }
 
 /** @returns undefined when the text is no JSON-RPC answer to our call */
-function answerOf(text: string, secrets: readonly string[]): Answer | undefined {
+function answerOf(text: string, secrets: readonly string[]): RpcAnswer | undefined {
   const body = answerJson(text)
   if (typeof body !== 'object' || body === null || !('jsonrpc' in body)) return undefined
   if ('error' in body) return errorOf(body.error, secrets)
   return 'result' in body && 'id' in body && body.id === id ? { kind: 'result', result: body.result } : undefined
 }
 
-function errorOf(error: unknown, secrets: readonly string[]): Answer | undefined {
+function errorOf(error: unknown, secrets: readonly string[]): RpcAnswer | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error) || typeof error.code !== 'number')
     return undefined
   const textOf = (value: unknown): string => scrub(typeof value === 'string' ? value : '', secrets)

@@ -1,7 +1,7 @@
 import {
   type Arrived,
-  type Asked,
   type Misbehaviour,
+  type RequestFacts,
   referenceTo,
   type Served,
   type ShownAccount,
@@ -27,7 +27,7 @@ import {
   stockState,
 } from './simulator/state.ts'
 
-export type { Asked, Misbehaviour, Plan } from '#simulation'
+export type { Misbehaviour, Plan, RequestFacts } from '#simulation'
 export type { SimulatedAccount } from './simulator/seed.ts'
 
 /** What the journal keeps of a call. `params` may hold secrets. */
@@ -130,7 +130,7 @@ function shown(user: SimulatedUser, state: State): ShownAccount {
 }
 
 /** What a request is about, as far as it can be read. A list of calls goes by its first one. */
-function peek({ body }: Arrived): Asked & Details {
+function peek({ body }: Arrived): RequestFacts & Details {
   try {
     const parsed = parseBody(body)
     const { method, params } = callOf(Array.isArray(parsed) ? parsed[0] : parsed)

@@ -51,7 +51,7 @@ export async function play({ kills, seed, tell = () => {} }: HistoryOptions): Pr
     kills: killed,
     seconds: (performance.now() - began) / 1000,
     phases,
-    faults: scene.weather.faults,
+    faults: scene.faultInjection.faults,
     pushes: scene.provider.counts,
     writes: scene.now.writes,
     rests,

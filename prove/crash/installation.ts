@@ -25,7 +25,7 @@ export interface DaemonProcess {
   readonly ended: Promise<{ readonly code: number | null; readonly log: string }>
 }
 
-/** usherd as it is installed: a configuration directory, a file of people, a database, a door. */
+/** usherd as it is installed: a configuration directory, a file of people, a database, a endpoint. */
 export interface Installation extends AsyncDisposable {
   /** Replaces the file of people, at once. */
   people(csv: string): Promise<void>

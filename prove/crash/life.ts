@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { drawMoment, type Moment, type What } from './ambush.ts'
-import { type Door, doorAt } from './door.ts'
+import { type Endpoint, endpointAt } from './endpoint.ts'
 import type { DaemonProcess, LogLine } from './installation.ts'
+import { drawMoment, type Moment, type What } from './kill-point.ts'
 import type { Provider } from './provider.ts'
 import { blindCreates, type Scene } from './scene.ts'
 import { UnderWay } from './under-way.ts'
@@ -11,7 +11,7 @@ const pushers = 3
 
 /** One life of the daemon, ended by a kill. @returns what was under way, unless it ended by itself; what is wrong */
 export async function live(scene: Scene): Promise<{ readonly phase?: string; readonly problems: readonly string[] }> {
-  const { usherd, weather, random, company, provider, progress, now } = scene
+  const { usherd, faultInjection, random, company, provider, progress, now } = scene
   const moment = drawMoment(random)
   const underWay = new UnderWay()
   now.underWay = underWay
@@ -29,11 +29,15 @@ export async function live(scene: Scene): Promise<{ readonly phase?: string; rea
     daemon.kill()
   }
   const timers: NodeJS.Timeout[] = []
-  heard.push(ambushed(moment, kill, timers))
+  heard.push(killedAt(moment, kill, timers))
   underWay.onBegin(() => {
     if (underWay.isAllAtOnce) for (const listener of heard) listener('together')
   })
-  weather.follow({ kill, dead: daemon.ended, ...(moment.target === undefined ? {} : { ambush: moment.target }) })
+  faultInjection.follow({
+    kill,
+    dead: daemon.ended,
+    ...(moment.target === undefined ? {} : { killPoint: moment.target }),
+  })
   const problems: string[] = []
   try {
     if (moment.whileStarting !== undefined) timers.push(setTimeout(kill, moment.whileStarting * now.startMs))
@@ -41,10 +45,10 @@ export async function live(scene: Scene): Promise<{ readonly phase?: string; rea
     if (url !== undefined) {
       now.startMs = performance.now() - began
       timers.push(setTimeout(kill, moment.latestMs))
-      const door = doorAt(url, scene.token)
-      problems.push(...(await lookAfterKill(provider, door, daemon)))
+      const endpoint = endpointAt(url, scene.token)
+      problems.push(...(await lookAfterKill(provider, endpoint, daemon)))
       await Promise.all([
-        ...Array.from({ length: pushers }, () => pushOn({ scene, door, daemon, heard })),
+        ...Array.from({ length: pushers }, () => pushOn({ scene, endpoint, daemon, heard })),
         rewriteOn(scene, daemon),
         progress.within('the daemon is killed', daemon.ended),
       ])
@@ -62,7 +66,7 @@ export async function live(scene: Scene): Promise<{ readonly phase?: string; rea
 }
 
 /** Springs when enough of its kind has happened. */
-function ambushed({ after }: Moment, kill: () => void, timers: NodeJS.Timeout[]): (what: What) => void {
+function killedAt({ after }: Moment, kill: () => void, timers: NodeJS.Timeout[]): (what: What) => void {
   let left = after?.count ?? 0
   return what => {
     if (after === undefined || what !== after.what) return
@@ -83,9 +87,13 @@ const lines: Readonly<Record<string, What>> = {
 const whatOf = ({ message }: LogLine): What | undefined => lines[String(message)]
 
 /** A look that the daemon did not live to answer tells nothing. */
-async function lookAfterKill(provider: Provider, door: Door, { ended }: DaemonProcess): Promise<readonly string[]> {
+async function lookAfterKill(
+  provider: Provider,
+  endpoint: Endpoint,
+  { ended }: DaemonProcess,
+): Promise<readonly string[]> {
   try {
-    return await provider.look(door)
+    return await provider.look(endpoint)
   } catch (error) {
     const { code } = await ended
     if (code === null) return []
@@ -95,20 +103,20 @@ async function lookAfterKill(provider: Provider, door: Door, { ended }: DaemonPr
 
 interface Pushing {
   readonly scene: Scene
-  readonly door: Door
+  readonly endpoint: Endpoint
   readonly daemon: DaemonProcess
   readonly heard: readonly ((what: What) => void)[]
 }
 
 /** Lets things happen at the provider's company and pushes them, until the daemon is gone. */
-async function pushOn({ scene, door, daemon, heard }: Pushing): Promise<void> {
+async function pushOn({ scene, endpoint, daemon, heard }: Pushing): Promise<void> {
   const { provider, random, now, progress } = scene
   const { underWay } = now
   const life = lifeOf(daemon)
   while (life.lasts) {
     const isPushed = await underWay.push(() => {
       for (const listener of heard) listener('push begins')
-      return provider.push(door)
+      return provider.push(endpoint)
     })
     if (isPushed) for (const listener of heard) listener('push answered')
     progress.tell()

@@ -1,8 +1,8 @@
 import type { Company, Employee } from './company.ts'
-import { type Door, type DoorAnswer, patchOf, resourceOf, shownText, stateText } from './door.ts'
+import { type Endpoint, type EndpointAnswer, patchOf, resourceOf, shownText, stateText } from './endpoint.ts'
 import type { Random } from './random.ts'
 
-/** What an identity provider knows of one person at the door. `undefined` as a state: not there. */
+/** What an identity provider knows of one person at the endpoint. `undefined` as a state: not there. */
 interface Known {
   /** As last acknowledged, or seen. */
   readonly state: Employee | undefined
@@ -31,20 +31,20 @@ export class Provider {
     this.#random = random
   }
 
-  /** What the door calls somebody, if they are there. */
+  /** What the endpoint calls somebody, if they are there. */
   idOf(key: string): string | undefined {
     return this.#known.get(key)?.id
   }
 
   /** Pushes one change. @returns false when there is none to push, or its fate is not known before the next look */
-  async push(door: Door): Promise<boolean> {
+  async push(endpoint: Endpoint): Promise<boolean> {
     const key = this.#next()
     if (key === undefined) return false
     this.#busy.add(key)
     const known = this.#known.get(key) ?? resting
     const wanted = this.#wanted(key)
     try {
-      const answer = await this.#send(door, known, wanted)
+      const answer = await this.#send(endpoint, known, wanted)
       this.#hear(key, { known, wanted, answer })
     } catch {
       this.counts.unanswered += 1
@@ -56,12 +56,12 @@ export class Provider {
   }
 
   /**
-   * Looks at the door, as a provider does after it was away: what was acknowledged has to be there, of what was not answered one
+   * Looks at the endpoint, as a provider does after it was away: what was acknowledged has to be there, of what was not answered one
    * or the other is.
    * @returns what is wrong, one sentence each
    */
-  async look(door: Door): Promise<readonly string[]> {
-    const shown = await everybody(door)
+  async look(endpoint: Endpoint): Promise<readonly string[]> {
+    const shown = await everybody(endpoint)
     const problems: string[] = []
     for (const [key, known] of this.#known) {
       const found = shown.find(one => (known.id === undefined ? loginsOf(known).has(one.login) : one.id === known.id))
@@ -72,12 +72,12 @@ export class Provider {
       )
       if (!isAsExpected)
         problems.push(
-          `the door shows ${key} as ${found?.text ?? 'gone'}, and ${known.unsure === undefined ? 'acknowledged' : 'pushed'} was ${allowed.map(state => (state === undefined ? 'gone' : stateText(state))).join(' or ')}`,
+          `the endpoint shows ${key} as ${found?.text ?? 'gone'}, and ${known.unsure === undefined ? 'acknowledged' : 'pushed'} was ${allowed.map(state => (state === undefined ? 'gone' : stateText(state))).join(' or ')}`,
         )
       this.#known.set(key, { state: seen, ...(found === undefined ? {} : { id: found.id }) })
     }
     const ours = new Set([...this.#known.values()].map(({ id }) => id))
-    for (const { id, text } of shown) if (!ours.has(id)) problems.push(`the door shows ${text}, whom nobody pushed`)
+    for (const { id, text } of shown) if (!ours.has(id)) problems.push(`the endpoint shows ${text}, whom nobody pushed`)
     return problems
   }
 
@@ -91,7 +91,7 @@ export class Provider {
     return waiting[this.#random.below(Math.max(1, waiting.length))]
   }
 
-  /** As the person should be at the door. Some who left are deleted there, and never return; others become inactive. */
+  /** As the person should be at the endpoint. Some who left are deleted there, and never return; others become inactive. */
   #wanted(key: string): Employee | undefined {
     const here = this.company.present.find(one => one.key === key)
     if (here !== undefined) {
@@ -108,12 +108,12 @@ export class Provider {
     return this.#deleted.has(key) || state === undefined ? undefined : { ...state, status: 'inactive' }
   }
 
-  #send(door: Door, { state, id }: Known, wanted: Employee | undefined): Promise<DoorAnswer> {
-    if (wanted === undefined) return door('DELETE', `/Users/${id}`)
-    if (state === undefined) return door('POST', '/Users', resourceOf(wanted))
+  #send(endpoint: Endpoint, { state, id }: Known, wanted: Employee | undefined): Promise<EndpointAnswer> {
+    if (wanted === undefined) return endpoint('DELETE', `/Users/${id}`)
+    if (state === undefined) return endpoint('POST', '/Users', resourceOf(wanted))
     return this.#random.chance(0.3)
-      ? door('PUT', `/Users/${id}`, resourceOf(wanted))
-      : door('PATCH', `/Users/${id}`, patchOf(state, wanted))
+      ? endpoint('PUT', `/Users/${id}`, resourceOf(wanted))
+      : endpoint('PATCH', `/Users/${id}`, patchOf(state, wanted))
   }
 
   #hear(
@@ -122,7 +122,7 @@ export class Provider {
       known,
       wanted,
       answer,
-    }: { readonly known: Known; readonly wanted: Employee | undefined; readonly answer: DoorAnswer },
+    }: { readonly known: Known; readonly wanted: Employee | undefined; readonly answer: EndpointAnswer },
   ): void {
     const { status, body } = answer
     if (status >= 400) {
@@ -151,11 +151,11 @@ interface Shown {
 
 const pageSize = 100
 
-async function everybody(door: Door): Promise<readonly Shown[]> {
+async function everybody(endpoint: Endpoint): Promise<readonly Shown[]> {
   const shown: Shown[] = []
   for (;;) {
-    const { status, body } = await door('GET', `/Users?startIndex=${shown.length + 1}&count=${pageSize}`)
-    if (status !== 200) throw new Error(`the door shows nobody: ${status} ${body.detail}`)
+    const { status, body } = await endpoint('GET', `/Users?startIndex=${shown.length + 1}&count=${pageSize}`)
+    if (status !== 200) throw new Error(`the endpoint shows nobody: ${status} ${body.detail}`)
     const page = body.Resources as readonly Readonly<Record<string, unknown>>[] | undefined // a list of users, by RFC 7644
     for (const one of page ?? []) shown.push({ id: String(one.id), login: String(one.userName), text: shownText(one) })
     if ((page ?? []).length === 0 || shown.length >= Number(body.totalResults)) return shown

@@ -1,5 +1,5 @@
 import { differences } from './compare.ts'
-import { doorAt } from './door.ts'
+import { endpointAt } from './endpoint.ts'
 import { blindCreates, type Scene } from './scene.ts'
 import { UnderWay } from './under-way.ts'
 
@@ -18,8 +18,8 @@ const mostExplained = 3
  * @param last then one more run by hand may not send anything
  */
 export async function rest(scene: Scene, last: boolean): Promise<readonly string[]> {
-  const { weather } = scene
-  weather.calm(true)
+  const { faultInjection } = scene
+  faultInjection.calm(true)
   try {
     const visits: string[] = []
     for (let nights = 1; nights <= mostNights; nights++) {
@@ -29,7 +29,7 @@ export async function rest(scene: Scene, last: boolean): Promise<readonly string
     }
     return [`no rest after ${mostNights} nights: ${visits.join(', ')}`, ...(await compared(scene))]
   } finally {
-    weather.calm(false)
+    faultInjection.calm(false)
   }
 }
 
@@ -46,9 +46,9 @@ async function night(
     const url = await progress.within('the daemon starts', daemon.listening)
     if (url === undefined)
       return { problems: [`the daemon ended by itself:\n${(await daemon.ended).log}`], isSilent: false }
-    const door = doorAt(url, scene.token)
-    const problems = [...(await progress.within('the door is looked at', provider.look(door)))]
-    while (await progress.within('the rest is pushed', provider.push(door))) progress.tell()
+    const endpoint = endpointAt(url, scene.token)
+    const problems = [...(await progress.within('the endpoint is looked at', provider.look(endpoint)))]
+    while (await progress.within('the rest is pushed', provider.push(endpoint))) progress.tell()
     const isSilent = await silent(scene, visits)
     problems.push(...provider.refusals.splice(0), ...blindCreates(scene), ...(isSilent ? await compared(scene) : []))
     daemon.stop()

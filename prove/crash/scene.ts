@@ -1,17 +1,17 @@
 import { Company } from './company.ts'
+import { createFaultInjection, type FaultInjection, slowTargets } from './fault-injection.ts'
 import { type Installation, install } from './installation.ts'
 import { Progress } from './progress.ts'
 import { Provider } from './provider.ts'
 import { createRandom, type Random } from './random.ts'
 import type { WatchedTarget } from './targets.ts'
 import { UnderWay } from './under-way.ts'
-import { createWeather, slowTargets, type Weather } from './weather.ts'
 
 /** Everything that outlives the daemon. */
 export interface Scene {
   readonly targets: readonly WatchedTarget[]
   readonly usherd: Installation
-  readonly weather: Weather
+  readonly faultInjection: FaultInjection
   /** Whom the file is about. */
   readonly company: Company
   readonly provider: Provider
@@ -41,11 +41,11 @@ export async function prepare(
   if (code !== 0) throw new Error(`no token: ${text}`)
   const now = { underWay: new UnderWay(), startMs: 1_000, writes: 0 }
   const progress = new Progress()
-  // Before the weather, which decides what becomes of the request: its turn does not come when another takes the request.
+  // Before fault injection, which decides what becomes of the request: its turn does not come when another takes the request.
   for (const { simulator } of targets) watchRequests(simulator, now, progress)
   const simulators = targets.map(({ simulator }) => simulator)
-  const weather = createWeather(simulators, createRandom(seed + 3_000_003), slowTargets)
-  return { targets, usherd, weather, company, provider, random, progress, token: JSON.parse(text).token, now }
+  const faultInjection = createFaultInjection(simulators, createRandom(seed + 3_000_003), slowTargets)
+  return { targets, usherd, faultInjection, company, provider, random, progress, token: JSON.parse(text).token, now }
 }
 
 function watchRequests(simulator: WatchedTarget['simulator'], now: Scene['now'], progress: Progress): void {

@@ -1,4 +1,4 @@
-/** What a daemon is doing, as far as it can be seen from outside: in its log, at the targets, at the door. */
+/** What a daemon is doing, as far as it can be seen from outside: in its log, at the targets, at the endpoint. */
 export class UnderWay {
   #starting = true
   readonly #runs = new Set<unknown>()

@@ -28,9 +28,9 @@ const never = new AbortController().signal
 /** A record of the source. */
 export type Fields = Readonly<Record<string, unknown>>
 
-/** Who rings: a line in crontab, a schedule that is due, a watched file, an identity provider that pushes. */
-export type Ring = 'cron' | 'schedule' | 'watch' | 'push'
-export const rings: readonly Ring[] = ['cron', 'schedule', 'watch', 'push']
+/** Who starts a run: a line in crontab, a schedule that is due, a watched file, an identity provider that pushes. */
+export type StartedBy = 'cron' | 'schedule' | 'watch' | 'push'
+export const starters: readonly StartedBy[] = ['cron', 'schedule', 'watch', 'push']
 
 export const sources = ['hr', 'school'] as const
 export type SourceName = (typeof sources)[number]
@@ -161,17 +161,17 @@ export class Company implements AsyncDisposable {
     if (source === 'hr') this.#deleted.push(key)
   }
 
-  /** Lets one ring end in a run and everything it sends arrive. */
-  async ring(ring: Ring): Promise<void> {
-    this.#scope = ring === 'push' ? 'changes' : 'everyone'
-    if (ring === 'cron') {
+  /** Has one run started and everything it sends arrive. */
+  async startRun(by: StartedBy): Promise<void> {
+    this.#scope = by === 'push' ? 'changes' : 'everyone'
+    if (by === 'cron') {
       await this.stopDaemon()
       await this.sync()
     } else {
-      await this.#startDaemon(ring)
+      await this.#startDaemon(by)
       const before = this.#runs
-      if (ring === 'schedule') await this.#comeDue()
-      else if (ring === 'watch') await this.#touch()
+      if (by === 'schedule') await this.#comeDue()
+      else if (by === 'watch') await this.#touch()
       else this.#daemon?.daemon.pushed('hr')
       await this.#until(async () => this.#runs > before && (await this.#isQuiet()))
     }
@@ -272,10 +272,10 @@ export class Company implements AsyncDisposable {
     for (let at = 0; at < records.length || at === 0; at += 500) yield records.slice(at, at + 500)
   }
 
-  async #startDaemon(ring: Ring): Promise<void> {
-    if (this.#daemon !== undefined && ring !== 'schedule') return
+  async #startDaemon(by: StartedBy): Promise<void> {
+    if (this.#daemon !== undefined && by !== 'schedule') return
     await this.stopDaemon()
-    if (ring === 'schedule') return
+    if (by === 'schedule') return
     this.#daemon = this.#work()
     const before = this.#runs
     // What a daemon reads at its start; nothing has changed for the source yet that a push would not tell.

@@ -3,7 +3,7 @@ import type { RemoteAccount } from '../../src/domain/operation.ts'
 import { type GuardPolicy, guardDefaults } from '../../src/domain/policy.ts'
 import { expression } from '../../test/plan/planner-sample.ts'
 import { key as keyOf } from '../../test/store/sample.ts'
-import { type Company, hourMs, nameOf, type Ring, recordOf, rings, type StockOptions } from './company.ts'
+import { type Company, hourMs, nameOf, recordOf, type StartedBy, type StockOptions, starters } from './company.ts'
 
 /** One way of taking everything away slowly. */
 export interface Way {
@@ -95,9 +95,9 @@ const renamed = lacking(
   ({ attributes: { login, mail } }) => String(login).startsWith('p') && String(mail).endsWith('@example.org'),
 )
 
-/** Does something to a few people, rings, and again. */
+/** Does something to a few people, starts a run, and again. */
 function doing(
-  ring: Ring | readonly Ring[],
+  by: StartedBy | readonly StartedBy[],
   act: (company: Company, key: string, step: number) => void,
   {
     pace = steps,
@@ -107,12 +107,12 @@ function doing(
     readonly between?: (company: Company, step: number) => Promise<unknown>
   } = {},
 ): Way['drip'] {
-  const turns = typeof ring === 'string' ? [ring] : ring
+  const turns = typeof by === 'string' ? [by] : by
   return async (company, size, limit) => {
     let step = 0
     for (const keys of pace(size, limit)) {
       for (const key of keys) act(company, key, step)
-      await company.ring(turns[step % turns.length] ?? 'cron')
+      await company.startRun(turns[step % turns.length] ?? 'cron')
       await between?.(company, step)
       step += 1
     }
@@ -135,7 +135,7 @@ const editing =
     for (const keys of steps(size, limit)) {
       const more = policy(keys.at(-1) ?? '', step)
       company.policy = { ...more, revision: `m${step + 2}` }
-      await company.ring('cron')
+      await company.startRun('cron')
       step += 1
     }
   }
@@ -148,7 +148,7 @@ const removing: readonly Way[] = [
   { name: 'leavers, on schedule', ...removal, drip: doing('schedule', leaves) },
   { name: 'leavers, watched file', ...removal, drip: doing('watch', leaves) },
   { name: 'leavers, pushed one at a time', ...removal, drip: doing('push', leaves, { pace: singly }) },
-  { name: 'leavers, whoever rings in turn', ...removal, drip: doing(rings, leaves) },
+  { name: 'leavers, whoever starts the runs in turn', ...removal, drip: doing(starters, leaves) },
   { name: 'active: false, cron', ...removal, drip: doing('cron', isDeactivated) },
   { name: 'active: false, pushed one at a time', ...removal, drip: doing('push', isDeactivated, { pace: singly }) },
   {
@@ -182,7 +182,7 @@ const removing: readonly Way[] = [
       for (const keys of steps(size, limit)) {
         for (const key of keys) company.leave(key)
         company.policy = { leavers: { action: (['disable', 'delete', 'unmanage'] as const)[step % 3] ?? 'disable' } }
-        await company.ring('cron')
+        await company.startRun('cron')
         step += 1
       }
     },
@@ -205,7 +205,7 @@ const removing: readonly Way[] = [
       }
       await company.clock.advance(30 * 24 * hourMs - 12 * hourMs)
       for (let hour = 0; hour < 6; hour += 1) {
-        await company.ring('cron')
+        await company.startRun('cron')
         await company.clock.advance(2 * hourMs)
       }
     },
@@ -259,11 +259,11 @@ const removing: readonly Way[] = [
       const first = size > large ? steps(size, limit, 1).take(2) : singly(size, limit).take(limit + 3)
       for (const keys of first) {
         for (const key of keys) company.leave(key)
-        await company.ring('push')
+        await company.startRun('push')
       }
       for (let day = 0; day < (size > large ? 2 : 6); day += 1) {
         await company.clock.advance(24 * hourMs + 1)
-        await company.ring('push')
+        await company.startRun('push')
       }
     },
   },
@@ -459,7 +459,7 @@ const lettingIn: readonly Way[] = [
       const back = size > large ? size / 4 : size * 5
       for (const keys of steps(back, limit)) {
         for (const key of keys) company.edit(nameOf(Number(key.slice(1)) + size), { active: true })
-        await company.ring('cron')
+        await company.startRun('cron')
       }
     },
   },

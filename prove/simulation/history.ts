@@ -7,7 +7,7 @@ import type { Store } from '../../src/store/store.ts'
 import { createChance } from './chance.ts'
 import { checkAtRest, checkBudget, checkHeard, checkSettled, correctLogins, type Kept, wantedOf } from './checks.ts'
 import type { Disk } from './disk.ts'
-import { createProvider, type Door } from './door.ts'
+import { createProvider, type Endpoint } from './endpoint.ts'
 import { createPeople, departments, type Human, type View } from './people.ts'
 import { policyFor, type Variant } from './policies.ts'
 import { createScheduler, Stuck } from './scheduler.ts'
@@ -139,7 +139,7 @@ async function live(world: World, disk: Disk): Promise<void> {
     disk,
     delays,
     pace,
-    hasDoor: world.has('pushed'),
+    hasEndpoint: world.has('pushed'),
     isListed: world.has('listed'),
     isWatched: world.has('watch'),
     mark: () => String(changes),
@@ -177,10 +177,10 @@ async function live(world: World, disk: Disk): Promise<void> {
   }
 
   /** While the next write is about to be committed; not at all when nothing is written soon. */
-  async function crashAtCommit(atDoor: boolean): Promise<void> {
+  async function crashAtCommit(atEndpoint: boolean): Promise<void> {
     const life = (serving ?? shot)?.life
     if (life === undefined) return
-    life.doomed = { atDoor, afterMs: chance.between(1, 500), end: crash }
+    life.doomed = { atEndpoint, afterMs: chance.between(1, 500), end: crash }
     for (let left = 20; left > 0 && !life.isOver; left -= 1) await scheduler.pass(250)
     life.doomed = undefined
   }
@@ -207,12 +207,12 @@ async function live(world: World, disk: Disk): Promise<void> {
     await start()
   }
 
-  const door = async (): Promise<Door> => {
+  const endpoint = async (): Promise<Endpoint> => {
     while (serving === undefined) await scheduler.pass(500)
     const { store, daemon, life } = serving
-    return { scim: store.scim, isGone: () => life.isOver, rang: () => daemon.pushed('idp') }
+    return { scim: store.scim, isGone: () => life.isOver, onWrite: () => daemon.pushed('idp') }
   }
-  const provider = createProvider(door, world, told)
+  const provider = createProvider(endpoint, world, told)
 
   /** Does something as a typed command: in the daemon, or as a process of its own. A crash leaves it undone. */
   function command(
@@ -383,9 +383,9 @@ async function live(world: World, disk: Disk): Promise<void> {
     world.stepClock(stepMs)
   })
   add('crash', 1, async () => {
-    const atDoor = world.has('pushed') && chance.happens(0.5)
-    if (atDoor) changeSomebody('idp')
-    if (atDoor || chance.happens(0.5)) await crashAtCommit(atDoor)
+    const atEndpoint = world.has('pushed') && chance.happens(0.5)
+    if (atEndpoint) changeSomebody('idp')
+    if (atEndpoint || chance.happens(0.5)) await crashAtCommit(atEndpoint)
     crash()
     await scheduler.pass(chance.between(0, 10_000))
     if (isDaemon) await start()

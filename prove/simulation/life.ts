@@ -13,8 +13,8 @@ export interface Delays {
 
 /** A crash while the next write is about to be committed, and so is lost. */
 export interface Doom {
-  /** Only a write of the door will do. */
-  readonly atDoor: boolean
+  /** Only a write of the endpoint will do. */
+  readonly atEndpoint: boolean
   /** So much later: who was told too early that all is well has heard it by then. */
   readonly afterMs: number
   readonly end: () => void
@@ -36,7 +36,7 @@ export interface Life {
   turn(weight?: number): Promise<void>
   /** After so many milliseconds; never resolves once the process is gone. */
   wait(ms: number): Promise<void>
-  /** A write is about to be committed: what `doomed` asked for happens here. @param isShared it is one of the door's */
+  /** A write is about to be committed: what `doomed` asked for happens here. @param isShared it is one of the endpoint's */
   commit(isShared: boolean): Promise<void>
   doomed: Doom | undefined
 }
@@ -67,7 +67,7 @@ export function createLife({ scheduler, chance, delays, wallMs, isCalm }: Surrou
     doomed: undefined,
     commit(isShared) {
       const { doomed } = life
-      if (doomed === undefined || (doomed.atDoor && !isShared)) return life.turn()
+      if (doomed === undefined || (doomed.atEndpoint && !isShared)) return life.turn()
       life.doomed = undefined
       scheduler.at(scheduler.nowMs + doomed.afterMs, doomed.end)
       return new Promise(() => {})

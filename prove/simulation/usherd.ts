@@ -15,7 +15,7 @@ import { createPacer } from '../../src/transport/pacer.ts'
 import { tallyRequests } from '../../src/transport/tally.ts'
 import { inLife } from './boundary.ts'
 import type { Disk } from './disk.ts'
-import { users } from './door.ts'
+import { users } from './endpoint.ts'
 import { createLife, type Delays, type Life } from './life.ts'
 import type { Human, People, View } from './people.ts'
 import { hrRecipe, idpRecipe } from './policies.ts'
@@ -31,7 +31,7 @@ export interface Setup {
   readonly disk: Disk
   readonly delays: Delays
   readonly pace: Pace
-  readonly hasDoor: boolean
+  readonly hasEndpoint: boolean
   /** There is a second list of the people who are read whole. */
   readonly isListed: boolean
   /** The source that is read whole is watched for changes. */
@@ -84,7 +84,7 @@ export async function startProcess(setup: Setup, world: World): Promise<Process>
       revision: 'r1',
       proof: { ...proofDefaults, shrink: 1 },
     })
-  if (setup.hasDoor) {
+  if (setup.hasEndpoint) {
     sources.push({
       name: 'idp',
       source: scimPush.open(

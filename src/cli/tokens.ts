@@ -19,11 +19,11 @@ export function tokenRemarks(
 ): readonly string[] {
   const open = tokens.filter(({ revokedAt }) => revokedAt === undefined)
   const live = open.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now)
-  const doors = pushedSources(config)
-  const closed = doors.filter(source => !live.some(token => token.source === source))
+  const endpoints = pushedSources(config)
+  const closed = endpoints.filter(source => !live.some(token => token.source === source))
   const soon = open.filter(
     ({ source, expiresAt }) =>
-      doors.includes(source) && expiresAt !== undefined && expiresAt.getTime() - now.getTime() < aheadMs,
+      endpoints.includes(source) && expiresAt !== undefined && expiresAt.getTime() - now.getTime() < aheadMs,
   )
   return [
     ...closed.map(

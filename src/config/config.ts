@@ -39,7 +39,7 @@ export interface ListenConfig {
   readonly publicUrl?: string
 }
 
-/** The door for identity providers. */
+/** The endpoint for identity providers. */
 export interface ScimConfig {
   /** What can be pushed in. */
   readonly registry: Registry

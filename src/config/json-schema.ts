@@ -31,7 +31,7 @@ export function jsonSchemas(
   const targets = connectors.filter(connector => connector.kind === 'target')
   return {
     usherd: titled('usherd: the daemon', toJson(block(daemonShape))),
-    scim: titled('usherd: the door for identity providers', toJson(block(scimShape))),
+    scim: titled('usherd: the endpoint for identity providers', toJson(block(scimShape))),
     source: connectionSchema('usherd: a source', toJson(block(sourceShape)), sources, toJson(sourceRule), sourceBranch),
     target: connectionSchema('usherd: a target', toJson(block(targetShape)), targets, toJson(targetRule), targetBranch),
   }

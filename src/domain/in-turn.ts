@@ -4,14 +4,14 @@ import { Fault } from './fault.ts'
 import type { Operation, Receipt } from './operation.ts'
 
 type Creation = Extract<Change, { readonly kind: 'create' }>
-type Revision = Extract<Change, { readonly changes: unknown }>
+type UpdatingChange = Extract<Change, { readonly changes: unknown }>
 type Removal = Extract<Change, { readonly kind: 'disable' | 'delete' }>
 
 /** How a connector carries out one operation of each kind. `change` is the operation's own, its kind known. Each throws Faults only. */
 export interface Handlers {
   readonly create: (operation: Operation, change: Creation) => Promise<Receipt>
-  readonly update: (operation: Operation, change: Revision) => Promise<Receipt>
-  readonly enable: (operation: Operation, change: Revision) => Promise<Receipt>
+  readonly update: (operation: Operation, change: UpdatingChange) => Promise<Receipt>
+  readonly enable: (operation: Operation, change: UpdatingChange) => Promise<Receipt>
   readonly disable: (operation: Operation, change: Removal) => Promise<Receipt>
   /** Left out where accounts cannot be deleted. */
   readonly delete?: (operation: Operation, change: Removal) => Promise<Receipt>

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/time/clock.ts'
-import { type Answer, type HttpRoute, jsonAnswer } from './route.ts'
+import { type HttpAnswer, type HttpRoute, jsonAnswer } from './route.ts'
 
 /** Something without which usherd does not do its work. */
 export interface Probe {
@@ -46,7 +46,7 @@ export function healthRoutes({ probes, waitsFor, clock }: HealthOptions): readon
   ]
 }
 
-function readiness(waiting: readonly string[]): Answer {
+function readiness(waiting: readonly string[]): HttpAnswer {
   return waiting.length === 0 ? jsonAnswer(200, { status: 'ready' }) : jsonAnswer(503, { status: 'not ready', waiting })
 }
 

@@ -18,7 +18,7 @@ export interface MetricsOptions {
 export interface Metrics {
   /** Counts what the engine tells. */
   readonly tell: Tell
-  /** Counts a request that the SCIM door has answered. */
+  /** Counts a request that the SCIM endpoint has answered. */
   readonly scimAnswered: (answered: ScimAnswered) => void
   /** Everything in Prometheus' text format. @throws only for defects: a store that cannot be used is `usherd_store_usable 0` */
   render(): Promise<string>
@@ -118,13 +118,13 @@ function createCounters(registry: Registry) {
     }),
     scim: new Counter({
       name: 'usherd_scim_requests_total',
-      help: 'Requests at the SCIM door, by what was answered.',
+      help: 'Requests at the SCIM endpoint, by what was answered.',
       labelNames: ['source', 'method', 'status'],
       registers,
     }),
     scimSeconds: new Histogram({
       name: 'usherd_scim_seconds',
-      help: 'How long the SCIM door took to answer.',
+      help: 'How long the SCIM endpoint took to answer.',
       labelNames: ['method'],
       buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
       registers,

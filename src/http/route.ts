@@ -29,7 +29,7 @@ export interface IncomingRequest<Caller = undefined> extends RequestHead {
   readonly caller: Caller
 }
 
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
@@ -41,11 +41,11 @@ export interface HttpRoute<Caller = undefined> {
   /** Begins with `/`, relative to its group; `:name` takes one segment. A slash at the end makes no difference. */
   readonly path: string
   /** What it throws is answered with 500 and logged: nobody foresaw it. */
-  handle(request: IncomingRequest<Caller>): Answer | Promise<Answer>
+  handle(request: IncomingRequest<Caller>): HttpAnswer | Promise<HttpAnswer>
 }
 
 /** What `admit` says: who is calling, or the answer for somebody who may not. */
-export type Admission<Caller> = { readonly caller: Caller } | { readonly answer: Answer }
+export type Admission<Caller> = { readonly caller: Caller } | { readonly answer: HttpAnswer }
 
 /**
  * Routes that share a beginning of their paths, a gate and a way to say no (SCIM: a bearer token, SCIM error messages).
@@ -59,13 +59,17 @@ export interface RouteGroup<Caller = undefined> {
   /** Asked before a body is read, also for paths of a non-empty prefix that do not exist. */
   admit(head: RequestHead): Promise<Admission<Caller>>
   /** How the group tells a failure that is not its routes' own (404, 405, 413, 500...). Default: `{"error": detail}`. */
-  refuse?(status: number, detail: string): Answer
+  refuse?(status: number, detail: string): HttpAnswer
   /** Largest body taken; default: the server's. */
   readonly mostBodyBytes?: number
 }
 
 /** An answer with a JSON body. */
-export function jsonAnswer(status: number, content: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+export function jsonAnswer(
+  status: number,
+  content: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer {
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
@@ -74,7 +78,7 @@ export function jsonAnswer(status: number, content: unknown, headers: Readonly<R
 }
 
 /** The plain way to say no. */
-export const plainRefusal = (status: number, detail: string): Answer => jsonAnswer(status, { error: detail })
+export const plainRefusal = (status: number, detail: string): HttpAnswer => jsonAnswer(status, { error: detail })
 
 /** Routes that anybody may ask, put into a group. */
 export function openGroup(routes: readonly HttpRoute[], prefix = ''): RouteGroup {

@@ -9,7 +9,7 @@ import { listenProblem } from './listen-problem.ts'
 import { createListener, defaultLimits, type Limits } from './listener.ts'
 import { rawRefusal, sentenceFor, statusOf } from './refusal.ts'
 import { decodeBody, flatHeaders, pathOf, requestId, splitTarget } from './request.ts'
-import { type Answer, type HttpRoute, openGroup, plainRefusal, type RequestHead, type RouteGroup } from './route.ts'
+import { type HttpAnswer, type HttpRoute, openGroup, plainRefusal, type RequestHead, type RouteGroup } from './route.ts'
 import { notAllowed, routeFor, tableOf } from './table.ts'
 import { readTls, type TlsPair } from './tls.ts'
 
@@ -135,7 +135,7 @@ function addGroup(scope: FastifyInstance, group: RouteGroup<unknown>, log: Log, 
   }
 }
 
-type Refuse = (status: number, detail: string) => Answer
+type Refuse = (status: number, detail: string) => HttpAnswer
 
 /** How a group says no; without a group, or words of its own, plainly. */
 const refusalOf =
@@ -150,7 +150,7 @@ const onEveryAnswer = ({ id }: FastifyRequest): Readonly<Record<string, string>>
 })
 
 /** No route took it: there is nothing at the address, or the method is one that no address has (RFC 9110 §15.6.2). */
-function nothingThere(method: string, { supportedMethods }: FastifyInstance, refuse: Refuse): Answer {
+function nothingThere(method: string, { supportedMethods }: FastifyInstance, refuse: Refuse): HttpAnswer {
   return supportedMethods.includes(method) ? refuse(404, sentenceFor(404)) : refuse(501, sentenceFor(501))
 }
 
@@ -178,7 +178,7 @@ function goneSignal({ raw }: FastifyReply): AbortSignal {
   return gone.signal
 }
 
-const send = (reply: FastifyReply, { status, headers = {}, body }: Answer): FastifyReply =>
+const send = (reply: FastifyReply, { status, headers = {}, body }: HttpAnswer): FastifyReply =>
   // As bytes: to text the framework adds a charset that JSON does not have. Where there is no body there is no type of it.
   reply
     .code(status)

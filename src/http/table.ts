@@ -1,4 +1,4 @@
-import type { Answer, HttpRoute } from './route.ts'
+import type { HttpAnswer, HttpRoute } from './route.ts'
 
 /** The routes of one path, by method. */
 type PathRoutes = ReadonlyMap<string, HttpRoute<unknown>>
@@ -21,8 +21,8 @@ export const routeFor = (routes: PathRoutes, method: string): HttpRoute<unknown>
 export function notAllowed(
   routes: PathRoutes,
   method: string,
-  refuse: (status: number, detail: string) => Answer,
-): Answer {
+  refuse: (status: number, detail: string) => HttpAnswer,
+): HttpAnswer {
   const allow = [...routes.keys()].flatMap(known => (known === 'GET' ? ['GET', 'HEAD'] : [known])).join(', ')
   const answer = refuse(405, `${method} is not possible here, only ${allow}`)
   return { ...answer, headers: { ...answer.headers, allow } }

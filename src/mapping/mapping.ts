@@ -4,7 +4,7 @@ import { shorten } from '../domain/text/shorten.ts'
 import type { Attributes } from '../domain/value.ts'
 import { caret, compileExpression, type Expression, type Names } from './language/expression.ts'
 import { unknownFrom } from './language/names.ts'
-import { ruleStep, type Step } from './rule-step.ts'
+import { type RuleStep, ruleStep } from './rule-step.ts'
 import { Refusal } from './values/accept.ts'
 import { emptyBag } from './values/path.ts'
 
@@ -59,7 +59,7 @@ export function compileMapping(
   names: Names,
 ): { readonly mapping: Mapping; readonly problems: readonly MappingProblem[] } {
   const problems: MappingProblem[] = []
-  const steps: { readonly attribute: string; readonly step: Step }[] = []
+  const steps: { readonly attribute: string; readonly step: RuleStep }[] = []
   const secrets: Record<string, Secret> = Object.create(null)
   const uses = new Set<string>()
   const expects: { readonly field: string; readonly attribute: string }[] = []
@@ -90,7 +90,7 @@ export function compileMapping(
 }
 
 type Compiled =
-  | { readonly step: Step; readonly uses: readonly string[]; readonly expects: readonly string[] }
+  | { readonly step: RuleStep; readonly uses: readonly string[]; readonly expects: readonly string[] }
   | { readonly problem: MappingProblem }
 
 function compileRule(attribute: string, rule: Rule, names: Names): Compiled {
@@ -118,7 +118,10 @@ const isAboutActive = (attribute: string, side: 'record' | 'person'): boolean =>
 
 const isExpression = (compiled: ReturnType<typeof compileExpression>): compiled is Expression => 'evaluate' in compiled
 
-function applySteps(steps: readonly { readonly attribute: string; readonly step: Step }[], input: Attributes): Mapped {
+function applySteps(
+  steps: readonly { readonly attribute: string; readonly step: RuleStep }[],
+  input: Attributes,
+): Mapped {
   const attributes = emptyBag()
   let failures: MappingFailure[] | undefined
   for (const { attribute, step } of steps) {

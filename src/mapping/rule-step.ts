@@ -10,7 +10,7 @@ import { reader } from './values/path.ts'
 import { convert, eachMember } from './values/shorthand.ts'
 
 /** What a rule gives for one person: a value, `null` for "empty it", `undefined` for nothing, or why it cannot say. */
-export type Step = (input: Attributes) => Value | null | undefined | Refusal
+export type RuleStep = (input: Attributes) => Value | null | undefined | Refusal
 
 /** How the rule's values come in: as people the store has judged before, or raw from a source. */
 type Side = 'person' | 'record'
@@ -21,7 +21,7 @@ type Side = 'person' | 'record'
  * nothing.
  * @param expression the rule's `expr`, compiled
  */
-export function ruleStep(rule: Rule, side: Side, expression: Expression | undefined): Step {
+export function ruleStep(rule: Rule, side: Side, expression: Expression | undefined): RuleStep {
   let step = origin(rule, side, expression)
   const { default: standIn, as = [], table, otherwise, clear = false } = rule
   // In a record an empty field is empty; what a person lacks says nothing.
@@ -33,7 +33,7 @@ export function ruleStep(rule: Rule, side: Side, expression: Expression | undefi
   return clear ? clearing(step) : step
 }
 
-function origin({ from, value }: Rule, side: Side, expression: Expression | undefined): Step {
+function origin({ from, value }: Rule, side: Side, expression: Expression | undefined): RuleStep {
   if (expression !== undefined) return evaluating(expression, side)
   if (value !== undefined) return () => value
   if (from === undefined) return () => undefined
@@ -43,7 +43,7 @@ function origin({ from, value }: Rule, side: Side, expression: Expression | unde
   return input => (read(input) ?? undefined) as Value | undefined // people are made by normalise, which judged every value
 }
 
-function evaluating(expression: Expression, side: Side): Step {
+function evaluating(expression: Expression, side: Side): RuleStep {
   return input => {
     try {
       const value = expression.evaluate(input)
@@ -66,18 +66,18 @@ function converted(value: Value, as: NonNullable<Rule['as']>): Value | undefined
   return isList(result) && result.length === 0 && !isList(value) ? undefined : withoutBlanks(result)
 }
 
-function instead(step: Step, standIn: Value | Refusal): Step {
+function instead(step: RuleStep, standIn: Value | Refusal): RuleStep {
   return input => step(input) ?? standIn
 }
 
-function then(step: Step, change: (value: Value) => ReturnType<Step>): Step {
+function then(step: RuleStep, change: (value: Value) => ReturnType<RuleStep>): RuleStep {
   return input => {
     const value = step(input)
     return isThere(value) ? change(value) : value
   }
 }
 
-function clearing(step: Step): Step {
+function clearing(step: RuleStep): RuleStep {
   return input => step(input) ?? null
 }
 

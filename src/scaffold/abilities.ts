@@ -22,9 +22,9 @@ function createFootnotes(): Footnotes {
 }
 
 /** One line of the table: what is asked of every target, and how its answer is worded. */
-type Row = readonly [question: string, answer: (flavour: Flavour, footnotes: Footnotes) => string]
+type AbilityRow = readonly [question: string, answer: (flavour: Flavour, footnotes: Footnotes) => string]
 
-const rows: readonly Row[] = [
+const rows: readonly AbilityRow[] = [
   ['make accounts', ({ capabilities }, notes) => support(capabilities.create, notes)],
   ['change accounts', ({ capabilities }) => updates[String(capabilities.update)] ?? 'no'],
   ['disable', ({ capabilities }, notes) => support(capabilities.disable, notes)],

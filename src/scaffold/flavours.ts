@@ -16,7 +16,7 @@ export interface Flavour extends Declared {
 }
 
 /** What an operator writes under `settings:` to make a choice. */
-type Written = Readonly<Record<string, string>>
+type WrittenSettings = Readonly<Record<string, string>>
 
 /** Every target with every choice that changes what it declares, in the order of the list of connectors. */
 export async function flavoursOf(connectors: readonly Connector[]): Promise<readonly Flavour[]> {
@@ -34,10 +34,10 @@ async function ownFlavours(connector: TargetConnector): Promise<readonly Flavour
 }
 
 /** For each setting that offers a choice, everything that can be chosen. */
-async function choicesOf({ settings }: TargetConnector): Promise<readonly (readonly Written[])[]> {
+async function choicesOf({ settings }: TargetConnector): Promise<readonly (readonly WrittenSettings[])[]> {
   const choices = Object.entries(settings).map(async ([name, { type, choices = [], folder = '' }]) => {
     const offered = type === 'preset' ? await presetsIn(folder) : type === 'choice' ? choices : []
-    return offered.map((choice): Written => ({ [name]: choice }))
+    return offered.map((choice): WrittenSettings => ({ [name]: choice }))
   })
   return Promise.all(choices)
 }
@@ -49,7 +49,7 @@ export async function presetsIn(folder: string): Promise<readonly string[]> {
 }
 
 /** Addresses and credentials have stand-ins: no ability depends on them. */
-async function flavour(connector: TargetConnector, settings: Written): Promise<Flavour> {
+async function flavour(connector: TargetConnector, settings: WrittenSettings): Promise<Flavour> {
   const report = createReport(connector.name, readYaml('').document, [])
   const place = { folder: '.', outside: { env: {}, readFile: readTextFile, readFolder }, report }
   const content = await layOverPreset({ settings }, connector, place)

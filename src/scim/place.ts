@@ -2,7 +2,7 @@ import { commonAttributes } from './common-attributes.ts'
 import type { Attribute, ResourceType, Schema } from './schema.ts'
 
 /** Where a name points to within resources of one type. */
-export interface Place {
+export interface AttributePlace {
   /** Set when the data lies under an extension's URN. */
   readonly extension?: Schema
   /** Absent: the extension as a whole. */
@@ -17,7 +17,7 @@ export interface Place {
  * Names and URNs are compared without case; the type's own URN may stand before its attributes.
  * @returns undefined for names nobody declared
  */
-export function placeOf(name: string, type: ResourceType): Place | undefined {
+export function placeOf(name: string, type: ResourceType): AttributePlace | undefined {
   const places = placesOf(type)
   const folded = name.toLowerCase()
   return places.get(folded)
@@ -28,20 +28,20 @@ export function placeOf(name: string, type: ResourceType): Place | undefined {
  * before it, but Entra asks for `manager eq "..."` and changes `manager` without (Captain-P-Goldfish/SCIM-SDK#686).
  * @returns undefined for names nobody declared, and for those of several extensions
  */
-export function placeMeant(name: string, type: ResourceType): Place | undefined {
+export function placeMeant(name: string, type: ResourceType): AttributePlace | undefined {
   const place = placeOf(name, type)
   if (place !== undefined || name.includes(':')) return place
   const [only, ...others] = type.extensions.flatMap(({ schema }) => placeOf(`${schema.id}:${name}`, type) ?? [])
   return others.length === 0 ? only : undefined
 }
 
-const known = new WeakMap<ResourceType, ReadonlyMap<string, Place>>()
+const known = new WeakMap<ResourceType, ReadonlyMap<string, AttributePlace>>()
 
 /** Every name of a type, made once: requests only look up. */
-function placesOf(type: ResourceType): ReadonlyMap<string, Place> {
+function placesOf(type: ResourceType): ReadonlyMap<string, AttributePlace> {
   const made = known.get(type)
   if (made !== undefined) return made
-  const places = new Map<string, Place>()
+  const places = new Map<string, AttributePlace>()
   const core = type.schema.id.toLowerCase()
   for (const attribute of [...commonAttributes, ...type.schema.attributes]) {
     addAttribute(places, '', attribute)
@@ -57,7 +57,7 @@ function placesOf(type: ResourceType): ReadonlyMap<string, Place> {
 }
 
 function addAttribute(
-  places: Map<string, Place>,
+  places: Map<string, AttributePlace>,
   prefix: string,
   attribute: Attribute,
   stored = prefix,

@@ -12,14 +12,17 @@ export interface Projection {
 }
 
 /** Names as RFC 7644 §3.9 has them, each for itself: in any case, with or without a URN. Names nobody declared show and hide nothing (A4). */
-export interface Wishes {
+export interface RequestedAttributes {
   /** Wins over `excludedAttributes` (A1). */
   readonly attributes?: readonly string[]
   readonly excludedAttributes?: readonly string[]
 }
 
 /** Works out once what is shown, for any number of resources. */
-export function createProjection({ attributes = [], excludedAttributes = [] }: Wishes, type: ResourceType): Projection {
+export function createProjection(
+  { attributes = [], excludedAttributes = [] }: RequestedAttributes,
+  type: ResourceType,
+): Projection {
   const shape = shapeOf(attributes, excludedAttributes, type)
   return {
     wantsGroups: wants('groups', shape, type),

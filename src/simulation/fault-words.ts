@@ -75,8 +75,8 @@ export const faultWords: readonly { readonly word: string; readonly says: string
 const isWord = (text: unknown): text is Word => typeof text === 'string' && Object.hasOwn(words, text)
 
 const members = ['fault', 'on', 'next', 'probability', 'seed', 'retryAfter', 'ms', 'account'] as const
-type Member = (typeof members)[number]
-type Asked = Readonly<Partial<Record<Member, unknown>>>
+type FaultSetting = (typeof members)[number]
+type FaultWords = Readonly<Partial<Record<FaultSetting, unknown>>>
 
 /**
  * Reads a fault that was asked for: `{ fault, on?, next? | probability?, seed?, retryAfter?, ms?, account? }`.
@@ -87,7 +87,7 @@ export function readFault(asked: unknown): Plan {
     throw wrong('a fault is a record such as {"fault":"throttled","retryAfter":"2","next":3}')
   const strange = Object.keys(asked).find(name => !members.some(member => member === name))
   if (strange !== undefined) throw wrong(`a fault has no ${shorten(strange)}: it may have ${members.join(', ')}`)
-  const given: Asked = asked
+  const given: FaultWords = asked
   const { fault } = given
   if (!isWord(fault))
     throw wrong(`there is no fault ${shorten(fault ?? '')}: there are ${Object.keys(words).join(', ')}`)
@@ -99,7 +99,7 @@ export function readFault(asked: unknown): Plan {
 
 const wrong = (sentence: string): Problem => new Problem('usage', 'simulation.fault', sentence)
 
-function extrasOf(fault: Word, { takes }: FaultWord, { retryAfter, ms, account }: Asked): Extras {
+function extrasOf(fault: Word, { takes }: FaultWord, { retryAfter, ms, account }: FaultWords): Extras {
   if (takes === 'account' && (typeof account !== 'string' || account === ''))
     throw wrong(`${fault} wants account: the name of the account that is not acceptable`)
   return {
@@ -116,13 +116,16 @@ function pauseOf(retryAfter: unknown): string {
   throw wrong(`retryAfter has to be seconds or an HTTP date, not ${shorten(retryAfter)}`)
 }
 
-function audienceOf(word: FaultWord, { on = word.on ?? 'everything' }: Asked): { readonly on: Audience } {
+function audienceOf(word: FaultWord, { on = word.on ?? 'everything' }: FaultWords): { readonly on: Audience } {
   const audience = audiences.find(one => one === on)
   if (audience === undefined) throw wrong(`on has to be ${audiences.join(', ')}, not ${shorten(on)}`)
   return { on: audience }
 }
 
-function timesOf(fault: Word, { next, probability, seed = 1 }: Asked): Pick<Plan, 'next' | 'probability' | 'seed'> {
+function timesOf(
+  fault: Word,
+  { next, probability, seed = 1 }: FaultWords,
+): Pick<Plan, 'next' | 'probability' | 'seed'> {
   if (next !== undefined && probability !== undefined) throw wrong('a fault has either next or probability, not both')
   if (probability !== undefined) {
     return {

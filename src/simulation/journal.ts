@@ -1,9 +1,9 @@
 import type { Arrived } from './loopback.ts'
 import { maskedBody, maskHeaders, maskTarget } from './mask.ts'
-import type { Asked, Misbehaviour } from './misbehaviour.ts'
+import type { Misbehaviour, RequestFacts } from './misbehaviour.ts'
 
 /** One request that arrived. The product's own details may hold secrets: simulators are for tests and demonstrations. */
-export type JournalEntry<Details extends object = object> = Asked &
+export type JournalEntry<Details extends object = object> = RequestFacts &
   Details & {
     /** 1 for the first. */
     readonly number: number
@@ -32,7 +32,7 @@ export interface Sighting {
 interface Journal<Details extends object> {
   /** Lives: grows as requests arrive. */
   readonly entries: readonly JournalEntry<Details>[]
-  add(arrived: Arrived, asked: Asked & Details, misbehaviour: Misbehaviour | undefined): void
+  add(arrived: Arrived, asked: RequestFacts & Details, misbehaviour: Misbehaviour | undefined): void
   over(arrived: Arrived, status: number | undefined): void
   /** Entries behind the one with this number, without secrets. */
   seen(after: number): readonly Sighting[]

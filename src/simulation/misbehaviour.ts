@@ -30,7 +30,7 @@ export type Misbehaviour =
   | { readonly kind: 'database' }
 
 /** What is known of a request before it is answered. */
-export interface Asked {
+export interface RequestFacts {
   /** `user.update`. */
   readonly name: string
   readonly write: boolean
@@ -50,7 +50,7 @@ export interface Plan {
   /** Default: everything. */
   readonly on?: Audience
   /** Narrower than `on`. */
-  readonly matching?: (asked: Asked) => boolean
+  readonly matching?: (asked: RequestFacts) => boolean
 }
 
 /** A plan that is not used up. */
@@ -64,7 +64,7 @@ export interface Pending {
 export interface Conduct {
   misbehave(plan: Plan): void
   /** What to do with a request; undefined: as usual. */
-  decide(asked: Asked): Misbehaviour | undefined
+  decide(asked: RequestFacts): Misbehaviour | undefined
   pending(): readonly Pending[]
   /** Forgets every plan. */
   calm(): void
@@ -72,7 +72,7 @@ export interface Conduct {
 
 interface Turn {
   readonly plan: Plan
-  readonly takes: (asked: Asked) => boolean
+  readonly takes: (asked: RequestFacts) => boolean
   readonly left: () => number | undefined
 }
 
@@ -96,7 +96,7 @@ export function createConduct(): Conduct {
   }
 }
 
-function concerns({ on = 'everything', matching = () => true }: Plan, asked: Asked): boolean {
+function concerns({ on = 'everything', matching = () => true }: Plan, asked: RequestFacts): boolean {
   return (on === 'everything' || asked.write === (on === 'writes')) && matching(asked)
 }
 

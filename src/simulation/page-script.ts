@@ -11,7 +11,7 @@ async function ask(method, body) {
   await refresh()
 }
 
-function wish({ word, takes }) {
+function desired({ word, takes }) {
   const [kind, amount] = byId('times').value.split(' ')
   const extra = takes === undefined ? undefined : byId(takes).value.trim()
   const given = extra === undefined || extra === '' ? {} : { [takes]: takes === 'ms' ? Number(extra) : extra }
@@ -30,7 +30,7 @@ async function refresh() {
 document.addEventListener('click', ({ target }) => {
   const button = target.closest('button')
   if (button?.id === 'stop') ask('DELETE')
-  else if (button?.dataset.word) ask('POST', wish(button.dataset))
+  else if (button?.dataset.word) ask('POST', desired(button.dataset))
 })
 setInterval(() => { if (!document.hidden) refresh().catch(() => { byId('said').textContent = 'The simulator has stopped.' }) }, 2000)
 `

@@ -21,10 +21,10 @@ interface PanelParts extends Pick<PageContent, 'title'> {
 /** Where the panel is; nothing under it reaches the product or the journal. */
 export const panelPath = '/-/'
 
-type Answer = (arrived: Arrived, parts: PanelParts) => Served
+type PanelAnswer = (arrived: Arrived, parts: PanelParts) => Served
 
 /** Every page and what may be asked of it. */
-const pages: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
+const pages: Readonly<Record<string, Readonly<Record<string, PanelAnswer>>>> = {
   '': { GET: (_arrived, parts) => page(parts) },
   'page.css': { GET: () => resource('text/css', pageStyle) },
   'page.js': { GET: () => resource('text/javascript', pageScript) },

@@ -1,7 +1,7 @@
 import { type Connection, targetFile, variables } from './connection.ts'
 import { createJournal, type JournalEntry, type Sighting } from './journal.ts'
 import { type Arrived, type Served, serveLoopback } from './loopback.ts'
-import { type Asked, createConduct, type Misbehaviour, type Plan } from './misbehaviour.ts'
+import { createConduct, type Misbehaviour, type Plan, type RequestFacts } from './misbehaviour.ts'
 import type { ShownAccount } from './page.ts'
 import { panelAnswer, panelPath } from './panel.ts'
 import { idly, type Undo, withoutLists } from './yes-only.ts'
@@ -16,7 +16,7 @@ export interface SimulatedProduct<Details extends object = object> {
   readonly path: string
   readonly connection: Connection
   /** What a request is about, as far as it can be read. Never throws. */
-  peek(arrived: Arrived): Asked & Details
+  peek(arrived: Arrived): RequestFacts & Details
   /** See `Product` of the loopback server. */
   answer(arrived: Arrived, misbehaviour: Misbehaviour | undefined): Served
   throttled?(retryAfter: string | undefined): Served

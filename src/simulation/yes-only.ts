@@ -1,7 +1,7 @@
 import { answerJson } from '../domain/http.ts'
 import { writeJson } from '../domain/json.ts'
 import type { Arrived, Served } from './loopback.ts'
-import type { Asked } from './misbehaviour.ts'
+import type { RequestFacts } from './misbehaviour.ts'
 
 /** Puts a product back to where it was. */
 export type Undo = () => void
@@ -29,7 +29,7 @@ export function snapshotOf(...maps: readonly Map<unknown, unknown>[]): Undo {
 const creates = /(\.create|Add|Create)$|^POST .*\/users?$/i
 
 /** The request without the lists of the account it makes; any other request as it is. */
-export function withoutLists(arrived: Arrived, { name }: Pick<Asked, 'name'>): Arrived {
+export function withoutLists(arrived: Arrived, { name }: Pick<RequestFacts, 'name'>): Arrived {
   if (!creates.test(name)) return arrived
   const body = answerJson(arrived.body.toString('utf8'))
   return body === undefined ? arrived : { ...arrived, body: Buffer.from(writeJson(bare(body))) }

@@ -67,7 +67,7 @@ export interface ReadingWriter {
    * In a reading of everyone: these must not be concluded from (duplicate key): the reason is kept with the person until a good record comes.
    */
   markFaulty(keys: readonly PersonKey[], reason: string): Promise<void>
-  /** In a reading of changes: these are gone. Strangers among them are no news. @returns how many were there until now */
+  /** In a reading of changes: these are gone. Keys nobody knows are skipped. @returns how many were there until now */
   gone(keys: readonly PersonKey[]): Promise<number>
   /**
    * In a reading of everyone, counts so far: `known` people of this source before the reading, and how many of them it has not shown.

@@ -1,5 +1,5 @@
 /**
- * Memory of the SCIM door: resources as identity providers pushed them, who is a member of what, and the credentials that
+ * Memory of the SCIM endpoint: resources as identity providers pushed them, who is a member of what, and the credentials that
  * may push. Rows belong to a tenant (the name of the source that is pushed into); nothing of one tenant is ever visible to another.
  */
 

@@ -6,18 +6,18 @@ import { createAgents } from './agents.ts'
 import { bodyText, refusalText } from './body-text.ts'
 import { acceptedEncodings, decoded } from './decoding.ts'
 import { type Failure, faultOf } from './failure.ts'
-import type { Place } from './place.ts'
+import type { RequestPlace } from './place.ts'
 import { watchSending } from './sending.ts'
 
 /** An answer, with the size of its body (decompressed). */
-interface Answer extends HttpResponse {
+interface SizedResponse extends HttpResponse {
   readonly bytes: number
 }
 
 /** The wire itself: requests go out at once and once. */
 interface Exchange {
   /** @throws Fault only: `unreachable`, `interrupted`, `broken` (see `Http`); a signal that fires makes it fail as well */
-  run(request: HttpRequest, place: Place, signal: AbortSignal): Promise<Answer>
+  run(request: HttpRequest, place: RequestPlace, signal: AbortSignal): Promise<SizedResponse>
   /** Closes every connection. */
   close(): void
 }
@@ -81,7 +81,12 @@ function bodyOf({ method, body }: HttpRequest): { readonly body?: string; readon
   return body === undefined ? {} : { body, allowGetBody: true }
 }
 
-async function run(stream: Request, request: HttpRequest, place: Place, signal: AbortSignal): Promise<Answer> {
+async function run(
+  stream: Request,
+  request: HttpRequest,
+  place: RequestPlace,
+  signal: AbortSignal,
+): Promise<SizedResponse> {
   const { write, mostBytes = defaultMostBytes } = request
   let wasSent = () => false
   let head: IncomingMessage | undefined
@@ -122,11 +127,11 @@ async function collect(stream: Request, mostBytes: number): Promise<Buffer | und
   return Buffer.concat(chunks, bytes)
 }
 
-const tooLarge = ({ method, address }: Place, mostBytes: number): Fault =>
+const tooLarge = ({ method, address }: RequestPlace, mostBytes: number): Fault =>
   new Fault('broken', `${method} ${address} failed: the answer is larger than ${mostBytes} bytes.`)
 
 /** @throws Fault `broken` for a success whose text cannot be read: replaced characters would be written to every target */
-function answerOf({ response }: Request, body: Buffer, { method, address }: Place): Answer {
+function answerOf({ response }: Request, body: Buffer, { method, address }: RequestPlace): SizedResponse {
   if (response === undefined) throw new Error('a body without a response')
   const status = response.statusCode
   const headers = joined(response.headers)

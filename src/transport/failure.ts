@@ -1,6 +1,6 @@
 import { Fault } from '../domain/fault.ts'
 import { type Cause, causeOf, tornAnswer } from './cause.ts'
-import type { Place } from './place.ts'
+import type { RequestPlace } from './place.ts'
 
 /** All that is kept of a library's error, and what we saw ourselves. Nothing in it can carry a secret. */
 export interface Failure {
@@ -23,7 +23,7 @@ export interface Failure {
  * happened. That goes for a kept-alive connection the other side closed, too: it may have read the request first
  * (RFC 9110 §9.2.2 lets a client assume otherwise only for what is safe to repeat).
  */
-export function faultOf(failure: Failure, place: Place): Fault {
+export function faultOf(failure: Failure, place: RequestPlace): Fault {
   const cause = describe(failure)
   const what = `${place.method} ${place.address} failed: ${closed(cause.words)}`
   if (cause.isBroken) return new Fault('broken', what)

@@ -7,7 +7,7 @@ import type { Clock } from '../domain/time/clock.ts'
 import { createExchange } from './exchange.ts'
 import { checkOutgoing } from './outgoing.ts'
 import type { Pacer } from './pacer.ts'
-import type { Place } from './place.ts'
+import type { RequestPlace } from './place.ts'
 import { countRequest, countWrite } from './tally.ts'
 
 export interface HttpOptions {
@@ -32,7 +32,7 @@ export function createHttp(options: HttpOptions): Http & AsyncDisposable {
   const userAgent = version === undefined ? 'usherd' : `usherd/${version}`
   const exchange = createExchange({ connections: pacer.concurrency, userAgent, ca })
 
-  async function logged(request: HttpRequest, place: Place, signal: AbortSignal): Promise<HttpResponse> {
+  async function logged(request: HttpRequest, place: RequestPlace, signal: AbortSignal): Promise<HttpResponse> {
     const startMs = clock.monotonicMs()
     const note = (status: number | string, bytes: number) => {
       const ms = Math.round(clock.monotonicMs() - startMs)

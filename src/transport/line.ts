@@ -3,7 +3,7 @@ import type { Allowance } from './allowance.ts'
 import type { SlotClock } from './slots.ts'
 
 /** Where requests wait for their turn, first come, first served. */
-interface Line {
+interface WaitingLine {
   /**
    * Waits for a slot and for the day's allowance, then starts the task.
    * @throws the signal's reason when it fires before the start, the budget's error, or whatever the task rejects with
@@ -37,7 +37,7 @@ export function createLine(parts: {
   readonly clock: Clock
   /** Why nobody may wait now; asked whenever somebody comes, and when the day's allowance is spent. */
   readonly refusal: () => unknown
-}): Line {
+}): WaitingLine {
   const { slots, allowance, clock, refusal } = parts
   const waiting: Waiter[] = []
   let isServing = false

@@ -3,14 +3,14 @@ import { Fault } from '../domain/fault.ts'
 import type { HttpRequest } from '../domain/http-message.ts'
 import { writeJson } from '../domain/json.ts'
 import type { Secret } from '../domain/secret.ts'
-import { type Place, placeOf } from './place.ts'
+import { placeOf, type RequestPlace } from './place.ts'
 
 /**
  * Looks at a request before it takes its turn.
  * @returns where it goes
  * @throws Fault `broken` for an address or a header that HTTP cannot carry. The value is never shown: it may be a secret.
  */
-export function checkOutgoing(request: HttpRequest, secrets: readonly Secret[]): Place {
+export function checkOutgoing(request: HttpRequest, secrets: readonly Secret[]): RequestPlace {
   const place = placeOf(request, secrets)
   if (place === undefined)
     throw new Fault(

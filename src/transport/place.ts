@@ -2,7 +2,7 @@ import type { HttpRequest } from '../domain/http-message.ts'
 import type { Secret } from '../domain/secret.ts'
 
 /** Where a request goes, fit for a message or a log line. */
-export interface Place {
+export interface RequestPlace {
   readonly method: string
   /** Origin and path: no user, no query, no fragment, secrets hidden. */
   readonly address: string
@@ -18,7 +18,7 @@ const longestPath = 200
 export function placeOf(
   { method, url }: Pick<HttpRequest, 'method' | 'url'>,
   secrets: readonly Secret[],
-): Place | undefined {
+): RequestPlace | undefined {
   const parsed = URL.parse(url)
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) return undefined
   const path = secrets.reduce(hide, parsed.pathname)

@@ -8,7 +8,7 @@ interface Tally {
 }
 
 /** What one piece of work sent. */
-interface Sent {
+interface SentCount {
   /** HTTP requests that started. */
   readonly requests: number
   /** Those among them that changed something at the other side, or may have. */
@@ -22,7 +22,7 @@ const current = new AsyncLocalStorage<Tally>()
  * @param work what to do; it is to turn what goes wrong into a result: when it rejects, the counts are lost
  * @returns the work's result and what it sent; rejects with whatever the work rejects with
  */
-export async function tallyRequests<T>(work: () => Promise<T>): Promise<{ readonly result: T } & Sent> {
+export async function tallyRequests<T>(work: () => Promise<T>): Promise<{ readonly result: T } & SentCount> {
   const tally: Tally = { requests: 0, writes: 0, around: current.getStore() }
   const result = await current.run(tally, work)
   return { result, requests: tally.requests, writes: tally.writes }

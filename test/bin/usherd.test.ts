@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-const door = join(import.meta.dirname, '../../bin')
+const endpoint = join(import.meta.dirname, '../../bin')
 
 /** Stands in for the program: says which arguments it got; `wait` stays until a signal, `fail` ends with 3. */
 const program = `
@@ -21,14 +21,14 @@ const program = `
     return argv[0] === 'fail' ? 3 : 0
   }
 `
-/** Loaded before the door: makes this Node claim to be an old one. */
+/** Loaded before the endpoint: makes this Node claim to be an old one. */
 const pretendOld = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })`
 
 let root: string
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'usherd-door-'))
-  await cp(door, join(root, 'bin'), { recursive: true })
+  root = await mkdtemp(join(tmpdir(), 'usherd-endpoint-'))
+  await cp(endpoint, join(root, 'bin'), { recursive: true })
   await mkdir(join(root, 'src/cli'), { recursive: true })
   await writeFile(join(root, 'package.json'), '{"type":"module"}')
   await writeFile(join(root, 'src/cli/main.ts'), program)

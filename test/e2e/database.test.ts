@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { crowd } from './files.ts'
 import { type Stage, setUp } from './stage.ts'
 
-const door = join(import.meta.dirname, '../../bin/usherd.js')
+const endpoint = join(import.meta.dirname, '../../bin/usherd.js')
 
 test('two programs on one database: the second says who holds it; commands that only look work', async () => {
   await using stage = await setUp()
@@ -24,7 +24,7 @@ test('two programs on one database: the second says who holds it; commands that 
     },
   })
   await stage.people(crowd(3))
-  const other = spawn(process.execPath, [door, '--config', join(stage.folder, 'config'), 'sync'], {
+  const other = spawn(process.execPath, [endpoint, '--config', join(stage.folder, 'config'), 'sync'], {
     env: { ...process.env, ...stage.env },
     stdio: 'ignore',
   })
@@ -41,7 +41,7 @@ test('two programs on one database: the second says who holds it; commands that 
 
 /** Root may write everything, so a test that runs as root starts the program as nobody. */
 async function asOrdinaryUser(stage: Stage): Promise<{ readonly code: number | null; readonly output: string }> {
-  const child = spawn(process.execPath, [door, '--config', join(stage.folder, 'config'), 'sync'], {
+  const child = spawn(process.execPath, [endpoint, '--config', join(stage.folder, 'config'), 'sync'], {
     env: { ...process.env, ...stage.env },
     stdio: ['ignore', 'ignore', 'pipe'],
     ...(process.getuid?.() === 0 ? { uid: 65_534 } : {}),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Asked, Plan, Simulator } from '#simulation'
+import type { Plan, RequestFacts, Simulator } from '#simulation'
 import { simulatorNamed } from '../../connectors/simulators.ts'
 import { demoTargets } from '../../src/cli/commands/demo.ts'
 import { type AnyStage, setUpWith } from './any-stage.ts'
@@ -73,10 +73,10 @@ async function shipped(): Promise<Record<string, string>> {
   )
 }
 
-const isCreate = ({ name }: Asked): boolean =>
+const isCreate = ({ name }: RequestFacts): boolean =>
   /\.create$|Add$|^POST (?:\/api\/sys\/users|User|Person|\/Users)$/.test(name)
 
-/** Asked first for every request, and never takes one. @returns a list that fills */
+/** RequestFacts first for every request, and never takes one. @returns a list that fills */
 function watchCreates(simulator: Simulator): readonly string[] {
   const found: string[] = []
   simulator.misbehave({

@@ -9,10 +9,11 @@ import { simulators } from '../../connectors/simulators.ts'
 import { startSuperOfficeSimulator } from '../../connectors/superoffice/simulator.ts'
 import { startZabbixSimulator } from '../../connectors/zabbix/simulator.ts'
 import { json, startSmall } from '../connectors/rest/records.ts'
+import { eventually } from '../eventually.ts'
 import { type AnyStage, type PersonRow, type Said, setUpWith } from './any-stage.ts'
 import { createDirectory } from './directory.ts'
 import { type Example, examplesInFiles, examplesOnPages } from './doc-examples.ts'
-import { comes, connect, userOf } from './scim-door-stage.ts'
+import { connect, userOf } from './scim-endpoint-stage.ts'
 import { startSmallWiki } from './small-wiki.ts'
 
 const password = 'Example-pass-31!'
@@ -339,7 +340,7 @@ async function runPushed(example: Example, companions: Readonly<Record<string, s
   const provider = await connect(usherd, daemon.url)
   for (const name of ['ann', 'bo'])
     await provider.send('POST', '/Users', userOf(name, { [corp]: { badge: `b-${name}`, desk: { room: '7' } } }))
-  await comes(() => expect(directory.accounts).toHaveLength(2))
+  await eventually(() => expect(directory.accounts).toHaveLength(2))
   isSilent(await usherd.run('sync'))
   expect(directory.writes).toBe(2)
 }

@@ -6,7 +6,7 @@ import { setUpWith } from './any-stage.ts'
 import { crowd, sourceYaml, targetYaml } from './files.ts'
 
 /** Longer than SQLite waits for a lock by itself, and for a busy machine. */
-const patient = { timeout: 30_000, interval: 50 }
+const patient = { timeout: 120_000, interval: 50 }
 
 const rows = (size: number): Record<string, string>[] =>
   crowd(size).map(({ key, login }) => ({
@@ -51,7 +51,7 @@ describe('another program that holds the database for longer than SQLite waits',
     ['while an answer comes in', 3, '{ requests: 1000, per: 1s, concurrency: 2 }'],
     // One request at a time is taken out of such a day, and there is more than one batch.
     ['while requests of a day are counted', 120, '{ requests: 1000, per: 1s, concurrency: 1, daily: 1000 }'],
-  ])('%s, ends nothing and loses nothing', { timeout: 120_000 }, async (_when, people, pace) => {
+  ])('%s, ends nothing and loses nothing', async (_when, people, pace) => {
     await using stage = await open(people, pace)
     const { zabbix, usherd } = stage
     const arrived = Promise.withResolvers<void>()

@@ -2,6 +2,7 @@ import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { connect } from '../../src/store/sqlite/driver.ts'
+import { eventually } from '../eventually.ts'
 import { setUpWith } from './any-stage.ts'
 
 // A lock is waited for in real time, for as long as the daemon waits for one.
@@ -27,13 +28,13 @@ test('health says no while the file of the store is away, and names neither path
   expect(await ask(serving.url, '/healthz')).toEqual([200, '{"status":"ok"}'])
   const file = join(stage.folder, 'usherd.db')
   await rename(file, `${file}.away`)
-  await vi.waitFor(async () => expect((await ask(serving.url, '/healthz'))[0]).toBe(503), { timeout: 10_000 })
+  await eventually(async () => expect((await ask(serving.url, '/healthz'))[0]).toBe(503))
   const [, said] = await ask(serving.url, '/healthz')
   expect(said).toContain('the file of the store was removed while usherd runs')
   expect(said).not.toContain(stage.folder)
   expect(await ask(serving.url, '/readyz')).toEqual([503, expect.stringContaining('the file of the store was removed')])
   await rename(`${file}.away`, file)
-  await vi.waitFor(async () => expect((await ask(serving.url, '/healthz'))[0]).toBe(200), { timeout: 10_000 })
+  await eventually(async () => expect((await ask(serving.url, '/healthz'))[0]).toBe(200))
 })
 
 test('health says no while another program keeps the store locked, within seconds, and yes afterwards', async () => {
@@ -41,15 +42,12 @@ test('health says no while another program keeps the store locked, within second
   await using serving = await stage.serve()
   const file = join(stage.folder, 'usherd.db')
   const other = await connect(`file:${file}`, file, 'write')
-  await vi.waitFor(() => other.run('BEGIN IMMEDIATE'), { timeout: 10_000 })
-  await vi.waitFor(
-    async () => {
-      const [status, said] = await ask(serving.url, '/healthz')
-      expect([status, said]).toEqual([503, expect.stringMatching(/the store (has not answered for 4 s|is locked)/)])
-    },
-    { timeout: 20_000 },
-  )
+  await eventually(() => other.run('BEGIN IMMEDIATE'))
+  await eventually(async () => {
+    const [status, said] = await ask(serving.url, '/healthz')
+    expect([status, said]).toEqual([503, expect.stringMatching(/the store (has not answered for 4 s|is locked)/)])
+  })
   await other.run('ROLLBACK')
   await other.close()
-  await vi.waitFor(async () => expect((await ask(serving.url, '/healthz'))[0]).toBe(200), { timeout: 20_000 })
+  await eventually(async () => expect((await ask(serving.url, '/healthz'))[0]).toBe(200))
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { type AnyStage, setUpWith } from './any-stage.ts'
-import { comes } from './scim-door-stage.ts'
 
 const source = 'connector: scim-push\n'
 
@@ -49,7 +49,7 @@ describe('usherd token', () => {
     expect((await none.run('token', 'create')).err).toMatch(/no source can be pushed into.*connector: scim-push/s)
   })
 
-  test('tells of one that will expire in status and check, and of a door nobody can use', async () => {
+  test('tells of one that will expire in status and check, and of a endpoint nobody can use', async () => {
     await using stage = await setUp()
     expect((await stage.run('check')).out).toContain('no token is live')
     const { id } = await created(stage, '--expires', '10d')
@@ -88,7 +88,7 @@ describe('usherd scim record', () => {
     await stage.run('scim', 'record', 'on')
     await push([])
     await push([])
-    await comes(async () => {
+    await eventually(async () => {
       const { out } = await stage.run('scim', 'record', 'list', '--json')
       expect(JSON.parse(out)).toMatchObject([{ source: 'idp', method: 'POST', status: 400, count: 2 }])
     })

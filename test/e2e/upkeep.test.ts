@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { startZabbixSimulator } from '../../connectors/zabbix/simulator.ts'
 import { connect } from '../../src/store/sqlite/driver.ts'
+import { eventually } from '../eventually.ts'
 import { setUpWith } from './any-stage.ts'
 import { crowd, csv, sourceYaml, targetYaml } from './files.ts'
 
@@ -42,15 +43,12 @@ test('the daemon has planned again who was forgotten, and forgets what is over; 
   expect((await stage.run('log', '--run', '1', '--json')).out).not.toBe('')
   {
     await using serving = await stage.serve()
-    await vi.waitFor(
-      async () => {
-        expect(serving.log()).toMatch(/warn.*people were forgotten .*please report.*1002 \(missing\)/)
-        expect(serving.log()).toMatch(/old entries removed.*ledger=2/)
-        expect(serving.log()).toMatch(/operation .*person=1002 .*outcome=applied/)
-        expect((await stage.run('store', 'check')).code).toBe(0)
-      },
-      { timeout: 30_000, interval: 100 },
-    )
+    await eventually(async () => {
+      expect(serving.log()).toMatch(/warn.*people were forgotten .*please report.*1002 \(missing\)/)
+      expect(serving.log()).toMatch(/old entries removed.*ledger=2/)
+      expect(serving.log()).toMatch(/operation .*person=1002 .*outcome=applied/)
+      expect((await stage.run('store', 'check')).code).toBe(0)
+    })
   }
   expect((await stage.run('log', '--run', '1', '--json')).out).toBe('')
   const undo = await stage.run('undo', '1')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { guardDefaults } from '../../src/domain/policy.ts'
 import { remoteId } from '../../src/domain/text/names.ts'
-import { createFamiliarity } from '../../src/engine/plan/name-cache.ts'
+import { createNameCache } from '../../src/engine/plan/name-cache.ts'
 import { applyPlan } from '../../src/engine/run/apply.ts'
 import { accountOf, openWorkplace, type Workplace } from './workplace.ts'
 
@@ -18,16 +18,16 @@ function renameRole({ desk }: Workplace, id: string): void {
 test('who gets a role gets the one that has its name now, however lately the target was asked', async () => {
   await using place = await openWorkplace({ policy })
   place.scope = 'changes'
-  const familiarity = createFamiliarity()
+  const nameCache = createNameCache()
   renameRole(place, '3')
   for (const name of ['ann', 'bo']) {
     place.people(name)
-    await place.sync({}, { familiarity })
+    await place.sync({}, { nameCache })
   }
   expect(accountOf(place.desk, 'bo')).toMatchObject([{ attributes: { role: '3' } }])
   renameRole(place, '5')
   place.people('cem')
-  await place.sync({}, { familiarity })
+  await place.sync({}, { nameCache })
   expect(accountOf(place.desk, 'cem')).toMatchObject([{ attributes: { role: '5' } }])
 })
 

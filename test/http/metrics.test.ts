@@ -91,7 +91,7 @@ describe('what happened since the start', () => {
     expect(await lines('usherd_reading_records')).toEqual(['usherd_reading_records{source="hr"} 12'])
   })
 
-  test('requests at the SCIM door are counted by source, method and answer', async () => {
+  test('requests at the SCIM endpoint are counted by source, method and answer', async () => {
     const { metrics, lines } = await open()
     for (const status of [200, 200, 409]) metrics.scimAnswered({ source: 'entra', method: 'PATCH', status, ms: 2 })
     metrics.scimAnswered({ method: 'GET', status: 200, ms: 40 })

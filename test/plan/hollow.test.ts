@@ -3,7 +3,7 @@ import type { Attributes, Value } from '../../src/domain/value.ts'
 import { compileExpression } from '../../src/mapping/language/expression.ts'
 import { compilePattern } from '../../src/mapping/language/pattern.ts'
 import { compileMapping } from '../../src/mapping/mapping.ts'
-import { objection } from '../../src/plan/person/wish.ts'
+import { objection } from '../../src/plan/person/desired.ts'
 import { policyOf } from './planner-sample.ts'
 
 function evaluate(text: string, person: Attributes): Value | null | undefined {

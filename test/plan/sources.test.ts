@@ -5,7 +5,7 @@ import type { Link } from '../../src/domain/link.ts'
 import type { SourcePerson } from '../../src/domain/source-person.ts'
 import type { Attributes } from '../../src/domain/value.ts'
 import { type Decision, planPerson } from '../../src/plan/decide/planner.ts'
-import { wishFor } from '../../src/plan/person/wish.ts'
+import { desiredFor } from '../../src/plan/person/desired.ts'
 import type { TargetPolicy } from '../../src/plan/policy.ts'
 import { account7, expression, factsOf, linkOf, openOf, policyOf, remoteOf, subjectOf } from './planner-sample.ts'
 
@@ -48,7 +48,7 @@ function decide(people: readonly SourcePerson[], account: Account, policy: Targe
   const subject = subjectOf({ people, ...(link === undefined ? {} : { link }) })
   const look = remoteOf({ login: 'ann', name: 'Ann' }, { remoteId: account7, active: account === 'active' })
   const facts = factsOf(link === undefined ? {} : { look })
-  return planPerson(subject, wishFor(people, policy), policy, facts, undefined)
+  return planPerson(subject, desiredFor(people, policy), policy, facts, undefined)
 }
 
 /** `disable`, `held disable`, `withheld: two-people`, `nothing`... */
@@ -189,13 +189,13 @@ describe('two sources', () => {
     const policy = policyOf()
     const subject = subjectOf({ people, link: accounts.disabled })
     const facts = factsOf({ look: remoteOf({ login: 'ann', name: 'Ann' }, { active: false }) })
-    const decision = planPerson(subject, wishFor(people, policy), policy, facts, undefined)
+    const decision = planPerson(subject, desiredFor(people, policy), policy, facts, undefined)
     if (decision.kind !== 'change') throw new Error('nobody is enabled')
     const waiting = (doubted: boolean) => {
       const { doubted: _doubted, ...certain } = decision.planned
       const planned = doubted ? decision.planned : certain
       const open = openOf(planned.change, { planned })
-      return planPerson({ ...subject, open }, wishFor(people, policy), policy, facts, undefined).kind
+      return planPerson({ ...subject, open }, desiredFor(people, policy), policy, facts, undefined).kind
     }
     expect([waiting(false), waiting(true)]).toEqual(['change', 'same'])
   })

@@ -2,15 +2,15 @@ import { once } from 'node:events'
 import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A door in front of a product: requests go through as they are, and those that write are noted. */
+/** A endpoint in front of a product: requests go through as they are, and those that write are noted. */
 export interface Observed extends AsyncDisposable {
-  /** The product's origin as whoever uses the door sees it. */
+  /** The product's origin as whoever uses the endpoint sees it. */
   readonly origin: string
   /** Requests other than GET since the last question: `PUT /users/7.json {"user":{"status":3}}`. */
   writes(): readonly string[]
 }
 
-/** Opens a door on the loopback address. @param origin the product's own: `http://127.0.0.1:8080` */
+/** Opens a endpoint on the loopback address. @param origin the product's own: `http://127.0.0.1:8080` */
 export async function observe(origin: string): Promise<Observed> {
   const written: string[] = []
   const server = createServer((asked, answer) => void pass(asked, answer, origin, written))

@@ -24,9 +24,9 @@ export interface RealStageOptions {
 
 /** Sets everything up; nothing has been read or sent. */
 export async function onProduct({ origin, target, env }: RealStageOptions): Promise<RealStage> {
-  const door = await observe(origin)
+  const endpoint = await observe(origin)
   const stage = await setUpWith({
-    files: { 'sources/people.yaml': source, 'targets/desk.yaml': target(door.origin) },
+    files: { 'sources/people.yaml': source, 'targets/desk.yaml': target(endpoint.origin) },
     env,
   })
   const remove = stage[Symbol.asyncDispose].bind(stage)
@@ -36,18 +36,18 @@ export async function onProduct({ origin, target, env }: RealStageOptions): Prom
     return said.out
   }
   return Object.assign(stage, {
-    writes: door.writes,
-    retarget: (change: typeof target) => stage.configure({ 'targets/desk.yaml': change(door.origin) }),
+    writes: endpoint.writes,
+    retarget: (change: typeof target) => stage.configure({ 'targets/desk.yaml': change(endpoint.origin) }),
     sync,
     async silentSync() {
-      door.writes()
+      endpoint.writes()
       const said = await sync()
-      const written = door.writes()
+      const written = endpoint.writes()
       if (written.length > 0) throw new Error(`a run that should be silent wrote:\n${written.join('\n')}\n${said}`)
       return said
     },
     async [Symbol.asyncDispose]() {
-      await door[Symbol.asyncDispose]()
+      await endpoint[Symbol.asyncDispose]()
       await remove()
     },
   })

@@ -1,7 +1,8 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openCredentials } from '../../src/scim/credentials.ts'
 import { createToken } from '../../src/scim/token.ts'
 import type { TokenRecord } from '../../src/store/scim.ts'
+import { eventually } from '../eventually.ts'
 import { at } from '../store/sample.ts'
 import { sqlitePlace } from '../store/sqlite/place.ts'
 import { createFakeClock } from '../transport/fake-clock.ts'
@@ -71,9 +72,9 @@ describe('tokens', () => {
     for (const ms of [0, 1_000, 60_000]) here.credentials.judge(text, later(ms))
     const usedAt = async () => (await here.store.tokens.list())[0]?.usedAt
     // Nobody waits for the remark to be written, so the test has to.
-    await vi.waitFor(async () => expect(await usedAt()).toEqual(now))
+    await eventually(async () => expect(await usedAt()).toEqual(now))
     here.credentials.judge(text, later(3_600_000))
-    await vi.waitFor(async () => expect(await usedAt()).toEqual(later(3_600_000)))
+    await eventually(async () => expect(await usedAt()).toEqual(later(3_600_000)))
   })
 
   test('show no use in the future for long after a clock that was ahead has been set right', async () => {
@@ -82,8 +83,8 @@ describe('tokens', () => {
     await here.credentials.add(record)
     const usedAt = async () => (await here.store.tokens.list())[0]?.usedAt
     here.credentials.judge(text, later(2 * day))
-    await vi.waitFor(async () => expect(await usedAt()).toEqual(later(2 * day)))
+    await eventually(async () => expect(await usedAt()).toEqual(later(2 * day)))
     here.credentials.judge(text, now)
-    await vi.waitFor(async () => expect(await usedAt()).toEqual(now))
+    await eventually(async () => expect(await usedAt()).toEqual(now))
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createProjection, type Wishes } from '../../src/scim/projection.ts'
+import { createProjection, type RequestedAttributes } from '../../src/scim/projection.ts'
 import type { JsonObject } from '../../src/scim/schema.ts'
 import { deviceType, enterprise, groupType, userType, userUrn } from './stage.ts'
 
@@ -14,7 +14,7 @@ const ann: JsonObject = {
   meta: { resourceType: 'User', version: 'W/"1"' },
 }
 const least = { schemas: ann.schemas, id: '1' }
-const of = (wishes: Wishes) => createProjection(wishes, userType).project(ann)
+const of = (desired: RequestedAttributes) => createProjection(desired, userType).project(ann)
 const without = (...names: readonly string[]) =>
   Object.fromEntries(Object.entries(ann).filter(([name]) => !names.includes(name)))
 
@@ -48,7 +48,7 @@ describe('attributes (A1 to A4)', () => {
   test('A1: win over excludedAttributes', () => {
     expect(of({ attributes: ['userName'], excludedAttributes: ['userName'] })).toEqual({ ...least, userName: 'ann' })
   })
-  test('of nothing are no wish', () => {
+  test('of nothing are no desired', () => {
     expect(of({ attributes: [], excludedAttributes: [] })).toEqual(ann)
   })
 })
@@ -96,7 +96,7 @@ describe('A4: what a schema says about returning', () => {
   const { hash: _hash, log: _log, ...plain } = device
   const shown = { ...plain, part: { value: 'v', key: 'k' } }
   const base = { schemas: device.schemas, id: '1', serial: 'A' }
-  test.each<[string, Wishes, object]>([
+  test.each<[string, RequestedAttributes, object]>([
     ['unasked', {}, shown],
     ['asked for what is on request', { attributes: ['log'] }, { ...base, log: 'l' }],
     ['asked for a part on request', { attributes: ['part.long'] }, { ...base, part: { long: 'x', key: 'k' } }],
@@ -109,13 +109,13 @@ describe('A4: what a schema says about returning', () => {
     ['asked for something else', { attributes: ['nosuch'] }, base],
     ['told to leave out what is always returned', { excludedAttributes: ['serial', 'part.key'] }, shown],
     ['told to leave out something', { excludedAttributes: ['part.value'] }, { ...shown, part: { key: 'k' } }],
-  ])('%s', (_name, wishes, expected) => {
-    expect(createProjection(wishes, type).project(device)).toEqual(expected)
+  ])('%s', (_name, desired, expected) => {
+    expect(createProjection(desired, type).project(device)).toEqual(expected)
   })
 })
 
 describe('A5: members and groups need not be read', () => {
-  test.each<[Wishes, boolean]>([
+  test.each<[RequestedAttributes, boolean]>([
     [{}, true],
     [{ excludedAttributes: ['members'] }, false],
     [{ excludedAttributes: ['MEMBERS'] }, false],
@@ -123,15 +123,15 @@ describe('A5: members and groups need not be read', () => {
     [{ attributes: ['displayName'] }, false],
     [{ attributes: ['members.value'] }, true],
     [{ attributes: ['members'] }, true],
-  ])('%j: members are wanted: %s', (wishes, wanted) => {
-    expect(createProjection(wishes, groupType)).toMatchObject({ wantsMembers: wanted, wantsGroups: false })
+  ])('%j: members are wanted: %s', (desired, wanted) => {
+    expect(createProjection(desired, groupType)).toMatchObject({ wantsMembers: wanted, wantsGroups: false })
   })
-  test.each<[Wishes, boolean]>([
+  test.each<[RequestedAttributes, boolean]>([
     [{}, true],
     [{ excludedAttributes: ['groups'] }, false],
     [{ attributes: ['id'] }, false],
     [{ attributes: ['groups'] }, true],
-  ])('%j: groups are wanted: %s', (wishes, wanted) => {
-    expect(createProjection(wishes, userType)).toMatchObject({ wantsMembers: false, wantsGroups: wanted })
+  ])('%j: groups are wanted: %s', (desired, wanted) => {
+    expect(createProjection(desired, userType)).toMatchObject({ wantsMembers: false, wantsGroups: wanted })
   })
 })

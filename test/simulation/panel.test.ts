@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references to secrets are written like this
 import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { ask, panel, secret, startToy, type Toy, wish } from './toy.ts'
+import { ask, desired, panel, secret, startToy, type Toy } from './toy.ts'
 
 const post = { method: 'POST' }
 
@@ -29,7 +29,7 @@ describe('the panel of a simulator', () => {
     await using toy = await startToy()
     for (const path of ['', 'journal', 'accounts', 'faults', 'page.css', 'page.js'])
       expect((await panel(toy, path)).status).toBe(200)
-    await wish(toy, { fault: 'cut-before', probability: 1 })
+    await desired(toy, { fault: 'cut-before', probability: 1 })
     expect((await panel(toy, '')).status).toBe(200)
     expect([toy.journal, toy.done]).toEqual([[], []])
   })
@@ -37,9 +37,9 @@ describe('the panel of a simulator', () => {
   test('tells in JSON what arrived, from any entry on, with what became of it', async () => {
     await using toy = await startToy()
     await ask(toy)
-    await wish(toy, { fault: 'cut-after' })
+    await desired(toy, { fault: 'cut-after' })
     await ask(toy, { ...post, body: '{"login":"ann","password":"x"}' })
-    await wish(toy, { fault: 'throttled' })
+    await desired(toy, { fault: 'throttled' })
     await ask(toy, { headers: { authorization: `Bearer ${secret}` } })
     const journal = await listed(toy, 'journal')
     expect(journal).toMatchObject([
@@ -68,7 +68,7 @@ describe('the panel of a simulator', () => {
   test('shows on the page where it is, a target file, what arrived and what is about to go wrong', async () => {
     await using toy = await startToy()
     await ask(toy, { ...post, body: `{"login":"a<b","token":"${secret}"}` })
-    await wish(toy, { fault: 'throttled', retryAfter: '2', next: 3, on: 'writes' })
+    await desired(toy, { fault: 'throttled', retryAfter: '2', next: 3, on: 'writes' })
     const text = await (await panel(toy, '')).text()
     expect(text).toContain(`<code>${toy.url}</code>`)
     expect(text).toContain('token: &quot;${env:SIMULATED_TOY_TOKEN}&quot;')
@@ -87,8 +87,8 @@ describe('the panel of a simulator', () => {
 
   test('lists faults that are not used up, and forgets them all when asked to', async () => {
     await using toy = await startToy()
-    expect((await wish(toy, { fault: 'unavailable', next: 2 })).status).toBe(201)
-    await wish(toy, { fault: 'torn', probability: 1, on: 'writes' })
+    expect((await desired(toy, { fault: 'unavailable', next: 2 })).status).toBe(201)
+    await desired(toy, { fault: 'torn', probability: 1, on: 'writes' })
     expect(await ask(toy)).toBe(503)
     expect(await (await panel(toy, 'faults')).json()).toEqual([
       { fault: 'unavailable', on: 'everything', next: 1 },

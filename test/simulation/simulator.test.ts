@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references to secrets are written like this
 import { describe, expect, test } from 'vitest'
 import { createConduct, type Sighting, serveLoopback } from '../../src/simulation/simulation.ts'
-import { ask, secret, startToy, wish } from './toy.ts'
+import { ask, desired, secret, startToy } from './toy.ts'
 
 const post = { method: 'POST', body: 'x' }
 
@@ -28,7 +28,7 @@ describe('a simulator', () => {
     ['database', 500, false],
   ])('that is told to be %s answers %s, and the write is carried out: %s', async (fault, status, isDone) => {
     await using toy = await startToy()
-    await wish(toy, { fault, ...(fault === 'slow' ? { ms: 1 } : {}) })
+    await desired(toy, { fault, ...(fault === 'slow' ? { ms: 1 } : {}) })
     expect(await ask(toy, post)).toBe(status)
     expect(toy.done).toEqual(isDone ? ['x'] : [])
     expect(await ask(toy, post)).toBe(200)

@@ -1,4 +1,4 @@
-import type { Asked, SimulatedProduct, Simulator } from '../../src/simulation/simulation.ts'
+import type { RequestFacts, SimulatedProduct, Simulator } from '../../src/simulation/simulation.ts'
 import { startSimulator } from '../../src/simulation/simulation.ts'
 
 /** The least there can be behind a simulator: an address that counts what is sent to it. */
@@ -22,7 +22,7 @@ export async function startToy(): Promise<Toy> {
       attributes: { login: 'userName', role: { value: 'User role', lookup: 'role' } },
       secrets: { SIMULATED_TOY_TOKEN: secret },
     },
-    peek: ({ method, target, body }): Asked & { readonly body: string } => ({
+    peek: ({ method, target, body }): RequestFacts & { readonly body: string } => ({
       name: `${method} ${target.split('?')[0]}`,
       write: method !== 'GET',
       body: body.toString('utf8'),
@@ -47,7 +47,7 @@ export function panel(toy: Toy, path: string, init: RequestInit = {}): Promise<R
 }
 
 /** Asks for a fault. */
-export const wish = (toy: Toy, fault: unknown): Promise<Response> =>
+export const desired = (toy: Toy, fault: unknown): Promise<Response> =>
   panel(toy, 'faults', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

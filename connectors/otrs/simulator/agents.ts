@@ -1,11 +1,11 @@
-import { type Fields, isFalsy, refusal } from './refusal.ts'
+import { isFalsy, type RefusedFields, refusal } from './refusal.ts'
 import { randomId, type State } from './state.ts'
 
 /** A session lives two hours from its beginning, however busy it is: calls do not refresh it (`SessionMaxIdleTime`). */
 const sessionMs = 7_200_000
 
 /** Who calls must be the agent. @throws Refusal */
-export function authenticate(operation: string, payload: Fields, state: State): void {
+export function authenticate(operation: string, payload: RefusedFields, state: State): void {
   const alternative = state.dialect === 'otrs8' ? 'AccessToken' : 'SessionID'
   if (isFalsy(payload.UserLogin) && isFalsy(payload[alternative]))
     throw refusal(operation, 'MissingParameter', `UserLogin or ${alternative} is required!`)
@@ -16,7 +16,7 @@ export function authenticate(operation: string, payload: Fields, state: State): 
 
 export const unauthenticated = (operation: string) => refusal(operation, 'AuthFail', 'User could not be authenticated!')
 
-function isKnown(payload: Fields, state: State): boolean {
+function isKnown(payload: RefusedFields, state: State): boolean {
   if (!isFalsy(payload.UserLogin)) return isAgent(payload, state)
   if (state.dialect === 'otrs8') return isToken(payload.AccessToken, state)
   return isSession(payload.SessionID, state)
@@ -30,7 +30,7 @@ function isToken(token: unknown, state: State): boolean {
   return true
 }
 
-const isAgent = ({ UserLogin, Password }: Fields, { agent }: State): boolean =>
+const isAgent = ({ UserLogin, Password }: RefusedFields, { agent }: State): boolean =>
   UserLogin === agent.login && Password === agent.password
 
 function isSession(id: unknown, state: State): boolean {
@@ -42,7 +42,7 @@ function isSession(id: unknown, state: State): boolean {
 }
 
 /** @throws Refusal */
-export function createSession(payload: Fields, state: State): unknown {
+export function createSession(payload: RefusedFields, state: State): unknown {
   if (isFalsy(payload.Password)) throw refusal('SessionCreate', 'MissingParameter', 'Password parameter is missing!')
   if (!isAgent(payload, state)) throw refusal('SessionCreate', 'AuthFail', 'Authorization failing!')
   const id = randomId()
@@ -51,11 +51,11 @@ export function createSession(payload: Fields, state: State): unknown {
 }
 
 /** What a session holds, as Znuny 6.5 shows it; values of the stock agent. @throws Refusal */
-export function showSession({ SessionID: id }: Fields, state: State): unknown {
+export function showSession({ SessionID: id }: RefusedFields, state: State): unknown {
   if (!isSession(id, state)) throw refusal('SessionGet', 'SessionInvalid', 'SessionID is Invalid!')
   const began = new Date(state.sessions.get(String(id)) ?? 0).toISOString().slice(0, 19).replace('T', ' ')
   const seconds = String(Math.floor((state.sessions.get(String(id)) ?? 0) / 1000))
-  const data: Fields = {
+  const data: RefusedFields = {
     AdminCommunicationLogPageShown: '25',
     AdminDynamicFieldsOverviewPageShown: '25',
     ChangeTime: began,

@@ -1,4 +1,4 @@
-import { type Fields, isFalsy } from './refusal.ts'
+import { isFalsy, type RefusedFields } from './refusal.ts'
 import {
   columnNames,
   columns,
@@ -19,7 +19,7 @@ interface Besides {
  * Makes a customer user (Kernel/System/CustomerUser/DB.pm).
  * @returns undefined when it is refused; the reason would be in the product's log
  */
-export function addCustomer(input: Fields, state: State, besides: Besides = {}): SimulatedCustomer | undefined {
+export function addCustomer(input: RefusedFields, state: State, besides: Besides = {}): SimulatedCustomer | undefined {
   const columns = stored(input, state)
   if (columns === undefined || customerOf(state, columns.fields.UserLogin ?? '') !== undefined) return undefined
   if (isAddressRefused(columns, undefined, state)) return undefined
@@ -40,7 +40,7 @@ export function addCustomer(input: Fields, state: State, besides: Besides = {}):
 /** Overwrites every column of a customer user; another `UserLogin` renames. @returns undefined when it is refused */
 export function updateCustomer(
   login: string,
-  input: Fields,
+  input: RefusedFields,
   state: State,
   besides: Besides = {},
 ): SimulatedCustomer | undefined {
@@ -67,9 +67,9 @@ export function kept(customer: SimulatedCustomer, state: State): SimulatedCustom
   return customer
 }
 
-const sourceOf = ({ Source: source }: Fields): string => (typeof source === 'string' ? source : 'CustomerUser')
+const sourceOf = ({ Source: source }: RefusedFields): string => (typeof source === 'string' ? source : 'CustomerUser')
 
-function password(input: Fields, before: SimulatedCustomer | undefined): Pick<SimulatedCustomer, 'password'> {
+function password(input: RefusedFields, before: SimulatedCustomer | undefined): Pick<SimulatedCustomer, 'password'> {
   const { UserPassword: given } = input
   if (!isFalsy(given)) return { password: String(given) }
   return before?.password === undefined ? {} : { password: before.password }
@@ -83,7 +83,7 @@ function merged(before: SimulatedCustomer | undefined, { dynamicFields, preferen
 }
 
 /** The columns as the database takes them: nothing becomes the empty text, and so does "0". @returns undefined when it does not */
-function stored(input: Fields, state: State): Pick<SimulatedCustomer, 'fields' | 'validId'> | undefined {
+function stored(input: RefusedFields, state: State): Pick<SimulatedCustomer, 'fields' | 'validId'> | undefined {
   if (requiredColumns.some(name => isFalsy(input[name]))) return undefined
   const fields: Record<string, string> = {}
   for (const name of columnNames(state)) {

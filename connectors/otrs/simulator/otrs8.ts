@@ -1,6 +1,6 @@
 import { authenticate } from './agents.ts'
 import { addCustomer, isUnsound, kept, searchCustomers, updateCustomer } from './backend.ts'
-import { type Fields, isFalsy, isObject, refusal } from './refusal.ts'
+import { isFalsy, isObject, type RefusedFields, refusal } from './refusal.ts'
 import { columnNames, customerOf, recordOf, type SimulatedCustomer, type State, timestamp, withHash } from './state.ts'
 import type { Operation } from './znuny.ts'
 
@@ -23,7 +23,7 @@ export const otrs8Operations: Readonly<Record<string, Operation>> = {
 /** What an update takes; `CustomerUserLogin` is the column `UserLogin`. */
 const taken = ['UserFirstname', 'UserLastname', 'UserEmail', 'UserCustomerID', 'ValidID', 'UserPassword']
 
-function create(payload: Fields, state: State): unknown {
+function create(payload: RefusedFields, state: State): unknown {
   const operation = 'CustomerUserCreate'
   authenticate(operation, payload, state)
   const required = ['CustomerUserLogin', 'UserEmail', 'UserFirstname', 'UserLastname', 'UserCustomerID', 'ValidID']
@@ -36,7 +36,7 @@ function create(payload: Fields, state: State): unknown {
   return { UserLogin: customer.fields.UserLogin, CustomerUser: withHash(customer, state) }
 }
 
-function update(payload: Fields, state: State): unknown {
+function update(payload: RefusedFields, state: State): unknown {
   const operation = 'CustomerUserUpdate'
   authenticate(operation, payload, state)
   if (isFalsy(payload.ID)) throw refusal(operation, 'MissingParameter', 'ID parameter is missing!')
@@ -54,7 +54,7 @@ function update(payload: Fields, state: State): unknown {
 }
 
 /** What an update writes into the fields it was not sent. */
-function unsentOf({ fields, validId }: SimulatedCustomer, { unsent }: State): Fields {
+function unsentOf({ fields, validId }: SimulatedCustomer, { unsent }: State): RefusedFields {
   if (unsent === 'kept') return { ...fields, ValidID: validId }
   const { UserLogin, UserFirstname, UserLastname, UserEmail, UserCustomerID } = fields
   return unsent === 'merged'
@@ -63,7 +63,12 @@ function unsentOf({ fields, validId }: SimulatedCustomer, { unsent }: State): Fi
 }
 
 /** Writes every column, dynamic field and preference blank that was not sent. */
-function emptied(before: SimulatedCustomer, input: Fields, payload: Fields, state: State): SimulatedCustomer {
+function emptied(
+  before: SimulatedCustomer,
+  input: RefusedFields,
+  payload: RefusedFields,
+  state: State,
+): SimulatedCustomer {
   const blank = (values: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.keys(values).map(name => [name, '']))
   const { dynamicFields, preferences } = besidesIn(payload)
@@ -82,11 +87,11 @@ function emptied(before: SimulatedCustomer, input: Fields, payload: Fields, stat
   )
 }
 
-function columnsIn(payload: Fields): Fields {
+function columnsIn(payload: RefusedFields): RefusedFields {
   return Object.fromEntries(taken.filter(name => payload[name] !== undefined).map(name => [name, payload[name]]))
 }
 
-function checkValues(operation: string, payload: Fields): void {
+function checkValues(operation: string, payload: RefusedFields): void {
   const wrong = (name: string) => refusal(operation, 'InvalidParameter', `${name} parameter is invalid!`)
   const { UserEmail: address, ValidID: validId, DynamicField: fields, UserPreferences: preferences } = payload
   if (address !== undefined && isUnsound(String(address))) throw wrong('UserEmail')
@@ -99,7 +104,7 @@ const isListOf = (list: unknown, key: string): boolean =>
   Array.isArray(list) && list.every(one => isObject(one) && !isFalsy(one[key]) && 'Value' in one)
 
 /** Dynamic fields and preferences: made when they are not there yet, updated when they are; others stay. */
-function besidesIn({ DynamicField: fields, UserPreferences: preferences }: Fields) {
+function besidesIn({ DynamicField: fields, UserPreferences: preferences }: RefusedFields) {
   return {
     dynamicFields: pairs(fields, 'Name', name => name),
     preferences: pairs(preferences, 'Key', key => (key.startsWith('User') ? key : `User${key}`)),
@@ -114,7 +119,7 @@ function pairs(list: unknown, key: string, named: (name: string) => string): Rea
   return Object.fromEntries(entries)
 }
 
-function search(payload: Fields, state: State): unknown {
+function search(payload: RefusedFields, state: State): unknown {
   authenticate('CustomerUserSearch', payload, state)
   const { CustomerUserLogin: login, Valid: valid = 1, Limit: limit = 500 } = payload
   const names = ['UserFirstname', 'UserLastname', 'UserEmail', 'UserCustomerID']

@@ -11,9 +11,9 @@ export class Refusal extends Error {
 /** What the transport says in plain text, with status 500. */
 export class TransportError extends Error {}
 
-export type Fields = Readonly<Record<string, unknown>>
+export type RefusedFields = Readonly<Record<string, unknown>>
 
-export function isObject(value: unknown): value is Fields {
+export function isObject(value: unknown): value is RefusedFields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

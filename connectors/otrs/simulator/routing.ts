@@ -1,5 +1,5 @@
 import type { Arrived } from '#simulation'
-import { type Fields, isObject, TransportError } from './refusal.ts'
+import { isObject, type RefusedFields, TransportError } from './refusal.ts'
 
 /** Which operation a verb and a path lead to. */
 export interface SimulatedRoute {
@@ -12,7 +12,7 @@ export interface SimulatedRoute {
 /** A request on its operation: parameters of the path win over those of the query, and these over the body. */
 export interface Routed {
   readonly operation: string
-  readonly payload: Fields
+  readonly payload: RefusedFields
 }
 
 /** Every operation under its own name; all verbs but DELETE, as in the captures. */
@@ -53,7 +53,7 @@ export function routed(below: string, arrived: Arrived, routes: readonly Simulat
 
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}$`)
 
-function bodyOf({ method, headers, body }: Arrived): Fields {
+function bodyOf({ method, headers, body }: Arrived): RefusedFields {
   if (method === 'GET' || headers['content-length'] === undefined || body.length === 0) return {}
   if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true)
     throw new TransportError('Could not read input data')

@@ -1,6 +1,6 @@
 import type { Arrived, Misbehaviour, Served } from '#simulation'
 import { unauthenticated } from './agents.ts'
-import { type Fields, isObject, Refusal, refusal, TransportError } from './refusal.ts'
+import { isObject, Refusal, type RefusedFields, refusal, TransportError } from './refusal.ts'
 import { routed, type SimulatedRoute } from './routing.ts'
 import type { State } from './state.ts'
 import type { Operation } from './znuny.ts'
@@ -54,7 +54,7 @@ const crashed: Served = {
   text: '<html>\n<head><title>An Error Occurred</title></head>\n<body>\n<h1>An Error Occurred</h1>\n<p>500 Internal Server Error</p>\n</body>\n</html>\n',
 }
 
-function run(operation: string, payload: Fields, misbehaviour: Misbehaviour | undefined, desk: Desk): unknown {
+function run(operation: string, payload: RefusedFields, misbehaviour: Misbehaviour | undefined, desk: Desk): unknown {
   const { operations, state } = desk
   switch (misbehaviour?.kind) {
     case 'expired':
@@ -76,6 +76,6 @@ const failed = (operation: string): Refusal =>
     : refusal(operation, 'Operation failed', 'Could not update customer user')
 
 /** Whom a write is about. */
-function loginIn({ CustomerUserID: id, ID, CustomerUser: customer, CustomerUserLogin: login }: Fields): string {
+function loginIn({ CustomerUserID: id, ID, CustomerUser: customer, CustomerUserLogin: login }: RefusedFields): string {
   return String(id ?? ID ?? (isObject(customer) ? customer.UserLogin : login))
 }

@@ -1,10 +1,10 @@
 import { authenticate, createSession, showSession } from './agents.ts'
 import { addCustomer, kept, searchCustomers, updateCustomer } from './backend.ts'
-import { type Fields, isFalsy, isObject, refusal } from './refusal.ts'
+import { isFalsy, isObject, type RefusedFields, refusal } from './refusal.ts'
 import { columnNames, customerOf, recordOf, type State, withHash } from './state.ts'
 
 /** An operation of a web service. @throws Refusal */
-export type Operation = (payload: Fields, state: State) => unknown
+export type Operation = (payload: RefusedFields, state: State) => unknown
 
 /** The operations of GIExtension 6.0.10 and the sessions of Znuny, as captured on Znuny 6.5.1. */
 export const znunyOperations: Readonly<Record<string, Operation>> = {
@@ -37,12 +37,12 @@ export const znunyOperations: Readonly<Record<string, Operation>> = {
   DynamicFieldUpdate: setDynamicFields,
 }
 
-function idIn(operation: string, { CustomerUserID: id }: Fields): string {
+function idIn(operation: string, { CustomerUserID: id }: RefusedFields): string {
   if (isFalsy(id)) throw refusal(operation, 'MissingParameter', 'CustomerUserID is required!')
   return String(id)
 }
 
-function customerIn(operation: string, payload: Fields, state: State): Fields {
+function customerIn(operation: string, payload: RefusedFields, state: State): RefusedFields {
   const { CustomerUser: customer } = payload
   if (isFalsy(customer)) throw refusal(operation, 'MissingParameter', 'CustomerUser is required!')
   authenticate(operation, payload, state)
@@ -52,7 +52,10 @@ function customerIn(operation: string, payload: Fields, state: State): Fields {
 }
 
 /** Names that do not exist are passed over without a word. */
-function knownFields({ DynamicField: list }: Fields, { dynamicFields }: State): Readonly<Record<string, string>> {
+function knownFields(
+  { DynamicField: list }: RefusedFields,
+  { dynamicFields }: State,
+): Readonly<Record<string, string>> {
   const pairs = [list]
     .flat()
     .filter(isObject)
@@ -62,7 +65,7 @@ function knownFields({ DynamicField: list }: Fields, { dynamicFields }: State): 
 }
 
 /** `Search` is checked, `CustomerUser` is what is searched for; without it, everybody is found. */
-function search(payload: Fields, state: State): unknown {
+function search(payload: RefusedFields, state: State): unknown {
   const operation = 'CustomerUserSearch'
   authenticate(operation, payload, state)
   const { Search: checked, CustomerUser: searched } = payload
@@ -79,7 +82,7 @@ function search(payload: Fields, state: State): unknown {
 }
 
 /** Unlike the others, this one complains about names that do not exist. */
-function setDynamicFields(payload: Fields, state: State): unknown {
+function setDynamicFields(payload: RefusedFields, state: State): unknown {
   const operation = 'DynamicFieldUpdate'
   const login = idIn(operation, payload)
   authenticate(operation, payload, state)

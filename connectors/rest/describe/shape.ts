@@ -2,23 +2,23 @@ import { type BlockProblem, type Scalar, Secret, shorten } from '#contract'
 import { isRaw } from '../path.ts'
 import { templateFlaw } from '../template.ts'
 
-type Path = readonly (string | number)[]
+type BlockPath = readonly (string | number)[]
 
 /**
  * Reads one part of a description. What is wrong is noted, and something of the right type given back, so that everything
  * else can be read too; the result is worth something only when nothing was noted.
  */
-export type Shape<Value> = (written: unknown, path: Path, problems: BlockProblem[]) => Value
+export type Shape<Value> = (written: unknown, path: BlockPath, problems: BlockProblem[]) => Value
 
 /** What a shape makes. */
 export type ShapeOf<Some> = Some extends Shape<infer Value> ? Value : never
 
-interface Fields {
+interface BlockFields {
   readonly [name: string]: Shape<unknown>
 }
-type Block<Some extends Fields> = { readonly [Name in keyof Some]: ShapeOf<Some[Name]> }
+type Block<Some extends BlockFields> = { readonly [Name in keyof Some]: ShapeOf<Some[Name]> }
 
-function note(problems: BlockProblem[], path: Path, wants: string, written: unknown): void {
+function note(problems: BlockProblem[], path: BlockPath, wants: string, written: unknown): void {
   const name = path.join('.')
   problems.push({
     path,
@@ -130,7 +130,7 @@ export function map<Value>(shape: Shape<Value>): Shape<Readonly<Record<string, V
 }
 
 /** A block of known keys. */
-export function block<Some extends Fields>(fields: Some): Shape<Block<Some>> {
+export function block<Some extends BlockFields>(fields: Some): Shape<Block<Some>> {
   return (written, path, problems) => {
     if (!isRaw(written))
       note(problems, path, `a block of keys such as ${Object.keys(fields).slice(0, 4).join(', ')}`, written)
@@ -150,7 +150,7 @@ export function block<Some extends Fields>(fields: Some): Shape<Block<Some>> {
 }
 
 /** A block whose `kind` says which keys it has. */
-export function variants<Some extends Readonly<Record<string, Fields>>>(
+export function variants<Some extends Readonly<Record<string, BlockFields>>>(
   kinds: Some,
 ): Shape<{ [Kind in keyof Some & string]: { readonly kind: Kind } & Block<Some[Kind]> }[keyof Some & string]> {
   const words = Object.keys(kinds)

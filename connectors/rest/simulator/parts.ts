@@ -1,5 +1,5 @@
 import type { Fields } from './fields.ts'
-import type { Doorkeeper } from './sessions.ts'
+import type { Admission } from './sessions.ts'
 import type { Users } from './users.ts'
 
 /** How a Nexudus is set up; everything has a default. */
@@ -21,7 +21,7 @@ export interface Setup {
 export interface Parts {
   readonly setup: Setup
   readonly credentials: { readonly username: string; readonly password: string }
-  readonly door: Doorkeeper
+  readonly endpoint: Admission
   readonly users: Users
   readonly now: () => Date
   /** Moments of the last writes. */

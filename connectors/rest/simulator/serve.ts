@@ -1,4 +1,4 @@
-import type { Arrived, Asked, Misbehaviour, Served } from '#simulation'
+import type { Arrived, Misbehaviour, RequestFacts, Served } from '#simulation'
 import { json, notFound, Refusal, throttled, unauthorized } from './answers.ts'
 import type { Fields } from './fields.ts'
 import { listPage, row } from './lists.ts'
@@ -13,7 +13,7 @@ export interface Details {
 }
 
 /** What a request is about. */
-export function peek({ method, target, body }: Arrived): Asked & Details {
+export function peek({ method, target, body }: Arrived): RequestFacts & Details {
   const write = method !== 'GET' && !target.startsWith('/api/token')
   return {
     name: `${method} ${target.replace(/[?/]\d.*|\?.*/, '')}`,
@@ -40,12 +40,12 @@ function run(arrived: Arrived, misbehaviour: Misbehaviour | undefined, parts: Pa
   const { method, target, headers } = arrived
   const { pathname, searchParams } = new URL(target, 'http://localhost')
   if (misbehaviour?.kind === 'expired') {
-    parts.door.expire()
+    parts.endpoint.expire()
     throw unauthorized()
   }
   if (misbehaviour?.kind === 'database') return json(500, { Message: 'An error has occurred.' })
-  if (pathname === '/api/token' && method === 'POST') return parts.door.tokens(arrived)
-  parts.door.admit(headers.authorization)
+  if (pathname === '/api/token' && method === 'POST') return parts.endpoint.tokens(arrived)
+  parts.endpoint.admit(headers.authorization)
   const route = /^\/api\/(sys\/users|sys\/businesses|security\/userroles)(?:\/(\d+)?)?$/.exec(pathname)
   if (route === null) throw notFound()
   const [, entity, id] = route

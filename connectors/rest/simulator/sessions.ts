@@ -3,7 +3,7 @@ import type { Arrived, Served } from '#simulation'
 import { json, unauthorized } from './answers.ts'
 
 /** Who may sign in, and the tokens given out. */
-export interface Doorkeeper {
+export interface Admission {
   /** The token endpoint: takes forms only. */
   tokens(arrived: Arrived): Served
   /** @throws Refusal 401 without a token that lives or right Basic credentials */
@@ -18,10 +18,10 @@ const livesSeconds = 604_799
 const renewsDays = 15
 const random = (): string => randomBytes(24).toString('base64url')
 
-export function createDoorkeeper(
+export function createAdmission(
   { username, password }: { readonly username: string; readonly password: string },
   nowMs: () => number,
-): Doorkeeper {
+): Admission {
   const access = new Map<string, number>()
   /** One token that renews for each client, and until when. */
   const refresh = new Map<string, { readonly token: string; readonly untilMs: number }>()

@@ -9,7 +9,7 @@ import type { Setup } from './state.ts'
 type Manner = Pick<Setup, 'builtFor' | 'strictReplace'>
 
 /** Where an operation works: an attribute, which of its elements, which part. */
-interface Path {
+interface PatchTarget {
   readonly home: string | undefined
   readonly attribute: string
   readonly filter: string | undefined
@@ -38,7 +38,7 @@ function operated(resource: Raw, operation: Raw, { builtFor, strictReplace }: Ma
   return inHome(resource, parsed, home => applied(home, op, parsed, value))
 }
 
-function isAbsent(resource: Raw, { home, attribute, part }: Path): boolean {
+function isAbsent(resource: Raw, { home, attribute, part }: PatchTarget): boolean {
   const holder = (home === undefined ? resource : recordIn(resource, home))[attribute]
   return holder === undefined || (part !== undefined && isRecord(holder) && holder[part] === undefined)
 }
@@ -56,7 +56,7 @@ function unquoted({ path, value }: Raw): unknown {
   return value === 'True'
 }
 
-function members(resource: Raw, op: string, { filter }: Path, value: unknown): Raw {
+function members(resource: Raw, op: string, { filter }: PatchTarget, value: unknown): Raw {
   if (op !== 'remove')
     return applied(resource, op, { home: undefined, attribute: 'members', filter, part: undefined }, value)
   if (filter !== undefined || !Array.isArray(value)) throw invalid('members are removed by a list', 'invalidPath')
@@ -74,7 +74,7 @@ function withoutPath(resource: Raw, op: string, value: unknown): Raw {
   return withExtensions(merged)
 }
 
-function parsePath(path: string): Path {
+function parsePath(path: string): PatchTarget {
   const isExtension = path.startsWith(`${enterpriseSchema}:`)
   const local = isExtension ? path.slice(enterpriseSchema.length + 1) : path
   const match = /^(\w+)(?:\[(.*)\])?(?:\.(\w+))?$/.exec(local)
@@ -82,7 +82,7 @@ function parsePath(path: string): Path {
   return { home: isExtension ? enterpriseSchema : undefined, attribute: match[1], filter: match[2], part: match[3] }
 }
 
-function inHome(resource: Raw, { home }: Path, act: (home: Raw) => Raw): Raw {
+function inHome(resource: Raw, { home }: PatchTarget, act: (home: Raw) => Raw): Raw {
   return home === undefined ? act(resource) : withExtensions({ ...resource, [home]: act(recordIn(resource, home)) })
 }
 
@@ -94,7 +94,7 @@ function withExtensions(resource: Raw): Raw {
   return { ...resource, schemas: [...schemas, enterpriseSchema] }
 }
 
-function applied(home: Raw, op: string, { attribute, filter, part }: Path, value: unknown): Raw {
+function applied(home: Raw, op: string, { attribute, filter, part }: PatchTarget, value: unknown): Raw {
   if (filter !== undefined) return { ...home, [attribute]: filtered(home, op, { attribute, filter, part }, value) }
   if (part !== undefined) return { ...home, [attribute]: without(recordIn(home, attribute), op, part, value) }
   if (op === 'add' && Array.isArray(value)) return { ...home, [attribute]: appended(home, attribute, value) }

@@ -5,7 +5,7 @@ import { patched } from './patch.ts'
 import { invalid, json, noContent, notFound, Refusal } from './reply.ts'
 import { checkedUser } from './schema.ts'
 import { page, shownGroup, shownUser } from './show.ts'
-import { type Kept, keep, overwrite, type State } from './state.ts'
+import { keep, overwrite, type State, type StoredResource } from './state.ts'
 
 /** A request below the base address. */
 export interface Request {
@@ -85,7 +85,7 @@ function setPassword(id: string, { password }: Raw, { passwords }: State): void 
   passwords.set(id, password)
 }
 
-function removeUser({ id }: Kept, state: State): Served {
+function removeUser({ id }: StoredResource, state: State): Served {
   state.users.delete(id)
   for (const one of state.groups.values()) {
     const members = listIn(one.body, 'members').filter(({ value }) => value !== id)
@@ -140,7 +140,7 @@ function bulkResult({ method, path, bulkId, data }: Raw, state: State): Raw {
   }
 }
 
-function found(among: ReadonlyMap<string, Kept>, id: string): Kept {
+function found(among: ReadonlyMap<string, StoredResource>, id: string): StoredResource {
   const kept = among.get(id)
   if (kept === undefined) throw notFound(id)
   return kept

@@ -2,12 +2,12 @@ import { plainText } from '#contract'
 import { listIn, type Raw } from '../records.ts'
 import { parseFilter } from './filter.ts'
 import { invalid } from './reply.ts'
-import type { Kept, Setup, State } from './state.ts'
+import type { Setup, State, StoredResource } from './state.ts'
 
 const listSchema = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
 
 /** A user as clients see it: with id, meta, and the groups it is in. */
-export function shownUser(kept: Kept, state: State): Raw {
+export function shownUser(kept: StoredResource, state: State): Raw {
   const groups = groupsOf(kept.id, state)
   // Attributes without a value are left out (RFC 7643 §2.5).
   const shown = state.setup.showsGroups && groups.length > 0 ? { groups } : {}
@@ -15,12 +15,12 @@ export function shownUser(kept: Kept, state: State): Raw {
 }
 
 /** A group as clients see it. */
-export function shownGroup(kept: Kept, { mostMembers }: Setup): Raw {
+export function shownGroup(kept: StoredResource, { mostMembers }: Setup): Raw {
   const members = listIn(kept.body, 'members').slice(0, mostMembers)
   return { ...kept.body, members, id: kept.id, meta: metaOf('Group', kept) }
 }
 
-const metaOf = (resourceType: string, { version }: Kept): Raw => ({ resourceType, version: `W/"${version}"` })
+const metaOf = (resourceType: string, { version }: StoredResource): Raw => ({ resourceType, version: `W/"${version}"` })
 
 function groupsOf(user: string, { groups }: State): readonly Raw[] {
   const mine = [...groups.values()].filter(({ body }) => listIn(body, 'members').some(one => one.value === user))

@@ -5,7 +5,7 @@ import type { Raw } from '../records.ts'
 const groupSchema = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 
 /** A resource as it was written, with what the service adds kept apart. */
-export interface Kept {
+export interface StoredResource {
   readonly id: string
   readonly body: Raw
   readonly version: number
@@ -64,8 +64,8 @@ export const stockSetup: Setup = {
 /** Everything one simulator holds, by id. */
 export interface State {
   readonly setup: Setup
-  readonly users: Map<string, Kept>
-  readonly groups: Map<string, Kept>
+  readonly users: Map<string, StoredResource>
+  readonly groups: Map<string, StoredResource>
   /** Passwords by id of the user: never shown. */
   readonly passwords: Map<string, string>
   next: number
@@ -81,7 +81,7 @@ export function stockState(setup: Setup, groups: readonly string[]): State {
 }
 
 /** Takes a new resource in under an id that looks like those of real services. */
-export function keep(into: Map<string, Kept>, body: Raw, state: State): Kept {
+export function keep(into: Map<string, StoredResource>, body: Raw, state: State): StoredResource {
   const id = `00000000-0000-4000-8000-${String(state.next).padStart(12, '0')}`
   state.next += 1
   const kept = { id, body, version: 1 }
@@ -90,7 +90,7 @@ export function keep(into: Map<string, Kept>, body: Raw, state: State): Kept {
 }
 
 /** Writes a resource over; one that is the same keeps its version. */
-export function overwrite(into: Map<string, Kept>, old: Kept, body: Raw): Kept {
+export function overwrite(into: Map<string, StoredResource>, old: StoredResource, body: Raw): StoredResource {
   const isSame = JSON.stringify(old.body) === JSON.stringify(body)
   const kept = isSame ? old : { ...old, body, version: old.version + 1 }
   into.set(old.id, kept)

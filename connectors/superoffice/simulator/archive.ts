@@ -4,7 +4,7 @@ import { type Cell, type Comparable, isMet, type Restriction } from './restricti
 import { isRetired, type SimulatedPerson, type SimulatedUser, type State, thingOf } from './state.ts'
 
 /** One row: what is shown, and what conditions compare. */
-interface Row {
+interface ArchiveRow {
   readonly key: number
   readonly cells: Readonly<Record<string, Cell>>
   /** Ids where a cell shows a name. */
@@ -12,7 +12,7 @@ interface Row {
 }
 
 /** Columns of the archive of users, as far as they are simulated. */
-export function userRow(state: State, user: SimulatedUser): Row {
+export function userRow(state: State, user: SimulatedUser): ArchiveRow {
   const person = state.persons.get(user.PersonId)
   const cells = {
     associateDbId: user.AssociateId,
@@ -30,7 +30,7 @@ export function userRow(state: State, user: SimulatedUser): Row {
   return { key: user.AssociateId, cells, compared: { ...cells, role: user.Role, assocName: user.AssociateId } }
 }
 
-export function personRow({ PersonId, texts, lists, links, Retired }: SimulatedPerson): Row {
+export function personRow({ PersonId, texts, lists, links, Retired }: SimulatedPerson): ArchiveRow {
   const cells = {
     personId: PersonId,
     firstName: texts.Firstname ?? '',
@@ -49,7 +49,7 @@ export function personRow({ PersonId, texts, lists, links, Retired }: SimulatedP
  * @throws Refusal for columns and conditions the archive does not know
  */
 export function archive(
-  rows: readonly Row[],
+  rows: readonly ArchiveRow[],
   columns: Readonly<Record<string, Restriction>>,
   url: URL,
   most: number,

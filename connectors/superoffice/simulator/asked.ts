@@ -1,4 +1,4 @@
-import type { Arrived, Asked } from '#simulation'
+import type { Arrived, RequestFacts } from '#simulation'
 import { nameOf } from './routes.ts'
 
 /** What the journal keeps of a request. It may hold secrets. */
@@ -14,7 +14,7 @@ export const stepsOf = (target: string): readonly string[] =>
   (target.split('?')[0] ?? '').split('/api/v1/').at(1)?.split('/').map(decodeURIComponent) ?? []
 
 /** What a request is about, as far as it can be read. */
-export function peek(arrived: Arrived): Asked & Details {
+export function peek(arrived: Arrived): RequestFacts & Details {
   const { method, target, headers } = arrived
   const steps = stepsOf(target)
   const isWrite = method !== 'GET' && steps.length > 0 && steps.at(-1) !== 'Validate'

@@ -1,20 +1,20 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Fields, invalid, isObject, Refusal } from './reply.ts'
+import { invalid, isObject, Refusal, type ReplyFields } from './reply.ts'
 
-interface Step {
+interface PatchStep {
   readonly op: string
   readonly path: readonly string[]
   readonly value: unknown
 }
 
 /** A patch applied to a copy of an entity. Takes a list of steps, or a merge patch. @throws Refusal 409 for a failed test */
-export function applyJsonPatch(entity: Fields, body: unknown): Fields {
+export function applyJsonPatch(entity: ReplyFields, body: unknown): ReplyFields {
   const copy: unknown = structuredClone(entity)
   for (const step of isObject(body) ? mergeSteps(entity, body, []) : stepsIn(body)) run(copy, step)
   return isObject(copy) ? copy : entity
 }
 
-function stepsIn(body: unknown): readonly Step[] {
+function stepsIn(body: unknown): readonly PatchStep[] {
   if (!Array.isArray(body)) throw invalid('The body is neither a JSON Patch nor a merge patch.')
   return body.map((step: unknown) => {
     if (!isObject(step) || typeof step.op !== 'string' || typeof step.path !== 'string')
@@ -26,7 +26,7 @@ function stepsIn(body: unknown): readonly Step[] {
 }
 
 /** As documented: an object where a list is joins it, and a member that is null is not touched. */
-function mergeSteps(there: unknown, patch: Fields, above: readonly string[]): readonly Step[] {
+function mergeSteps(there: unknown, patch: ReplyFields, above: readonly string[]): readonly PatchStep[] {
   return Object.entries(patch).flatMap(([name, value]) => {
     const now = isObject(there) ? there[name] : undefined
     const path = [...above, name]
@@ -36,14 +36,14 @@ function mergeSteps(there: unknown, patch: Fields, above: readonly string[]): re
   })
 }
 
-function run(entity: unknown, { op, path, value }: Step): void {
+function run(entity: unknown, { op, path, value }: PatchStep): void {
   const parent = path.slice(0, -1).reduce(stepInto, entity)
   const last = path.at(-1) ?? ''
   if (Array.isArray(parent)) runInList(parent, last, { op, path, value })
   else runInRecord(parent, last, { op, path, value })
 }
 
-function runInRecord(parent: unknown, last: string, { op, path, value }: Step): void {
+function runInRecord(parent: unknown, last: string, { op, path, value }: PatchStep): void {
   if (typeof parent !== 'object' || parent === null) throw noSuchPath(path)
   const name = nameIn(parent, last)
   const isThere = name in parent
@@ -54,7 +54,7 @@ function runInRecord(parent: unknown, last: string, { op, path, value }: Step): 
   else Reflect.set(parent, name, value)
 }
 
-function runInList(list: unknown[], last: string, { op, path, value }: Step): void {
+function runInList(list: unknown[], last: string, { op, path, value }: PatchStep): void {
   const index = op === 'add' && last === '-' ? list.length : Number(last)
   const highest = op === 'add' ? list.length : list.length - 1
   if (!Number.isInteger(index) || index < 0 || index > highest) throw noSuchPath(path)

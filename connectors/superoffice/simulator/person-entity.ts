@@ -1,8 +1,8 @@
-import { type Fields, inside, numberIn, objectsIn, textIn } from './reply.ts'
+import { inside, numberIn, objectsIn, type ReplyFields, textIn } from './reply.ts'
 import { linkMembers, listMembers, type SimulatedPerson, type State, textMembers, thingOf, userOf } from './state.ts'
 
 /** A person as `/Person/{id}` shows it. */
-export function personEntity(state: State, person: SimulatedPerson): Fields {
+export function personEntity(state: State, person: SimulatedPerson): ReplyFields {
   const user = userOf(state, person.PersonId)
   return {
     PersonId: person.PersonId,
@@ -20,7 +20,7 @@ export function personEntity(state: State, person: SimulatedPerson): Fields {
 }
 
 /** Links to nothing are null. */
-function linked(state: State, name: string, id: number): Fields | null {
+function linked(state: State, name: string, id: number): ReplyFields | null {
   const { id: member = 'Id', list } = linkMembers[name] ?? {}
   if (id === 0) return null
   return { [member]: id, Value: list === undefined ? '' : (thingOf(state, list, id)?.Name ?? '') }
@@ -30,7 +30,7 @@ const fullName = ({ texts }: SimulatedPerson): string =>
   [texts.Firstname, texts.MiddleName, texts.Lastname].filter(part => part !== undefined && part !== '').join(' ')
 
 /** The person inside a user: flatter, and only for show. */
-export function personCarrier(state: State, personId: number): Fields | null {
+export function personCarrier(state: State, personId: number): ReplyFields | null {
   const person = state.persons.get(personId)
   if (person === undefined) return null
   const { texts, lists, links } = person
@@ -60,7 +60,10 @@ export function personCarrier(state: State, personId: number): Fields | null {
 }
 
 /** The row an entity stands for; what is not in it is lost. */
-export function personFrom(entity: Fields, before: Pick<SimulatedPerson, 'PersonId' | 'Retired'>): SimulatedPerson {
+export function personFrom(
+  entity: ReplyFields,
+  before: Pick<SimulatedPerson, 'PersonId' | 'Retired'>,
+): SimulatedPerson {
   return {
     PersonId: before.PersonId,
     Retired: before.Retired,

@@ -35,15 +35,16 @@ export const invalid = (message: string): Refusal => new Refusal(400, 'SoArgumen
 /** A save that validation stops; which fields are wrong only `Validate` says. */
 export const unacceptable = (): Refusal => new Refusal(500, 'SoSaveException', 'The entity could not be saved.')
 
-export type Fields = Readonly<Record<string, unknown>>
+export type ReplyFields = Readonly<Record<string, unknown>>
 
-export function isObject(value: unknown): value is Fields {
+export function isObject(value: unknown): value is ReplyFields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** An object inside another; empty when there is none. */
-export const inside = (value: unknown): Fields => (isObject(value) ? value : {})
+export const inside = (value: unknown): ReplyFields => (isObject(value) ? value : {})
 
-export const objectsIn = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isObject) : [])
+export const objectsIn = (value: unknown): readonly ReplyFields[] =>
+  Array.isArray(value) ? value.filter(isObject) : []
 export const textIn = (value: unknown): string => (typeof value === 'string' ? value : '')
 export const numberIn = (value: unknown): number => (typeof value === 'number' ? value : 0)

@@ -2,7 +2,7 @@ import type { Served } from '#simulation'
 import { archive, personRow, userRow } from './archive.ts'
 import { personEntity } from './person-entity.ts'
 import { createPerson, patchPerson, personAt, putPerson, validatePerson } from './persons.ts'
-import { type Fields, isObject, json, notFound, Refusal } from './reply.ts'
+import { isObject, json, notFound, Refusal, type ReplyFields } from './reply.ts'
 import { personColumns, userColumns } from './restrictions.ts'
 import { listAnswer, rolePlace } from './roles.ts'
 import type { SimulatedUser, State } from './state.ts'
@@ -65,9 +65,9 @@ const isAdministration = ({ steps: [collection = '', second = ''] }: Request): b
 const mayAdminister = ({ caller }: Request, state: State, { isRestricted }: Setup): boolean =>
   !isRestricted && state.administrators.has(caller.Role)
 
-type Place = (request: Request, state: State, setup: Setup) => Served | undefined
+type RouteHandler = (request: Request, state: State, setup: Setup) => Served | undefined
 
-const places: Readonly<Record<string, Place>> = {
+const places: Readonly<Record<string, RouteHandler>> = {
   User: userPlace,
   Person: personPlace,
   MDOList: ({ steps: [, name = ''], url }, state) => listAnswer(name, url, state),
@@ -133,7 +133,7 @@ function selected(answer: Served | undefined, { searchParams }: URL): Served | u
   if (answer === undefined || names === undefined || answer.text === '') return answer
   const entity: unknown = JSON.parse(answer.text)
   if (!isObject(entity) || 'odata.metadata' in entity) return answer
-  const shown: Fields = Object.fromEntries(
+  const shown: ReplyFields = Object.fromEntries(
     Object.entries(entity).map(([name, value]) => [name, names.includes(name.toLowerCase()) ? value : null]),
   )
   return { ...answer, text: JSON.stringify(shown) }

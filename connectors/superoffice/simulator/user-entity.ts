@@ -1,9 +1,9 @@
 import { personCarrier } from './person-entity.ts'
-import { type Fields, inside, numberIn, objectsIn, textIn } from './reply.ts'
+import { inside, numberIn, objectsIn, type ReplyFields, textIn } from './reply.ts'
 import { inUse, isRetired, type SimulatedUser, type State, thingOf } from './state.ts'
 
 /** A user as the REST API shows it. */
-export function userEntity(state: State, user: SimulatedUser): Fields {
+export function userEntity(state: State, user: SimulatedUser): ReplyFields {
   const { Role, UserGroup, OtherGroups, TicketCategories, Licenses, Credentials, PersonId, Password, ...plain } = user
   const group = (Id: number) => ({ Id, Value: thingOf(state, 'usergroup', Id)?.Name ?? '', Deleted: false })
   return {
@@ -29,7 +29,7 @@ export function userEntity(state: State, user: SimulatedUser): Fields {
 }
 
 /** Every module of every maker, with the mark whether this user has it. */
-function licenseOwners(state: State, assigned: readonly number[]): readonly Fields[] {
+function licenseOwners(state: State, assigned: readonly number[]): readonly ReplyFields[] {
   const owners = [...new Set(state.licenses.map(license => license.Owner))]
   return owners.map(owner => {
     const modules = state.licenses
@@ -61,7 +61,7 @@ function licenseOwners(state: State, assigned: readonly number[]): readonly Fiel
  * The row an entity stands for. What is not in it is lost, as with a real PUT; members that are SuperOffice's own are not
  * looked at.
  */
-export function userFrom(entity: Fields, before: SimulatedUser): SimulatedUser {
+export function userFrom(entity: ReplyFields, before: SimulatedUser): SimulatedUser {
   const ids = (value: unknown): readonly number[] => [...new Set(objectsIn(value).map(one => numberIn(one.Id)))]
   return {
     AssociateId: before.AssociateId,

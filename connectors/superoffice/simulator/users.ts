@@ -1,7 +1,6 @@
 import type { Served } from '#simulation'
 import { applyJsonPatch } from './json-patch.ts'
 import {
-  type Fields,
   inside,
   invalid,
   isObject,
@@ -10,6 +9,7 @@ import {
   notFound,
   numberIn,
   Refusal,
+  type ReplyFields,
   textIn,
   unacceptable,
 } from './reply.ts'
@@ -109,7 +109,7 @@ export function principal(state: State, user: SimulatedUser): Served {
 
 /** The methods of the user agent. Bad arguments are an answer with a message, inside HTTP 200. */
 export function userAgent(state: State, method: string, body: unknown): Served {
-  const fields: Fields = inside(body)
+  const fields: ReplyFields = inside(body)
   const user = state.users.get(numberIn(fields.AssociateId) || numberIn(inside(fields.User).AssociateId))
   if (user === undefined) return json({ Message: 'Bad arguments.', MessageDetail: 'AssociateId' })
   const replace = (change: Partial<SimulatedUser>): void => {

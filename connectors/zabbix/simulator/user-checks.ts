@@ -4,14 +4,14 @@ import { isBlocked, isModern, isSuperAdmin, type SimulatedUser, type State } fro
 import type { UserInput } from './user-form.ts'
 
 /** Everything of one write request, before and after. */
-export interface Draft {
+export interface WriteDraft {
   readonly input: UserInput
   readonly before: SimulatedUser | undefined
   readonly after: SimulatedUser
 }
 
 /** Checks records against what is there: names, groups, roles, media types, ourselves. @throws Refusal */
-export function checkDrafts(drafts: readonly Draft[], caller: Caller, state: State): void {
+export function checkDrafts(drafts: readonly WriteDraft[], caller: Caller, state: State): void {
   for (const [index, draft] of drafts.entries()) checkProvisioned(draft, index)
   checkNames(drafts, state)
   for (const [index, draft] of drafts.entries()) checkPassword(draft, index, caller, state)
@@ -22,7 +22,7 @@ export function checkDrafts(drafts: readonly Draft[], caller: Caller, state: Sta
 }
 
 /** Equal values pass. */
-function checkProvisioned({ input, before, after }: Draft, index: number): void {
+function checkProvisioned({ input, before, after }: WriteDraft, index: number): void {
   if (before === undefined || (before.texts.userdirectoryid ?? '0') === '0') return
   const differs: Readonly<Record<string, boolean>> = {
     username: before.texts.username !== after.texts.username,
@@ -35,7 +35,7 @@ function checkProvisioned({ input, before, after }: Draft, index: number): void 
     throw invalidAt(`/${index + 1}`, `cannot update readonly parameter "${name}" of provisioned user.`)
 }
 
-function checkNames(drafts: readonly Draft[], state: State): void {
+function checkNames(drafts: readonly WriteDraft[], state: State): void {
   const renamed = drafts.filter(({ before, after }) => before?.texts.username !== after.texts.username)
   const wanted = new Set<string | undefined>()
   for (const draft of renamed) {
@@ -51,7 +51,7 @@ function checkNames(drafts: readonly Draft[], state: State): void {
 
 const common = new Set(['password1', 'password123', 'qwertyuiop', '1234567890', 'zabbix123'])
 
-function checkPassword({ input, before, after }: Draft, index: number, caller: Caller, state: State): void {
+function checkPassword({ input, before, after }: WriteDraft, index: number, caller: Caller, state: State): void {
   const { passwd, current_passwd: current } = input
   if (passwd === undefined && before !== undefined) return
   if (passwd === undefined || passwd === '') throw noPassword(after, state)
@@ -73,7 +73,7 @@ function noPassword({ texts }: SimulatedUser, state: State) {
   return invalidParams(`User "${texts.username}" must have a password, because internal authentication is in effect.`)
 }
 
-function checkReferences({ input, after }: Draft, index: number, state: State): void {
+function checkReferences({ input, after }: WriteDraft, index: number, state: State): void {
   const modern = isModern(state)
   const missing = (path: string, what: string, id: string) =>
     modern
@@ -100,20 +100,20 @@ function checkAddresses(addresses: readonly string[], path: string, type: string
   throw invalidAt(`${path}/sendto/${wrong + 1}`, 'an email address is expected.')
 }
 
-function checkSuperAdmins(drafts: readonly Draft[], state: State): void {
+function checkSuperAdmins(drafts: readonly WriteDraft[], state: State): void {
   const users = new Map([...state.users, ...drafts.map(({ after }) => [after.userid, after] as const)])
   if (!users.values().some(user => isSuperAdmin(state, user) && !isBlocked(state, user))) {
     throw invalidParams('At least one active user must exist with role "Super admin role".')
   }
 }
 
-function checkOwnGroups({ before, after }: Draft, { user }: Caller, state: State): void {
+function checkOwnGroups({ before, after }: WriteDraft, { user }: Caller, state: State): void {
   if (before?.userid !== user.userid || !isBlocked(state, after)) return
   const who = isModern(state) ? 'oneself' : 'himself'
   throw invalidParams(`User cannot add ${who} to a disabled group or a group with disabled GUI access.`)
 }
 
-function checkOwnRole({ before, after }: Draft, { user }: Caller): void {
+function checkOwnRole({ before, after }: WriteDraft, { user }: Caller): void {
   if (before?.userid !== user.userid || before.texts.roleid === after.texts.roleid) return
   throw invalidParams('User cannot change own role.')
 }

@@ -10,7 +10,7 @@ import {
   type SimulatedUser,
   type State,
 } from './state.ts'
-import { checkDrafts, type Draft } from './user-checks.ts'
+import { checkDrafts, type WriteDraft } from './user-checks.ts'
 import { checkForm, type UserInput } from './user-form.ts'
 
 /** Makes users, all or none. @throws Refusal */
@@ -33,7 +33,7 @@ export function updateUsers(params: Params, caller: Caller, state: State): unkno
     throw isModern(state) ? invalidAt('/', 'cannot be empty.') : invalidAt('/1', 'the parameter "userid" is missing.')
   for (const [index, input] of inputs.entries()) checkForm(input, index, 'update', state)
   refuseRepeats(inputs)
-  const drafts = inputs.map((input): Draft => {
+  const drafts = inputs.map((input): WriteDraft => {
     const before = state.users.get(String(input.userid))
     if (before === undefined || !(isSuperAdmin(state, caller.user) || before.userid === caller.user.userid))
       throw notThere()
@@ -85,7 +85,7 @@ function oldNames({ alias, user_medias: medias, ...input }: UserInput, state: St
   return { ...input, ...(alias === undefined ? {} : { username: alias }), ...(medias === undefined ? {} : { medias }) }
 }
 
-function store(drafts: readonly Draft[], caller: Caller, state: State): unknown {
+function store(drafts: readonly WriteDraft[], caller: Caller, state: State): unknown {
   checkDrafts(drafts, caller, state)
   state.users = new Map([...state.users, ...drafts.map(({ after }) => [after.userid, after] as const)])
   state.next.user += drafts.filter(({ before }) => before === undefined).length

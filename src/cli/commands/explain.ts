@@ -74,18 +74,18 @@ const lastWords = {
 } as const
 
 function targetLines(explained: TargetExplanation, field: string | undefined, paint: Paint): readonly string[] {
-  const { target, wish, link, live, liveProblem, pending, sent, withheld, policy, standing } = explained
+  const { target, desired, link, live, liveProblem, pending, sent, withheld, policy, standing } = explained
   const lines = [
-    `target ${paint.bold(target)}: ${wishText(explained)}${link === undefined ? '' : `; account ${link.remoteId}, ${accountState(link, live)}, ${originOf(link)}`}`,
+    `target ${paint.bold(target)}: ${desiredText(explained)}${link === undefined ? '' : `; account ${link.remoteId}, ${accountState(link, live)}, ${originOf(link)}`}`,
   ]
   if (liveProblem !== undefined) lines.push(`    ${paint.bad('live')}: ${liveProblem}`)
   if (live === null) lines.push(`    ${paint.bad('live')}: the account is gone from the target`)
-  const wanted = wish.kind === 'account' ? wish.attributes : {}
+  const wanted = desired.kind === 'account' ? desired.attributes : {}
   for (const [name, rule] of Object.entries(policy.mapping.rules)) {
     if (field !== undefined && name !== field) continue
     lines.push(`    ${paint.bold(name)} ${paint.dim(`<- ${ruleText(rule)}`)}`)
     if (rule.secret !== undefined) continue
-    const none = wish.kind === 'account' ? '(nothing)' : '(not worked out: no account is wanted)'
+    const none = desired.kind === 'account' ? '(nothing)' : '(not worked out: no account is wanted)'
     lines.push(`        wanted     ${shown(wanted[name], none)}`)
     if (link !== undefined) lines.push(`        confirmed  ${shown(link.confirmed[name], '(never confirmed)')}`)
     if (link !== undefined && membersOf(link.found[name]).length > 0)
@@ -143,14 +143,14 @@ function echoOf(link: TargetExplanation['link'], name: string): Value | undefine
   return echo !== undefined && echo.seen === link?.confirmed[name] ? echo.sent : undefined
 }
 
-function wishText({ wish }: TargetExplanation): string {
-  switch (wish.kind) {
+function desiredText({ desired }: TargetExplanation): string {
+  switch (desired.kind) {
     case 'account':
-      return `should have an account${wish.doubts.length === 0 ? '' : `; absence from ${wish.doubts.join(' and ')} is not proved`}`
+      return `should have an account${desired.doubts.length === 0 ? '' : `; absence from ${desired.doubts.join(' and ')} is not proved`}`
     case 'leave':
-      return `should have no active account (${wish.reason}${wish.doubts.length === 0 ? '' : `, absence from ${wish.doubts.join(' and ')} is not proved`})`
+      return `should have no active account (${desired.reason}${desired.doubts.length === 0 ? '' : `, absence from ${desired.doubts.join(' and ')} is not proved`})`
     case 'blocked':
-      return `nothing is concluded: ${wish.message}`
+      return `nothing is concluded: ${desired.message}`
   }
 }
 
@@ -188,9 +188,9 @@ const shown = (value: Value | null | undefined, unseen = '(nothing)'): string =>
   value === undefined ? unseen : shorten(value, 100)
 
 function jsonOf({ person, sources, targets }: Explanation): unknown {
-  const plain = targets.map(({ target, wish, link, live, liveProblem, standing, pending, withheld, sent }) => ({
+  const plain = targets.map(({ target, desired, link, live, liveProblem, standing, pending, withheld, sent }) => ({
     target,
-    wish,
+    desired,
     link,
     live,
     liveProblem,

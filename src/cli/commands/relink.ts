@@ -4,7 +4,7 @@ import { Problem } from '../../domain/problem.ts'
 import { type PersonKey, personKey } from '../../domain/text/names.ts'
 import { shorten } from '../../domain/text/shorten.ts'
 import { decideLink } from '../../engine/links/link-account.ts'
-import { carryOut, decideRelink, type Step, standingAt, unlinkOf } from '../../engine/links/relinking.ts'
+import { carryOut, decideRelink, type RelinkStep, standingAt, unlinkOf } from '../../engine/links/relinking.ts'
 import type { TargetConnection } from '../../engine/targets/connection.ts'
 import { askYes } from '../consent.ts'
 import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
@@ -99,7 +99,7 @@ interface Saying extends Common {
 async function say(
   { store }: App,
   context: CommandContext,
-  steps: readonly Step[],
+  steps: readonly RelinkStep[],
   { command, title, lines, question, yes, json }: Saying,
 ): Promise<ExitCode> {
   const { terminal, clock } = context

@@ -10,7 +10,7 @@ import type { Tell } from '../../engine/events/events.ts'
 import { healthRoutes } from '../../http/health.ts'
 import { createMetrics, type Metrics, metricsRoute } from '../../http/metrics.ts'
 import { metricsGroup } from '../../http/metrics-group.ts'
-import type { ScimDoor } from '../../http/scim/endpoint.ts'
+import type { ScimEndpoint } from '../../http/scim/endpoint.ts'
 import { scimGroup } from '../../http/scim/group.ts'
 import { startServer } from '../../http/server.ts'
 import { dialectOf, isProfile } from '../../scim/profiles.ts'
@@ -73,7 +73,7 @@ export async function serve(
     routes: health,
     groups: [
       metricsGroup(metricsRoute(metrics), { credentials: app.credentials, clock }),
-      scimGroup(door(app, daemon, metrics, context, log)),
+      scimGroup(endpoint(app, daemon, metrics, context, log)),
     ],
     log,
   })
@@ -103,14 +103,14 @@ export async function serve(
   return 0
 }
 
-/** The door for identity providers: what they write is read at once. */
-function door(
+/** The endpoint for identity providers: what they write is read at once. */
+function endpoint(
   { config, store, credentials, recorder }: App,
   daemon: Daemon,
   { scimAnswered }: Metrics,
   { clock }: CommandContext,
   log: Log,
-): ScimDoor {
+): ScimEndpoint {
   const { listen, scim } = config
   return {
     tools: {

@@ -5,13 +5,13 @@ import type { Schedule } from '../config.ts'
 import type { Path } from '../report/document.ts'
 import type { Report } from '../report/report.ts'
 
-type Written = string | { readonly cron: string; readonly timezone?: string }
+type WrittenSchedule = string | { readonly cron: string; readonly timezone?: string }
 
 /**
  * Checks a source's schedule. The time zone is its own, else the default of all.
  * @returns undefined after noting what is wrong with the expression
  */
-export function readSchedule(written: Written, defaultZone: string, report: Report): Schedule | undefined {
+export function readSchedule(written: WrittenSchedule, defaultZone: string, report: Report): Schedule | undefined {
   const short = typeof written === 'string'
   const { cron, timezone = defaultZone } = typeof written === 'string' ? { cron: written } : written
   const path = short ? ['schedule'] : ['schedule', 'cron']

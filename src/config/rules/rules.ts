@@ -11,7 +11,7 @@ import { isReference, resolveSecret } from '../settings/reference.ts'
 
 const origins = ['from', 'value', 'expr', 'secret'] as const
 
-interface Place {
+interface RulesContext {
   readonly schema: typeof sourceRule | typeof targetRule
   /**
    * What is known about an attribute before its rule is looked at. `secret`: nothing of the rule may get into a message.
@@ -25,7 +25,7 @@ interface Place {
  * Reads `attributes:` rule by rule, so that one bad rule hides no other.
  * @returns the good rules, as written (short forms spelled out)
  */
-export function readRules(written: unknown, { schema, judge = () => 'open', report }: Place): WrittenRules {
+export function readRules(written: unknown, { schema, judge = () => 'open', report }: RulesContext): WrittenRules {
   if (!isBlock(written)) {
     report.note(
       ['attributes'],

@@ -4,7 +4,7 @@ import { isBlock, type Path } from '../report/document.ts'
 import type { Report } from '../report/report.ts'
 import { resolveSecret } from './reference.ts'
 
-interface Place {
+interface BlockContext {
   readonly folder: string
   readonly outside: Outside
   readonly report: Report
@@ -19,7 +19,7 @@ export async function readBlockSetting(
   name: string,
   spec: SettingSpec,
   written: unknown,
-  place: Place,
+  place: BlockContext,
 ): Promise<unknown> {
   const { report } = place
   const path = ['settings', name]
@@ -36,7 +36,7 @@ export async function readBlockSetting(
 }
 
 /** References resolved, at any depth. */
-async function withSecrets(written: unknown, path: Path, place: Place): Promise<unknown> {
+async function withSecrets(written: unknown, path: Path, place: BlockContext): Promise<unknown> {
   if (typeof written === 'string') return written.includes('${') ? secretAt(written, path, place) : written
   if (Array.isArray(written))
     return Promise.all(written.map((member: unknown, index) => withSecrets(member, [...path, index], place)))
@@ -48,7 +48,7 @@ async function withSecrets(written: unknown, path: Path, place: Place): Promise<
 }
 
 /** Part of a text would make the whole text public: a reference stands alone. */
-async function secretAt(written: string, path: Path, { folder, outside, report }: Place): Promise<unknown> {
+async function secretAt(written: string, path: Path, { folder, outside, report }: BlockContext): Promise<unknown> {
   const found = await resolveSecret(written, folder, outside)
   if ('value' in found) return found.value
   report.note(path, `"${path.slice(1).join('.')}" ${found.problem.message}`, { next: found.problem.next })

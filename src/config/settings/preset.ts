@@ -7,9 +7,9 @@ import { isBlock } from '../report/document.ts'
 import type { Report } from '../report/report.ts'
 import { suggest } from '../report/suggest.ts'
 
-type Block = Readonly<Record<string, unknown>>
+type WrittenBlock = Readonly<Record<string, unknown>>
 
-interface Place {
+interface PresetContext {
   /** What the path of an operator's own preset is relative to. */
   readonly folder: string
   readonly outside: Outside
@@ -25,7 +25,7 @@ const parts: readonly string[] = ['settings', 'pace']
  * The rule is the same for every connector that declares a setting of type `preset`.
  * @returns the content with the preset under it; as it is where there is none, or after noting what is wrong with it
  */
-export async function layOverPreset(content: unknown, connector: Connector, place: Place): Promise<unknown> {
+export async function layOverPreset(content: unknown, connector: Connector, place: PresetContext): Promise<unknown> {
   const [setting] = Object.entries(connector.settings).filter(([, spec]) => spec.type === 'preset')
   if (setting === undefined || !isBlock(content) || !isBlock(content.settings)) return content
   const [name, { folder = '' }] = setting
@@ -39,11 +39,16 @@ export async function layOverPreset(content: unknown, connector: Connector, plac
 type Note = (message: string, next?: string) => undefined
 
 const note =
-  (name: string, written: string, { report }: Place): Note =>
+  (name: string, written: string, { report }: PresetContext): Note =>
   (message, next) =>
     void report.note(['settings', name], `the preset ${shorten(written, 200)} ${message}`, { next })
 
-async function readPreset(written: string, own: string, place: Place, note: Note): Promise<Block | undefined> {
+async function readPreset(
+  written: string,
+  own: string,
+  place: PresetContext,
+  note: Note,
+): Promise<WrittenBlock | undefined> {
   const isFile = /\.ya?ml$/.test(written)
   if (!isFile && !/^[a-z0-9][a-z0-9-]*$/.test(written))
     return note('is neither a name nor a path', 'a path ends in .yaml')
@@ -68,16 +73,16 @@ async function shipped(own: string): Promise<readonly string[]> {
   return files.filter(file => file.endsWith('.yaml')).map(file => file.slice(0, -'.yaml'.length))
 }
 
-function contentOf(text: string, note: Note): Block | undefined {
+function contentOf(text: string, note: Note): WrittenBlock | undefined {
   const { document, problems } = readYaml(text)
   const [problem] = problems
   if (problem !== undefined)
     return note(`is no preset: ${problem.message} (line ${problem.at.line}, column ${problem.at.column} there)`)
   const { content } = document
   if (!isBlock(content)) return note('is no preset: it wants a block of keys', `there are ${parts.join(', ')}`)
-  const stranger = Object.keys(content).find(key => !parts.includes(key))
-  if (stranger !== undefined)
-    return note(`has the key ${shorten(stranger)}, which no preset may have`, `there are ${parts.join(', ')}`)
+  const unknown = Object.keys(content).find(key => !parts.includes(key))
+  if (unknown !== undefined)
+    return note(`has the key ${shorten(unknown)}, which no preset may have`, `there are ${parts.join(', ')}`)
   return content
 }
 

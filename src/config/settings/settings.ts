@@ -26,7 +26,7 @@ interface ReadSettings {
 /** Types of settings by which connectors choose what they declare; an address or a credential changes no ability. */
 const decisive: ReadonlySet<SettingSpec['type']> = new Set(['choice', 'boolean', 'map', 'texts', 'block'])
 
-interface Place {
+interface SettingsContext {
   /** What relative paths are relative to. */
   readonly folder: string
   readonly outside: Outside
@@ -37,7 +37,11 @@ interface Place {
  * Reads the `settings:` of a connection by its connector's specs: references resolved, paths absolute, defaults filled
  * in; everything that is wrong is noted. No value of a secret is ever in a note.
  */
-export async function readSettings(connector: Connector, written: unknown, place: Place): Promise<ReadSettings> {
+export async function readSettings(
+  connector: Connector,
+  written: unknown,
+  place: SettingsContext,
+): Promise<ReadSettings> {
   const { report } = place
   const before = report.count()
   const block = isBlock(written) ? written : {}
@@ -63,7 +67,12 @@ function noteValidation(connector: Connector, settings: Settings, report: Report
     report.note(['settings'], `settings: ${sentence}`)
 }
 
-async function readSetting(name: string, spec: SettingSpec, written: unknown, place: Place): Promise<unknown> {
+async function readSetting(
+  name: string,
+  spec: SettingSpec,
+  written: unknown,
+  place: SettingsContext,
+): Promise<unknown> {
   if (written === undefined || written === null) return absent(name, spec, place)
   if (spec.type === 'secret') return readSecret(name, written, place)
   if (spec.type === 'block') return readBlockSetting(name, spec, written, place)
@@ -80,14 +89,14 @@ async function readSetting(name: string, spec: SettingSpec, written: unknown, pl
 /** A URL with a password in it must not reach a message; what follows an `@` too early to tell is treated as one. */
 const holdsCredentials = (url: unknown): boolean => typeof url === 'string' && /^[^/]*\/\/[^/]*@/.test(url)
 
-function noteCredentials(name: string, { report }: Place): unknown {
+function noteCredentials(name: string, { report }: SettingsContext): unknown {
   report.note(['settings', name], `the setting "${name}" holds a user name or a password`, {
     next: 'remove what stands before the @ and use the settings for credentials',
   })
   return standIn('url')
 }
 
-function absent(name: string, spec: SettingSpec, { folder, report }: Place): unknown {
+function absent(name: string, spec: SettingSpec, { folder, report }: SettingsContext): unknown {
   if (spec.default !== undefined) return spec.type === 'path' ? resolve(folder, String(spec.default)) : spec.default
   if (spec.required !== true) return undefined
   const example = spec.example === undefined ? undefined : `for example ${name}: ${spec.example}`
@@ -97,7 +106,11 @@ function absent(name: string, spec: SettingSpec, { folder, report }: Place): unk
   return standIn(spec.type, spec)
 }
 
-async function readSecret(name: string, written: unknown, { folder, outside, report }: Place): Promise<Secret> {
+async function readSecret(
+  name: string,
+  written: unknown,
+  { folder, outside, report }: SettingsContext,
+): Promise<Secret> {
   const found = await resolveSecret(written, folder, outside)
   if ('value' in found) return found.value
   report.note(['settings', name], `the setting "${name}" ${found.problem.message}`, { next: found.problem.next })
@@ -105,7 +118,12 @@ async function readSecret(name: string, written: unknown, { folder, outside, rep
 }
 
 /** References filled in, in a text or the texts of a list or block. @returns undefined after noting a problem */
-function fillInAll(written: unknown, spec: SettingSpec, path: readonly (string | number)[], place: Place): unknown {
+function fillInAll(
+  written: unknown,
+  spec: SettingSpec,
+  path: readonly (string | number)[],
+  place: SettingsContext,
+): unknown {
   if (typeof written === 'string') return fillInText(written, spec, path, place)
   if (Array.isArray(written))
     return allOrNothing(written.map((member: unknown, index) => fillInAll(member, spec, [...path, index], place)))
@@ -125,7 +143,7 @@ function fillInText(
   written: string,
   spec: SettingSpec,
   path: readonly (string | number)[],
-  { outside, report }: Place,
+  { outside, report }: SettingsContext,
 ): unknown {
   const found = fillIn(written, outside.env)
   if ('value' in found) return found.value === written ? written : retype(found.value, spec)

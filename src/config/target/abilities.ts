@@ -4,14 +4,14 @@ import { shorten } from '../../domain/text/shorten.ts'
 import type { Path } from '../report/document.ts'
 import { suggest } from '../report/suggest.ts'
 
-/** A wish the target cannot fulfil, and where it was made. */
+/** What was asked of a target that cannot do it, and where it was made. */
 interface AbilityProblem {
   readonly path: Path
   readonly message: string
   readonly next?: string | undefined
 }
 
-interface Wishes {
+interface AskedOfTarget {
   readonly leavers: LeaverPolicy
   readonly match: readonly string[]
   /** Attributes that have a rule. */
@@ -22,9 +22,9 @@ interface Wishes {
 export function abilityProblems(
   connector: string,
   capabilities: Capabilities,
-  wishes: Wishes,
+  asked: AskedOfTarget,
 ): readonly AbilityProblem[] {
-  return [...leaverProblems(connector, capabilities, wishes.leavers), ...matchProblems(connector, capabilities, wishes)]
+  return [...leaverProblems(connector, capabilities, asked.leavers), ...matchProblems(connector, capabilities, asked)]
 }
 
 function leaverProblems(
@@ -54,7 +54,7 @@ function leaverProblems(
 function matchProblems(
   connector: string,
   { findBy }: Capabilities,
-  { match, mapped }: Wishes,
+  { match, mapped }: AskedOfTarget,
 ): readonly AbilityProblem[] {
   return match.flatMap((name, index) => {
     const path = ['match', index]

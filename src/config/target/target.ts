@@ -27,8 +27,8 @@ import { noteUnknownGiven, noteUnknownProof, personNames, protectLookups, readPr
 import { readTargetRules, resolvedSpecs } from './target-rules.ts'
 import { writingMarks } from './writing.ts'
 
-type Block = Readonly<Record<string, unknown>>
-type Written = ReturnType<typeof readWritten>
+type WrittenBlock = Readonly<Record<string, unknown>>
+type WrittenTarget = ReturnType<typeof readWritten>
 
 /**
  * Reads, checks and compiles one file of targets/. Everything that is wrong is noted in its report.
@@ -44,7 +44,7 @@ export async function readTarget(
   const connector = findConnector(content, 'target', connectors, report)
   const whole = connector === undefined ? content : await layOverPreset(content, connector, surroundings)
   const written = readWritten(whole, report)
-  const block: Block = isBlock(whole) ? whole : {}
+  const block: WrittenBlock = isBlock(whole) ? whole : {}
   if (connector === undefined) return undefined
   const { settings, reliable } = await readSettings(connector, block.settings, { folder, outside, report })
   const declared = declare(connector, settings, { reliable, report })
@@ -70,7 +70,7 @@ interface Parts {
 
 /** Puts together what was found right: nothing can fail any more. */
 function finish(
-  written: Written,
+  written: WrittenTarget,
   { rules, declared, compiled, writing }: Parts,
   { name, report, defaults }: Surroundings,
 ): Omit<TargetConfig, 'connector' | 'settings' | 'system'> {
@@ -119,8 +119,8 @@ const readWritten = (content: unknown, report: Report) =>
 function noteAbilities(
   connector: string,
   { capabilities }: Declared,
-  { match = [], leavers }: Written,
-  block: Block,
+  { match = [], leavers }: WrittenTarget,
+  block: WrittenBlock,
   report: Report,
 ): void {
   const mapped = isBlock(block.attributes) ? Object.keys(block.attributes) : []
@@ -139,7 +139,7 @@ interface Knowledge {
 }
 
 /** Everything that is CEL: the mapping, who is in scope, which accounts are protected. */
-function compile(written: Written, rules: Rules, { sources, declared, report }: Knowledge): Compiled {
+function compile(written: WrittenTarget, rules: Rules, { sources, declared, report }: Knowledge): Compiled {
   const names = personNames(written.from ?? [], sources, report)
   const { mapping, problems } = compileMapping(rules, names)
   noteMappingProblems(problems, report)

@@ -65,7 +65,7 @@ export interface OpenState {
  * What came of an operation that was in flight, and what that makes of it. With all but the first and the last two it may have
  * been done, wholly or in part (`perhaps`): then its fate is unknown from now on.
  */
-export type Answer =
+export type TargetAnswer =
   /** Done, and the account is remembered. No operation is left; due only for reasons newer than what it covered. */
   | 'applied'
   /** Tried again later. */
@@ -93,7 +93,7 @@ export type PairEvent =
   | { readonly kind: 'returned' }
   | { readonly kind: 'crashed' }
   /** @param perhaps it may have been done, wholly or in part */
-  | { readonly kind: 'answered'; readonly answer: Answer; readonly perhaps: boolean }
+  | { readonly kind: 'answered'; readonly answer: TargetAnswer; readonly perhaps: boolean }
   /** @param anew a human has looked: what may have happened did not */
   | { readonly kind: 'retried'; readonly anew: boolean }
   /** An account came to the person by a human's word or a new key, or was taken from them so. */
@@ -105,7 +105,7 @@ type Decision =
   /** `same`: what is open is still what is wanted. `wait`: a change is kept in a plan, or something has to end first. */
   | { readonly kind: 'nothing' | 'withheld' | 'same' | 'wait' }
 
-export interface Step {
+export interface Transition {
   /** False: it was decided on a state that has moved; nothing was done but keep the person due. */
   readonly obeyed: boolean
   readonly state: PairState
@@ -116,7 +116,7 @@ export interface Step {
  * @param at the new version, greater than every one before
  * @throws Error for an event that cannot happen in this state
  */
-export function next(pair: PairState, event: PairEvent, at: number): Step {
+export function next(pair: PairState, event: PairEvent, at: number): Transition {
   switch (event.kind) {
     case 'changed':
       return done({ ...pair, version: at, due: event.rev, considered: false })
@@ -155,7 +155,7 @@ export const mayRelink = (open: Pick<OpenState, 'state' | 'fateUnknown' | 'wante
   (open.state === 'waiting' && !open.fateUnknown) ||
   (open.state === 'refused' && (!open.fateUnknown || isCreateWanted(open.wanted)))
 
-const done = (state: PairState): Step => ({ obeyed: true, state })
+const done = (state: PairState): Transition => ({ obeyed: true, state })
 
 function decided(pair: PairState, decision: Decision, at: number): PairState {
   const { open } = pair
@@ -193,7 +193,7 @@ function opened({ open, failed }: PairState, { wanted, dueRev }: Extract<Decisio
   return { ...fresh, tries, waitMs: tries > quickTries ? backoffMs(tries, 0) : 0 }
 }
 
-function claimed(pair: PairState, moved: boolean, at: number): Step {
+function claimed(pair: PairState, moved: boolean, at: number): Transition {
   const open = expect(pair, 'waiting', 'verify')
   const isOutdated = moved || (pair.due !== undefined && pair.due > open.dueRev)
   if (isOutdated && !open.fateUnknown)

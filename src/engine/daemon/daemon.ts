@@ -1,13 +1,13 @@
 import type { PlanSummary } from '../../domain/plan.ts'
 import { createDispatcher, type Dispatcher } from '../deliver/dispatcher.ts'
 import type { Rest } from '../deliver/rest.ts'
-import { createFamiliarity } from '../plan/name-cache.ts'
+import { createNameCache } from '../plan/name-cache.ts'
 import { isAnybodyDue } from '../plan/plan.ts'
 import type { Engine, RunOptions } from '../run/engine.ts'
 import { readOnly, run } from '../run/run.ts'
 import { createTurns, targetTurn } from '../run/turns.ts'
 import type { TargetConnection } from '../targets/connection.ts'
-import { type Bell, createBell } from './bell.ts'
+import { type RunningSchedule, startSchedule } from './schedule.ts'
 import { createTrigger, type Trigger } from './trigger.ts'
 import { type FileMark, watchFiles } from './watch.ts'
 
@@ -65,7 +65,7 @@ const togetherAfterMs = 2_000
 const togetherShare = 20
 
 /**
- * The standing part of usherd: one dispatcher per target, a bell per schedule, a watch per file source. What rings pulls the trigger
+ * The standing part of usherd: one dispatcher per target, a schedule and a file watch for each source that has them. What is due or has changed pulls the trigger
  * of its source; a source is read when its trigger is pulled, and the targets it feeds are planned after that, each by a trigger of
  * its own. So no source is read twice at once, no target is planned twice at once, and nobody waits for what is not his own. A
  * trigger is used up only by a run that happened.
@@ -83,7 +83,7 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
   const scheduled: Engine = {
     ...base,
     turns,
-    familiarity: createFamiliarity(),
+    nameCache: createNameCache(),
     deliver: async targets => {
       for (const dispatcher of standing(targets)) dispatcher.wake()
       return []
@@ -100,7 +100,7 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
         })),
       ),
   }
-  const bells = new Map<string, Bell>()
+  const schedules = new Map<string, RunningSchedule>()
   /** When everybody who is due at a target was last planned, held and withheld ones included; in monotonic time. */
   const lookedAtAll = new Map<string, number>()
   /** How long that took, in milliseconds; and where it is to come soon. */
@@ -120,7 +120,7 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
   })
   const planned = new Map(base.targets.map(target => [target.name, trigger(() => planTarget(target))]))
   const read = new Map(base.sources.map(({ name }) => [name, trigger(() => readSource(name))]))
-  const starts = options.sources.map(source => trigger(() => startSchedule(source)))
+  const starts = options.sources.map(source => trigger(() => keepSchedule(source)))
 
   /** A source that could not be read whole is no reason to plan anybody. */
   async function readSource(name: string): Promise<void> {
@@ -176,30 +176,30 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
   const pushed = (source: string): void => read.get(source)?.pull()
 
   /**
-   * One catch-up run for a time that passed while nobody was there to hear the bell, for a source never read before, and for
+   * One catch-up run for a time that passed while nothing ran, for a source never read before, and for
    * watched files and sources that are pushed into: something may have happened while nobody looked.
    */
-  async function startSchedule({ name, schedule, watches, pushed: isPushed }: DaemonSource): Promise<void> {
+  async function keepSchedule({ name, schedule, watches, pushed: isPushed }: DaemonSource): Promise<void> {
     const state = await store.sources.get(name)
     const missed = state.due !== undefined && state.due <= clock.now()
     if (missed || state.lastStart === undefined || watches.length > 0 || isPushed === true) pushed(name)
     if (schedule === undefined) return
-    if (!bells.has(name)) hang(name, schedule)
+    if (!schedules.has(name)) addSchedule(name, schedule)
     await remember(name)
   }
 
-  function hang(name: string, { cron, timezone }: NonNullable<DaemonSource['schedule']>): void {
-    const ring = (): void => {
+  function addSchedule(name: string, { cron, timezone }: NonNullable<DaemonSource['schedule']>): void {
+    const onDue = (): void => {
       pushed(name)
       void remember(name).catch(defect)
     }
-    const bell = createBell(cron, timezone, ring, clock)
-    bells.set(name, bell)
-    if (bell.problem !== undefined) defect(new Error(`source ${name}: ${bell.problem}`))
+    const schedule = startSchedule(cron, timezone, onDue, clock)
+    schedules.set(name, schedule)
+    if (schedule.problem !== undefined) defect(new Error(`source ${name}: ${schedule.problem}`))
   }
 
   async function remember(name: string): Promise<void> {
-    const next = bells.get(name)?.next()
+    const next = schedules.get(name)?.next()
     if (next !== undefined) await store.sources.setDue(name, next)
   }
 
@@ -231,7 +231,7 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
     for (const target of planned.keys()) onReplan(target)
     await Promise.all([...[...dispatchers.values()].map(stand), ...watches, fired(stop)])
     await idle()
-    await Promise.all([...bells.values()].map(bell => bell.stop()))
+    await Promise.all([...schedules.values()].map(schedule => schedule.stop()))
   }
 
   /** In the order in which one brings about the next. */
@@ -248,7 +248,7 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
     engine,
     pushed,
     replan: onReplan,
-    due: () => Object.fromEntries([...bells].map(([name, bell]) => [name, bell.next()])),
+    due: () => Object.fromEntries([...schedules].map(([name, schedule]) => [name, schedule.next()])),
   }
 }
 

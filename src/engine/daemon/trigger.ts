@@ -1,7 +1,7 @@
 import { backoffMs } from '../../domain/pair/attempts.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 
-/** A wish that something be done soon, which is used up only by having been done. */
+/** A request that something be done soon, which is used up only by having been done. */
 export interface Trigger {
   /** Once more, please. However often it is pulled while it waits, that is one time; pulled while it is done, one time more. */
   pull(): void
@@ -22,7 +22,7 @@ export interface TriggerOptions {
 /** Whoever holds up the store for long is not waited for longer than this at a time. */
 const longestWaitMs = 60_000
 
-/** @param perform the thing itself; only when it resolves is the wish fulfilled */
+/** @param perform the thing itself; only when it resolves is the request used up */
 export function createTrigger(
   perform: () => Promise<unknown>,
   { clock, random, stop, onDefect }: TriggerOptions,

@@ -7,7 +7,7 @@ import type { Tell } from '../events/events.ts'
 import type { Forgotten } from '../events/forgotten-pair.ts'
 import { remember } from '../links/check-pairs.ts'
 import { cursorIn } from '../read/read.ts'
-import { createBell } from './bell.ts'
+import { startSchedule } from './schedule.ts'
 
 /** When few people work, and no clock is changed for summer. */
 const nightly = '30 3 * * *'
@@ -60,15 +60,15 @@ export function startUpkeep(options: UpkeepOptions): AsyncDisposable {
     await attempt(() => prune(options, signal))
     underWay = undefined
   }
-  const ring = (): void => {
+  const onDue = (): void => {
     underWay ??= perform()
   }
-  const bell = createBell(nightly, timezone, ring, clock)
-  ring()
+  const schedule = startSchedule(nightly, timezone, onDue, clock)
+  onDue()
   return {
     async [Symbol.asyncDispose]() {
       stopping.abort(new Error('upkeep was told to stop'))
-      await bell.stop()
+      await schedule.stop()
       await underWay
     },
   }

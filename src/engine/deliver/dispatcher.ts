@@ -1,4 +1,4 @@
-import type { OpenOperation, Settlement } from '../../domain/outbox.ts'
+import type { OpenOperation } from '../../domain/outbox.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import type { Store } from '../../store/store.ts'
 import type { Tell } from '../events/events.ts'
@@ -7,11 +7,13 @@ import type { TargetConnection } from '../targets/connection.ts'
 import type { TargetHealth } from '../targets/health.ts'
 import type { Closed } from '../targets/standing.ts'
 import { createAttempts } from './attempt.ts'
-import { takeBatch } from './batch.ts'
+import { createClaimed } from './claimed.ts'
 import type { Concluded, TargetEffect } from './conclude.ts'
+import { createPassage } from './passage.ts'
 import type { Rest } from './rest.ts'
+import { createRestWaiters } from './rest-waiters.ts'
 import type { Settler } from './settler.ts'
-import { createWatchers } from './watchers.ts'
+import { createUnderWay } from './under-way.ts'
 
 export interface DispatcherOptions {
   readonly store: Store
@@ -61,152 +63,105 @@ export interface Dispatcher {
  */
 export function createDispatcher(connection: TargetConnection, options: DispatcherOptions): Dispatcher {
   const { store, settler, clock, tell } = options
-  const { name } = connection
-  const batchMost = connection.policy.capabilities.batch?.most ?? 1
-  const lowMark = connection.concurrency * batchMost
+  const { name, concurrency } = connection
   const waiter = createWaiter(clock)
+  const restWaiters = createRestWaiters()
   const breaker = options.health.of(connection)
+  const pass = createPassage(breaker)
   const attempt = createAttempts(connection, options)
-
-  let queue: OpenOperation[] = []
-  const underWay = new Set<Promise<void>>()
+  const batchMost = connection.policy.capabilities.batch?.most ?? 1
+  const claimed = createClaimed(name, { concurrency, batchMost }, options)
+  const underWay = createUnderWay(concurrency, () => waiter.wake())
+  /** People who need planning again, counted since the work began. */
   let replan = 0
-  let broken: unknown
-  /** Something ended: somebody may have to be planned again. */
+  /** An operation ended: somebody may be due whom no plan knows. */
   let mayBeUnplanned = false
-  /** How often anybody closed the target, as far as it was looked at here: it may have been closed and open again meanwhile. */
-  let closedBefore = breaker.closings()
-  let isClosed = false
-  const watchers = createWatchers()
 
   async function work({ patienceMs, stop, kill, onReplan }: WorkOptions): Promise<Rest> {
+    const quit = AbortSignal.any([stop, kill])
     replan = 0
     let announced = 0
-    watchers.begin()
-    const quit = AbortSignal.any([stop, kill])
+    restWaiters.begin()
     try {
       while (!quit.aborted) {
-        const tellWatchers = watchers.round()
-        const closed = await passGate(kill)
-        if (closed === undefined) await refillAndStart(kill)
-        if (mayBeUnplanned) {
-          mayBeUnplanned = false
-          if (await store.links.hasUnplanned(name)) replan += 1
-        }
-        if (replan > announced) {
-          announced = replan
-          onReplan?.()
-        }
-        if (underWay.size > 0) await waiter.wait(await roomMs(closed), quit)
+        const tellWaiting = restWaiters.round()
+        const { closed, hasReopened } = await pass(kill, underWay.size > 0)
+        if (hasReopened) replan += 1
+        if (closed === undefined) await sendWhatIsDue(kill)
+        await countUnplanned()
+        if (replan > announced) onReplan?.()
+        announced = replan
+        if (underWay.size > 0) await waiter.wait(await msUntilRoom(closed), quit)
         else {
           const until = closed === undefined ? await store.outbox.nextDue(name) : closed.until
-          const waitMs = until === undefined ? Number.POSITIVE_INFINITY : until.getTime() - clock.now().getTime()
-          if (patienceMs !== Number.POSITIVE_INFINITY && waitMs > patienceMs) return rest(closed, until)
-          if (waitMs > 0) tellWatchers({ ...rest(closed, until), replan: 0 })
+          const waitMs = msUntil(until)
+          if (patienceMs !== Number.POSITIVE_INFINITY && waitMs > patienceMs) return restOf(closed, until)
+          if (waitMs > 0) tellWaiting({ ...restOf(closed, until), replan: 0 })
           await waiter.wait(waitMs, quit)
         }
-        if (broken !== undefined) throw broken
+        underWay.throwIfBroken()
       }
     } finally {
-      await Promise.all(underWay)
-      await giveBack()
-      watchers.end({ kind: 'stopped', replan: 0 })
+      await underWay.ended()
+      await claimed.giveBack()
+      restWaiters.end({ kind: 'stopped', replan: 0 })
     }
-    if (broken !== undefined) throw broken
+    underWay.throwIfBroken()
     return { kind: 'stopped', replan }
   }
 
-  /** How long until there is room and reason to claim more while batches are under way; their ends wake the loop anyway. */
-  async function roomMs(closed: Closed | undefined): Promise<number> {
-    if (closed !== undefined || queue.length > 0 || underWay.size >= connection.concurrency)
-      return Number.POSITIVE_INFINITY
-    const due = await store.outbox.nextDue(name)
-    return due === undefined ? Number.POSITIVE_INFINITY : due.getTime() - clock.now().getTime()
+  const msUntil = (moment: Date | undefined): number =>
+    moment === undefined ? Number.POSITIVE_INFINITY : moment.getTime() - clock.now().getTime()
+
+  async function sendWhatIsDue(kill: AbortSignal): Promise<void> {
+    const before = breaker.closings()
+    replan += await claimed.refill(underWay.isFull)
+    // What was claimed while somebody closed the target may not go out.
+    if (breaker.closings() !== before) await claimed.giveBack()
+    while (!claimed.isEmpty && !underWay.isFull) underWay.begin(carryOut(claimed.takeBatch(), kill))
   }
 
-  function rest(closed: Closed | undefined, until: Date | undefined): Rest {
+  async function countUnplanned(): Promise<void> {
+    if (!mayBeUnplanned) return
+    mayBeUnplanned = false
+    if (await store.links.hasUnplanned(name)) replan += 1
+  }
+
+  /** How long until there is room and reason to claim more while batches are under way; their ends wake the loop anyway. */
+  async function msUntilRoom(closed: Closed | undefined): Promise<number> {
+    if (closed !== undefined || !claimed.isEmpty || underWay.isFull) return Number.POSITIVE_INFINITY
+    return msUntil(await store.outbox.nextDue(name))
+  }
+
+  function restOf(closed: Closed | undefined, until: Date | undefined): Rest {
     const when = until === undefined ? {} : { until }
     if (closed !== undefined) return { kind: closed.kind, replan, reason: closed.reason, ...when }
     return { kind: until === undefined ? 'empty' : 'waiting', replan, ...when }
   }
 
-  /** @returns undefined when the target may be used now */
-  async function passGate(kill: AbortSignal): Promise<Closed | undefined> {
-    const state = await breaker.pass(kill, underWay.size > 0)
-    const closed = typeof state === 'string' ? undefined : state
-    // Who could not be planned while it was closed.
-    const closedNow = breaker.closings()
-    if (closed === undefined && (state === 'reopened' || isClosed || closedNow !== closedBefore)) replan += 1
-    isClosed = closed !== undefined
-    closedBefore = closedNow
-    return closed
-  }
-
-  async function refillAndStart(kill: AbortSignal): Promise<void> {
-    // What was claimed while somebody closed the target may not go out.
-    const before = breaker.closings()
-    await refill()
-    if (breaker.closings() === before) startBatches(kill)
-    else await giveBack()
-  }
-
-  async function refill(): Promise<void> {
-    if (queue.length >= lowMark || (queue.length > 0 && underWay.size >= connection.concurrency)) return
-    const claimed = await store.outbox.claim(name, {
-      limit: Math.max(2 * lowMark, 16) - queue.length,
-      now: clock.now(),
-    })
-    queue.push(...claimed.operations)
-    replan += claimed.replan
-  }
-
-  function startBatches(kill: AbortSignal): void {
-    while (queue.length > 0 && underWay.size < connection.concurrency) {
-      const { batch, rest: left } = takeBatch(queue, batchMost)
-      queue = [...left]
-      const running = process(batch, kill)
-        .catch((error: unknown) => {
-          broken ??= error
-        })
-        .finally(() => {
-          underWay.delete(running)
-          waiter.wake()
-        })
-      underWay.add(running)
-    }
-  }
-
-  async function process(batch: readonly OpenOperation[], kill: AbortSignal): Promise<void> {
+  async function carryOut(batch: readonly OpenOperation[], kill: AbortSignal): Promise<void> {
     const { concluded, returned } = await attempt(batch, kill)
     if (returned.length > 0) await store.outbox.giveBack(returned)
-    await settleAll(concluded)
+    if (concluded.length > 0) await settle(concluded)
   }
 
-  async function settleAll(concluded: readonly Concluded[]): Promise<void> {
-    if (concluded.length === 0) return
-    const settlements: readonly Settlement[] = concluded.map(({ settlement }) => settlement)
+  async function settle(concluded: readonly Concluded[]): Promise<void> {
+    const settlements = concluded.map(({ settlement }) => settlement)
     await settler.add(settlements)
     mayBeUnplanned = true
     for (const { entry } of settlements) tell({ kind: 'operation:settled', entry })
     if (settlements.some(({ outcome }) => outcome.kind === 'applied')) await breaker.answered()
-    const effects = concluded.flatMap(({ effect }) => (effect === undefined ? [] : [effect]))
-    await takeEffect(effects)
+    await closeFor(concluded.flatMap(({ effect }) => effect ?? []))
   }
 
-  async function takeEffect(effects: readonly TargetEffect[]): Promise<void> {
+  async function closeFor(effects: readonly TargetEffect[]): Promise<void> {
     if (effects.length === 0) return
     // What was written meanwhile took time, and the wall clock may have been set: the wait counts from the answer.
     for (const effect of effects)
       await (effect.kind === 'pause'
         ? breaker.pause(effect.ms - (clock.monotonicMs() - effect.sinceMs))
         : breaker.trip(effect.fault))
-    await giveBack()
-  }
-
-  async function giveBack(): Promise<void> {
-    const ids = queue.map(({ id }) => id)
-    queue = []
-    if (ids.length > 0) await store.outbox.giveBack(ids)
+    await claimed.giveBack()
   }
 
   return {
@@ -214,7 +169,7 @@ export function createDispatcher(connection: TargetConnection, options: Dispatch
     work,
     wake: () => waiter.wake(),
     rested() {
-      const rest = watchers.ask()
+      const rest = restWaiters.ask()
       waiter.wake()
       return rest
     },

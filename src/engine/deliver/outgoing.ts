@@ -5,7 +5,7 @@ import type { OpenOperation } from '../../domain/outbox.ts'
 import type { PlannedChange } from '../../domain/plan.ts'
 import type { Secret } from '../../domain/secret.ts'
 import type { Attributes } from '../../domain/value.ts'
-import type { Kept } from '../../plan/answer/kept.ts'
+import type { KeptResult } from '../../plan/answer/kept.ts'
 
 /**
  * An operation as a connector gets it: marks of secrets are taken out of the change, the secrets themselves stand beside it.
@@ -35,7 +35,7 @@ export function linkAfter(
   planned: PlannedChange,
   { remoteId }: Pick<Receipt, 'remoteId'>,
   now: Date,
-  kept?: Pick<Kept, 'active' | 'confirmed' | 'echoed'>,
+  kept?: Pick<KeptResult, 'active' | 'confirmed' | 'echoed'>,
 ): LinkWrite {
   const { change, deleteDue, matchedBy, found, confirmed } = planned
   const active = kept?.active ?? true

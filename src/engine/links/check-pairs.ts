@@ -1,6 +1,6 @@
 import type { PersonKey } from '../../domain/text/names.ts'
 import { labelFor } from '../../plan/decide/subject.ts'
-import { wishFor } from '../../plan/person/wish.ts'
+import { desiredFor } from '../../plan/person/desired.ts'
 import type { TargetPolicy } from '../../plan/policy.ts'
 import type { Candidate } from '../../store/links.ts'
 import type { Store } from '../../store/store.ts'
@@ -53,10 +53,10 @@ async function isTakenBack(store: Store, target: string, person: PersonKey): Pro
 function forgotten(candidate: Candidate, policy: TargetPolicy): Forgotten['kind'] | undefined {
   const { link, open, dueRev, people } = candidate
   if (open !== undefined || dueRev > 0) return undefined
-  const wish = wishFor(people, policy)
+  const desired = desiredFor(people, policy)
   const isLinked = link !== undefined && link.tombstone === undefined
-  if (wish.kind === 'leave') return isLinked && link.active ? 'active' : undefined
-  if (wish.kind !== 'account') return undefined
+  if (desired.kind === 'leave') return isLinked && link.active ? 'active' : undefined
+  if (desired.kind !== 'account') return undefined
   if (!isLinked) return 'missing'
   return link.active ? undefined : 'locked-out'
 }

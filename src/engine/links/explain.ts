@@ -9,8 +9,8 @@ import type { PersonKey } from '../../domain/text/names.ts'
 import type { Attributes } from '../../domain/value.ts'
 import { leftStanding, type Standing } from '../../plan/decide/left-standing.ts'
 import { collectNames, type IdsByKind, type Named } from '../../plan/decide/lookup.ts'
+import { type Desired, desiredFor } from '../../plan/person/desired.ts'
 import { mergePeople } from '../../plan/person/merge.ts'
-import { type Wish, wishFor } from '../../plan/person/wish.ts'
 import type { TargetPolicy } from '../../plan/policy.ts'
 import type { Store } from '../../store/store.ts'
 import { unheardOf, withUnheard } from '../plan/unheard.ts'
@@ -28,7 +28,7 @@ export interface Explanation {
 export interface TargetExplanation {
   readonly target: string
   readonly policy: TargetPolicy
-  readonly wish: Wish
+  readonly desired: Desired
   readonly link?: Link
   /** The account as the target shows it now; null: it is gone. Missing: not asked, or it could not be asked. */
   readonly live?: RemoteAccount | null
@@ -61,15 +61,15 @@ export async function explainPerson(
     // The id is somebody else's account at another system.
     const notLooked = moved === undefined ? {} : { liveProblem: moved.reason }
     const look: Awaited<ReturnType<typeof lookAt>> = isAsked ? await lookAt(target, link, signal) : notLooked
-    const wish = wishFor(withUnheard(people, await unheardOf(policy.sources, store)), policy)
-    const ids = isAsked ? await idsFor(wish, policy, target, signal) : new Map()
+    const desired = desiredFor(withUnheard(people, await unheardOf(policy.sources, store)), policy)
+    const ids = isAsked ? await idsFor(desired, policy, target, signal) : new Map()
     const looks = new Map(look.live === undefined ? [] : [[person, look.live]])
     explained.push({
       target: name,
       policy,
-      wish,
+      desired,
       sent,
-      standing: leftStanding(link, wish, policy, { ids, looks }),
+      standing: leftStanding(link, desired, policy, { ids, looks }),
       ...(link === undefined ? {} : { link }),
       ...(open === undefined ? {} : { pending: open }),
       ...(withheld === undefined ? {} : { withheld }),
@@ -115,13 +115,13 @@ async function lookAt(
 
 /** Ids of what the person is to have by name; none where the target does not say. */
 async function idsFor(
-  wish: Wish,
+  desired: Desired,
   policy: TargetPolicy,
   target: TargetConnection['target'],
   signal: AbortSignal,
 ): Promise<IdsByKind> {
   const names = new Map<string, Set<string>>()
-  if (wish.kind === 'account') collectNames(wish.attributes, policy, names)
+  if (desired.kind === 'account') collectNames(desired.attributes, policy, names)
   const ids = new Map<string, ReadonlyMap<string, Named>>()
   try {
     for (const [kind, some] of names) ids.set(kind, await target.lookup(kind, [...some].sort(), signal))

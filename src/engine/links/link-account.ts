@@ -18,10 +18,10 @@ import {
   hasAccount,
   moveOf,
   pairOf,
+  type RelinkStep,
   refusal,
   refuseFirst,
   type Standing,
-  type Step,
   standingAt,
 } from './relinking.ts'
 
@@ -36,7 +36,7 @@ export async function decideLink(
   account: string,
   store: Store,
   signal: AbortSignal,
-): Promise<Step | undefined> {
+): Promise<RelinkStep | undefined> {
   const careful = faultsOnly(one.target)
   const moved = movedTarget(await store.targets.get(careful.name), careful.system)
   if (moved !== undefined) throw refusal({ message: moved.reason, next: 'Say that first.' })
@@ -48,9 +48,9 @@ export async function decideLink(
   if (holder === undefined || holder === one.candidate.person) return stepOf(one, found)
   const other = await standingAt(one.target, holder, store)
   if (
-    formerOf(other.candidate, other.wish) === undefined ||
-    other.wish.kind !== 'leave' ||
-    other.wish.doubts.length > 0
+    formerOf(other.candidate, other.desired) === undefined ||
+    other.desired.kind !== 'leave' ||
+    other.desired.doubts.length > 0
   )
     throw refusal({
       message: `account ${found.remoteId} at ${careful.name} belongs to person ${shorten(holder)}, who is not certainly gone`,
@@ -59,16 +59,16 @@ export async function decideLink(
   return moveOf(other, one, 'by-hand', `linked by a human's word, from ${shorten(holder)}, who is no longer there`)
 }
 
-function stepOf(one: Standing, account: RemoteAccount): Step {
+function stepOf(one: Standing, account: RemoteAccount): RelinkStep {
   const { name, policy } = one.target
   const { remoteId: id, active } = account
-  const wanted = one.wish.kind === 'account' ? one.wish.attributes : {}
+  const wanted = one.desired.kind === 'account' ? one.desired.attributes : {}
   const { confirmed, found } = heldBefore(account, wanted, policy)
   return {
     target: name,
     account: id,
     active,
-    next: nextOf(one.candidate, one.wish, account, policy),
+    next: nextOf(one.candidate, one.desired, account, policy),
     handover: {
       kind: 'link',
       target: name,

@@ -6,7 +6,7 @@ import { shorten } from '../../domain/text/shorten.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import { accountOf, busy, type No, nextOf, refuseLeaver } from '../../plan/decide/relinking.ts'
 import { labelFor } from '../../plan/decide/subject.ts'
-import { type Wish, wishFor } from '../../plan/person/wish.ts'
+import { type Desired, desiredFor } from '../../plan/person/desired.ts'
 import type { Candidate, Handover, PairAt } from '../../store/links.ts'
 import type { Store } from '../../store/store.ts'
 import { unheardOf, withUnheard } from '../plan/unheard.ts'
@@ -14,7 +14,7 @@ import type { Engine } from '../run/engine.ts'
 import type { TargetConnection } from '../targets/connection.ts'
 
 /** What a human wants of one account, and what follows from it. */
-export interface Step {
+export interface RelinkStep {
   readonly target: string
   readonly account: RemoteId
   readonly active: boolean
@@ -29,15 +29,15 @@ export interface Step {
 export interface Standing {
   readonly target: TargetConnection
   readonly candidate: Candidate
-  readonly wish: Wish
+  readonly desired: Desired
 }
 
 /** How somebody stands at a target. */
 export async function standingAt(target: TargetConnection, person: PersonKey, store: Store): Promise<Standing> {
   const { name, policy } = target
   const candidate = await store.links.candidate(name, policy.sources, person)
-  const wish = wishFor(withUnheard(candidate.people, await unheardOf(policy.sources, store)), policy)
-  return { target, candidate, wish }
+  const desired = desiredFor(withUnheard(candidate.people, await unheardOf(policy.sources, store)), policy)
+  return { target, candidate, desired }
 }
 
 /**
@@ -48,7 +48,7 @@ export async function decideRelink(
   { store, targets, sources }: Pick<Engine, 'store' | 'targets' | 'sources'>,
   from: PersonKey,
   to: PersonKey,
-): Promise<readonly Step[]> {
+): Promise<readonly RelinkStep[]> {
   if (from === to)
     throw refusal({ message: `${shorten(from)} is one key`, next: 'Name the old key, then the new one.' })
   const old = await Promise.all(targets.map(target => standingAt(target, from, store)))
@@ -58,13 +58,13 @@ export async function decideRelink(
       message: `person ${shorten(from)} has no account that usherd knows`,
       next: `usherd explain ${from} shows what is known; usherd link PERSON ACCOUNT links one account.`,
     })
-  refuseFirst(having.map(({ candidate, wish, target }) => refuseLeaver(candidate, wish, target.policy)))
+  refuseFirst(having.map(({ candidate, desired, target }) => refuseLeaver(candidate, desired, target.policy)))
   const there = await store.people.get(
     sources.map(({ name }) => name),
     to,
   )
   refuseFirst([absent(to, there)])
-  const steps: Step[] = []
+  const steps: RelinkStep[] = []
   for (const one of having) {
     const newcomer = await standingAt(one.target, to, store)
     steps.push(moveOf(one, newcomer, 'new-key', `the new key of ${shorten(from)}, whose account it was`))
@@ -86,7 +86,7 @@ function absent(person: PersonKey, people: Awaited<ReturnType<Store['people']['g
  * @param why for the ledger: what the receiver is
  * @throws Problem (usage) where the receiver has an account there, or something of either is on its way
  */
-export function moveOf(leaver: Standing, newcomer: Standing, reason: 'new-key' | 'by-hand', why: string): Step {
+export function moveOf(leaver: Standing, newcomer: Standing, reason: 'new-key' | 'by-hand', why: string): RelinkStep {
   const { name } = leaver.target
   const link = accountOf(leaver.candidate)
   if (link === undefined) throw new Error('an account is to move that nobody has')
@@ -98,7 +98,7 @@ export function moveOf(leaver: Standing, newcomer: Standing, reason: 'new-key' |
     target: name,
     account: link.remoteId,
     active: link.active,
-    next: nextOf(newcomer.candidate, newcomer.wish, link, newcomer.target.policy),
+    next: nextOf(newcomer.candidate, newcomer.desired, link, newcomer.target.policy),
     handover: { kind: 'move', target: name, from: pairOf(leaver), to: pairOf(newcomer) },
     entries: [
       entryOf(leaver, 'unmanage', reason, link.remoteId, `${goes}; what is done to it from now on stands there`),
@@ -128,7 +128,7 @@ export function hasAccount({ candidate, target }: Standing): No | undefined {
  * What usherd remembers of accounts is forgotten, and they are left alone.
  * @throws Problem (usage) where there are none, or something is on its way
  */
-export function unlinkOf(standings: readonly Standing[], person: PersonKey): readonly Step[] {
+export function unlinkOf(standings: readonly Standing[], person: PersonKey): readonly RelinkStep[] {
   const having = standings.filter(({ candidate }) => accountOf(candidate) !== undefined)
   if (having.length === 0)
     throw refusal({
@@ -142,7 +142,7 @@ export function unlinkOf(standings: readonly Standing[], person: PersonKey): rea
   })
 }
 
-function unlinkStep(one: Standing, link: Link): Step {
+function unlinkStep(one: Standing, link: Link): RelinkStep {
   const { name } = one.target
   const { person } = one.candidate
   return {
@@ -150,7 +150,7 @@ function unlinkStep(one: Standing, link: Link): Step {
     account: link.remoteId,
     active: link.active,
     next:
-      one.wish.kind === 'leave'
+      one.desired.kind === 'leave'
         ? `it stays as it is, ${link.active ? 'in use' : 'disabled'}, and usherd does nothing to it any more`
         : `the next run does nothing to it: found again, it is withheld; only where no account is found, a new one is made. usherd link ${person} ${link.remoteId} --target ${name} takes this back`,
     handover: { kind: 'unlink', target: name, pair: pairOf(one) },
@@ -207,7 +207,7 @@ export const refusal = ({ message, next }: No): Problem => new Problem('usage', 
  */
 export async function carryOut(
   { store, clock }: { readonly store: Store; readonly clock: Pick<Clock, 'now'> },
-  steps: readonly Step[],
+  steps: readonly RelinkStep[],
   command: string,
 ): Promise<void> {
   const at = clock.now()

@@ -21,7 +21,7 @@ interface Tools {
 }
 
 /**
- * What was taken out of a target's budgets by runs that no human approved, whoever rang: a schedule, a push, cron. So a drip meets the
+ * What was taken out of a target's budgets by runs that no human approved, whoever started them: a schedule, a push, cron. So a drip meets the
  * limit that a flood meets. A plan that wants nothing needs to know nothing.
  */
 export async function openBudgets(target: string, tally: Tally, { store, writer, clock }: Tools): Promise<BudgetBook> {

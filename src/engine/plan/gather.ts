@@ -1,11 +1,11 @@
 import type { PersonKey, RemoteId } from '../../domain/text/names.ts'
 import type { TargetFacts } from '../../plan/decide/subject.ts'
 import { mayHaveOne } from '../../plan/decide/unmanaged.ts'
-import type { Wish } from '../../plan/person/wish.ts'
+import type { Desired } from '../../plan/person/desired.ts'
 import type { TargetPolicy } from '../../plan/policy.ts'
 import type { Store } from '../../store/store.ts'
 import type { TargetConnection } from '../targets/connection.ts'
-import { type Knowledge, learnNames, type Wished } from './knowledge.ts'
+import { type DuePerson, type Knowledge, learnNames } from './knowledge.ts'
 import { isLinked, type LookOptions, look, needsLook } from './looks.ts'
 import { indexAccounts, match, rivalsOf, usualMost } from './matches.ts'
 import { formerHolders } from './succession.ts'
@@ -19,7 +19,7 @@ interface GatherOptions extends LookOptions {
 
 /** Asks the target what the planner needs to know about one page of people. @throws Fault */
 export async function gather(
-  page: readonly Wished[],
+  page: readonly DuePerson[],
   connection: TargetConnection,
   knowledge: Knowledge,
   options: GatherOptions,
@@ -27,11 +27,11 @@ export async function gather(
   const { store, now, signal } = options
   await learnNames(page, connection, knowledge, signal)
   const unseen = new Map<PersonKey, string>()
-  const unclear = page.filter(wished => needsLook(wished, connection.policy, now))
+  const unclear = page.filter(duePeople => needsLook(duePeople, connection.policy, now))
   const looks = await look(unclear, connection, unseen, options)
   const unlinked = page.filter(
-    ({ candidate, wish }) =>
-      isLookedFor(wish, connection.policy) && !unseen.has(candidate.person) && !isLinked(candidate, looks),
+    ({ candidate, desired }) =>
+      isLookedFor(desired, connection.policy) && !unseen.has(candidate.person) && !isLinked(candidate, looks),
   )
   await listInstead(unlinked, connection, knowledge, options)
   const { matches, lookalikes, unfindable } = await match(unlinked, connection, knowledge, signal)
@@ -60,8 +60,8 @@ export async function gather(
 }
 
 /** Also of somebody who should have no account there may be one, from before usherd. */
-const isLookedFor = (wish: Wish, policy: TargetPolicy): boolean =>
-  wish.kind === 'account' || (wish.kind === 'leave' && mayHaveOne(wish, policy))
+const isLookedFor = (desired: Desired, policy: TargetPolicy): boolean =>
+  desired.kind === 'account' || (desired.kind === 'leave' && mayHaveOne(desired, policy))
 
 /** Finds of people who should have no account, from which on a list may be cheaper. */
 const fewFinds = 50
@@ -73,14 +73,14 @@ const listed = 100
  * were spent on that as a list of all accounts is likely to cost, the list is read.
  */
 async function listInstead(
-  unlinked: readonly Wished[],
+  unlinked: readonly DuePerson[],
   connection: TargetConnection,
   knowledge: Knowledge,
   { store, signal }: GatherOptions,
 ): Promise<void> {
   const { name, policy } = connection
   const { findMost = usualMost, list } = policy.capabilities
-  const leavers = unlinked.filter(({ wish }) => wish.kind === 'leave').length
+  const leavers = unlinked.filter(({ desired }) => desired.kind === 'leave').length
   if (leavers === 0 || knowledge.index !== undefined || list === false) return
   knowledge.finds = (knowledge.finds ?? 0) + Math.ceil(leavers / findMost) * policy.match.length
   if (knowledge.finds <= Math.max(fewFinds, (await store.links.count(name)) / listed)) return

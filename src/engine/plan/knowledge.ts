@@ -1,15 +1,15 @@
 import type { RemoteId } from '../../domain/text/names.ts'
 import { collectNames, type Named } from '../../plan/decide/lookup.ts'
 import { namesInProtection } from '../../plan/decide/protection.ts'
-import type { Wish } from '../../plan/person/wish.ts'
+import type { Desired } from '../../plan/person/desired.ts'
 import type { Candidate } from '../../store/links.ts'
 import type { TargetConnection } from '../targets/connection.ts'
 import type { AccountIndex } from './account-index.ts'
 
 /** A person due for planning, with what the mapping says. */
-export interface Wished {
+export interface DuePerson {
   readonly candidate: Candidate
-  readonly wish: Wish
+  readonly desired: Desired
 }
 
 /** What has been learned from one target while a plan is made; grows page by page. */
@@ -33,7 +33,7 @@ export interface Knowledge {
  * @returns whether any of them has another id now, or none
  */
 export async function learnNames(
-  page: readonly Wished[],
+  page: readonly DuePerson[],
   { target, policy }: TargetConnection,
   knowledge: Knowledge,
   signal: AbortSignal,
@@ -41,7 +41,7 @@ export async function learnNames(
 ): Promise<boolean> {
   const wanted = new Map<string, Set<string>>()
   for (const [kind, names] of namesInProtection(policy)) wanted.set(kind, new Set(names))
-  for (const { wish } of page) if (wish.kind === 'account') collectNames(wish.attributes, policy, wanted)
+  for (const { desired } of page) if (desired.kind === 'account') collectNames(desired.attributes, policy, wanted)
   let isOther = false
   for (const [kind, names] of wanted) {
     const known = (again === 'again' ? knowledge.fresh : knowledge.asked).get(kind) ?? new Set()

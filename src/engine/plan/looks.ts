@@ -11,7 +11,7 @@ import type { Candidate } from '../../store/links.ts'
 import type { TargetConnection } from '../targets/connection.ts'
 import { asLook } from '../targets/connector-fault.ts'
 import type { Scopes } from '../targets/scope.ts'
-import type { Wished } from './knowledge.ts'
+import type { DuePerson } from './knowledge.ts'
 
 export interface LookOptions {
   readonly signal: AbortSignal
@@ -31,7 +31,7 @@ export function isLinked(candidate: Candidate, looks: TargetFacts['looks']): boo
  * @throws Fault when the connection is to blame
  */
 export async function look(
-  unclear: readonly Wished[],
+  unclear: readonly DuePerson[],
   { target }: TargetConnection,
   unseen: Map<PersonKey, string>,
   { signal, scopes }: LookOptions,
@@ -62,11 +62,11 @@ async function scopeOf(fault: Fault, person: PersonKey, scopes: Scopes, signal: 
 }
 
 /** Is memory not enough for this person? */
-export function needsLook({ candidate, wish }: Wished, policy: TargetPolicy, now: Date): boolean {
+export function needsLook({ candidate, desired }: DuePerson, policy: TargetPolicy, now: Date): boolean {
   const { link } = candidate
   if (link === undefined || link.tombstone !== undefined) return false
-  if (wish.kind === 'account') return comesBack(candidate) || unknownOwn(link, wish.attributes, policy).length > 0
-  if (wish.kind !== 'leave') return false
+  if (desired.kind === 'account') return comesBack(candidate) || unknownOwn(link, desired.attributes, policy).length > 0
+  if (desired.kind !== 'leave') return false
   return link.active ? policy.protect.length > 0 : graceIsOver(link, policy, now)
 }
 

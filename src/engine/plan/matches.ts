@@ -14,7 +14,7 @@ import { diffRuleOf, equalityOf } from '../../plan/values/attribute-rules.ts'
 import type { Candidate } from '../../store/links.ts'
 import type { TargetConnection } from '../targets/connection.ts'
 import { type AccountIndex, createAccountIndex } from './account-index.ts'
-import type { Knowledge, Wished } from './knowledge.ts'
+import type { DuePerson, Knowledge } from './knowledge.ts'
 import { isLinked } from './looks.ts'
 
 /** Match values asked for in one `find`, at a target that does not say (`Capabilities.findMost`). */
@@ -34,7 +34,7 @@ interface Matched {
  * decides nothing; it is seen as far as the target shows it (all accounts in a first run, else what `find` gives).
  */
 export async function match(
-  unlinked: readonly Wished[],
+  unlinked: readonly DuePerson[],
   { target, policy }: TargetConnection,
   knowledge: Knowledge,
   signal: AbortSignal,
@@ -42,8 +42,8 @@ export async function match(
   const matches: Matched['matches'] = new Map()
   const lookalikes: Matched['lookalikes'] = new Map()
   const unfindable: Matched['unfindable'] = new Map()
-  const names = unlinked.map(({ candidate: { person, people }, wish }) => {
-    if (wish.kind === 'account') return { person, names: namesOf(wish.attributes, policy, knowledge) }
+  const names = unlinked.map(({ candidate: { person, people }, desired }) => {
+    if (desired.kind === 'account') return { person, names: namesOf(desired.attributes, policy, knowledge) }
     const { attributes, failure } = findableBy(people, policy)
     if (failure !== undefined) unfindable.set(person, failure)
     return { person, names: namesOf(attributes, policy, knowledge) }
@@ -69,16 +69,16 @@ export async function match(
 
 /** Which accounts have what linked people are to be found by from now on. Only those are asked for who are to get another value. */
 export async function rivalsOf(
-  page: readonly Wished[],
+  page: readonly DuePerson[],
   looks: TargetFacts['looks'],
   { target, policy }: TargetConnection,
   knowledge: Knowledge,
   signal: AbortSignal,
 ): Promise<Map<PersonKey, readonly Rival[]>> {
   const rivals = new Map<PersonKey, readonly Rival[]>()
-  const linked = page.flatMap(({ candidate, wish }) =>
-    wish.kind === 'account' && isLinked(candidate, looks)
-      ? [{ candidate, names: namesOf(wish.attributes, policy, knowledge) }]
+  const linked = page.flatMap(({ candidate, desired }) =>
+    desired.kind === 'account' && isLinked(candidate, looks)
+      ? [{ candidate, names: namesOf(desired.attributes, policy, knowledge) }]
       : [],
   )
   for (const by of policy.match) {

@@ -5,7 +5,7 @@ import type { IdsByKind } from '../../plan/decide/lookup.ts'
 const goodForMs = 60_000
 
 /** What one look around at a target told. */
-export interface Acquaintance {
+export interface CachedNames {
   readonly report: CheckReport
   /** Ids of looked-up things that are there: kind -> name -> id. */
   readonly ids: IdsByKind
@@ -15,21 +15,21 @@ export interface Acquaintance {
  * What a daemon knows of its targets from a moment ago. People who are pushed in come one at a time: signing in, looking around
  * and asking for the same groups for each of them would cost the target ten requests where one is enough.
  */
-export interface Familiarity {
+export interface NameCache {
   /** @param nowMs by the monotonic clock, here and below */
-  recall(target: string, nowMs: number): Acquaintance | undefined
-  remember(target: string, acquaintance: Acquaintance, nowMs: number): void
+  recall(target: string, nowMs: number): CachedNames | undefined
+  remember(target: string, cachedNames: CachedNames, nowMs: number): void
 }
 
-export function createFamiliarity(): Familiarity {
-  const known = new Map<string, { readonly acquaintance: Acquaintance; readonly untilMs: number }>()
+export function createNameCache(): NameCache {
+  const known = new Map<string, { readonly cachedNames: CachedNames; readonly untilMs: number }>()
   return {
     recall(target, nowMs) {
       const found = known.get(target)
-      return found !== undefined && nowMs < found.untilMs ? found.acquaintance : undefined
+      return found !== undefined && nowMs < found.untilMs ? found.cachedNames : undefined
     },
-    remember(target, acquaintance, nowMs) {
-      known.set(target, { acquaintance, untilMs: nowMs + goodForMs })
+    remember(target, cachedNames, nowMs) {
+      known.set(target, { cachedNames, untilMs: nowMs + goodForMs })
     },
   }
 }

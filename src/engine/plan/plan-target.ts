@@ -8,7 +8,7 @@ import type { TargetFacts } from '../../plan/decide/subject.ts'
 import { type BudgetMoment, budgetsOf } from '../../plan/judge/budget.ts'
 import type { Fingerprinter } from '../../plan/judge/fingerprint.ts'
 import { count, emptyTally, type Tally } from '../../plan/judge/guard.ts'
-import { wishFor } from '../../plan/person/wish.ts'
+import { desiredFor } from '../../plan/person/desired.ts'
 import type { Candidate, PairDecision } from '../../store/links.ts'
 import type { ClaimRow, PlanWriter } from '../../store/plan-writer.ts'
 import type { Store } from '../../store/store.ts'
@@ -16,11 +16,11 @@ import type { Tell } from '../events/events.ts'
 import type { TargetConnection } from '../targets/connection.ts'
 import { claimRowsOf, resolveClaims } from './claims.ts'
 import { gather } from './gather.ts'
-import type { Knowledge, Wished } from './knowledge.ts'
+import type { DuePerson, Knowledge } from './knowledge.ts'
 import { lookCloser } from './look-closer.ts'
-import type { Familiarity } from './name-cache.ts'
+import type { NameCache } from './name-cache.ts'
 import { pageSize, pages } from './pages.ts'
-import { acquaintanceOf, type Prepared, prepare, recall } from './prepare.ts'
+import { cachedNamesOf, type Prepared, prepare, recall } from './prepare.ts'
 import {
   note,
   type Removed,
@@ -61,7 +61,7 @@ interface PlanTargetOptions {
   /** Only people planning has not considered since they became due: what waits for a human costs nothing. */
   readonly unplanned?: boolean
   /** What is known of targets from a moment ago. */
-  readonly familiarity?: Familiarity
+  readonly nameCache?: NameCache
 }
 
 /**
@@ -86,7 +86,7 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
     tell({ kind: 'plan:page', target: name, people })
   }
   // A recalled one is not good for longer because it was used.
-  if (prepared?.isRecalled === false) options.familiarity?.remember(name, acquaintanceOf(prepared), begunMs)
+  if (prepared?.isRecalled === false) options.nameCache?.remember(name, cachedNamesOf(prepared), begunMs)
   const decide = async (decisions: readonly PairDecision[]): Promise<void> => {
     if (options.settleUnchanged) await store.links.decide(name, decisions)
   }
@@ -146,15 +146,15 @@ async function planPage(
   { tally, successions, now }: Growing,
 ): Promise<void> {
   const { store, signal, writer, settleUnchanged } = options
-  const wished = wishesOf(page, connection, prepared)
+  const duePeople = duePeopleOf(page, connection, prepared)
   const gathering = { store, now, signal, scopes: prepared.scopes, unheard: prepared.unheard }
-  const gathered = await gather(wished, connection, prepared.knowledge, gathering)
+  const gathered = await gather(duePeople, connection, prepared.knowledge, gathering)
   const facts = isMeant(options) ? { ...gathered, isAttended: true as const } : gathered
-  const decide = ({ candidate, wish }: Wished, known: TargetFacts): Decision =>
-    planPerson(candidate, wish, connection.policy, known, prepared.administrators)
-  const first = wished.map(one => decide(one, facts))
-  const closer = await lookCloser(wished, first, connection, prepared, facts, gathering)
-  const decided = wished.map((one, index) =>
+  const decide = ({ candidate, desired }: DuePerson, known: TargetFacts): Decision =>
+    planPerson(candidate, desired, connection.policy, known, prepared.administrators)
+  const first = duePeople.map(one => decide(one, facts))
+  const closer = await lookCloser(duePeople, first, connection, prepared, facts, gathering)
+  const decided = duePeople.map((one, index) =>
     closer.again.has(one) ? decide(one, closer.facts) : (first[index] ?? decide(one, facts)),
   )
   const changes: PlannedChange[] = []
@@ -162,7 +162,7 @@ async function planPage(
   const decisions: PairDecision[] = []
   const claims: ClaimRow[] = []
   for (const [index, decision] of decided.entries()) {
-    const candidate = wished[index]?.candidate
+    const candidate = duePeople[index]?.candidate
     if (candidate === undefined) continue
     if (decision.kind === 'change')
       changes.push(
@@ -178,7 +178,7 @@ async function planPage(
     } else decisions.push({ person, version, kind })
   }
   note(successions, claims)
-  const removed = isMeant(options) ? [] : removedIn(wished, decided)
+  const removed = isMeant(options) ? [] : removedIn(duePeople, decided)
   const beside = await decideBeside(removed, connection, options, prepared, { successions, now })
   withheld.push(...beside.entries)
   claims.push(...beside.claims)
@@ -199,23 +199,23 @@ async function decideBeside(
   const { unheard, scopes, knowledge, administrators } = prepared
   const people = await successorsBeside(removed, connection, successions, { ...options, now, unheard })
   if (people.length === 0) return { entries: [], claims: [] }
-  const wished = wishesOf(people, connection, prepared)
+  const duePeople = duePeopleOf(people, connection, prepared)
   const { store, signal } = options
-  const facts = await gather(wished, connection, knowledge, { store, now, signal, scopes, unheard })
-  const decisions = wished.map(({ candidate, wish }) =>
-    planPerson(candidate, wish, connection.policy, facts, administrators),
+  const facts = await gather(duePeople, connection, knowledge, { store, now, signal, scopes, unheard })
+  const decisions = duePeople.map(({ candidate, desired }) =>
+    planPerson(candidate, desired, connection.policy, facts, administrators),
   )
   const beside = withheldBeside(decisions, removed, connection.name)
   note(successions, beside.claims)
   return beside
 }
 
-const wishesOf = (
+const duePeopleOf = (
   candidates: readonly Candidate[],
   { policy }: TargetConnection,
   { unheard }: Prepared,
-): readonly Wished[] =>
-  candidates.map(candidate => ({ candidate, wish: wishFor(withUnheard(candidate.people, unheard), policy) }))
+): readonly DuePerson[] =>
+  candidates.map(candidate => ({ candidate, desired: desiredFor(withUnheard(candidate.people, unheard), policy) }))
 
 async function addChanges(
   changes: readonly PlannedChange[],
@@ -244,11 +244,11 @@ async function asidesOf(
   for (let start = 0; start < people.length; start += pageSize) {
     const page = people.slice(start, start + pageSize)
     const candidates = await Promise.all(page.map(person => store.links.candidate(name, policy.sources, person)))
-    const wished = wishesOf(candidates, connection, prepared)
+    const duePeople = duePeopleOf(candidates, connection, prepared)
     const gathering = { store, now, signal, scopes: prepared.scopes, unheard: prepared.unheard }
-    const facts = await gather(wished, connection, prepared.knowledge, gathering)
-    for (const { candidate, wish } of wished) {
-      const decision = planPerson(candidate, wish, policy, facts, prepared.administrators)
+    const facts = await gather(duePeople, connection, prepared.knowledge, gathering)
+    for (const { candidate, desired } of duePeople) {
+      const decision = planPerson(candidate, desired, policy, facts, prepared.administrators)
       if (decision.kind !== 'withheld' || decision.aside === undefined) continue
       const moment = { first: prepared.first, inUse: isInUse(candidate.link) }
       const planned = withBudgets(decision.aside.planned, policy, moment)

@@ -10,7 +10,7 @@ import type { Tell } from '../events/events.ts'
 import type { TargetConnection } from '../targets/connection.ts'
 import { faultsOnly } from '../targets/connector-fault.ts'
 import { budgetFacts, keepBudgets, openBudgets } from './budget.ts'
-import type { Familiarity } from './name-cache.ts'
+import type { NameCache } from './name-cache.ts'
 import { planTarget, type TargetPlan } from './plan-target.ts'
 
 interface PlanOptions {
@@ -25,7 +25,7 @@ interface PlanOptions {
   readonly approved?: true
   /** Only people who were not considered since they became due. */
   readonly unplanned?: true
-  readonly familiarity?: Familiarity
+  readonly nameCache?: NameCache
 }
 
 /** One target's judged plan, stored. Nothing of it was sent. */

@@ -8,7 +8,7 @@ import type { TargetConnection } from '../targets/connection.ts'
 import { createScopes, type Scopes } from '../targets/scope.ts'
 import type { Knowledge } from './knowledge.ts'
 import { indexAccounts } from './matches.ts'
-import type { Acquaintance, Familiarity } from './name-cache.ts'
+import type { CachedNames, NameCache } from './name-cache.ts'
 import { secretMarksOf } from './secret-marks.ts'
 import { unheardOf } from './unheard.ts'
 
@@ -17,7 +17,7 @@ interface PrepareOptions {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly only?: PersonKey
-  readonly familiarity?: Familiarity
+  readonly nameCache?: NameCache
 }
 
 /** What is known of a target before its first person is planned. */
@@ -41,10 +41,10 @@ export interface Prepared {
  */
 export async function recall(
   connection: TargetConnection,
-  { familiarity, store, clock }: Pick<PrepareOptions, 'familiarity' | 'store' | 'clock'>,
+  { nameCache, store, clock }: Pick<PrepareOptions, 'nameCache' | 'store' | 'clock'>,
   first: boolean,
 ): Promise<Prepared | undefined> {
-  const known = first ? undefined : familiarity?.recall(connection.name, clock.monotonicMs())
+  const known = first ? undefined : nameCache?.recall(connection.name, clock.monotonicMs())
   if (known === undefined) return undefined
   const { report, ids } = known
   if ((await administratorsAt(connection, report, store)) !== undefined) return undefined
@@ -67,12 +67,12 @@ export async function recall(
   }
 }
 
-export const acquaintanceOf = ({ report, knowledge }: Prepared): Acquaintance => ({ report, ids: knowledge.ids })
+export const cachedNamesOf = ({ report, knowledge }: Prepared): CachedNames => ({ report, ids: knowledge.ids })
 
 /** Signs in, learns who we and the administrators are, and in a first run who is there already. */
 export async function prepare(
   connection: TargetConnection,
-  { store, signal, only, clock }: Omit<PrepareOptions, 'familiarity'>,
+  { store, signal, only, clock }: Omit<PrepareOptions, 'nameCache'>,
   first: boolean,
 ): Promise<Prepared> {
   const { target, policy } = connection

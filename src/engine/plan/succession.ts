@@ -7,14 +7,14 @@ import { claimOn } from '../../plan/decide/claims.ts'
 import type { Decision } from '../../plan/decide/planner.ts'
 import type { Former } from '../../plan/decide/subject.ts'
 import { formerOf, goesTo, mayBeSucceeded, newKeyCode } from '../../plan/decide/succession.ts'
-import { wishFor } from '../../plan/person/wish.ts'
+import { desiredFor } from '../../plan/person/desired.ts'
 import type { TargetPolicy } from '../../plan/policy.ts'
 import type { Candidate, PairDecision } from '../../store/links.ts'
 import type { ClaimRow, PlanWriter, Succeeded } from '../../store/plan-writer.ts'
 import type { Store } from '../../store/store.ts'
 import type { TargetConnection } from '../targets/connection.ts'
 import { claimRowsOf } from './claims.ts'
-import type { Wished } from './knowledge.ts'
+import type { DuePerson } from './knowledge.ts'
 import { pages } from './pages.ts'
 import { withUnheard } from './unheard.ts'
 
@@ -27,7 +27,7 @@ export async function formerHolders(
   const former = new Map<PersonKey, Former>()
   for (const person of new Set(holders.values())) {
     const candidate = await store.links.candidate(name, policy.sources, person)
-    const one = formerOf(candidate, wishFor(withUnheard(candidate.people, unheard), policy))
+    const one = formerOf(candidate, desiredFor(withUnheard(candidate.people, unheard), policy))
     if (one !== undefined) former.set(person, one)
   }
   return former
@@ -55,8 +55,8 @@ export interface Removed {
 }
 
 /** Of one page, whose accounts are taken or go to a new key. */
-export const removedIn = (wished: readonly Wished[], decisions: readonly Decision[]): readonly Removed[] =>
-  wished.flatMap(({ candidate: { person, link } }, index) => {
+export const removedIn = (duePeople: readonly DuePerson[], decisions: readonly Decision[]): readonly Removed[] =>
+  duePeople.flatMap(({ candidate: { person, link } }, index) => {
     const decision = decisions[index]
     if (decision?.kind !== 'change') return []
     const { change, formerly } = decision.planned
@@ -106,8 +106,8 @@ async function newcomersLike(
   for await (const page of due) {
     for (const candidate of page) {
       if (candidate.link !== undefined && candidate.link.tombstone === undefined) continue
-      const wish = wishFor(withUnheard(candidate.people, unheard), policy)
-      if (wish.kind === 'account' && claimsIn(wish.attributes, policy).some(claim => known.has(claim)))
+      const desired = desiredFor(withUnheard(candidate.people, unheard), policy)
+      if (desired.kind === 'account' && claimsIn(desired.attributes, policy).some(claim => known.has(claim)))
         found.push(candidate)
     }
   }

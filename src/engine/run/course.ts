@@ -72,7 +72,7 @@ async function planOnce(
   mode: 'plan' | 'apply',
   options: RunOptions,
 ): Promise<Planned> {
-  const { store, deps, familiarity } = engine
+  const { store, deps, nameCache } = engine
   const breaker = deps.health.of(connection)
   const standing = await breaker.pass(AbortSignal.any([options.stop, options.kill]))
   if (typeof standing !== 'string') return { closed: standing }
@@ -86,7 +86,7 @@ async function planOnce(
     ...(options.only === undefined ? {} : { only: options.only }),
     ...(options.approved === undefined ? {} : { approved: options.approved }),
     ...(options.unplanned === undefined ? {} : { unplanned: options.unplanned }),
-    ...(familiarity === undefined ? {} : { familiarity }),
+    ...(nameCache === undefined ? {} : { nameCache }),
   })
   const stale = mode === 'apply' ? await releaseCleared(judged, id, engine) : 0
   if (judged.fault !== undefined) await breaker.trip(judged.fault)

@@ -6,7 +6,7 @@ import type { Store } from '../../store/store.ts'
 import type { DispatcherOptions } from '../deliver/dispatcher.ts'
 import type { Rest } from '../deliver/rest.ts'
 import type { ReadingSummary } from '../events/reading-summary.ts'
-import type { Familiarity } from '../plan/name-cache.ts'
+import type { NameCache } from '../plan/name-cache.ts'
 import type { SourceConnection, TargetConnection } from '../targets/connection.ts'
 import type { Closed } from '../targets/standing.ts'
 import type { Turns } from './turns.ts'
@@ -18,7 +18,7 @@ export interface Engine {
   readonly store: Store
   readonly deps: DispatcherOptions
   /** In a daemon, for runs nobody asked for: what is known of the targets from a moment ago. */
-  readonly familiarity?: Familiarity
+  readonly nameCache?: NameCache
   /** In a daemon: who may read and plan what at the same time. Without it nobody else is there. */
   readonly turns?: Turns
   /** Brings the open operations of these targets to their end. Default: dispatchers of this run's own, until nothing is due. */

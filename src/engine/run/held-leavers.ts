@@ -1,6 +1,6 @@
 import { writeJson } from '../../domain/json.ts'
 import type { PlanSummary, Withheld } from '../../domain/plan.ts'
-import { wishFor } from '../../plan/person/wish.ts'
+import { desiredFor } from '../../plan/person/desired.ts'
 import type { TargetPolicy } from '../../plan/policy.ts'
 import type { Store } from '../../store/store.ts'
 
@@ -45,5 +45,5 @@ async function isOpenLeaver(
   policy: TargetPolicy,
 ): Promise<boolean> {
   const { people, link } = await links.candidate(policy.target, policy.sources, person)
-  return link?.active === true && link.tombstone === undefined && wishFor(people, policy).kind === 'leave'
+  return link?.active === true && link.tombstone === undefined && desiredFor(people, policy).kind === 'leave'
 }

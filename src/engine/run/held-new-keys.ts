@@ -1,7 +1,7 @@
 import { writeJson } from '../../domain/json.ts'
 import type { Withheld } from '../../domain/plan.ts'
 import { newKeyCode } from '../../plan/decide/succession.ts'
-import { wishFor } from '../../plan/person/wish.ts'
+import { desiredFor } from '../../plan/person/desired.ts'
 import type { TargetPolicy } from '../../plan/policy.ts'
 import type { Store } from '../../store/store.ts'
 
@@ -34,5 +34,5 @@ async function stillWaits(
 ): Promise<boolean> {
   const { people, link, dueRev } = await links.candidate(policy.target, policy.sources, person)
   const isLinked = link !== undefined && link.tombstone === undefined
-  return dueRev > 0 && wishFor(people, policy).kind === (isLinked ? 'leave' : 'account')
+  return dueRev > 0 && desiredFor(people, policy).kind === (isLinked ? 'leave' : 'account')
 }

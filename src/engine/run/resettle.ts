@@ -2,7 +2,7 @@ import type { RemoteAccount } from '../../domain/operation.ts'
 import type { PersonKey, RemoteId } from '../../domain/text/names.ts'
 import { judgeMovedLink } from '../../plan/answer/moved-link.ts'
 import { labelFor } from '../../plan/decide/subject.ts'
-import { wishFor } from '../../plan/person/wish.ts'
+import { desiredFor } from '../../plan/person/desired.ts'
 import type { Candidate } from '../../store/links.ts'
 import type { Store } from '../../store/store.ts'
 import type { KeptLink } from '../../store/targets.ts'
@@ -53,8 +53,8 @@ export async function lookAtMoved(
     for (const candidate of linked) {
       const { link, person } = candidate
       if (link === undefined) continue
-      const wish = wishFor(candidate.people, policy)
-      const wanted = wish.kind === 'account' ? wish.attributes : {}
+      const desired = desiredFor(candidate.people, policy)
+      const wanted = desired.kind === 'account' ? desired.attributes : {}
       const judged = judgeMovedLink(link, accounts.get(link.remoteId), wanted, policy)
       if ('why' in judged) lost.push({ person, label: labelFor(candidate), account: link.remoteId, why: judged.why })
       else kept.push({ person, version: link.version, ...judged })

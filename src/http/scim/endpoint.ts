@@ -6,7 +6,7 @@ import type { Dialect } from '../../scim/dialect.ts'
 import type { Recorder } from '../../scim/recorder.ts'
 import type { ScimReply, ScimTools } from '../../scim/service/request.ts'
 import type { ScimAnswered } from '../metrics.ts'
-import type { Answer } from '../route.ts'
+import type { HttpAnswer } from '../route.ts'
 import type { Rate } from './rate.ts'
 
 export const scimPrefix = '/scim/v2'
@@ -18,7 +18,7 @@ export interface ScimTenant {
   readonly openDiscovery: boolean
 }
 
-export interface ScimDoor {
+export interface ScimEndpoint {
   readonly tools: ScimTools
   readonly credentials: Credentials
   /** By the name of the source. */
@@ -46,7 +46,7 @@ export interface ScimVisitor {
 }
 
 /** A reply of the service as HTTP. */
-export function answerOf({ status, headers, body }: ScimReply): Answer {
+export function answerOf({ status, headers, body }: ScimReply): HttpAnswer {
   if (body === undefined) return { status, headers }
   return { status, headers: { ...headers, 'content-type': 'application/scim+json' }, body: writeJson(body) }
 }

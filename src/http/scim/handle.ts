@@ -4,32 +4,32 @@ import { answer } from '../../scim/service/answer.ts'
 import { discover } from '../../scim/service/discovery.ts'
 import { refusalOf } from '../../scim/service/refusal.ts'
 import type { ScimReply, ScimRequest } from '../../scim/service/request.ts'
-import type { Answer, IncomingRequest } from '../route.ts'
-import { answerOf, type ScimDoor, type ScimVisitor, scimPrefix } from './endpoint.ts'
+import type { HttpAnswer, IncomingRequest } from '../route.ts'
+import { answerOf, type ScimEndpoint, type ScimVisitor, scimPrefix } from './endpoint.ts'
 
 /** Answers one request that was let in, notes what was refused, and tells of what was written. */
-export async function handleScim(request: IncomingRequest<ScimVisitor>, door: ScimDoor): Promise<Answer> {
-  const startMs = door.clock.monotonicMs()
-  const reply = await replyTo(request, door)
-  note(request, reply, door)
+export async function handleScim(request: IncomingRequest<ScimVisitor>, endpoint: ScimEndpoint): Promise<HttpAnswer> {
+  const startMs = endpoint.clock.monotonicMs()
+  const reply = await replyTo(request, endpoint)
+  note(request, reply, endpoint)
   const { tenant } = request.caller
   const { method } = request
   const source = tenant === undefined ? {} : { source: tenant }
-  door.onAnswered?.({ ...source, method, status: reply.status, ms: door.clock.monotonicMs() - startMs })
-  if (tenant !== undefined && hasWritten(request, reply)) door.onWrite(tenant)
+  endpoint.onAnswered?.({ ...source, method, status: reply.status, ms: endpoint.clock.monotonicMs() - startMs })
+  if (tenant !== undefined && hasWritten(request, reply)) endpoint.onWrite(tenant)
   return answerOf(reply)
 }
 
-async function replyTo(request: IncomingRequest<ScimVisitor>, door: ScimDoor): Promise<ScimReply> {
+async function replyTo(request: IncomingRequest<ScimVisitor>, endpoint: ScimEndpoint): Promise<ScimReply> {
   try {
-    const base = `${door.publicUrl ?? originOf(request)}${scimPrefix}`
+    const base = `${endpoint.publicUrl ?? originOf(request)}${scimPrefix}`
     const steps = stepsOf(request.path)
     const { tenant, dialect, readOnly } = request.caller
     const method = request.method === 'HEAD' ? 'GET' : request.method
     if (tenant === undefined || dialect === undefined) {
       const [first = '', second, ...rest] = steps
       if (rest.length > 0) throw new ScimError(404, 'there is nothing at this address')
-      return await discover(first, second, { method, query: request.query, base }, door.tools)
+      return await discover(first, second, { method, query: request.query, base }, endpoint.tools)
     }
     expectJson(request)
     const scimRequest: ScimRequest = {
@@ -42,7 +42,7 @@ async function replyTo(request: IncomingRequest<ScimVisitor>, door: ScimDoor): P
       ...optional('ifMatch', request.headers['if-match']),
       ...optional('ifNoneMatch', request.headers['if-none-match']),
     }
-    return await answer(scimRequest, door.tools)
+    return await answer(scimRequest, endpoint.tools)
   } catch (error) {
     return refusalOf(error)
   }
@@ -87,7 +87,7 @@ function hasWritten({ method, path }: IncomingRequest<ScimVisitor>, { status }: 
  * Refusals are worth a line; so are names nobody declared, which may be a misspelt mapping at the other side. Values stay out of it: they
  * are names and addresses of people (Z6).
  */
-function note(request: IncomingRequest<ScimVisitor>, reply: ScimReply, { log, recorder, clock }: ScimDoor): void {
+function note(request: IncomingRequest<ScimVisitor>, reply: ScimReply, { log, recorder, clock }: ScimEndpoint): void {
   const { id, method, path, caller } = request
   const ignored = reply.ignored ?? []
   if (reply.status < 400 && ignored.length === 0) return

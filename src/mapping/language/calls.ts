@@ -1,7 +1,7 @@
 import { nearest } from '../../domain/text/nearest.ts'
 import type { ExpressionProblem } from './names.ts'
 import { compilePattern } from './pattern.ts'
-import type { Call, Node } from './tree.ts'
+import type { CallNode, Node } from './tree.ts'
 
 /** The functions there are: to be written `f(x)`, and to be written `x.f()`. */
 export interface KnownFunctions {
@@ -11,7 +11,7 @@ export interface KnownFunctions {
 
 /** What is wrong with a call as far as its name and its literals tell; its types are checked by the language. */
 export function callProblem(
-  call: Call,
+  call: CallNode,
   node: Node,
   text: string,
   known: KnownFunctions,
@@ -20,7 +20,7 @@ export function callProblem(
 }
 
 function functionProblem(
-  { name, receiver }: Call,
+  { name, receiver }: CallNode,
   node: Node,
   text: string,
   { functions, methods }: KnownFunctions,
@@ -37,7 +37,7 @@ function functionProblem(
 }
 
 /** Patterns are literals, so that a bad one is found when the configuration loads and none comes from the data. */
-function patternProblem({ receiver, args }: Call): ExpressionProblem | undefined {
+function patternProblem({ receiver, args }: CallNode): ExpressionProblem | undefined {
   const pattern = receiver === undefined ? args[1] : args[0]
   if (pattern === undefined) return undefined
   if (pattern.op !== 'value' || typeof pattern.args !== 'string') {

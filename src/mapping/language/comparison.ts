@@ -19,14 +19,14 @@ export const comparingFunctions: readonly HelperFunction[] = [
   { signature: `${memberFunction}(dyn, dyn, list<string>, bool): bool`, handler: isMember },
 ]
 
-type Written = readonly string[]
+type WrittenChain = readonly string[]
 
-function same(a: unknown, b: unknown, written: Written, strict: boolean): boolean {
+function same(a: unknown, b: unknown, written: WrittenChain, strict: boolean): boolean {
   if (strict) expectThere(a, b, written)
   return areSame(a, b, written)
 }
 
-function isMember(one: unknown, all: unknown, written: Written, strict: boolean): boolean {
+function isMember(one: unknown, all: unknown, written: WrittenChain, strict: boolean): boolean {
   if (strict && one === null) throw new FunctionFailure(`${written[0]} is absent`)
   if (all instanceof Map) return all.has(one)
   if (isFields(all)) return typeof one === 'string' && Object.hasOwn(all, one)
@@ -40,13 +40,13 @@ function isMember(one: unknown, all: unknown, written: Written, strict: boolean)
 }
 
 /** Whoever compares with nothing, or with the empty text, asks whether something is there. */
-function expectThere(a: unknown, b: unknown, written: Written): void {
+function expectThere(a: unknown, b: unknown, written: WrittenChain): void {
   const isAsked = [a, b].some(side => typeof side === 'string' && bare(side) === '')
   const absent = a === null ? written[0] : b === null ? written[1] : undefined
   if (absent !== undefined && !isAsked) throw new FunctionFailure(`${absent} is absent`)
 }
 
-function areSame(a: unknown, b: unknown, written: Written): boolean {
+function areSame(a: unknown, b: unknown, written: WrittenChain): boolean {
   if (a === null || b === null) return isNothing(a) && isNothing(b)
   const kind = kindOf(a)
   if (kind !== kindOf(b)) throw new FunctionFailure(mixed(a, b, written))
@@ -73,10 +73,10 @@ const isNothing = (value: unknown): boolean => value === null || (typeof value =
 /** Unsigned whole numbers come as objects. */
 const plain = (value: unknown): unknown => (typeof value === 'object' && value !== null ? value.valueOf() : value)
 
-const areSameLists = (a: readonly unknown[], b: readonly unknown[], written: Written): boolean =>
+const areSameLists = (a: readonly unknown[], b: readonly unknown[], written: WrittenChain): boolean =>
   a.length === b.length && a.every((member, index) => areSame(member, b[index], written))
 
-function areSameRecords(a: object, b: object, written: Written): boolean {
+function areSameRecords(a: object, b: object, written: WrittenChain): boolean {
   const [one, other] = [new Map(entriesOf(a)), new Map(entriesOf(b))]
   return one.size === other.size && [...one].every(([k, v]) => other.has(k) && areSame(v, other.get(k), written))
 }
@@ -94,10 +94,10 @@ function kindOf(value: unknown): string {
   return bared instanceof Map || isFields(bared) ? 'a record' : `a ${bared?.constructor?.name.toLowerCase()}`
 }
 
-const mixed = (a: unknown, b: unknown, [left, right]: Written): string =>
+const mixed = (a: unknown, b: unknown, [left, right]: WrittenChain): string =>
   `${left} compared with ${right}: ${kindOf(a)} (${shown(a)}) is never ${kindOf(b)} (${shown(b)}); convert one of them, for example with string(…)`
 
-const noList = (all: unknown, [, right]: Written): string =>
+const noList = (all: unknown, [, right]: WrittenChain): string =>
   all === null
     ? `${right} is absent, give it a list with coalesce(…, []) or ask for it with != null`
     : `"in" wants a list behind it, and ${right} is ${kindOf(all)}`

@@ -5,7 +5,7 @@ import { strictConversions } from './conversions.ts'
 import { innerName, renamedMethods } from './functions.ts'
 import { attributeOf, type ExpressionProblem, type Names, unknownName, written } from './names.ts'
 import {
-  type Call,
+  type CallNode,
   type Chain,
   callOf,
   chainOf,
@@ -167,7 +167,7 @@ class Scanner {
     return leaf
   }
 
-  #visitCall(call: Call, node: Node, bound: ReadonlySet<string>): void {
+  #visitCall(call: CallNode, node: Node, bound: ReadonlySet<string>): void {
     const name = introduced(call)
     if (name !== undefined) this.#visitMacro(call, bound, name)
     else if (call.name === 'has' && call.receiver === undefined) this.#visitHas(call, node, bound)
@@ -175,7 +175,7 @@ class Scanner {
   }
 
   /** The first argument is the new name; `cel.bind(x, value, ...)` does not know it in its value yet. */
-  #visitMacro({ name, receiver, args }: Call, bound: ReadonlySet<string>, introducedName: string): void {
+  #visitMacro({ name, receiver, args }: CallNode, bound: ReadonlySet<string>, introducedName: string): void {
     const isBind = name === 'bind'
     if (receiver !== undefined && !isBind) this.visit(receiver, bound)
     const inner = new Set(bound).add(introducedName)
@@ -184,7 +184,7 @@ class Scanner {
     }
   }
 
-  #visitFunction(call: Call, node: Node, bound: ReadonlySet<string>): void {
+  #visitFunction(call: CallNode, node: Node, bound: ReadonlySet<string>): void {
     this.#note(callProblem(call, node, this.#text, this.#language))
     if (call.receiver !== undefined) this.visit(call.receiver, bound)
     for (const argument of call.args) this.visit(argument, bound)
@@ -194,7 +194,7 @@ class Scanner {
     if (renamed === true && Array.isArray(node.args)) node.args[0] = innerName(call.name)
   }
 
-  #visitHas({ args: [argument] }: Call, node: Node, bound: ReadonlySet<string>): void {
+  #visitHas({ args: [argument] }: CallNode, node: Node, bound: ReadonlySet<string>): void {
     const chain = argument?.op === '.' ? chainOf(argument) : undefined
     if (argument?.op !== '.') {
       const message = 'has() takes a name with a dot, such as has(person.title); otherwise compare with != null'

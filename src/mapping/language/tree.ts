@@ -9,7 +9,7 @@ export interface Node {
 }
 
 /** A call `f(x)` or `x.f()`. */
-export interface Call {
+export interface CallNode {
   readonly name: string
   readonly receiver?: Node
   readonly args: readonly Node[]
@@ -47,7 +47,7 @@ export function childrenOf(node: Node): readonly Node[] {
 }
 
 /** @returns the call a node is, or undefined */
-export function callOf(node: Node): Call | undefined {
+export function callOf(node: Node): CallNode | undefined {
   if ((node.op !== 'call' && node.op !== 'rcall') || !Array.isArray(node.args)) return undefined
   const [name] = node.args
   const nodes = childrenOf(node)
@@ -58,7 +58,7 @@ export function callOf(node: Node): Call | undefined {
 }
 
 /** @returns the name a macro call introduces for its own arguments, or undefined */
-export function introduced({ name, receiver, args }: Call): string | undefined {
+export function introduced({ name, receiver, args }: CallNode): string | undefined {
   const first = args[0]
   if (receiver === undefined || first?.op !== 'id' || args.length < 2) return undefined
   const binds = name === 'bind' && receiver.op === 'id' && receiver.args === 'cel'

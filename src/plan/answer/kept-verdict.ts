@@ -2,7 +2,7 @@ import type { Change } from '../../domain/change.ts'
 import type { Receipt, Shown } from '../../domain/operation.ts'
 import { mostAttempts } from '../../domain/pair/attempts.ts'
 import { shorten } from '../../domain/text/shorten.ts'
-import { type Kept, type KeptPolicy, keptOf, unkeptWords } from './kept.ts'
+import { type KeptPolicy, type KeptResult, keptOf, unkeptWords } from './kept.ts'
 
 /**
  * What follows from what was seen after a yes.
@@ -22,7 +22,7 @@ export function keptIn(
   { stored, shown }: Pick<Receipt, 'stored' | 'shown'>,
   seen: Shown | undefined,
   policy: KeptPolicy,
-): Kept | undefined {
+): KeptResult | undefined {
   const best = seen ?? shown
   if (best !== undefined) return keptOf(change, best, policy)
   if (stored === undefined) return undefined
@@ -33,7 +33,7 @@ export function keptIn(
 /** @param tries of what is wanted, this one included, over every plan for the same */
 export function verdictOn(
   change: Change,
-  kept: Kept | undefined,
+  kept: KeptResult | undefined,
   { attempts, isStillThere }: { readonly attempts: number; readonly isStillThere: boolean },
 ): KeptVerdict {
   const over = attempts < 2 ? 'again' : 'refused'
@@ -48,7 +48,7 @@ export function verdictOn(
 }
 
 /** What is worth knowing of something that was done, or done in part. */
-export function notesOn(kept: Kept, { note }: Pick<Receipt, 'note'>, verdict: 'done' | 'partly'): string {
+export function notesOn(kept: KeptResult, { note }: Pick<Receipt, 'note'>, verdict: 'done' | 'partly'): string {
   // Where the connector has words of its own about what is kept otherwise, they say it.
   const forms =
     note === undefined
@@ -61,13 +61,13 @@ export function notesOn(kept: Kept, { note }: Pick<Receipt, 'note'>, verdict: 'd
 }
 
 /** Why something counts as not done, and what to do about it. */
-export function notDone(change: Change, kept: Kept | undefined, target: string, verdict: KeptVerdict): string {
+export function notDone(change: Change, kept: KeptResult | undefined, target: string, verdict: KeptVerdict): string {
   const seen = seenOf(change, kept)
   if (verdict === 'again') return `${target} said it was done, and ${seen}; it is tried once more`
   return `${target} said it was done, twice, and ${seen}; see whether our account may change it there, or correct the mapping`
 }
 
-function seenOf(change: Change, kept: Kept | undefined): string {
+function seenOf(change: Change, kept: KeptResult | undefined): string {
   const id = 'remoteId' in change ? ` ${change.remoteId}` : ''
   if (change.kind === 'delete') return `account${id} is still there`
   if (kept !== undefined && change.kind === 'disable') return `account${id} is still enabled`

@@ -16,7 +16,7 @@ interface Unkept {
 }
 
 /** What became of a write, as the account shows it. */
-export interface Kept {
+export interface KeptResult {
   /** Whether the person can sign in. */
   readonly active: boolean
   /** What to remember in the place of what was sent. */
@@ -33,7 +33,7 @@ export interface Kept {
 /** What there is to compare a change by. */
 export type KeptPolicy = Pick<TargetPolicy, 'attributes' | 'mapping'>
 
-interface Sent {
+interface SentValues {
   readonly name: string
   readonly wanted: Value | null
   /** As it was believed to be; undefined: not known. */
@@ -58,7 +58,7 @@ type Finding =
  * Compares what was sent with what an account shows. Pure.
  * @param shown of an answer, what it leaves out says nothing; of a look, what is left out is empty unless the attribute may be hidden
  */
-export function keptOf(change: Change, shown: Shown, policy: KeptPolicy): Kept {
+export function keptOf(change: Change, shown: Shown, policy: KeptPolicy): KeptResult {
   const sent = sentIn(change, policy)
   const findings = sent.map(one => [one, findingOf(one, shown, policy)] as const)
   const confirmed: Record<string, Value | null> = {}
@@ -102,7 +102,7 @@ const shown = (value: Value | null): string =>
           .join(', ')
       : shorten(value)
 
-function sentIn(change: Change, policy: KeptPolicy): readonly Sent[] {
+function sentIn(change: Change, policy: KeptPolicy): readonly SentValues[] {
   const isVisible = (name: string): boolean =>
     policy.mapping.secrets[name] === undefined && policy.attributes[name]?.secret !== true
   if (change.kind === 'create')
@@ -123,7 +123,7 @@ function sentIn(change: Change, policy: KeptPolicy): readonly Sent[] {
 const leavingIn = ({ mode, to }: AttributeChange): readonly (Scalar | Attributes)[] =>
   mode === 'remove' ? membersOf(to) : []
 
-function findingOf(sent: Sent, { attributes, whole }: Shown, policy: KeptPolicy): Finding {
+function findingOf(sent: SentValues, { attributes, whole }: Shown, policy: KeptPolicy): Finding {
   const { name, wanted, before } = sent
   const spec = policy.attributes[name]
   const there = attributes[name]
@@ -142,7 +142,7 @@ function findingOf(sent: Sent, { attributes, whole }: Shown, policy: KeptPolicy)
 }
 
 /** Of a shared list, what others have in it is none of our business; a list of our own has to be as it was sent. */
-function listFinding({ wanted, before, leaving }: Sent, seen: Value | null, rule: DiffRule): Finding {
+function listFinding({ wanted, before, leaving }: SentValues, seen: Value | null, rule: DiffRule): Finding {
   const keyOf = (member: Scalar | Attributes): string => memberKey(member, rule)
   const there = membersOf(seen)
   const isThere = (member: Scalar | Attributes): boolean =>

@@ -30,10 +30,10 @@ export interface Rival {
   readonly account: RemoteAccount
 }
 
-type Rules = Pick<TargetPolicy, 'match' | 'attributes'>
+type ClaimRules = Pick<TargetPolicy, 'match' | 'attributes'>
 
 /** @returns undefined for what anybody may have: nothing, and what is no single value */
-export function claimOn(by: string, value: Value | null | undefined, { attributes }: Rules): Claim | undefined {
+export function claimOn(by: string, value: Value | null | undefined, { attributes }: ClaimRules): Claim | undefined {
   if (value === undefined || value === null || typeof value === 'object' || value === '') return undefined
   return `${by} ${comparable(value, equalityOf(attributes[by]))}`
 }
@@ -45,7 +45,7 @@ export const claimOnAccount = (account: RemoteId): Claim => `account #${account}
 export function claimsOf(
   { change, matchedBy }: Pick<PlannedChange, 'change' | 'matchedBy'>,
   link: Pick<Link, 'confirmed'> | undefined,
-  policy: Rules,
+  policy: ClaimRules,
 ): Claims {
   const on = (read: (by: string) => Value | null | undefined): readonly Claim[] =>
     policy.match.flatMap(by => claimOn(by, read(by), policy) ?? [])
@@ -74,7 +74,7 @@ export function claimsOf(
 }
 
 /** What speaks against a change: an account that is not the person's own has a value that it would take. */
-export function rivalOf(change: Change, rivals: readonly Rival[] | undefined, policy: Rules): Rival | undefined {
+export function rivalOf(change: Change, rivals: readonly Rival[] | undefined, policy: ClaimRules): Rival | undefined {
   if (rivals === undefined || !('changes' in change)) return undefined
   return rivals.find(({ by, account }) => {
     const taken = claimOn(by, account.attributes[by], policy)

@@ -5,7 +5,7 @@ import { needOfName, needOfPerson } from '../../domain/pair/needs.ts'
 import type { Reason } from '../../domain/plan.ts'
 import { shorten } from '../../domain/text/shorten.ts'
 import type { Attributes } from '../../domain/value.ts'
-import { objection } from '../person/wish.ts'
+import { objection } from '../person/desired.ts'
 import type { TargetPolicy } from '../policy.ts'
 import { diffRuleOf, ownershipOf } from '../values/attribute-rules.ts'
 import { type Held, memberKey, membersOf } from '../values/diff.ts'
@@ -39,9 +39,9 @@ export function keep(subject: Subject, named: Attributes, policy: TargetPolicy, 
 const isNeeded = (name: string, { attributes, match }: TargetPolicy): boolean =>
   attributes[name]?.required === true || attributes[name]?.grantsAdministration === true || match.includes(name)
 
-/** What of somebody's wish has to wait because the target has nothing of that name. */
-export function leftOut(wish: Attributes, policy: TargetPolicy, { ids }: TargetFacts): readonly UnknownName[] {
-  return resolveNames(wish, policy, ids).unknown.filter(({ attribute }) => isWritten(attribute, policy))
+/** What of somebody's desired has to wait because the target has nothing of that name. */
+export function leftOut(desired: Attributes, policy: TargetPolicy, { ids }: TargetFacts): readonly UnknownName[] {
+  return resolveNames(desired, policy, ids).unknown.filter(({ attribute }) => isWritten(attribute, policy))
 }
 
 /** What is set only when an account is made has to be known then, and does not matter afterwards. */

@@ -1,8 +1,8 @@
 import type { Link } from '../../domain/link.ts'
 import type { Reason } from '../../domain/plan.ts'
 import { activeName } from '../../domain/writing.ts'
+import type { Desired } from '../person/desired.ts'
 import { revisionOf } from '../person/merge.ts'
-import type { Wish } from '../person/wish.ts'
 import type { TargetPolicy } from '../policy.ts'
 import { isUncertain } from './doubt.ts'
 import { certainLink } from './holding.ts'
@@ -16,36 +16,36 @@ import { close } from './unmanaged.ts'
  */
 export function leave(
   subject: Subject,
-  wish: Extract<Wish, { kind: 'leave' }>,
+  desired: Extract<Desired, { kind: 'leave' }>,
   policy: TargetPolicy,
   facts: TargetFacts,
 ): Verdict {
   const { person } = subject
-  const doubt = wish.doubts.length === 0 ? {} : { doubted: true as const, doubts: wish.doubts }
+  const doubt = desired.doubts.length === 0 ? {} : { doubted: true as const, doubts: desired.doubts }
   if (subject.link === undefined || subject.link.tombstone !== undefined)
-    return close(subject, wish, policy, facts, { ...doubt, ...deletion(wish.reason, policy, facts.now) })
+    return close(subject, desired, policy, facts, { ...doubt, ...deletion(desired.reason, policy, facts.now) })
   const link = certainLink(subject, subject.link, undefined, policy)
   const { remoteId } = link
-  const common = { reason: wish.reason, ...doubt }
-  const action = wish.reason === 'inactive' ? 'disable' : policy.leavers.action
+  const common = { reason: desired.reason, ...doubt }
+  const action = desired.reason === 'inactive' ? 'disable' : policy.leavers.action
   if (action !== 'disable') return { draft: { change: { kind: action, person, remoteId }, ...common } }
   if (
     link.active ||
     // It was disabled in another way than accounts are disabled now; nobody knows whether that kept it shut.
     link.outdated?.includes(activeName) === true ||
     subject.open?.planned.change.kind === 'enable' ||
-    needsAnotherDay(subject, link, wish.reason, policy)
+    needsAnotherDay(subject, link, desired.reason, policy)
   ) {
     const relied = isUncertain(subject.open) ? { confirmed: link.confirmed, found: link.found } : {}
     const draft = {
       change: { kind: 'disable' as const, person, remoteId },
       ...common,
-      ...deletion(wish.reason, policy, facts.now),
+      ...deletion(desired.reason, policy, facts.now),
       ...relied,
     }
     return { draft }
   }
-  if (wish.reason === 'inactive' || !graceIsOver(link, policy, facts.now)) return undefined
+  if (desired.reason === 'inactive' || !graceIsOver(link, policy, facts.now)) return undefined
   const look = facts.looks.get(person)
   if (look?.foreign !== undefined) return { code: 'foreign', message: `account ${remoteId} is ${look.foreign}` }
   if (look?.active === true) {

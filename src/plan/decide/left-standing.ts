@@ -1,6 +1,6 @@
 import type { Link } from '../../domain/link.ts'
 import { type Attributes, isList, type Scalar } from '../../domain/value.ts'
-import type { Wish } from '../person/wish.ts'
+import type { Desired } from '../person/desired.ts'
 import type { TargetPolicy } from '../policy.ts'
 import { diffRuleOf } from '../values/attribute-rules.ts'
 import { type DiffRule, keptMembers, memberKey, membersOf } from '../values/diff.ts'
@@ -32,17 +32,17 @@ type Facts = Pick<TargetFacts, 'ids' | 'looks'>
  */
 export function leftStanding(
   link: Link | undefined,
-  wish: Wish,
+  desired: Desired,
   policy: TargetPolicy,
   facts: Facts,
 ): readonly Standing[] {
-  if (wish.kind !== 'account' || link === undefined || link.tombstone !== undefined || !link.active) return []
-  const wanted = resolveNames(wish.attributes, policy, facts.ids).attributes
+  if (desired.kind !== 'account' || link === undefined || link.tombstone !== undefined || !link.active) return []
+  const wanted = resolveNames(desired.attributes, policy, facts.ids).attributes
   return Object.keys(link.confirmed).flatMap(name => {
     const rule = diffRuleOf(policy.attributes[name], policy.mapping.rules[name])
     if (policy.mapping.rules[name] === undefined) return []
     const isShared = rule.own === 'additive'
-    if (!(name in wish.attributes)) {
+    if (!(name in desired.attributes)) {
       if (!isShared && rule.own !== 'managed') return []
       const members = stillThere(name, oursOf(name, link, rule, policy), rule, link, facts)
       return members.length === 0 ? [] : [blank(name, members, policy, facts)]

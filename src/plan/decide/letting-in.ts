@@ -1,6 +1,6 @@
+import type { Desired } from '../person/desired.ts'
 import { isSame } from '../person/identity.ts'
 import { anotherPerson, unsaid } from '../person/source-words.ts'
-import type { Wish } from '../person/wish.ts'
 import type { TargetPolicy } from '../policy.ts'
 import type { Draft, Subject, Verdict } from './subject.ts'
 
@@ -11,18 +11,18 @@ import type { Draft, Subject, Verdict } from './subject.ts'
  */
 export function letIn(
   verdict: Verdict,
-  wish: Extract<Wish, { kind: 'account' }>,
+  desired: Extract<Desired, { kind: 'account' }>,
   subject: Subject,
   policy: TargetPolicy,
 ): Verdict {
   if (verdict === undefined || 'code' in verdict) return verdict
   const { draft } = verdict
   const { person } = subject
-  const other = wish.formerly.find(({ by, one }) => isRenamed(by, one.value, draft, subject, policy))
+  const other = desired.formerly.find(({ by, one }) => isRenamed(by, one.value, draft, subject, policy))
   if (other !== undefined) return { code: 'two-people', message: anotherPerson(other, person) }
   if (draft.change.kind !== 'create' && draft.change.kind !== 'enable') return verdict
-  if (wish.unsaid.length > 0) return { code: 'unsaid', message: unsaid(wish.unsaid, person) }
-  return wish.doubts.length === 0 ? verdict : { draft: { ...draft, doubted: true, doubts: wish.doubts } }
+  if (desired.unsaid.length > 0) return { code: 'unsaid', message: unsaid(desired.unsaid, person) }
+  return desired.doubts.length === 0 ? verdict : { draft: { ...draft, doubted: true, doubts: desired.doubts } }
 }
 
 /** Would an account be found by something else, that goes by what a source said of it that has the person no more? */

@@ -1,8 +1,8 @@
 import { needOfName, needOfPerson } from '../../domain/pair/needs.ts'
 import type { PlannedChange, Withheld } from '../../domain/plan.ts'
+import type { Desired } from '../person/desired.ts'
 import { against } from '../person/source-words.ts'
 import type { Against } from '../person/voices.ts'
-import type { Wish } from '../person/wish.ts'
 import type { TargetPolicy } from '../policy.ts'
 import { type Claims, claimOn, claimsOf, rivalOf, takenBy } from './claims.ts'
 import { mayBeLinked } from './doubt.ts'
@@ -67,12 +67,12 @@ export interface Aside {
  */
 export function planPerson(
   subject: Subject,
-  wish: Wish,
+  desired: Desired,
   policy: TargetPolicy,
   facts: TargetFacts,
   administrators: Administrators | undefined,
 ): Decision {
-  const succeeds = successionsOf(subject, wish, policy, facts)
+  const succeeds = successionsOf(subject, desired, policy, facts)
   if (subject.open?.state === 'leased') return { kind: 'wait', succeeds }
   const label = labelFor(subject)
   const entryOf = (code: string, message: string): Withheld => ({
@@ -96,21 +96,21 @@ export function planPerson(
     frees,
     ...(more.wants === undefined ? {} : { wants: more.wants }),
   })
-  if (wish.kind === 'blocked') return hold(wish.code, wish.message)
+  if (desired.kind === 'blocked') return hold(desired.code, desired.message)
   if (mayBeLinked(subject.link, subject.open)) return untilItEnds(subject, succeeds, hold, policy)
   const unseen = facts.unseen?.get(subject.person)
   if (unseen !== undefined)
     return hold('unseen', `${policy.target} answers for others and not for this account: ${unseen}; look at it there`)
   const verdict =
-    wish.kind === 'leave'
-      ? leave(subject, wish, policy, facts)
-      : letIn(keep(subject, wish.attributes, policy, facts), wish, subject, policy)
+    desired.kind === 'leave'
+      ? leave(subject, desired, policy, facts)
+      : letIn(keep(subject, desired.attributes, policy, facts), desired, subject, policy)
   if (verdict !== undefined && 'code' in verdict) return hold(verdict.code, verdict.message, verdict)
-  const standing = leftStanding(subject.link, wish, policy, facts)
-  const lacking = wish.kind === 'account' ? leftOut(wish.attributes, policy, facts) : []
+  const standing = leftStanding(subject.link, desired, policy, facts)
+  const lacking = desired.kind === 'account' ? leftOut(desired.attributes, policy, facts) : []
   const beside = [
     ...lacking.map(one => entryOf('unknown-name', unknownName(one, policy))),
-    ...objected(wish, verdict !== undefined).map(one => entryOf(one.kind, against(one, subject.person))),
+    ...objected(desired, verdict !== undefined).map(one => entryOf(one.kind, against(one, subject.person))),
     ...standing.map(one => entryOf(one.code, one.message)),
   ]
   const needs = lacking.map(({ name }) => needOfName(name))
@@ -162,9 +162,9 @@ function asideOf({ change }: Draft, subject: Subject, policy: TargetPolicy): Dra
  * Sources that say otherwise of somebody who is inactive by another one: told with the change that follows from it. One that says
  * nothing any more is told until it does, or a human settles it.
  */
-const objected = (wish: Wish, isChange: boolean): readonly Against[] =>
-  wish.kind === 'leave' && wish.against !== undefined && (isChange || wish.against.kind === 'unsaid')
-    ? [wish.against]
+const objected = (desired: Desired, isChange: boolean): readonly Against[] =>
+  desired.kind === 'leave' && desired.against !== undefined && (isChange || desired.against.kind === 'unsaid')
+    ? [desired.against]
     : []
 
 /** Somebody else's account has, at the target, a value that the change would take. */

@@ -5,7 +5,7 @@ import type { TargetPolicy } from '../policy.ts'
 import { ownershipOf } from '../values/attribute-rules.ts'
 import type { IdsByKind } from './lookup.ts'
 
-type Rules = Pick<TargetPolicy, 'protect' | 'protectLookups'>
+type ProtectionRules = Pick<TargetPolicy, 'protect' | 'protectLookups'>
 
 /** A protection that covers an account, or one that cannot say whether it does: `failure` is why. */
 interface Protection {
@@ -17,7 +17,7 @@ interface Protection {
  * The rule that protects an account with these attributes, else the first that cannot be answered for it; undefined: none does. Things
  * that the target knows by ids may be named in a rule.
  */
-export function protectedBy(account: Attributes, rules: Rules, ids?: IdsByKind): Protection | undefined {
+export function protectedBy(account: Attributes, rules: ProtectionRules, ids?: IdsByKind): Protection | undefined {
   const named = withNames(account, rules, ids)
   let failed: Protection | undefined
   for (const { text, uses, evaluate } of rules.protect) {
@@ -38,7 +38,10 @@ function failureOf(error: unknown, uses: readonly string[], account: Attributes)
 }
 
 /** Names that rules give to things the target knows by ids: kind -> names. They have to be looked up to be compared. */
-export function namesInProtection({ protect, protectLookups = {} }: Rules): ReadonlyMap<string, ReadonlySet<string>> {
+export function namesInProtection({
+  protect,
+  protectLookups = {},
+}: ProtectionRules): ReadonlyMap<string, ReadonlySet<string>> {
   const names = new Map<string, Set<string>>()
   for (const { uses, literals } of protect) {
     for (const attribute of uses) {
@@ -50,7 +53,7 @@ export function namesInProtection({ protect, protectLookups = {} }: Rules): Read
 }
 
 /** Attributes in which what a rule names stands by that name: in a list beside its id, alone in its place. */
-function withNames(account: Attributes, rules: Rules, ids: IdsByKind | undefined): Attributes {
+function withNames(account: Attributes, rules: ProtectionRules, ids: IdsByKind | undefined): Attributes {
   const wanted = namesInProtection(rules)
   if (ids === undefined || wanted.size === 0) return account
   const named: Record<string, Value | null> = { ...account }

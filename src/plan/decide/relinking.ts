@@ -3,7 +3,7 @@ import type { OpenOperation } from '../../domain/outbox.ts'
 import { mayRelink } from '../../domain/pair/life.ts'
 import { wantedBy } from '../../domain/pair/wanted.ts'
 import { shorten } from '../../domain/text/shorten.ts'
-import type { Wish } from '../person/wish.ts'
+import type { Desired } from '../person/desired.ts'
 import type { TargetPolicy } from '../policy.ts'
 import type { Subject } from './subject.ts'
 
@@ -45,22 +45,22 @@ const standings: Readonly<Record<OpenOperation['state'], string>> = {
  */
 export function refuseLeaver(
   { person }: Pick<Subject, 'person'>,
-  wish: Wish,
+  desired: Desired,
   { target }: Pick<TargetPolicy, 'target'>,
 ): No | undefined {
   const who = shorten(person)
-  if (wish.kind === 'blocked')
-    return { message: `nothing can be concluded of ${who}: ${wish.message}`, next: 'Put that right first.' }
-  if (wish.kind === 'account' || wish.reason === 'out-of-scope')
+  if (desired.kind === 'blocked')
+    return { message: `nothing can be concluded of ${who}: ${desired.message}`, next: 'Put that right first.' }
+  if (desired.kind === 'account' || desired.reason === 'out-of-scope')
     return {
-      message: `${who} is still there, ${wish.kind === 'account' ? `with an account at ${target}` : `out of scope at ${target}`}: two records, and nobody's key has changed`,
+      message: `${who} is still there, ${desired.kind === 'account' ? `with an account at ${target}` : `out of scope at ${target}`}: two records, and nobody's key has changed`,
       next: 'Remove the old record at the source, or correct one of the two.',
     }
-  const [doubt] = wish.doubts
+  const [doubt] = desired.doubts
   return doubt === undefined
     ? undefined
     : {
-        message: `${who} is missing from ${wish.doubts.join(' and ')}, and not proved to be gone`,
+        message: `${who} is missing from ${desired.doubts.join(' and ')}, and not proved to be gone`,
         next: `If they are gone: usherd settle ${doubt} --user ${person}; then say this again.`,
       }
 }
@@ -68,21 +68,22 @@ export function refuseLeaver(
 /** What becomes of an account in the next run, by what is wanted of its person. */
 export function nextOf(
   { person }: Pick<Subject, 'person'>,
-  wish: Wish,
+  desired: Desired,
   account: Pick<Link, 'active'>,
   { leavers }: Pick<TargetPolicy, 'leavers'>,
 ): string {
   const who = shorten(person)
-  if (wish.kind === 'blocked') return `nothing is planned for it: ${wish.message}`
-  if (wish.kind === 'account')
+  if (desired.kind === 'blocked') return `nothing is planned for it: ${desired.message}`
+  if (desired.kind === 'account')
     return account.active
       ? `the next run brings it up to date with the record of ${who}`
       : `it is disabled, and the next run plans to enable it for ${who}`
   const why = { left: `${who} is gone`, inactive: `${who} is inactive`, 'out-of-scope': `${who} is out of scope` }[
-    wish.reason
+    desired.reason
   ]
-  if (wish.doubts.length > 0) return `${why} by a reading that is not proved: the next run holds what follows from it`
-  const action = wish.reason === 'inactive' ? 'disable' : leavers.action
+  if (desired.doubts.length > 0)
+    return `${why} by a reading that is not proved: the next run holds what follows from it`
+  const action = desired.reason === 'inactive' ? 'disable' : leavers.action
   return account.active || action !== 'disable'
     ? `${why}: the next run plans to ${action === 'unmanage' ? 'give it up' : `${action} it`}`
     : `${why}: it stays disabled`

@@ -3,8 +3,8 @@ import type { RemoteAccount } from '../../domain/operation.ts'
 import { needOfPerson } from '../../domain/pair/needs.ts'
 import type { PersonKey, RemoteId } from '../../domain/text/names.ts'
 import { shorten } from '../../domain/text/shorten.ts'
+import type { Desired } from '../person/desired.ts'
 import { mergePeople } from '../person/merge.ts'
-import type { Wish } from '../person/wish.ts'
 import type { TargetPolicy } from '../policy.ts'
 import { isEmpty } from '../values/diff.ts'
 import { type Claim, claimOn, type Named, namesOf } from './claims.ts'
@@ -31,15 +31,15 @@ export interface Succession extends Named {
  * Is this holder of an account no longer there? Who is out of scope is: their record still stands, and whether two records are one
  * person is for the source to put right.
  */
-export function formerOf(subject: Subject, wish: Wish): Former | undefined {
+export function formerOf(subject: Subject, desired: Desired): Former | undefined {
   const { person, people, link, version } = subject
-  if (wish.kind !== 'leave' || wish.reason === 'out-of-scope') return undefined
+  if (desired.kind !== 'leave' || desired.reason === 'out-of-scope') return undefined
   if (link === undefined || link.tombstone !== undefined) return undefined
   return {
     person,
     label: labelFor(subject),
-    reason: wish.reason,
-    doubts: wish.doubts,
+    reason: desired.reason,
+    doubts: desired.doubts,
     isBusy: busy(subject, '') !== undefined,
     link,
     people,
@@ -50,13 +50,13 @@ export function formerOf(subject: Subject, wish: Wish): Former | undefined {
 /** Accounts of people no longer there that somebody without an account was found by, whatever else keeps them from getting one. */
 export function successionsOf(
   subject: Subject,
-  wish: Wish,
+  desired: Desired,
   policy: TargetPolicy,
   { matches, holders, former }: TargetFacts,
 ): readonly Succession[] {
   const { person } = subject
   const match = matches.get(person)
-  if (wish.kind !== 'account' || match === undefined) return []
+  if (desired.kind !== 'account' || match === undefined) return []
   return match.accounts.flatMap(account => {
     const holder = holders.get(account.remoteId)
     const claim = claimOn(match.by, account.attributes[match.by], policy)

@@ -2,14 +2,14 @@ import type { RemoteAccount } from '../../domain/operation.ts'
 import type { SourcePerson } from '../../domain/source-person.ts'
 import type { Attributes } from '../../domain/value.ts'
 import type { MappingFailure } from '../../mapping/mapping.ts'
+import { type Desired, withBareNames } from '../person/desired.ts'
 import { mergePeople } from '../person/merge.ts'
-import { type Wish, withBareNames } from '../person/wish.ts'
 import type { TargetPolicy } from '../policy.ts'
 import { ambiguous, unlinked } from './keeping.ts'
 import type { Draft, Subject, TargetFacts, Verdict } from './subject.ts'
 
 /** Somebody who should have no active account, and whom usherd holds no link for. */
-type Leave = Extract<Wish, { kind: 'leave' }>
+type Leave = Extract<Desired, { kind: 'leave' }>
 
 /**
  * Is an account to be looked for of somebody who should have none? It may have been there before usherd. Who is gone is known by a
@@ -37,12 +37,12 @@ export function findableBy(people: readonly SourcePerson[], policy: TargetPolicy
  */
 export function close(
   subject: Subject,
-  wish: Leave,
+  desired: Leave,
   policy: TargetPolicy,
   facts: TargetFacts,
   more: Omit<Draft, 'change' | 'reason'>,
 ): Verdict {
-  if (!mayHaveOne(wish, policy)) return undefined
+  if (!mayHaveOne(desired, policy)) return undefined
   const match = facts.matches.get(subject.person)
   const theirs = match?.accounts.filter(account => mayBeTheirs(account, subject, facts)) ?? []
   const [account, ...others] = theirs.filter(({ active }) => active)
@@ -55,18 +55,18 @@ export function close(
   if (others.length > 0 || theirs.length > 1)
     return {
       code: 'ambiguous',
-      message: `${ambiguous(by, theirs, policy)}, and disable there by hand what is theirs: they are ${words[wish.reason]}`,
+      message: `${ambiguous(by, theirs, policy)}, and disable there by hand what is theirs: they are ${words[desired.reason]}`,
     }
   if (foreign !== undefined)
     // Out of scope is also who is looked after by whatever it is that owns the account.
-    return wish.reason === 'inactive' ? { code: 'foreign', message: `account ${remoteId} is ${foreign}` } : undefined
+    return desired.reason === 'inactive' ? { code: 'foreign', message: `account ${remoteId} is ${foreign}` } : undefined
   if (subject.unlinked?.includes(remoteId) === true)
     return { code: 'unlinked', message: unlinked(account, by, subject, policy) }
   const seen = attributes[by]
   return {
     draft: {
       change: { kind: 'disable', person, remoteId },
-      reason: wish.reason,
+      reason: desired.reason,
       ...more,
       matchedBy: createSent === true ? 'created' : by,
       confirmed: seen === undefined ? {} : { [by]: seen },

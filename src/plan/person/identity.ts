@@ -19,14 +19,14 @@ interface Claimant {
   readonly value: Value
 }
 
-type Rules = Pick<TargetPolicy, 'match' | 'mapping' | 'attributes'>
+type IdentityRules = Pick<TargetPolicy, 'match' | 'mapping' | 'attributes'>
 
 /**
  * Sources that disagree about who somebody is: which one is asked first decides what the account is found by.
  * @param people with those that are gone, whose last record counts
  * @returns each with the source that is gone as `one`, or without one that is gone the first that disagrees with the first
  */
-export function disagreementsIn(people: readonly SourcePerson[], policy: Rules): readonly Disagreement[] {
+export function disagreementsIn(people: readonly SourcePerson[], policy: IdentityRules): readonly Disagreement[] {
   if (people.length < 2) return []
   const differing = policy.match.filter(by => isEachTheirOwn(people, by, policy))
   if (differing.length === 0) return []
@@ -50,7 +50,12 @@ export function disagreementsIn(people: readonly SourcePerson[], policy: Rules):
 }
 
 /** Whether two values of a match attribute are of one person, as a human would see it: case and blanks make no other. */
-export const isSame = (one: Value, other: Value, by: string, { attributes }: Pick<Rules, 'attributes'>): boolean => {
+export const isSame = (
+  one: Value,
+  other: Value,
+  by: string,
+  { attributes }: Pick<IdentityRules, 'attributes'>,
+): boolean => {
   const rule = { ...equalityOf(attributes[by]), case: 'fold' as const, trimmed: true }
   return comparable(one, rule) === comparable(other, rule)
 }
@@ -59,7 +64,7 @@ const isSaid = (value: Value | null | undefined): value is Value =>
   value !== undefined && value !== null && value !== ''
 
 /** Nearly always no: whether anything that a match attribute is made of is given differently at all. */
-function isEachTheirOwn(people: readonly SourcePerson[], by: string, { mapping }: Rules): boolean {
+function isEachTheirOwn(people: readonly SourcePerson[], by: string, { mapping }: IdentityRules): boolean {
   const from = mapping.rules[by]?.from
   const names = from === undefined ? mapping.uses : [from]
   return names.some(name => {
@@ -75,7 +80,7 @@ function isEachTheirOwn(people: readonly SourcePerson[], by: string, { mapping }
 }
 
 /** The source the merged value is taken from, where one alone gives it. */
-function giverOf(by: string, living: readonly SourcePerson[], value: Value, policy: Rules): string | undefined {
+function giverOf(by: string, living: readonly SourcePerson[], value: Value, policy: IdentityRules): string | undefined {
   return living.find(one => {
     const own = policy.mapping.apply(one.attributes).attributes[by]
     return isSaid(own) && isSame(own, value, by, policy)

@@ -1,10 +1,10 @@
 import { shorten } from '../../domain/text/shorten.ts'
 import { commonAttributes } from '../common-attributes.ts'
 import { attributeTypes, type DeclaredAttribute, mutabilities, returns, typeOf, uniquenesses } from '../declared.ts'
-import { type Path, type Report, reportRepeats } from './finding.ts'
+import { type DeclaredPath, type Report, reportRepeats } from './finding.ts'
 
 /** Reports what is wrong with the attributes of a schema. */
-export function checkAttributes(attributes: readonly DeclaredAttribute[], path: Path, report: Report): void {
+export function checkAttributes(attributes: readonly DeclaredAttribute[], path: DeclaredPath, report: Report): void {
   attributes.forEach((attribute, index) => {
     checkAttribute(attribute, [...path, index], report)
     checkParts(attribute, [...path, index], report)
@@ -18,7 +18,7 @@ export function checkAttributes(attributes: readonly DeclaredAttribute[], path: 
 }
 
 /** Sub-attributes are there if and only if the type is complex, and are plain themselves (RFC 7643 §2.3.8). */
-function checkParts(attribute: DeclaredAttribute, path: Path, report: Report): void {
+function checkParts(attribute: DeclaredAttribute, path: DeclaredPath, report: Report): void {
   const { name, subAttributes = [] } = attribute
   const isComplex = typeOf(attribute) === 'complex'
   const inside = [...path, 'subAttributes']
@@ -33,7 +33,7 @@ function checkParts(attribute: DeclaredAttribute, path: Path, report: Report): v
   reportNamesTwice(subAttributes, [], inside, report)
 }
 
-function checkPart(sub: DeclaredAttribute, path: Path, report: Report): void {
+function checkPart(sub: DeclaredAttribute, path: DeclaredPath, report: Report): void {
   if (typeOf(sub) === 'complex')
     report(
       [...path, 'type'],
@@ -55,7 +55,7 @@ function checkPart(sub: DeclaredAttribute, path: Path, report: Report): void {
     )
 }
 
-function checkAttribute(attribute: DeclaredAttribute, path: Path, report: Report): void {
+function checkAttribute(attribute: DeclaredAttribute, path: DeclaredPath, report: Report): void {
   checkName(attribute.name, [...path, 'name'], report)
   const words = [
     ['type', attributeTypes],
@@ -70,7 +70,7 @@ function checkAttribute(attribute: DeclaredAttribute, path: Path, report: Report
 /** RFC 7643 §2.1; `$ref` is the one name of §2.3.7 that begins with a dollar. */
 const attributeName = /^(?:[A-Za-z][\w$-]{0,99}|\$ref)$/
 
-function checkName(name: string, path: Path, report: Report): void {
+function checkName(name: string, path: DeclaredPath, report: Report): void {
   if (!attributeName.test(name))
     report(path, `${shorten(name)} is no attribute name`, 'begin with a letter, go on with letters, digits, -, _ or $')
   // Bodies are plain objects: such a name would seem to have a value in every one of them.
@@ -78,13 +78,13 @@ function checkName(name: string, path: Path, report: Report): void {
     report(path, `${shorten(name)} cannot be the name of an attribute`, 'choose another')
 }
 
-function checkWord(word: string | undefined, known: readonly string[], path: Path, report: Report): void {
+function checkWord(word: string | undefined, known: readonly string[], path: DeclaredPath, report: Report): void {
   if (word !== undefined && !known.includes(word))
     report(path, `${shorten(word)} is not known here`, `one of ${known.join(', ')}`)
 }
 
 /** Combinations nobody could use. */
-function checkSense(attribute: DeclaredAttribute, path: Path, report: Report): void {
+function checkSense(attribute: DeclaredAttribute, path: DeclaredPath, report: Report): void {
   const { required, mutability, returned, uniqueness = 'none', multiValued } = attribute
   const name = shorten(attribute.name)
   if (required === true && mutability === 'readOnly')
@@ -102,7 +102,7 @@ function checkSense(attribute: DeclaredAttribute, path: Path, report: Report): v
 function reportNamesTwice(
   attributes: readonly DeclaredAttribute[],
   taken: readonly string[],
-  path: Path,
+  path: DeclaredPath,
   report: Report,
 ): void {
   const tell = (index: number) =>

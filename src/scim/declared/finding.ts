@@ -1,9 +1,9 @@
 /** Where in the declared data: `['schemas', 0, 'attributes', 2, 'name']`. */
-export type Path = readonly (string | number)[]
+export type DeclaredPath = readonly (string | number)[]
 
 /** Something wrong in declared schemas and types, in the words of the configuration's own problems. */
 export interface Finding {
-  readonly path: Path
+  readonly path: DeclaredPath
   /** One sentence that names the thing. */
   readonly message: string
   /** What to do. */
@@ -11,7 +11,7 @@ export interface Finding {
 }
 
 /** Collects what is wrong, so that everything is told at once. */
-export type Report = (path: Path, message: string, next?: string) => void
+export type Report = (path: DeclaredPath, message: string, next?: string) => void
 
 /** Reports every item whose key an earlier one (or `taken`) has already; keys are compared without case. */
 export function reportRepeats<T>(

@@ -1,7 +1,7 @@
 import { shorten } from '../../domain/text/shorten.ts'
 import type { Declared, DeclaredExtension, DeclaredType } from '../declared.ts'
 import type { ResourceType, Schema } from '../schema.ts'
-import { type Path, type Report, reportRepeats } from './finding.ts'
+import { type DeclaredPath, type Report, reportRepeats } from './finding.ts'
 
 /** What stands beside declared types. */
 interface BuiltIn {
@@ -66,7 +66,11 @@ function checkType(type: DeclaredType, index: number, checking: Checking): void 
   })
 }
 
-function checkExtension({ schema }: DeclaredExtension, path: Path, { schemas, builtIn, report }: Checking): void {
+function checkExtension(
+  { schema }: DeclaredExtension,
+  path: DeclaredPath,
+  { schemas, builtIn, report }: Checking,
+): void {
   const folded = schema.toLowerCase()
   // The schemas of User and Group are no extensions; what extends them is.
   const isExtension = builtIn.types.some(({ extensions }) =>

@@ -1,4 +1,4 @@
-import type { Place } from '../place.ts'
+import type { AttributePlace } from '../place.ts'
 import type { Attribute } from '../schema.ts'
 
 /** A place that holds plain values: what is indexed, compared and sorted. */
@@ -15,7 +15,7 @@ export interface Leaf {
  * The leaf a comparison with a place means: itself, or of a complex attribute its `value` (F10: `manager eq "x"`, `emails co "x"`).
  * @returns undefined for a complex attribute without `value`, and for an extension as a whole
  */
-export function leafOf({ attribute, sub, path }: Place): Leaf | undefined {
+export function leafOf({ attribute, sub, path }: AttributePlace): Leaf | undefined {
   if (attribute === undefined) return undefined
   if (sub !== undefined)
     return sub.type === 'complex' ? undefined : { path, attribute: exactIds(sub, attribute), parent: attribute }
@@ -24,7 +24,7 @@ export function leafOf({ attribute, sub, path }: Place): Leaf | undefined {
 }
 
 /** Every leaf at or below a place that may be asked for: having one of them is what `pr` means. */
-export function leavesOf({ extension, attribute, sub, path }: Place): readonly Leaf[] {
+export function leavesOf({ extension, attribute, sub, path }: AttributePlace): readonly Leaf[] {
   if (attribute === undefined) {
     const attributes = extension?.attributes ?? []
     return attributes.flatMap(one => leavesOf({ attribute: one, path: `${path}:${one.name.toLowerCase()}` }))
@@ -38,7 +38,7 @@ export function leavesOf({ extension, attribute, sub, path }: Place): readonly L
 export function placeWithin(
   name: string,
   { attribute, path }: { attribute: Attribute; path: string },
-): Place | undefined {
+): AttributePlace | undefined {
   const folded = name.toLowerCase()
   if (attribute.type !== 'complex') return folded === 'value' ? { attribute, path } : undefined
   const sub = attribute.subAttributes.find(one => one.name.toLowerCase() === folded)

@@ -1,4 +1,4 @@
-import type { Place } from '../place.ts'
+import type { AttributePlace } from '../place.ts'
 import type { Attribute, Json, JsonObject, ResourceType } from '../schema.ts'
 import { type Comparable, comparableOf } from './comparable.ts'
 import type { Compare, Element, Filter, Present } from './filter.ts'
@@ -65,7 +65,7 @@ function termMatcher(filter: Compare | Present | Element, scope: Scope): Matcher
   return asksForAbsence(filter) ? subject => !isThere(subject) : isThere
 }
 
-function presence(name: string, place: Place, scope: Scope): Matcher {
+function presence(name: string, place: AttributePlace, scope: Scope): Matcher {
   leavesFor(name, place)
   const { sub } = place
   return subject => {
@@ -74,7 +74,7 @@ function presence(name: string, place: Place, scope: Scope): Matcher {
   }
 }
 
-function comparison({ name, op, value }: Compare, place: Place, scope: Scope): Matcher {
+function comparison({ name, op, value }: Compare, place: AttributePlace, scope: Scope): Matcher {
   const leaf = leafFor(name, place)
   const operand = operandOf(op, value ?? '', leaf, name)
   const valuesOf = (element: Json): readonly Comparable[] => comparables(element, leaf)
@@ -95,7 +95,7 @@ function comparables(element: Json, { attribute, parent }: Leaf): readonly Compa
 }
 
 /** The elements of a place's attribute that are not empty; a single value counts as one. Within brackets, the element in question. */
-function elementsAt({ extension, attribute }: Place, subject: Json, scope: Scope): readonly Json[] {
+function elementsAt({ extension, attribute }: AttributePlace, subject: Json, scope: Scope): readonly Json[] {
   if (scope.element !== undefined) return [subject]
   const home = extension === undefined ? subject : own(subject, extension.id)
   return listOf(attribute === undefined ? home : own(home, attribute.name)).filter(hasContent)

@@ -1,14 +1,14 @@
 import { nearest } from '../../domain/text/nearest.ts'
 import { shorten } from '../../domain/text/shorten.ts'
 import { commonAttributes } from '../common-attributes.ts'
-import { type Place, placeMeant } from '../place.ts'
+import { type AttributePlace, placeMeant } from '../place.ts'
 import type { Attribute, ResourceType } from '../schema.ts'
 import { badRequest, type ScimError } from '../scim-error.ts'
 import { isFilterable, type Leaf, leafOf, leavesOf, placeWithin } from './leaf.ts'
 
 /** What the names of a filter are relative to. */
 export interface Scope {
-  find(name: string): Place | undefined
+  find(name: string): AttributePlace | undefined
   /** For messages: `User`, `emails`. */
   readonly title: string
   /** Every name there is, for suggestions. */
@@ -40,7 +40,7 @@ export const elementScope = (element: ElementPlace): Scope => ({
  * The leaf a comparison is about.
  * @throws ScimError 400 invalidFilter when it is not one, or may not be asked for
  */
-export function leafFor(name: string, place: Place): Leaf {
+export function leafFor(name: string, place: AttributePlace): Leaf {
   const leaf = leafOf(place)
   if (leaf === undefined)
     throw refuse(`The filter compares ${shorten(name)}, which has no value of its own; name one of its sub-attributes.`)
@@ -52,7 +52,7 @@ export function leafFor(name: string, place: Place): Leaf {
  * The leaves of which one must be there for the place to be present.
  * @throws ScimError 400 invalidFilter when it may not be asked for
  */
-export function leavesFor(name: string, place: Place): readonly Leaf[] {
+export function leavesFor(name: string, place: AttributePlace): readonly Leaf[] {
   const leaves = leavesOf(place)
   if (leaves.length === 0) throw notFilterable(name)
   return leaves
@@ -62,7 +62,7 @@ export function leavesFor(name: string, place: Place): readonly Leaf[] {
  * The attribute before a bracket.
  * @throws ScimError 400 invalidFilter when it has no elements
  */
-export function elementFor(name: string, { attribute, sub, path }: Place, scope: Scope): ElementPlace {
+export function elementFor(name: string, { attribute, sub, path }: AttributePlace, scope: Scope): ElementPlace {
   if (scope.element !== undefined) throw refuse(`The filter has brackets within brackets, behind ${shorten(name)}.`)
   if (attribute === undefined || sub !== undefined || (attribute.type !== 'complex' && !attribute.multiValued))
     throw refuse(`The filter has brackets behind ${shorten(name)}, which has no elements.`)

@@ -4,7 +4,7 @@ import { checkRequired } from '../accept/required.ts'
 import type { Dialect } from '../dialect.ts'
 import { sameJson } from '../same.ts'
 import type { Body, ResourceType } from '../schema.ts'
-import { applyOperation, type Draft } from './draft.ts'
+import { applyOperation, type PatchDraft } from './draft.ts'
 import { condensed, type MemberEdit } from './member-edit.ts'
 import { readOperations } from './operation.ts'
 
@@ -29,7 +29,7 @@ interface PatchOptions {
  * @throws ScimError 400 for the first thing that is wrong; then nothing of the request counts
  */
 export function applyPatch(body: Body, raw: unknown, { type, dialect }: PatchOptions): Patched {
-  const draft: Draft = { body, members: [], type, intake: newIntake(dialect) }
+  const draft: PatchDraft = { body, members: [], type, intake: newIntake(dialect) }
   for (const operation of readOperations(raw)) applyOperation(draft, operation)
   const isSame = sameJson(draft.body, body)
   if (!isSame) checkResult(draft.body, type)

@@ -14,7 +14,7 @@ import { isForeign, type Spot, type Target, targetAt, targetOf } from './target.
 import { withField } from './write.ts'
 
 /** What the operations of one request work on. */
-export interface Draft {
+export interface PatchDraft {
   body: Body
   readonly members: MemberEdit[]
   readonly type: ResourceType
@@ -22,7 +22,7 @@ export interface Draft {
 }
 
 /** Carries out one operation on the draft. @throws ScimError 400 */
-export function applyOperation(draft: Draft, operation: Operation): void {
+export function applyOperation(draft: PatchDraft, operation: Operation): void {
   const { type, intake } = draft
   const { path } = operation
   const target = path === undefined ? resource : targetOf(path, type, intake.dialect)
@@ -38,19 +38,19 @@ const resource: Target = { kind: 'resource' }
 const isAboutMembers = (target: Target | undefined): boolean =>
   target?.kind === 'spot' && isMembers(target.spot.attribute)
 
-function applyTo(draft: Draft, target: Target, operation: Operation): void {
+function applyTo(draft: PatchDraft, target: Target, operation: Operation): void {
   if (target.kind === 'resource') applyEach(draft, operation)
   else if (target.kind === 'extension') applyExtension(draft, target.schema, operation)
   else applySpot(draft, target.spot, operation)
 }
 
-function applySpot(draft: Draft, spot: Spot, operation: Operation): void {
+function applySpot(draft: PatchDraft, spot: Spot, operation: Operation): void {
   if (isMembers(spot.attribute)) draft.members.push(memberEdit(operation, spot, draft.intake))
   else draft.body = editSpot(draft.body, operation, spot, draft.intake)
 }
 
 /** Without a path there is nothing to remove (H9), and the value's names are paths (H4): plain, dotted, behind a URN, or a URN over an object. */
-function applyEach(draft: Draft, { verb, value = null }: Operation): void {
+function applyEach(draft: PatchDraft, { verb, value = null }: Operation): void {
   if (verb === 'remove') throw badRequest('noTarget', 'An operation with op remove needs the path of an attribute.')
   const object = isList(value) && value.length === 1 && draft.intake.dialect.loose ? (value[0] ?? null) : value
   if (!isObject(object))
@@ -59,20 +59,20 @@ function applyEach(draft: Draft, { verb, value = null }: Operation): void {
 }
 
 /** An extension is edited like a complex value: what is not named stays (H5), nothing at all clears it. */
-function applyExtension(draft: Draft, schema: Schema, { verb, value = null }: Operation): void {
+function applyExtension(draft: PatchDraft, schema: Schema, { verb, value = null }: Operation): void {
   if (verb === 'remove' || isNothing(value)) clearExtension(draft, schema, verb)
   else if (isObject(value)) applyNames(draft, `${schema.id}:`, verb, value)
   else throw badRequest('invalidValue', `${schema.id} must be an object, not ${shorten(value)}.`)
 }
 
-function clearExtension(draft: Draft, schema: Schema, verb: Verb): void {
+function clearExtension(draft: PatchDraft, schema: Schema, verb: Verb): void {
   if (verb === 'add') return
   if (draft.type.extensions.some(one => one.schema === schema && one.required))
     throw badRequest('mutability', `${schema.id} is required.`)
   draft.body = withField(draft.body, schema.id, undefined)
 }
 
-function applyNames(draft: Draft, prefix: string, verb: Verb, object: JsonObject): void {
+function applyNames(draft: PatchDraft, prefix: string, verb: Verb, object: JsonObject): void {
   for (const key of Object.keys(object)) {
     const name = prefix + key
     const target = targetNamed(name, draft)
@@ -82,7 +82,7 @@ function applyNames(draft: Draft, prefix: string, verb: Verb, object: JsonObject
 }
 
 /** Names may be whole paths (Entra: `emails[type eq "work"].value`); a name that is none is just an unknown one. */
-function targetNamed(name: string, { type, intake }: Draft): Target | undefined {
+function targetNamed(name: string, { type, intake }: PatchDraft): Target | undefined {
   return name.includes('[') ? targetOf(name, type, intake.dialect) : targetAt(name, type)
 }
 

@@ -22,7 +22,7 @@ interface Picked extends Spot {
 }
 
 /** One element after an operation; undefined when it is gone. */
-type Edit = (element: Json) => Json | undefined
+type ElementEdit = (element: Json) => Json | undefined
 
 /**
  * `attr[filter]` and `attr[filter].sub`: edits every element that matches (H14). A single value counts as a list of one.
@@ -62,7 +62,7 @@ function asPart(picked: Picked): Picked {
 }
 
 /** Everything that can be wrong with the value is found here, whether anything matches or not. */
-function editOf(operation: Operation, { attribute, sub }: Picked, intake: Intake): Edit {
+function editOf(operation: Operation, { attribute, sub }: Picked, intake: Intake): ElementEdit {
   const { verb, value = null } = operation
   if (sub !== undefined) {
     const part = partEdit(operation, attribute, sub, intake)

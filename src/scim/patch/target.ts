@@ -3,7 +3,7 @@ import type { Dialect } from '../dialect.ts'
 import type { Filter } from '../filter/filter.ts'
 import { parsePatchPath } from '../filter/patch-path.ts'
 import { subOf } from '../lookup.ts'
-import { type Place, placeMeant, placeOf } from '../place.ts'
+import { type AttributePlace, placeMeant, placeOf } from '../place.ts'
 import type { Attribute, ResourceType, Schema } from '../schema.ts'
 import { badRequest } from '../scim-error.ts'
 
@@ -51,7 +51,7 @@ export function targetAt(name: string, type: ResourceType, find = placeOf): Targ
 }
 
 function filtered(
-  place: Place | undefined,
+  place: AttributePlace | undefined,
   filter: Filter,
   subName: string | undefined,
   path: string,

@@ -1,9 +1,9 @@
 import { commonAttributes } from '../common-attributes.ts'
-import { type Place, placeOf } from '../place.ts'
+import { type AttributePlace, placeOf } from '../place.ts'
 import type { Attribute, ResourceType } from '../schema.ts'
 import type { Rule, Shape } from './shape.ts'
 
-type Rules = Map<string, Rule>
+type ReturnRules = Map<string, Rule>
 
 const known = new WeakMap<ResourceType, Shape>()
 
@@ -18,7 +18,7 @@ export function byDefault(type: ResourceType): Shape {
 
 /** What is shown of the attributes that are named, with what is always returned (A2, A3). Unknown names show nothing. */
 export function including(names: readonly string[], type: ResourceType): Shape {
-  const rules: Rules = new Map()
+  const rules: ReturnRules = new Map()
   for (const attribute of ownAttributes(type)) if (isAlways(attribute)) rules.set(attribute.name, whole(attribute))
   for (const { schema } of type.extensions) {
     const always = schema.attributes.filter(isAlways)
@@ -31,13 +31,13 @@ export function including(names: readonly string[], type: ResourceType): Shape {
 
 /** What is shown when the named attributes are not (A2: what is always returned stays). */
 export function excluding(names: readonly string[], type: ResourceType): Shape {
-  const rules: Rules = new Map(defaultRules(type))
+  const rules: ReturnRules = new Map(defaultRules(type))
   for (const place of placesOf(names, type)) exclude(place, rules)
   return { rules, otherwise: true }
 }
 
-function defaultRules(type: ResourceType): Rules {
-  const rules: Rules = new Map()
+function defaultRules(type: ResourceType): ReturnRules {
+  const rules: ReturnRules = new Map()
   for (const attribute of ownAttributes(type)) rules.set(attribute.name, ofItself(attribute))
   for (const { schema } of type.extensions) rules.set(schema.id, wholeOf(schema.attributes))
   return rules
@@ -46,16 +46,16 @@ function defaultRules(type: ResourceType): Rules {
 const ownAttributes = (type: ResourceType): readonly Attribute[] => [...commonAttributes, ...type.schema.attributes]
 
 /** Places that names mean; the type's own URN means each of its attributes. */
-function placesOf(names: readonly string[], type: ResourceType): readonly Place[] {
+function placesOf(names: readonly string[], type: ResourceType): readonly AttributePlace[] {
   const own = type.schema.id.toLowerCase()
-  return names.flatMap((name): Place | readonly Place[] => {
+  return names.flatMap((name): AttributePlace | readonly AttributePlace[] => {
     if (name.toLowerCase() === own)
       return type.schema.attributes.map(attribute => ({ attribute, path: attribute.name }))
     return placeOf(name, type) ?? []
   })
 }
 
-function include({ extension, attribute, sub }: Place, rules: Rules): void {
+function include({ extension, attribute, sub }: AttributePlace, rules: ReturnRules): void {
   if (attribute === undefined) {
     if (extension !== undefined) rules.set(extension.id, wholeOf(extension.attributes))
     return
@@ -67,7 +67,7 @@ function include({ extension, attribute, sub }: Place, rules: Rules): void {
     inside(attribute.name, attribute.subAttributes, home, false)?.set(sub.name, whole(sub))
 }
 
-function exclude({ extension, attribute, sub }: Place, rules: Rules): void {
+function exclude({ extension, attribute, sub }: AttributePlace, rules: ReturnRules): void {
   if (attribute === undefined) {
     if (extension !== undefined && !extension.attributes.some(isAlways)) rules.set(extension.id, false)
     return
@@ -84,7 +84,12 @@ function exclude({ extension, attribute, sub }: Place, rules: Rules): void {
  * @param otherwise what holds for parts without a rule of their own
  * @returns undefined when all of it is shown (or not) whatever is said about parts
  */
-function inside(name: string, parts: readonly Attribute[], rules: Rules, otherwise: boolean): Rules | undefined {
+function inside(
+  name: string,
+  parts: readonly Attribute[],
+  rules: ReturnRules,
+  otherwise: boolean,
+): ReturnRules | undefined {
   const rule = rules.get(name)
   if (rule === !otherwise) return undefined
   if (typeof rule === 'object') {
@@ -92,7 +97,7 @@ function inside(name: string, parts: readonly Attribute[], rules: Rules, otherwi
     rules.set(name, { rules: copy, otherwise: rule.otherwise })
     return copy
   }
-  const made: Rules = new Map()
+  const made: ReturnRules = new Map()
   for (const part of parts) {
     if (otherwise || isAlways(part)) made.set(part.name, ofItself(part))
   }

@@ -8,7 +8,7 @@ import type { ResourceType } from '../schema.ts'
 import { badRequest } from '../scim-error.ts'
 import { present, projectionOf } from './projected.ts'
 import type { ScimCaller, ScimReply, ScimRequest, ScimTools } from './request.ts'
-import { cursorFor, listMessage, type Place, placeIn, type Search } from './search.ts'
+import { cursorFor, listMessage, type PageEnd, placeIn, type Search } from './search.ts'
 
 /**
  * A list of resources of one type, or of several for a query at the base address (L4).
@@ -21,7 +21,7 @@ export async function list(
   { store }: ScimTools,
 ): Promise<ScimReply> {
   const what = `${caller.tenant} ${types.map(({ name }) => name).join(' ')}`
-  const place: Place = search.cursor === undefined ? { skip: search.skip } : placeIn(search.cursor, search, what)
+  const place: PageEnd = search.cursor === undefined ? { skip: search.skip } : placeIn(search.cursor, search, what)
   const projections = new Map(types.map(type => [type.name, projectionOf(search.query, type)]))
   const page = await store.query({
     tenant: caller.tenant,
@@ -81,7 +81,7 @@ function sortOf({ sortBy, descending }: Search, types: readonly ResourceType[]):
 /** With a cursor the answer says where to go on; without, where it began. */
 function positions(
   search: Search,
-  place: Place,
+  place: PageEnd,
   { next, resources, total }: ScimPage,
   what: string,
 ): { readonly startIndex?: number; readonly nextCursor?: string } {

@@ -25,11 +25,11 @@ export async function knownMembers(
   if (ids.includes(group)) throw badRequest('invalidValue', 'a group cannot be a member of itself')
   const types = await tx.typesOf(tenant, ids)
   const isKnown = (id: string): boolean => memberTypes.has(types.get(id) ?? '')
-  const strangers = ids.filter(id => !isKnown(id))
-  const [first] = strangers
+  const unknown = ids.filter(id => !isKnown(id))
+  const [first] = unknown
   if (first === undefined) return ids
   if (dialect.unknownMembers === 'skip') return ids.filter(isKnown)
-  const more = strangers.length === 1 ? '' : `, nor ${strangers.length - 1} more of the members`
+  const more = unknown.length === 1 ? '' : `, nor ${unknown.length - 1} more of the members`
   throw badRequest('invalidValue', `members: there is no resource ${shorten(first)} here${more}`)
 }
 

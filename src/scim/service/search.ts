@@ -85,16 +85,16 @@ function whole(name: string, text: string | undefined, otherwise: number): numbe
 // ---------------------------------------------------------------- cursors (RFC 9865)
 
 /** Where a page ended: behind a row, or after so many of a sorted list. */
-export type Place = { readonly after: number } | { readonly skip: number }
+export type PageEnd = { readonly after: number } | { readonly skip: number }
 
 /** A cursor is good for the query it came from and no other. */
-export function cursorFor(place: Place, search: Search, what: string): string {
+export function cursorFor(place: PageEnd, search: Search, what: string): string {
   const text = 'after' in place ? `a${place.after}` : `s${place.skip}`
   return Buffer.from(`${text}.${markOf(search, what)}`).toString('base64url')
 }
 
 /** @throws ScimError 400 invalidCursor */
-export function placeIn(cursor: string, search: Search, what: string): Place {
+export function placeIn(cursor: string, search: Search, what: string): PageEnd {
   if (cursor === '') return { skip: 0 }
   const [, kind, number, mark] = /^([as])(\d{1,15})\.(.+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   if (mark !== markOf(search, what))

@@ -1,7 +1,7 @@
 import type { Driver } from './connection.ts'
 import type { Database } from './database.ts'
 import { unrecognised } from './problems.ts'
-import type { Step } from './steps.ts'
+import type { Migration } from './steps.ts'
 
 const first = [
   '0001-first',
@@ -44,7 +44,7 @@ const unfinished = {
 
 /** What a database was found to have seen. */
 export interface Recognised {
-  readonly seen: readonly Step[]
+  readonly seen: readonly Migration[]
   /** SQL that makes it as if it had seen them as they are now. */
   readonly repair: string
 }
@@ -64,7 +64,7 @@ const everything = `SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AN
 export async function recognise(
   database: Database,
   path: string,
-  steps: readonly Step[],
+  steps: readonly Migration[],
   driver: Driver,
 ): Promise<Recognised> {
   const found = await database.read<Entry>(everything)
@@ -73,7 +73,7 @@ export async function recognise(
     for (const lacked of ['', unfinished.lacked]) {
       const scratch = await driver('file::memory:', ':memory:', 'write')
       try {
-        const seen: Step[] = []
+        const seen: Migration[] = []
         for (const step of named(names, steps)) {
           seen.push(step)
           await scratch.script(step.name === unfinished.step ? step.sql.replace(lacked, '') : step.sql)
@@ -90,7 +90,7 @@ export async function recognise(
   throw unrecognised(path, nearest ?? [])
 }
 
-const named = (names: readonly string[], steps: readonly Step[]): readonly Step[] =>
+const named = (names: readonly string[], steps: readonly Migration[]): readonly Migration[] =>
   names.flatMap(name => steps.find(step => step.name === name) ?? [])
 
 /** Names of what is too much, missing or different. */

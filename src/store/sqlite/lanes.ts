@@ -17,7 +17,7 @@ interface Lanes {
 }
 
 /**
- * Works of the foreground that pass one of the background. A push makes about a hundred from the door to the target, so a page
+ * Works of the foreground that pass one of the background. A push makes about a hundred from the endpoint to the target, so a page
  * gets between once or twice; and at a few hundred microseconds each, a page comes to its turn many times a second whatever
  * goes on.
  */

@@ -3,7 +3,7 @@ import { type Recognised, recognise } from './adopt.ts'
 import type { Driver } from './connection.ts'
 import type { Database } from './database.ts'
 import { changedStep, failedStep, missing, newer, newerStep, notOurs, older, unknownStep } from './problems.ts'
-import { steps as ourSteps, type Step, versionOf } from './steps.ts'
+import { type Migration, steps as ourSteps, versionOf } from './steps.ts'
 import type { Tx } from './transaction.ts'
 
 /** `ushd` in ASCII: marks the file as ours (sqlite.org/fileformat.html, offset 68). */
@@ -28,7 +28,7 @@ interface MigrateOptions {
   readonly now: Date
   /** Makes the database in memory with which one is compared that does not say what it has seen. */
   readonly driver: Driver
-  readonly steps?: readonly Step[]
+  readonly steps?: readonly Migration[]
 }
 
 /**
@@ -60,7 +60,11 @@ export async function migrate(database: Database, path: string, options: Migrate
  * @throws Problem `store.missing`, `store.older`, `store.newer`, `store.unknown-step`, `store.changed-step` or
  *   `store.not-a-database`
  */
-export async function expectLatest(database: Database, path: string, steps: readonly Step[] = ourSteps): Promise<void> {
+export async function expectLatest(
+  database: Database,
+  path: string,
+  steps: readonly Migration[] = ourSteps,
+): Promise<void> {
   const { application, version, tables, isNamed } = await markOf(database)
   if (tables === 0) throw missing(path)
   if (application !== applicationId) throw notOurs(path)
@@ -77,7 +81,7 @@ const adopt = (database: Database, { seen, repair }: Recognised): Promise<void> 
     for (const step of seen) await note(tx, step, undefined)
   })
 
-async function note(tx: Tx, { name, number, checksum }: Step, at: Date | undefined): Promise<void> {
+async function note(tx: Tx, { name, number, checksum }: Migration, at: Date | undefined): Promise<void> {
   await tx.run('INSERT INTO migration VALUES (?1, ?2, ?3)', name, checksum, at?.getTime() ?? null)
   const [{ version } = { version: 0 }] = await tx.all<{ version: number }>(
     'SELECT user_version AS version FROM pragma_user_version',
@@ -86,7 +90,11 @@ async function note(tx: Tx, { name, number, checksum }: Step, at: Date | undefin
 }
 
 /** @returns what the database has not seen of these steps, in order */
-async function missingFrom(database: Database, path: string, steps: readonly Step[]): Promise<readonly Step[]> {
+async function missingFrom(
+  database: Database,
+  path: string,
+  steps: readonly Migration[],
+): Promise<readonly Migration[]> {
   if ((await markOf(database)).isNamed === 0) return steps
   const seen = await database.read<{ name: string; checksum: string }>('SELECT name, checksum FROM migration')
   const known = new Map(steps.map(step => [step.name, step]))
@@ -100,7 +108,7 @@ async function missingFrom(database: Database, path: string, steps: readonly Ste
   return steps.filter(({ name }) => !names.has(name))
 }
 
-const namesOf = (some: readonly Step[]): readonly string[] => some.map(({ name }) => name)
+const namesOf = (some: readonly Migration[]): readonly string[] => some.map(({ name }) => name)
 
 async function markOf(database: Database): Promise<Mark> {
   const [mark] = await database.read<Mark>(

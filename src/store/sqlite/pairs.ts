@@ -1,5 +1,5 @@
 import { writeJson } from '../../domain/json.ts'
-import { next, type OpenState, type PairEvent, type PairState, type Step } from '../../domain/pair/life.ts'
+import { next, type OpenState, type PairEvent, type PairState, type Transition } from '../../domain/pair/life.ts'
 import { type Need, needOfPerson } from '../../domain/pair/needs.ts'
 import type { PersonKey } from '../../domain/text/names.ts'
 import type { Tx } from './database.ts'
@@ -86,7 +86,7 @@ interface Extra {
 
 export interface PairStep {
   readonly row: PairRow
-  readonly step: Step
+  readonly step: Transition
   readonly extra?: Extra
   /** It has a link, which was written in this transaction. */
   readonly isLinked?: boolean
@@ -97,7 +97,7 @@ export function stepsOf<Row extends PairRow>(
   rows: readonly Row[],
   at: number,
   eventOf: (row: Row) => PairEvent,
-): readonly { readonly row: Row; readonly step: Step }[] {
+): readonly { readonly row: Row; readonly step: Transition }[] {
   return rows.map(row => ({ row, step: next(stateOf(row), eventOf(row), at) }))
 }
 
@@ -209,7 +209,7 @@ export async function advance<Row extends PairRow>(
   tx: Tx,
   rows: readonly Row[],
   eventOf: (row: Row) => PairEvent,
-): Promise<readonly { readonly row: Row; readonly step: Step }[]> {
+): Promise<readonly { readonly row: Row; readonly step: Transition }[]> {
   if (rows.length === 0) return []
   const steps = stepsOf(rows, await nextRevision(tx), eventOf)
   await writeSteps(tx, steps)

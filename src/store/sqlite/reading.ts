@@ -23,7 +23,7 @@ export class Reading implements ReadingWriter {
   /** People known before the reading. */
   readonly #known: number
   readonly #seen = new Seen()
-  /** Keys that were shown but have no row: strangers shown twice at once. */
+  /** Keys that were shown but have no row: people nobody knew before, shown twice at once. */
   readonly #rowless = new Set<PersonKey>()
   /** The ids of those not shown, when they were last looked for. */
   #unshown: Unshown | undefined

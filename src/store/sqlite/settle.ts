@@ -1,6 +1,6 @@
 import { writeJson } from '../../domain/json.ts'
 import type { Settlement } from '../../domain/outbox.ts'
-import type { Answer, PairEvent } from '../../domain/pair/life.ts'
+import type { PairEvent, TargetAnswer } from '../../domain/pair/life.ts'
 import { namedBy } from '../../domain/pair/needs.ts'
 import type { PersonKey } from '../../domain/text/names.ts'
 import { shorten } from '../../domain/text/shorten.ts'
@@ -94,7 +94,7 @@ const settledColumns = `(SELECT l.key FROM link l WHERE l.target = j.value ->> '
 
 /** From an outcome to the event of the pair's life. */
 function answerOf({ outcome }: Settlement): PairEvent {
-  const answered = (answer: Answer, perhaps: boolean): PairEvent => ({ kind: 'answered', answer, perhaps })
+  const answered = (answer: TargetAnswer, perhaps: boolean): PairEvent => ({ kind: 'answered', answer, perhaps })
   switch (outcome.kind) {
     case 'applied':
       return answered(outcome.staysDue === true ? 'account-differs' : 'applied', false)

@@ -4,12 +4,12 @@ import type { WritingMarks } from '../../domain/writing.ts'
 import type { Tx } from './database.ts'
 
 /** How an attribute is written, as far as anybody knows; `at`: the counter when that last changed, 0 for never. */
-interface Written {
+interface AttributeWriting {
   readonly mark: string
   readonly at: Revision
 }
 
-type WrittenByName = Readonly<Record<string, Written>>
+type WrittenByName = Readonly<Record<string, AttributeWriting>>
 
 /**
  * Keeps where and how attributes are written at a target. Those that are written otherwise from now on are `outdated` in every link.
@@ -19,7 +19,7 @@ export async function replaceWriting(tx: Tx, target: string, marks: WritingMarks
   const [row] = await tx.all<{ writing: string }>('SELECT writing FROM target WHERE target = ?1', target)
   const known = writtenIn(row?.writing)
   const changed = Object.keys(marks).filter(name => known[name] !== undefined && known[name].mark !== marks[name])
-  const now: Record<string, Written> = { ...known }
+  const now: Record<string, AttributeWriting> = { ...known }
   for (const [name, mark] of Object.entries(marks))
     if (known[name]?.mark !== mark) now[name] = { mark, at: known[name] === undefined ? 0 : at }
   await tx.run(

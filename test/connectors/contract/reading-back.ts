@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Attributes, Capabilities, Change, RemoteId, TargetConnector } from '#contract'
 import { Fault } from '#contract'
 import { compileMapping } from '../../../src/mapping/mapping.ts'
-import { type Kept, keptOf } from '../../../src/plan/answer/kept.ts'
+import { type KeptResult, keptOf } from '../../../src/plan/answer/kept.ts'
 import { membersOf } from '../../../src/plan/values/diff.ts'
 import type { OpenFixture, TargetFixture } from './fixture.ts'
 import { creation, edit } from './operations.ts'
@@ -13,7 +13,7 @@ const { mapping } = compileMapping({}, { root: 'person', attributes: 'any' })
 /** What was sent has to be seen, and what was not done has to be missed: without it nobody knows what a yes is worth. */
 export function describeReadingBack(openFixture: OpenFixture, connector: TargetConnector, can: Capabilities): void {
   /** What a look says of a change that was said to be done. */
-  async function looked({ target, fixture }: Session, change: Change, id: RemoteId): Promise<Kept | undefined> {
+  async function looked({ target, fixture }: Session, change: Change, id: RemoteId): Promise<KeptResult | undefined> {
     const [account] = await target.get([id], never)
     // The fixture's settings are those the connector asks for.
     const attributes = connector.attributes(fixture.settings as never)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { activation, type Edit, edited, editsFor, effective } from '../../../connectors/scim/edits.ts'
+import { activation, edited, editsFor, effective, type UserEdit } from '../../../connectors/scim/edits.ts'
 import { operationsFor, patchBody } from '../../../connectors/scim/patch.ts'
 import { enterpriseSchema } from '../../../connectors/scim/places.ts'
 import { profileOf } from '../../../connectors/scim/profile.ts'
@@ -16,7 +16,7 @@ const before = {
 }
 
 describe('operations with a path', () => {
-  test.each<[string, readonly Edit[], readonly unknown[]]>([
+  test.each<[string, readonly UserEdit[], readonly unknown[]]>([
     ['a value that is there is replaced', editsFor([to('title', 'Lead')]), [['replace', 'title', 'Lead']]],
     ['one that is not there is added', editsFor([to('nickName', 'Annie')]), [['add', 'nickName', 'Annie']]],
     ['a part of a name', editsFor([to('name.givenName', 'Zoë')]), [['replace', 'name.givenName', 'Zoë']]],
@@ -92,7 +92,7 @@ describe('other spellings', () => {
   })
 })
 
-test.each<[string, readonly Edit[], number]>([
+test.each<[string, readonly UserEdit[], number]>([
   ['a value that is there already', editsFor([to('title', 'Engineer')]), 0],
   ['an empty value where there is none', editsFor([to('nickName', null)]), 0],
   ['an empty text is no value', editsFor([to('nickName', '')]), 0],

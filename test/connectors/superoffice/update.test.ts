@@ -258,8 +258,8 @@ describe('ways to sign in', () => {
   test(
     'take no password: plans would show it',
     onSuperOffice(people, async ({ apply, fault }) => {
-      const wish = credential({ Type: 'SuperOfficePassword', DisplayValue: '', Value: newPassword })
-      expect((await fault('rejected', apply(edit(id('20'), [wish])))).message).toMatch(/secret attribute Password/)
+      const desired = credential({ Type: 'SuperOfficePassword', DisplayValue: '', Value: newPassword })
+      expect((await fault('rejected', apply(edit(id('20'), [desired])))).message).toMatch(/secret attribute Password/)
     }),
   )
 

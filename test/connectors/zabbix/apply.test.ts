@@ -149,7 +149,7 @@ describe('accounts of a user directory', () => {
   )
 
   test(
-    'keep what the directory gave them: the wish is rejected with its attribute',
+    'keep what the directory gave them: the desired is rejected with its attribute',
     onZabbix({ users: [owned] }, async ({ apply, fault }) => {
       const { field, message } = await fault('rejected', apply(disabling(id('30'))))
       expect(field).toBe('usrgrps')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FaultKind } from '#contract'
-import { refusal, type Sent } from '../../../connectors/zabbix/blame.ts'
+import { refusal, type SentRecord } from '../../../connectors/zabbix/blame.ts'
 import { type Verdict, verdictOf } from '../../../connectors/zabbix/faults.ts'
 
 const invalid = (data: string) => ({ code: -32602, message: 'Invalid params.', data })
@@ -134,7 +134,7 @@ describe('what an error of the API means', () => {
 })
 
 describe('whose record it is about', () => {
-  const sent: readonly Sent[] = [
+  const sent: readonly SentRecord[] = [
     { position: 4, record: { userid: '1', username: 'ann', usrgrps: [{ usrgrpid: '7' }] } },
     {
       position: 6,

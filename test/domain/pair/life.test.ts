@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { mostAttempts } from '../../../src/domain/pair/attempts.ts'
-import { type Answer, next, type OpenState, type PairEvent, type PairState } from '../../../src/domain/pair/life.ts'
+import {
+  next,
+  type OpenState,
+  type PairEvent,
+  type PairState,
+  type TargetAnswer,
+} from '../../../src/domain/pair/life.ts'
 
 const open = (more: Partial<OpenState> = {}): OpenState => ({
   state: 'waiting',
@@ -13,7 +19,7 @@ const open = (more: Partial<OpenState> = {}): OpenState => ({
 })
 const pair = (more: Partial<PairState> = {}): PairState => ({ version: 5, due: 3, considered: true, ...more })
 const after = (state: PairState, event: PairEvent): PairState => next(state, event, 9).state
-const answered = (answer: Answer, perhaps = false): PairEvent => ({ kind: 'answered', answer, perhaps })
+const answered = (answer: TargetAnswer, perhaps = false): PairEvent => ({ kind: 'answered', answer, perhaps })
 const leased = (more: Partial<OpenState> = {}): PairState =>
   pair({ open: open({ state: 'leased', tries: 1, ...more }) })
 
@@ -35,7 +41,7 @@ describe('a decision holds on the version it was taken on', () => {
   })
 })
 
-test.each<[string, Answer, boolean, Partial<OpenState>]>([
+test.each<[string, TargetAnswer, boolean, Partial<OpenState>]>([
   ['certainly not done', 'again', false, { state: 'waiting', fateUnknown: false, tries: 1 }],
   ['perhaps done', 'again', true, { state: 'verify', fateUnknown: true, tries: 1 }],
   ['there already', 'conflict', true, { state: 'verify', fateUnknown: true, conflict: true }],
@@ -181,7 +187,7 @@ function* steps(person: Person, at: number): Generator<Person> {
       else yield tell(answered(person.real === under.wanted ? 'applied' : 'account-differs'), { link: person.real })
     } else {
       const did = carriedOut(person, under.wanted)
-      const reached = (answer: Answer, perhaps: boolean, more: Partial<Person> = {}): Person => ({
+      const reached = (answer: TargetAnswer, perhaps: boolean, more: Partial<Person> = {}): Person => ({
         ...did,
         ...more,
         pair: next(now, answered(answer, perhaps), at).state,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { startZabbixSimulator, type ZabbixSimulator } from '../../../connectors/zabbix/simulator.ts'
 import { belongs, Company } from '../../../prove/crash/company.ts'
+import { createFaultInjection, type FaultInjection, type KillPoint } from '../../../prove/crash/fault-injection.ts'
 import { createRandom, type Random } from '../../../prove/crash/random.ts'
-import { type Ambush, createWeather, type Weather } from '../../../prove/crash/weather.ts'
 import { createWitness, type Witness } from '../../../prove/crash/witness.ts'
 import { zabbixAccounts, zabbixCreates, zabbixGroups, zabbixWants } from '../../../prove/crash/zabbix.ts'
 import { install, type Program } from './program.ts'
@@ -32,12 +32,12 @@ describe.concurrent('killed at any moment', () => {
       const random = createRandom(seed)
       await using simulator = await populated()
       const witness = createWitness(simulator, zabbixCreates)
-      const weather = createWeather([simulator], random)
+      const faultInjection = createFaultInjection([simulator], random)
       const company = new Company(random, 24)
       await using program = await install(simulator)
 
-      await survive(kills, { program, company, weather, random, witness })
-      weather.calm(true)
+      await survive(kills, { program, company, faultInjection, random, witness })
+      faultInjection.calm(true)
       await program.people(company.csv())
       const visits = await untilSilent(program, witness.writes)
 
@@ -70,45 +70,45 @@ async function populated(): Promise<ZabbixSimulator> {
 interface Scene {
   readonly program: Program
   readonly company: Company
-  readonly weather: Weather
+  readonly faultInjection: FaultInjection
   readonly random: Random
   readonly witness: Witness
 }
 
 /** Runs the program over a company that goes on changing, until it was killed so many times. */
-async function survive(times: number, { program, company, weather, random, witness }: Scene): Promise<void> {
+async function survive(times: number, { program, company, faultInjection, random, witness }: Scene): Promise<void> {
   for (let killed = 0; killed < times; ) {
     await program.people(company.csv())
     const run = program.start('sync', '--patience', '0.6')
     const timed = random.chance(0.2)
-    weather.follow({ kill: run.kill, dead: run.ended, ...(timed ? {} : { ambush: ambush(random) }) })
+    faultInjection.follow({ kill: run.kill, dead: run.ended, ...(timed ? {} : { killPoint: killPoint(random) }) })
     const timer = timed ? setTimeout(run.kill, random.below(1500)) : undefined
     const { code, output } = await run.ended
     clearTimeout(timer)
     expect([0, 1, null], output).toContain(code)
     expect(witness.blindCreates()).toEqual([])
-    if (output.includes('usherd release')) await letGoOn(program, weather)
+    if (output.includes('usherd release')) await letGoOn(program, faultInjection)
     if (code === null) killed += 1
-    if (code === null && killed % quietEvery === 0) await quietDay(program, weather)
+    if (code === null && killed % quietEvery === 0) await quietDay(program, faultInjection)
     if (random.chance(0.7)) company.change()
   }
 }
 
 /** So that few operations meet one misfortune after the other: each makes the wait before the next try twice as long. */
-async function quietDay(program: Program, weather: Weather): Promise<void> {
-  weather.calm(true)
+async function quietDay(program: Program, faultInjection: FaultInjection): Promise<void> {
+  faultInjection.calm(true)
   await program.start('sync', '--patience', '3').ended
-  weather.calm(false)
+  faultInjection.calm(false)
 }
 
 /** An admin who does not wait for the next probe, which is ever longer in coming. */
-async function letGoOn(program: Program, weather: Weather): Promise<void> {
-  weather.calm(true)
+async function letGoOn(program: Program, faultInjection: FaultInjection): Promise<void> {
+  faultInjection.calm(true)
   await program.start('release', 'zabbix').ended
-  weather.calm(false)
+  faultInjection.calm(false)
 }
 
-function ambush(random: Random): Ambush {
+function killPoint(random: Random): KillPoint {
   const writes = random.chance(0.7)
   return { writes, request: 1 + random.below(writes ? 3 : 14), moment: random.pick(['dropped', 'done', 'answered']) }
 }

@@ -8,7 +8,7 @@ import { peopleSource } from '../../../prove/crash/people-file.ts'
 import { Progress } from '../../../prove/crash/progress.ts'
 import { zabbixTarget } from '../../../prove/crash/zabbix.ts'
 
-const door = join(import.meta.dirname, '../../../bin/usherd.js')
+const endpoint = join(import.meta.dirname, '../../../bin/usherd.js')
 
 /** A run of the program in a process of its own. */
 export interface Run {
@@ -50,7 +50,7 @@ export async function install({ url, token, follow }: ZabbixSimulator): Promise<
 }
 
 function start(argv: readonly string[], token: string, progress: Progress): Run {
-  const child = spawn(process.execPath, [door, ...argv], {
+  const child = spawn(process.execPath, [endpoint, ...argv], {
     env: { ...process.env, NO_COLOR: '1', ZABBIX_TOKEN: token },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

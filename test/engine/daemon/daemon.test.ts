@@ -361,7 +361,7 @@ describe('one part that fails', () => {
   })
 })
 
-describe('a wish that was taken back', () => {
+describe('a desired that was taken back', () => {
   test('while it waited for its turn is not carried out when the turn comes', async () => {
     await using place = await openWorkplace({ policy: { guard: { ...guardDefaults, disable: 0 } } })
     place.people('ann', 'bo')

@@ -35,7 +35,7 @@ function keepUp({ store, clock, desk, events }: Workplace, keep: Keep = keepDefa
 /** Longest that is waited for what the store does. */
 const mostMs = 4_000
 
-/** The bell sleeps until the night; this is who sleeps beside it. */
+/** The schedule sleeps until the night; this is who sleeps beside it. */
 const isDoubting = ({ clock }: Workplace): boolean => clock.sleeping === 2
 const isWaitingForTheNight = ({ clock }: Workplace): boolean => clock.sleeping === 1
 

@@ -8,7 +8,7 @@ const never = new AbortController().signal
 const explain = ({ desks, store }: Workplace, live: boolean) =>
   explainPerson(keyOf('ann'), desks, store, { live, signal: never })
 
-test('one person side by side: source, wish, what was confirmed, what is there, what is pending and what was sent', async () => {
+test('one person side by side: source, desired, what was confirmed, what is there, what is pending and what was sent', async () => {
   await using place = await openWorkplace()
   place.people('ann', 'bo')
   await place.sync()
@@ -23,7 +23,7 @@ test('one person side by side: source, wish, what was confirmed, what is there, 
   expect(targets).toMatchObject([
     {
       target: 'crm',
-      wish: { kind: 'account', attributes: { name: 'Anna' } },
+      desired: { kind: 'account', attributes: { name: 'Anna' } },
       link: { confirmed: { name: 'ann' } },
       live: { attributes: { name: 'Else' } },
       pending: { state: 'waiting', planned: { change: { kind: 'update' } } },

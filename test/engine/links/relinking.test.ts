@@ -1,28 +1,28 @@
 import { describe, expect, test } from 'vitest'
 import { decideLink } from '../../../src/engine/links/link-account.ts'
-import { carryOut, decideRelink, type Step, standingAt, unlinkOf } from '../../../src/engine/links/relinking.ts'
+import { carryOut, decideRelink, type RelinkStep, standingAt, unlinkOf } from '../../../src/engine/links/relinking.ts'
 import { expression } from '../../plan/planner-sample.ts'
 import { accountOf, keyOf, openWorkplace, type Workplace } from '../workplace.ts'
 
 const never = new AbortController().signal
 const others = ['bob', 'cid', 'dan', 'eve']
 
-const carry = (place: Workplace, steps: readonly Step[], command = 'relink') =>
+const carry = (place: Workplace, steps: readonly RelinkStep[], command = 'relink') =>
   carryOut({ store: place.store, clock: place.clock }, steps, command)
 
-const relink = async (place: Workplace, from: string, to: string): Promise<readonly Step[]> => {
+const relink = async (place: Workplace, from: string, to: string): Promise<readonly RelinkStep[]> => {
   const steps = await decideRelink(place.engine, keyOf(from), keyOf(to))
   await carry(place, steps)
   return steps
 }
 
-const link = async (place: Workplace, person: string, account: string): Promise<Step | undefined> => {
+const link = async (place: Workplace, person: string, account: string): Promise<RelinkStep | undefined> => {
   const step = await decideLink(await standingAt(place.desk, keyOf(person), place.store), account, place.store, never)
   if (step !== undefined) await carry(place, [step], 'link')
   return step
 }
 
-const unlink = async (place: Workplace, person: string): Promise<readonly Step[]> => {
+const unlink = async (place: Workplace, person: string): Promise<readonly RelinkStep[]> => {
   const steps = unlinkOf([await standingAt(place.desk, keyOf(person), place.store)], keyOf(person))
   await carry(place, steps, 'unlink')
   return steps

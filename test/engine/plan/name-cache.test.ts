@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { createFamiliarity } from '../../../src/engine/plan/name-cache.ts'
+import { createNameCache } from '../../../src/engine/plan/name-cache.ts'
 import { openWorkplace, type Workplace } from '../workplace.ts'
 
 /** Pushes somebody in, and says how often the target was asked who is who meanwhile. */
-function doorOf(place: Workplace): (name: string) => Promise<number> {
-  const familiarity = createFamiliarity()
+function endpointOf(place: Workplace): (name: string) => Promise<number> {
+  const nameCache = createNameCache()
   const { journal } = place.desk.target
   place.scope = 'changes'
   return async name => {
     const before = journal.length
     place.people(name)
-    await place.sync({}, { familiarity })
+    await place.sync({}, { nameCache })
     return journal.slice(before).filter(({ method }) => method === 'check').length
   }
 }
@@ -18,7 +18,7 @@ function doorOf(place: Workplace): (name: string) => Promise<number> {
 describe('people who come in one at a time', () => {
   test('do not make the target say who it is for each of them, but once a minute', async () => {
     await using place = await openWorkplace()
-    const push = doorOf(place)
+    const push = endpointOf(place)
     expect(await push('ann')).toBe(1) // the first run sees everybody
     expect(await push('bo')).toBe(0)
     expect(await push('cem')).toBe(0)
@@ -31,7 +31,7 @@ describe('people who come in one at a time', () => {
 
   test('for a minute of time that passes, however the clock on the wall is set meanwhile', async () => {
     await using place = await openWorkplace()
-    const push = doorOf(place)
+    const push = endpointOf(place)
     expect(await push('ann')).toBe(1)
     place.clock.shiftWall(172_800_000)
     expect(await push('bo')).toBe(0)
@@ -42,7 +42,7 @@ describe('people who come in one at a time', () => {
 
   test('make it say so each time where the last administrator could be among them', async () => {
     await using place = await openWorkplace()
-    const push = doorOf(place)
+    const push = endpointOf(place)
     for (const name of ['ann', 'bo']) await push(name)
     place.desk.target.report = {
       ...place.desk.target.report,

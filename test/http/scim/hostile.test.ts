@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { exchangeBytes } from '../running.ts'
-import { addGroup, addUser, type Door, groupOf, openDoor, patchOf, type Said, urn, userOf } from './door.ts'
+import { addGroup, addUser, type Endpoint, groupOf, openEndpoint, patchOf, type Said, urn, userOf } from './endpoint.ts'
 
-/** A door with somebody behind it, and somebody else's people beside. */
-interface Stage extends Door {
+/** A endpoint with somebody behind it, and somebody else's people beside. */
+interface Stage extends Endpoint {
   readonly ann: string
   readonly ops: string
   /** A user of another tenant. */
@@ -14,13 +14,13 @@ interface Stage extends Door {
 }
 
 async function onStage(): Promise<Stage> {
-  const door = await openDoor({ tenants: ['okta'] })
-  const other = { ...door, send: door.sendAs(await door.tokenFor('okta')) }
-  const ann = await addUser(door, 'ann', { title: 'Lead', emails: [{ type: 'work', value: 'ann@x.test' }] })
-  const ops = await addGroup(door, 'Operations', ann)
+  const endpoint = await openEndpoint({ tenants: ['okta'] })
+  const other = { ...endpoint, send: endpoint.sendAs(await endpoint.tokenFor('okta')) }
+  const ann = await addUser(endpoint, 'ann', { title: 'Lead', emails: [{ type: 'work', value: 'ann@x.test' }] })
+  const ops = await addGroup(endpoint, 'Operations', ann)
   const stranger = await addUser(other, 'stranger', { nickName: 'Secretive' })
-  const everything = async () => `${(await door.send('GET', '/')).text}\n${(await other.send('GET', '/')).text}`
-  return { ...door, ann, ops, stranger, everything }
+  const everything = async () => `${(await endpoint.send('GET', '/')).text}\n${(await other.send('GET', '/')).text}`
+  return { ...endpoint, ann, ops, stranger, everything }
 }
 
 /** `400 invalidValue`; `404` where there is no kind of error. */
@@ -142,7 +142,7 @@ describe('bodies', () => {
 })
 
 async function sendBytes(
-  { base, token }: Pick<Door, 'base' | 'token'>,
+  { base, token }: Pick<Endpoint, 'base' | 'token'>,
   bytes: Uint8Array<ArrayBuffer>,
   headers: Readonly<Record<string, string>>,
 ): Promise<Said> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openDoor } from './door.ts'
+import { openEndpoint } from './endpoint.ts'
 
 const day = 86_400_000
 
@@ -10,22 +10,22 @@ describe('a clock that is corrected shuts nobody out', () => {
     ['ten years back', [-3650 * day]],
     ['a day ahead', [day]],
   ])('%s', async (_how, shifts) => {
-    const door = await openDoor()
-    expect((await door.send('GET', '/Users')).status).toBe(200)
+    const endpoint = await openEndpoint()
+    expect((await endpoint.send('GET', '/Users')).status).toBe(200)
     for (const ms of shifts) {
-      door.clock.shiftWall(ms)
-      const { status, headers } = await door.send('GET', '/Users')
+      endpoint.clock.shiftWall(ms)
+      const { status, headers } = await endpoint.send('GET', '/Users')
       expect([status, headers.get('retry-after')]).toEqual([200, null])
     }
   })
 
   test('and lets nobody in sooner either', async () => {
-    const door = await openDoor({ rate: { requests: 1, perMs: 10_000, burst: 1 } })
-    expect((await door.send('GET', '/Users')).status).toBe(200)
-    door.clock.shiftWall(day)
-    const early = await door.send('GET', '/Users')
+    const endpoint = await openEndpoint({ rate: { requests: 1, perMs: 10_000, burst: 1 } })
+    expect((await endpoint.send('GET', '/Users')).status).toBe(200)
+    endpoint.clock.shiftWall(day)
+    const early = await endpoint.send('GET', '/Users')
     expect([early.status, early.headers.get('retry-after')]).toEqual([429, '10'])
-    await door.clock.advance(10_000)
-    expect((await door.send('GET', '/Users')).status).toBe(200)
+    await endpoint.clock.advance(10_000)
+    expect((await endpoint.send('GET', '/Users')).status).toBe(200)
   })
 })

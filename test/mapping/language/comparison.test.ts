@@ -5,7 +5,7 @@ import type { Attributes } from '../../../src/domain/value.ts'
 import { compileExpression } from '../../../src/mapping/language/expression.ts'
 import { compileMapping } from '../../../src/mapping/mapping.ts'
 import { normalise } from '../../../src/mapping/normalise.ts'
-import { wishFor } from '../../../src/plan/person/wish.ts'
+import { desiredFor } from '../../../src/plan/person/desired.ts'
 import { expression, policyOf, sourcePerson } from '../../plan/planner-sample.ts'
 
 const evaluate = (text: string, person: Attributes, root?: 'person') => {
@@ -59,7 +59,7 @@ describe('what can never be the same is no verdict', () => {
 
   test('a scope that compares a number with a text withholds the person', () => {
     const policy = policyOf({ scope: expression("person.site == '5'", 'person') })
-    expect(wishFor([sourcePerson({ attributes: { userName: 'ann', site: 5 } })], policy)).toMatchObject({
+    expect(desiredFor([sourcePerson({ attributes: { userName: 'ann', site: 5 } })], policy)).toMatchObject({
       kind: 'blocked',
       code: 'scope',
       message: expect.stringMatching(/never/),
@@ -85,8 +85,8 @@ describe('a table', () => {
 
 test.each(['u3 ', 'u3\u200b', '\ufeffu3', '\u00a0u3'])('%j is the key u3, and the login u3', text => {
   expect(personKey(text)).toBe('u3')
-  const wish = wishFor([sourcePerson({ attributes: { userName: text, displayName: 'Ann' } })], policyOf())
-  expect(wish).toMatchObject({ kind: 'account', attributes: { login: 'u3' } })
+  const desired = desiredFor([sourcePerson({ attributes: { userName: text, displayName: 'Ann' } })], policyOf())
+  expect(desired).toMatchObject({ kind: 'account', attributes: { login: 'u3' } })
 })
 
 test('a rule for active that compares with something absent gives no verdict', () => {

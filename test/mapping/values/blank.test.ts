@@ -6,8 +6,8 @@ import { compileMapping } from '../../../src/mapping/mapping.ts'
 import { normalise } from '../../../src/mapping/normalise.ts'
 import { planPerson } from '../../../src/plan/decide/planner.ts'
 import { budgetsOf } from '../../../src/plan/judge/budget.ts'
+import { desiredFor } from '../../../src/plan/person/desired.ts'
 import { mergePeople } from '../../../src/plan/person/merge.ts'
-import { wishFor } from '../../../src/plan/person/wish.ts'
 import {
   account7,
   ann,
@@ -102,7 +102,7 @@ describe('an attribute that was empty from the beginning', () => {
 
   test('is remembered as empty when usherd makes the account', () => {
     const subject = subjectOf()
-    const decision = planPerson(subject, wishFor(subject.people, policy), policy, factsOf({}), undefined)
+    const decision = planPerson(subject, desiredFor(subject.people, policy), policy, factsOf({}), undefined)
     expect(decision).toMatchObject({ planned: { change: { kind: 'create' }, confirmed: { mail: null } } })
   })
 
@@ -110,7 +110,7 @@ describe('an attribute that was empty from the beginning', () => {
     const subject = subjectOf({ people: changed })
     const found = remoteOf({ login: 'ann', name: 'Ann', ...(mail !== undefined && { mail }) })
     const facts = factsOf({ matches: [found] })
-    const decision = planPerson(subject, wishFor(subject.people, policy), policy, facts, undefined)
+    const decision = planPerson(subject, desiredFor(subject.people, policy), policy, facts, undefined)
     expect(decision).toMatchObject({ planned: { change: { changes: [{ name: 'name', to: 'Ann B.' }] } } })
   })
 
@@ -119,7 +119,7 @@ describe('an attribute that was empty from the beginning', () => {
       people: changed,
       link: linkOf({ confirmed: { login: 'ann', name: 'Ann', mail: null } }),
     })
-    const decision = planPerson(subject, wishFor(subject.people, policy), policy, factsOf({}), undefined)
+    const decision = planPerson(subject, desiredFor(subject.people, policy), policy, factsOf({}), undefined)
     expect(decision).toMatchObject({ planned: { change: { changes: [{ name: 'name', to: 'Ann B.' }] } } })
   })
 })

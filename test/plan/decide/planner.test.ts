@@ -5,7 +5,7 @@ import { type RemoteId, remoteId } from '../../../src/domain/text/names.ts'
 import type { Attributes } from '../../../src/domain/value.ts'
 import { type Decision, planPerson } from '../../../src/plan/decide/planner.ts'
 import type { Administrators, Former, Subject } from '../../../src/plan/decide/subject.ts'
-import { wishFor } from '../../../src/plan/person/wish.ts'
+import { desiredFor } from '../../../src/plan/person/desired.ts'
 import type { TargetPolicy } from '../../../src/plan/policy.ts'
 import { key } from '../plan-sample.ts'
 import {
@@ -33,7 +33,7 @@ interface Situation {
 }
 
 function decide({ subject = subjectOf(), policy = policyOf(), facts = {}, administrators }: Situation): Decision {
-  return planPerson(subject, wishFor(subject.people, policy), policy, factsOf(facts), administrators)
+  return planPerson(subject, desiredFor(subject.people, policy), policy, factsOf(facts), administrators)
 }
 
 /** Leavers are deleted a second after they were disabled. */
@@ -559,7 +559,7 @@ describe('protection', () => {
     const facts = factsOf({ look: remoteOf(shown), roles: { Boss: '9' } })
     const known = { ...facts, ids: new Map([...facts.ids, ['group', new Map([['Admins', '7']])]]) }
     const subject = gone({ link: linkOf() })
-    const decision = planPerson(subject, wishFor(subject.people, policy), policy, known, undefined)
+    const decision = planPerson(subject, desiredFor(subject.people, policy), policy, known, undefined)
     expect(wordFor(decision)).toBe(word)
   })
 

@@ -82,10 +82,10 @@ export interface TargetOptions {
 
 const targetOf =
   ({ leavers = '{ action: disable }', rules = '' }: TargetOptions) =>
-  (door: string): string =>
+  (endpoint: string): string =>
     `
 connector: scim
-settings: { url: "${door}${pathname}", token: "\${env:BETTER_AUTH_TOKEN}" }
+settings: { url: "${endpoint}${pathname}", token: "\${env:BETTER_AUTH_TOKEN}" }
 from: [people]
 match: [userName, emails.work]
 attributes:

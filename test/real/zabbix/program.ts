@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Site } from './site.ts'
 
-const door = join(import.meta.dirname, '../../../bin/usherd.js')
+const endpoint = join(import.meta.dirname, '../../../bin/usherd.js')
 
 /** One row of the source. */
 export interface Row {
@@ -36,7 +36,7 @@ export async function configured(site: Site): Promise<Program> {
   }
   return {
     people: rows => writeFile(join(folder, 'people.csv'), csv(rows)),
-    run: (...argv) => run([door, '--config', config, ...argv], { ZABBIX_TOKEN: site.robot.token }),
+    run: (...argv) => run([endpoint, '--config', config, ...argv], { ZABBIX_TOKEN: site.robot.token }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }
 }

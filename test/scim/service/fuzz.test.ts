@@ -20,15 +20,15 @@ const runs = wanted > 0 ? { numRuns: Math.ceil(wanted / 50) } : { numRuns: 30, s
 type Pick = number
 
 type Step =
-  | { readonly kind: 'post-user' | 'put-user'; readonly whom: Pick; readonly data: Wish<UserData, 'manager'> }
-  | { readonly kind: 'patch-user'; readonly whom: Pick; readonly edits: readonly Wish<UserEdit, 'to'>[] }
+  | { readonly kind: 'post-user' | 'put-user'; readonly whom: Pick; readonly data: Desired<UserData, 'manager'> }
+  | { readonly kind: 'patch-user'; readonly whom: Pick; readonly edits: readonly Desired<UserEdit, 'to'>[] }
   | {
       readonly kind: 'post-group' | 'put-group'
       readonly whom: Pick
       readonly displayName: string
       readonly members: readonly Pick[]
     }
-  | { readonly kind: 'patch-group'; readonly whom: Pick; readonly edits: readonly GroupWish[] }
+  | { readonly kind: 'patch-group'; readonly whom: Pick; readonly edits: readonly DesiredGroup[] }
   | { readonly kind: 'delete'; readonly type: 'User' | 'Group'; readonly whom: Pick; readonly isLate: boolean }
   | {
       readonly kind: 'find'
@@ -40,8 +40,8 @@ type Step =
     }
 
 /** The same with a manager or a person to be picked. */
-type Wish<T, _Name> = T & { readonly pick?: Pick }
-type GroupWish = { readonly kind: GroupEdit['kind']; readonly picks: readonly Pick[]; readonly to: string }
+type Desired<T, _Name> = T & { readonly pick?: Pick }
+type DesiredGroup = { readonly kind: GroupEdit['kind']; readonly picks: readonly Pick[]; readonly to: string }
 
 type Shown = Readonly<Record<string, unknown>>
 
@@ -65,7 +65,7 @@ const userData = fc.record(
   { requiredKeys: ['userName'] },
 )
 
-const userEdit: fc.Arbitrary<Wish<UserEdit, 'to'>> = fc.oneof(
+const userEdit: fc.Arbitrary<Desired<UserEdit, 'to'>> = fc.oneof(
   fc.record({ kind: fc.constant('userName' as const), to: userName }),
   fc.record({ kind: fc.constant('title' as const), to: title }),
   fc.record({ kind: fc.constant('manager' as const), to: fc.constant(''), pick: whom }),
@@ -76,7 +76,7 @@ const userEdit: fc.Arbitrary<Wish<UserEdit, 'to'>> = fc.oneof(
 )
 const broken = { kind: 'broken' as const }
 
-const groupEdit: fc.Arbitrary<GroupWish> = fc.record({
+const groupEdit: fc.Arbitrary<DesiredGroup> = fc.record({
   kind: fc.constantFrom('add', 'add', 'set', 'drop', 'rename', 'empty'),
   picks: fc.array(whom, { minLength: 1, maxLength: 4 }),
   to: displayName,
@@ -352,7 +352,7 @@ class Pair {
     return ids[index % (ids.length + 1)] ?? 'nobody'
   }
 
-  #userOf({ pick, ...data }: Wish<UserData, 'manager'>): UserData {
+  #userOf({ pick, ...data }: Desired<UserData, 'manager'>): UserData {
     return pick === undefined ? data : { ...data, manager: this.#pick(pick) }
   }
 
@@ -366,7 +366,7 @@ class Pair {
     return { displayName: name, members: this.#mostlyThere(members) }
   }
 
-  #groupEditOf({ kind, picks, to }: GroupWish): GroupEdit {
+  #groupEditOf({ kind, picks, to }: DesiredGroup): GroupEdit {
     if (kind === 'rename') return { kind, to }
     if (kind === 'empty' || kind === 'broken') return { kind }
     return { kind, ids: kind === 'drop' ? picks.map(pick => this.#pick(pick)) : this.#mostlyThere(picks) }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Connection } from '../../../src/store/sqlite/connection.ts'
 import { openDatabase, openDatabaseReadOnly } from '../../../src/store/sqlite/database.ts'
 import { expectLatest, migrate } from '../../../src/store/sqlite/migrate.ts'
-import { type Step, steps, stepsIn } from '../../../src/store/sqlite/steps.ts'
+import { type Migration, steps, stepsIn } from '../../../src/store/sqlite/steps.ts'
 import { applied, at, dueKeys, enqueue, key, person, planned, read, settleNext } from '../sample.ts'
 import { driverNames, type SqlitePlace, sqlitePlace } from './place.ts'
 
@@ -186,7 +186,7 @@ describe.each(driverNames)('over %s', name => {
   })
 
   describe('steps of its own', () => {
-    const step = (number: number, sql: string, name = `${String(number).padStart(4, '0')}-step`): Step => ({
+    const step = (number: number, sql: string, name = `${String(number).padStart(4, '0')}-step`): Migration => ({
       name,
       number,
       sql,
@@ -196,7 +196,7 @@ describe.each(driverNames)('over %s', name => {
     const two = step(2, 'CREATE TABLE b (x)')
     const four = step(4, 'CREATE TABLE c (x)')
 
-    async function bring(...some: readonly Step[]): Promise<void> {
+    async function bring(...some: readonly Migration[]): Promise<void> {
       const database = await openDatabase(place.path, { driver: place.driver })
       try {
         await migrate(database, place.path, { now: at(), driver: place.driver, steps: some })
@@ -205,7 +205,7 @@ describe.each(driverNames)('over %s', name => {
       }
     }
 
-    async function look(...some: readonly Step[]): Promise<void> {
+    async function look(...some: readonly Migration[]): Promise<void> {
       const database = await openDatabaseReadOnly(place.path, { driver: place.driver })
       try {
         await expectLatest(database, place.path, some)

@@ -1,5 +1,5 @@
 import { answerJson } from '#contract'
-import type { Arrived, Asked, Misbehaviour, Served } from '#simulation'
+import type { Arrived, Misbehaviour, RequestFacts, Served } from '#simulation'
 import { isRecord } from '../records.ts'
 import { Refusal } from './refusal.ts'
 import { type Request, route } from './routes.ts'
@@ -16,7 +16,7 @@ export interface Details {
 }
 
 /** What to call a request: `PATCH /users/{id}`. */
-export function peek({ method, target, body }: Arrived): Asked & Details {
+export function peek({ method, target, body }: Arrived): RequestFacts & Details {
   const [collection = '', id] = below(target).steps
   const name = `${method} /${collection}${id === undefined ? '' : '/{id}'}`
   return { name, write: method !== 'GET', body: answerJson(body.toString('utf8')) }

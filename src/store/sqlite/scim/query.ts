@@ -1,7 +1,7 @@
 import type { ScimPage, ScimQuery } from '../../scim.ts'
 import type { Database } from '../database.ts'
 import { type Candidates, candidatesOf } from './filter/candidates.ts'
-import { type Asked, spacesIn } from './filter/home.ts'
+import { type QuerySubject, spacesIn } from './filter/home.ts'
 import { Parameters } from './filter/parameters.ts'
 import { pathsIn } from './filter/paths.ts'
 import { whereAll, whereEach } from './filter/resource.ts'
@@ -33,7 +33,7 @@ async function allAtOnce(
   spaces: readonly Space[],
 ): Promise<ScimPage | undefined> {
   if (where === undefined || sortBy !== undefined || skip > 0 || after !== undefined) return undefined
-  const asked: Asked = { spaces, parameters: new Parameters() }
+  const asked: QuerySubject = { spaces, parameters: new Parameters() }
   const candidates = candidatesOf(where, asked)
   if (candidates === undefined) return undefined
   const sql = `SELECT ${columns(along)} FROM scim_resource r ${joins} ${amongFew(candidates, spacesIn(asked), asked)}
@@ -67,7 +67,7 @@ interface Statement {
 function statement(query: ScimQuery, spaces: readonly Space[]): Statement {
   const { where, sortBy, limit, along } = query
   const parameters = new Parameters()
-  const asked: Asked = { spaces, parameters }
+  const asked: QuerySubject = { spaces, parameters }
   const hits = where === undefined ? everything(asked) : matching(where, asked)
   const start = startOf(query, asked)
   const order = sortBy === undefined ? 'h.pk' : orderBy(sortBy, 'key', 'h.pk')
@@ -89,7 +89,7 @@ interface Hits {
 }
 
 /** Nothing is counted, and the order is that of an index. */
-function everything(asked: Asked): Hits {
+function everything(asked: QuerySubject): Hits {
   const ids = spacesIn(asked)
   return {
     ctes: `hit (pk) AS NOT MATERIALIZED (SELECT r.pk FROM scim_resource r WHERE r.space IN ${ids}),`,
@@ -99,7 +99,7 @@ function everything(asked: Asked): Hits {
   }
 }
 
-function matching(where: NonNullable<ScimQuery['where']>, asked: Asked): Hits {
+function matching(where: NonNullable<ScimQuery['where']>, asked: QuerySubject): Hits {
   const ids = spacesIn(asked)
   const candidates = candidatesOf(where, asked)
   const hits = candidates === undefined ? amongAll(where, ids, asked) : amongFew(candidates, ids, asked)
@@ -110,11 +110,11 @@ function matching(where: NonNullable<ScimQuery['where']>, asked: Asked): Hits {
   }
 }
 
-function amongAll(where: NonNullable<ScimQuery['where']>, ids: string, asked: Asked): string {
+function amongAll(where: NonNullable<ScimQuery['where']>, ids: string, asked: QuerySubject): string {
   const { joins, sql } = whereAll(where, asked)
   return `${joins} WHERE r.space IN ${ids} AND ${sql}`
 }
 
 /** The plus keeps SQLite from starting with the type, which is the longest way. */
-const amongFew = ({ select, rest }: Candidates, ids: string, asked: Asked): string =>
+const amongFew = ({ select, rest }: Candidates, ids: string, asked: QuerySubject): string =>
   `WHERE r.pk IN (${select}) AND +r.space IN ${ids} AND ${whereEach({ kind: 'and', terms: rest }, asked)}`

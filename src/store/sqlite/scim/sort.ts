@@ -1,5 +1,5 @@
 import type { ScimQuery } from '../../scim.ts'
-import { type Asked, homeOf, pathIs } from './filter/home.ts'
+import { homeOf, pathIs, type QuerySubject } from './filter/home.ts'
 
 type SortBy = NonNullable<ScimQuery['sortBy']>
 
@@ -8,7 +8,7 @@ export const orderBy = ({ descending }: SortBy, key: string, pk: string): string
   `${key} ${descending ? 'DESC NULLS FIRST' : 'ASC NULLS LAST'}, ${pk}`
 
 /** What the resource `h.pk` is sorted by: the path's primary value, else its first. */
-export function sortKey({ path }: SortBy, asked: Asked): string {
+export function sortKey({ path }: SortBy, asked: QuerySubject): string {
   const home = homeOf(path, asked)
   if (home === undefined) return 'NULL'
   if (home.kind === 'column') return `(SELECT ${home.column} FROM scim_resource r WHERE r.pk = h.pk)`
@@ -21,7 +21,7 @@ export function sortKey({ path }: SortBy, asked: Asked): string {
 }
 
 /** `emails.primary` beside `emails.value`. */
-function idsOfPrimary(path: string, { spaces }: Asked): readonly number[] {
+function idsOfPrimary(path: string, { spaces }: QuerySubject): readonly number[] {
   const primary = `${path.slice(0, Math.max(0, path.lastIndexOf('.')))}.primary`
   return spaces.map(({ paths }) => paths.get(primary)).filter(id => id !== undefined)
 }

@@ -1,5 +1,5 @@
 import type { ScimQuery } from '../../scim.ts'
-import { type Asked, spacesIn } from './filter/home.ts'
+import { type QuerySubject, spacesIn } from './filter/home.ts'
 
 /** Where in the order of `hit` a page starts. */
 interface Start {
@@ -12,7 +12,7 @@ interface Start {
 /** A place to go on from is the quickest; of everybody, a late page starts in its block; all else is counted off. */
 export function startOf(
   { where, sortBy, skip, after }: Pick<ScimQuery, 'where' | 'sortBy' | 'skip' | 'after'>,
-  asked: Asked,
+  asked: QuerySubject,
 ): Start {
   const { parameters } = asked
   if (after !== undefined && sortBy === undefined)
@@ -27,7 +27,7 @@ export function startOf(
 }
 
 /** The block in which a list of everybody goes on after so many, and how many stand before it. */
-const blockBehind = (skip: number, asked: Asked): string =>
+const blockBehind = (skip: number, asked: QuerySubject): string =>
   `SELECT block, before FROM (
      SELECT block, sum(sum(total)) OVER (ORDER BY block) - sum(total) AS before
        FROM scim_block WHERE space IN ${spacesIn(asked)} GROUP BY block)

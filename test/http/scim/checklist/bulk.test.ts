@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { scimLimits } from '../../../../src/scim/service/request.ts'
-import { type Anything, addGroup, addUser, type Door, groupOf, openDoor, patchOf, urn, userOf } from '../door.ts'
+import {
+  type Anything,
+  addGroup,
+  addUser,
+  type Endpoint,
+  groupOf,
+  openEndpoint,
+  patchOf,
+  urn,
+  userOf,
+} from '../endpoint.ts'
 
 const bulkOf = (Operations: readonly object[], more: object = {}): object => ({
   schemas: [urn.bulk],
@@ -15,19 +25,19 @@ const group = (bulkId: string, ...members: readonly string[]): object =>
   post('/Groups', bulkId, groupOf(bulkId, { members: members.map(one => ({ value: `bulkId:${one}` })) }))
 
 /** Statuses by bulkId, or by position. */
-async function statuses({ send }: Pick<Door, 'send'>, operations: readonly object[], more: object = {}) {
+async function statuses({ send }: Pick<Endpoint, 'send'>, operations: readonly object[], more: object = {}) {
   const { status, json } = await send('POST', '/Bulk', bulkOf(operations, more))
   expect(status).toBe(200)
   return json.Operations.map((one: Anything) => one.status)
 }
 
-const total = async ({ send }: Door): Promise<number> => (await send('GET', '/?count=0')).json.totalResults
+const total = async ({ send }: Endpoint): Promise<number> => (await send('GET', '/?count=0')).json.totalResults
 
 describe('bulk', () => {
   test('B1: one result for each operation, in their order, with all that a client needs', async () => {
-    const door = await openDoor()
-    const [ann, bo] = [await addUser(door, 'ann'), await addUser(door, 'bo')]
-    const { json } = await door.send(
+    const endpoint = await openEndpoint()
+    const [ann, bo] = [await addUser(endpoint, 'ann'), await addUser(endpoint, 'bo')]
+    const { json } = await endpoint.send(
       'POST',
       '/Bulk',
       bulkOf([
@@ -40,14 +50,14 @@ describe('bulk', () => {
     )
     expect(json.schemas).toEqual(['urn:ietf:params:scim:api:messages:2.0:BulkResponse'])
     const [made, put, patched, deleted, refused] = json.Operations
-    const location = expect.stringMatching(new RegExp(`^${door.base}/Users/[\\w-]{36}$`))
+    const location = expect.stringMatching(new RegExp(`^${endpoint.base}/Users/[\\w-]{36}$`))
     expect(made).toEqual({ method: 'POST', bulkId: 'cy', location, version: 'W/"1"', status: '201' })
-    expect(put).toEqual({ method: 'PUT', location: `${door.base}/Users/${ann}`, version: 'W/"2"', status: '200' })
+    expect(put).toEqual({ method: 'PUT', location: `${endpoint.base}/Users/${ann}`, version: 'W/"2"', status: '200' })
     expect(patched).toMatchObject({ method: 'PATCH', version: 'W/"2"', status: '200' })
     expect(deleted).toEqual({
       method: 'DELETE',
       bulkId: 'mine',
-      location: `${door.base}/Users/${bo}`,
+      location: `${endpoint.base}/Users/${bo}`,
       status: '204',
     })
     expect(refused).toEqual({
@@ -66,17 +76,17 @@ describe('bulk', () => {
     ['0 goes on', 0, ['404', '201', '404', '201'], 2],
     ['none goes on', undefined, ['404', '201', '404', '201'], 2],
   ])('B2: failOnErrors %s', async (_how, failOnErrors, expected, made) => {
-    const door = await openDoor()
+    const endpoint = await openEndpoint()
     const operations = [failing, user('ann'), failing, user('bo')]
-    expect(await statuses(door, operations, failOnErrors === undefined ? {} : { failOnErrors })).toEqual(expected)
-    expect(await total(door)).toBe(made)
+    expect(await statuses(endpoint, operations, failOnErrors === undefined ? {} : { failOnErrors })).toEqual(expected)
+    expect(await total(endpoint)).toBe(made)
   })
 
   test('B3: a POST needs a bulkId, and each stands once', async () => {
-    const door = await openDoor()
+    const endpoint = await openEndpoint()
     const nameless = { method: 'POST', path: '/Users', data: userOf('ann') }
-    expect(await statuses(door, [nameless, user('same', 'bo'), user('same', 'cy')])).toEqual(['400', '201', '400'])
-    expect(await total(door)).toBe(1)
+    expect(await statuses(endpoint, [nameless, user('same', 'bo'), user('same', 'cy')])).toEqual(['400', '201', '400'])
+    expect(await total(endpoint)).toBe(1)
   })
 
   test.each([
@@ -84,15 +94,15 @@ describe('bulk', () => {
     ['backwards', [group('Ops', 'ann'), user('ann')]],
     ['over several', [group('All', 'Ops'), group('Ops', 'ann'), user('ann')]],
   ])('B4: references resolve %s', async (_how, operations) => {
-    const door = await openDoor()
-    expect(new Set(await statuses(door, operations))).toEqual(new Set(['201']))
-    const found = await door.send('GET', '/Groups?filter=displayName%20eq%20%22Ops%22')
+    const endpoint = await openEndpoint()
+    expect(new Set(await statuses(endpoint, operations))).toEqual(new Set(['201']))
+    const found = await endpoint.send('GET', '/Groups?filter=displayName%20eq%20%22Ops%22')
     expect(found.json.Resources[0].members).toEqual([expect.objectContaining({ display: 'ann', type: 'User' })])
   })
 
   test('B4: references resolve in paths and within data of any kind', async () => {
-    const door = await openDoor()
-    const ops = await addGroup(door, 'Ops')
+    const endpoint = await openEndpoint()
+    const ops = await addGroup(endpoint, 'Ops')
     const member = patchOf({ op: 'add', path: 'members', value: [{ value: 'bulkId:ann' }] })
     const operations = [
       { method: 'PATCH', path: `/Groups/${ops}`, data: member },
@@ -100,47 +110,47 @@ describe('bulk', () => {
       user('bo', 'bo', { [urn.enterprise]: { manager: { value: 'bulkId:ann' } } }),
       user('ann'),
     ]
-    expect(await statuses(door, operations)).toEqual(['204', '200', '201', '201'])
-    const [ann, bo] = (await door.send('GET', '/Users?sortBy=userName')).json.Resources
+    expect(await statuses(endpoint, operations)).toEqual(['204', '200', '201', '201'])
+    const [ann, bo] = (await endpoint.send('GET', '/Users?sortBy=userName')).json.Resources
     expect(ann).toMatchObject({ title: 'Lead', groups: [{ value: ops }] })
     expect(bo[urn.enterprise].manager.value).toBe(ann.id)
   })
 
   test('B4: groups that are members of each other are made, and the versions are those they end with', async () => {
-    const door = await openDoor()
-    const { json } = await door.send(
+    const endpoint = await openEndpoint()
+    const { json } = await endpoint.send(
       'POST',
       '/Bulk',
       bulkOf([group('one', 'two'), group('two', 'three'), group('three', 'one')]),
     )
     expect(json.Operations.map(({ status }: Anything) => status)).toEqual(['201', '201', '201'])
     for (const { location, version } of json.Operations) {
-      const now = await door.send('GET', location.slice(door.base.length))
+      const now = await endpoint.send('GET', location.slice(endpoint.base.length))
       expect(now.json.members).toHaveLength(1)
       expect(now.headers.get('etag')).toBe(version)
     }
   })
 
   test('B4: what names something that was not made is 409, and nothing of it is done', async () => {
-    const door = await openDoor()
-    await addUser(door, 'ann')
+    const endpoint = await openEndpoint()
+    await addUser(endpoint, 'ann')
     const operations = [group('Ops', 'ann'), user('ann'), group('Other', 'never'), user('bo', 'bulkId:nobody')]
-    expect(await statuses(door, operations)).toEqual(['409', '409', '409', '409'])
-    expect(await total(door)).toBe(1)
+    expect(await statuses(endpoint, operations)).toEqual(['409', '409', '409', '409'])
+    expect(await total(endpoint)).toBe(1)
   })
 
   test('B5: more operations than maxOperations are 413 that names it, and none is carried out', async () => {
-    const door = await openDoor()
+    const endpoint = await openEndpoint()
     const operations = Array.from({ length: scimLimits.maxOperations + 1 }, (_none, at) => user(`user-${at}`))
-    const said = await door.send('POST', '/Bulk', bulkOf(operations))
+    const said = await endpoint.send('POST', '/Bulk', bulkOf(operations))
     expect(said).toMatchObject({ status: 413, json: { schemas: [urn.error], status: '413' } })
     expect(said.json.detail).toContain(`maxOperations is ${scimLimits.maxOperations}`)
-    expect(await total(door)).toBe(0)
+    expect(await total(endpoint)).toBe(0)
   })
 
   test('B5: more bytes than maxPayloadSize are 413 that names it', async () => {
-    const door = await openDoor()
-    const said = await door.send('POST', '/Bulk', bulkOf([user('ann', 'x'.repeat(scimLimits.maxPayloadSize))]))
+    const endpoint = await openEndpoint()
+    const said = await endpoint.send('POST', '/Bulk', bulkOf([user('ann', 'x'.repeat(scimLimits.maxPayloadSize))]))
     expect(said).toMatchObject({ status: 413, json: { schemas: [urn.error], status: '413' } })
     expect(said.json.detail).toContain(`maxPayloadSize is ${scimLimits.maxPayloadSize}`)
   })
@@ -160,18 +170,18 @@ describe('bulk', () => {
     ['DELETE', '/Users/nobody', '404'],
     ['DELETE', '/Schemas/one', '405'],
   ])('B6: %s at %s is %s, and its neighbours are done', async (method, path, status) => {
-    const door = await openDoor()
+    const endpoint = await openEndpoint()
     const odd = { method, path, bulkId: 'odd', data: userOf('odd') }
-    expect(await statuses(door, [user('ann'), odd, user('bo')])).toEqual(['201', status, '201'])
-    expect(await total(door)).toBe(2)
+    expect(await statuses(endpoint, [user('ann'), odd, user('bo')])).toEqual(['201', status, '201'])
+    expect(await total(endpoint)).toBe(2)
   })
 
   test('B6: the version of an operation is an If-Match', async () => {
-    const door = await openDoor()
-    const path = `/Users/${await addUser(door, 'ann')}`
+    const endpoint = await openEndpoint()
+    const path = `/Users/${await addUser(endpoint, 'ann')}`
     const data = patchOf({ op: 'add', path: 'title', value: 'Lead' })
     const operations = ['W/"1"', 'W/"1"', 'W/"2"'].map(version => ({ method: 'PATCH', path, version, data }))
-    expect(await statuses(door, operations)).toEqual(['200', '412', '200'])
+    expect(await statuses(endpoint, operations)).toEqual(['200', '412', '200'])
   })
 
   test.each([
@@ -181,8 +191,8 @@ describe('bulk', () => {
     ['an operation without a method', { schemas: [urn.bulk], Operations: [user('ann'), { path: '/Users' }] }],
     ['failOnErrors that is no number', { schemas: [urn.bulk], Operations: [user('ann')], failOnErrors: 'all' }],
   ])('a request with %s is 400, and nothing is carried out', async (_what, message) => {
-    const door = await openDoor()
-    expect(await door.send('POST', '/Bulk', message)).toMatchObject({ status: 400, json: { schemas: [urn.error] } })
-    expect(await total(door)).toBe(0)
+    const endpoint = await openEndpoint()
+    expect(await endpoint.send('POST', '/Bulk', message)).toMatchObject({ status: 400, json: { schemas: [urn.error] } })
+    expect(await total(endpoint)).toBe(0)
   })
 })

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { addGroup, addUser, groupOf, openDoor, patchOf, urn, userOf } from '../door.ts'
+import { addGroup, addUser, groupOf, openEndpoint, patchOf, urn, userOf } from '../endpoint.ts'
 
 describe('creating', () => {
   test.each([
     ['/Users', userOf('ann')],
     ['/Groups', groupOf('Operations')],
   ])('C1: POST to %s answers 201 with the resource, and where it is', async (path, body) => {
-    const { send, base } = await openDoor()
+    const { send, base } = await openEndpoint()
     const said = await send('POST', path, body)
     expect(said.status).toBe(201)
     expect(said.json).toMatchObject(body)
@@ -16,7 +16,7 @@ describe('creating', () => {
   })
 
   test('C2: ids are ours, whatever the client sends', async () => {
-    const { send } = await openDoor()
+    const { send } = await openEndpoint()
     const { json } = await send(
       'POST',
       '/Users',
@@ -28,7 +28,7 @@ describe('creating', () => {
   })
 
   test('C3: meta has the type, two equal moments in UTC, location and version', async () => {
-    const { send, clock } = await openDoor()
+    const { send, clock } = await openEndpoint()
     const { json, headers } = await send('POST', '/Users', userOf('ann'))
     const now = clock.now().toISOString()
     expect(json.meta).toEqual({
@@ -41,20 +41,20 @@ describe('creating', () => {
   })
 
   test.each(['ann', 'ANN', 'Ann'])('C6: after ann, the userName %s is taken: 409', async userName => {
-    const door = await openDoor()
-    await addUser(door, 'ann', { externalId: 'e1' })
-    const said = await door.send('POST', '/Users', userOf(userName))
+    const endpoint = await openEndpoint()
+    await addUser(endpoint, 'ann', { externalId: 'e1' })
+    const said = await endpoint.send('POST', '/Users', userOf(userName))
     expect(said).toMatchObject({ status: 409, json: { scimType: 'uniqueness', status: '409' } })
-    expect((await door.send('GET', '/Users')).json.totalResults).toBe(1)
+    expect((await endpoint.send('GET', '/Users')).json.totalResults).toBe(1)
   })
 
   test('C6: an externalId may stand twice, and names of groups where the dialect lets them', async () => {
-    const door = await openDoor({ dialect: { groupNameUnique: false } })
-    await addUser(door, 'ann', { externalId: 'e1' })
-    await addUser(door, 'bo', { externalId: 'e1' })
-    await addGroup(door, 'Operations')
-    await addGroup(door, 'Operations')
-    expect((await door.send('GET', '/Groups')).json.totalResults).toBe(2)
+    const endpoint = await openEndpoint({ dialect: { groupNameUnique: false } })
+    await addUser(endpoint, 'ann', { externalId: 'e1' })
+    await addUser(endpoint, 'bo', { externalId: 'e1' })
+    await addGroup(endpoint, 'Operations')
+    await addGroup(endpoint, 'Operations')
+    expect((await endpoint.send('GET', '/Groups')).json.totalResults).toBe(2)
   })
 
   test.each([
@@ -63,26 +63,28 @@ describe('creating', () => {
     'application/json; charset=utf-8',
     'Application/SCIM+JSON;charset=UTF-8',
   ])('C13: %s is a type of content that is taken', async type => {
-    const { send } = await openDoor()
+    const { send } = await openEndpoint()
     expect((await send('POST', '/Users', userOf('ann'), { 'content-type': type })).status).toBe(201)
   })
 
   test('C14: members have to exist, or nothing is written', async () => {
-    const door = await openDoor()
-    const ann = await addUser(door, 'ann')
+    const endpoint = await openEndpoint()
+    const ann = await addUser(endpoint, 'ann')
     const members = [{ value: ann }, { value: 'nobody' }]
-    const said = await door.send('POST', '/Groups', groupOf('Operations', { members }))
+    const said = await endpoint.send('POST', '/Groups', groupOf('Operations', { members }))
     expect(said).toMatchObject({ status: 400, json: { scimType: 'invalidValue' } })
-    expect((await door.send('GET', '/Groups')).json.totalResults).toBe(0)
-    const good = await door.send('POST', '/Groups', groupOf('Operations', { members: [{ value: ann }] }))
-    expect(good.json.members).toEqual([{ value: ann, $ref: `${door.base}/Users/${ann}`, type: 'User', display: 'ann' }])
+    expect((await endpoint.send('GET', '/Groups')).json.totalResults).toBe(0)
+    const good = await endpoint.send('POST', '/Groups', groupOf('Operations', { members: [{ value: ann }] }))
+    expect(good.json.members).toEqual([
+      { value: ann, $ref: `${endpoint.base}/Users/${ann}`, type: 'User', display: 'ann' },
+    ])
   })
 })
 
 describe('reading', () => {
   test('G1: GET has ETag, Content-Location and exactly application/scim+json', async () => {
-    const door = await openDoor()
-    const { status, headers, json } = await door.send('GET', `/Users/${await addUser(door, 'ann')}`)
+    const endpoint = await openEndpoint()
+    const { status, headers, json } = await endpoint.send('GET', `/Users/${await addUser(endpoint, 'ann')}`)
     expect(status).toBe(200)
     expect(json).toMatchObject({ schemas: [urn.user], id: expect.any(String), meta: { resourceType: 'User' } })
     expect(headers.get('etag')).toBe(json.meta.version)
@@ -99,7 +101,7 @@ describe('reading', () => {
     "'; drop table x",
     '00000000-0000-0000-0000-000000000000',
   ])('G2: there is no user %s: 404', async id => {
-    const { send } = await openDoor()
+    const { send } = await openEndpoint()
     expect(await send('GET', `/Users/${id}`)).toMatchObject({
       status: 404,
       json: { schemas: [urn.error], status: '404' },
@@ -107,30 +109,30 @@ describe('reading', () => {
   })
 
   test('G2: who is inactive is read and found', async () => {
-    const door = await openDoor()
-    const id = await addUser(door, 'ann', { active: false })
-    expect((await door.send('GET', `/Users/${id}`)).json.active).toBe(false)
-    expect((await door.send('GET', '/Users?filter=userName%20eq%20%22ann%22')).json.totalResults).toBe(1)
-    expect((await door.send('GET', '/Users?filter=active%20eq%20false')).json.totalResults).toBe(1)
+    const endpoint = await openEndpoint()
+    const id = await addUser(endpoint, 'ann', { active: false })
+    expect((await endpoint.send('GET', `/Users/${id}`)).json.active).toBe(false)
+    expect((await endpoint.send('GET', '/Users?filter=userName%20eq%20%22ann%22')).json.totalResults).toBe(1)
+    expect((await endpoint.send('GET', '/Users?filter=active%20eq%20false')).json.totalResults).toBe(1)
   })
 
   test('G3: the groups of a user follow from membership, and lead there', async () => {
-    const door = await openDoor()
-    const ann = await addUser(door, 'ann')
-    const group = await addGroup(door, 'Operations', ann)
-    const { json } = await door.send('GET', `/Users/${ann}`)
+    const endpoint = await openEndpoint()
+    const ann = await addUser(endpoint, 'ann')
+    const group = await addGroup(endpoint, 'Operations', ann)
+    const { json } = await endpoint.send('GET', `/Users/${ann}`)
     expect(json.groups).toEqual([
-      { value: group, $ref: `${door.base}/Groups/${group}`, display: 'Operations', type: 'direct' },
+      { value: group, $ref: `${endpoint.base}/Groups/${group}`, display: 'Operations', type: 'direct' },
     ])
-    expect((await door.send('GET', json.groups[0].$ref.slice(door.base.length))).json.id).toBe(group)
-    await door.send('PATCH', `/Groups/${group}`, patchOf({ op: 'remove', path: `members[value eq "${ann}"]` }))
-    expect((await door.send('GET', `/Users/${ann}`)).json.groups).toBeUndefined()
+    expect((await endpoint.send('GET', json.groups[0].$ref.slice(endpoint.base.length))).json.id).toBe(group)
+    await endpoint.send('PATCH', `/Groups/${group}`, patchOf({ op: 'remove', path: `members[value eq "${ann}"]` }))
+    expect((await endpoint.send('GET', `/Users/${ann}`)).json.groups).toBeUndefined()
   })
 
   test('G4: HEAD is GET without the body', async () => {
-    const door = await openDoor()
-    for (const path of [`/Users/${await addUser(door, 'ann')}`, '/Users', '/Schemas', '/Users/nobody']) {
-      const [head, get] = [await door.send('HEAD', path), await door.send('GET', path)]
+    const endpoint = await openEndpoint()
+    for (const path of [`/Users/${await addUser(endpoint, 'ann')}`, '/Users', '/Schemas', '/Users/nobody']) {
+      const [head, get] = [await endpoint.send('HEAD', path), await endpoint.send('GET', path)]
       expect(head.text).toBe('')
       expect(head.status).toBe(get.status)
       for (const name of ['etag', 'content-type', 'content-location'])

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { type Anything, addUser, openDoor, urn } from '../door.ts'
+import { type Anything, addUser, openEndpoint, urn } from '../endpoint.ts'
 
 const documents = ['/ServiceProviderConfig', '/ResourceTypes', '/Schemas'] as const
 
 describe('discovery', () => {
   test('D2: every type and schema is where its location says', async () => {
-    const { send, base } = await openDoor()
+    const { send, base } = await openEndpoint()
     for (const path of ['/ResourceTypes', '/Schemas']) {
       const { json } = await send('GET', path)
       expect(json).toMatchObject({ schemas: [urn.list], totalResults: json.Resources.length })
@@ -18,7 +18,7 @@ describe('discovery', () => {
   })
 
   test.each(documents)('D5: sorting and paging change nothing at %s, a filter is 403', async path => {
-    const { send } = await openDoor()
+    const { send } = await openEndpoint()
     const plain = await send('GET', path)
     const sorted = await send('GET', `${path}?sortBy=id&sortOrder=descending&startIndex=2&count=0`)
     expect(plain.status).toBe(200)
@@ -28,8 +28,8 @@ describe('discovery', () => {
   })
 
   test('D6: discovery needs no token, unless it is closed; nothing else goes without', async () => {
-    const open = (await openDoor()).sendAs(undefined)
-    const closed = (await openDoor({ discovery: 'closed' })).sendAs(undefined)
+    const open = (await openEndpoint()).sendAs(undefined)
+    const closed = (await openEndpoint({ discovery: 'closed' })).sendAs(undefined)
     for (const path of documents) {
       expect((await open('GET', path)).status).toBe(200)
       expect((await closed('GET', path)).status).toBe(401)
@@ -39,7 +39,7 @@ describe('discovery', () => {
   })
 
   test('D6: with a bad token discovery is refused, so that a provider notices it', async () => {
-    const { sendAs } = await openDoor()
+    const { sendAs } = await openEndpoint()
     expect((await sendAs('usherd_wrong')('GET', '/Schemas')).status).toBe(401)
   })
 
@@ -59,7 +59,7 @@ describe('discovery', () => {
     ['POST', '/ServiceProviderConfig', 405],
     ['PROPFIND', '/Users', 501],
   ] as const)('D7: %s of %s is %d, in the shape of SCIM', async (method, path, status) => {
-    const { send } = await openDoor()
+    const { send } = await openEndpoint()
     const said = await send(method, path, method === 'GET' ? undefined : {})
     expect(said.status).toBe(status)
     expect(said.json).toMatchObject({ schemas: [urn.error], status: String(status), detail: expect.any(String) })
@@ -77,15 +77,15 @@ describe('discovery', () => {
     '/Users?shape=round&shape=flat',
     '/Users?count=5&count=7',
   ])('D8: %s is the list of users', async path => {
-    const door = await openDoor()
-    await addUser(door, 'ann')
-    const { status, json } = await door.send('GET', path)
+    const endpoint = await openEndpoint()
+    await addUser(endpoint, 'ann')
+    const { status, json } = await endpoint.send('GET', path)
     expect(status).toBe(200)
     expect(json.Resources.map(({ userName }: Anything) => userName)).toEqual(['ann'])
   })
 
   test('Z5: /Me is 501 for every method', async () => {
-    const { send } = await openDoor()
+    const { send } = await openEndpoint()
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
       expect(await send(method, '/Me', method === 'GET' ? undefined : {})).toMatchObject({
         status: 501,

@@ -1,15 +1,25 @@
 import { describe, expect, test } from 'vitest'
-import { addGroup, addUser, type Door, type DoorOptions, openDoor, patchOf, type Said, urn, userOf } from '../door.ts'
+import {
+  addGroup,
+  addUser,
+  type Endpoint,
+  type EndpointOptions,
+  openEndpoint,
+  patchOf,
+  type Said,
+  urn,
+  userOf,
+} from '../endpoint.ts'
 
 interface Case {
   readonly status: number
   readonly how: string
-  readonly options?: DoorOptions
-  readonly ask: (door: Door) => Promise<Said>
+  readonly options?: EndpointOptions
+  readonly ask: (endpoint: Endpoint) => Promise<Said>
 }
 
 /** A store whose reads meet a defect of ours. */
-const defective: DoorOptions = {
+const defective: EndpointOptions = {
   spoilt: scim => ({ ...scim, get: () => Promise.reject(new Error('SQLITE_ERROR in "SELECT secret FROM token"')) }),
 }
 
@@ -36,15 +46,16 @@ const cases: readonly Case[] = [
   {
     status: 409,
     how: 'a name that is taken',
-    ask: async door => {
-      await addUser(door, 'ann')
-      return door.send('POST', '/Users', userOf('ann'))
+    ask: async endpoint => {
+      await addUser(endpoint, 'ann')
+      return endpoint.send('POST', '/Users', userOf('ann'))
     },
   },
   {
     status: 412,
     how: 'a version that is over',
-    ask: async door => door.send('DELETE', `/Users/${await addUser(door, 'ann')}`, undefined, { 'if-match': '"9"' }),
+    ask: async endpoint =>
+      endpoint.send('DELETE', `/Users/${await addUser(endpoint, 'ann')}`, undefined, { 'if-match': '"9"' }),
   },
   { status: 413, how: 'a large body', ask: ({ send }) => send('POST', '/Users', 'x'.repeat(1_100_000)) },
   {
@@ -86,7 +97,7 @@ describe('errors', () => {
   })
 
   test.each(cases)('E2: $status for $how has the one shape of errors', async ({ status, ask, options = {} }) => {
-    const said = await ask(await openDoor(options))
+    const said = await ask(await openEndpoint(options))
     expect(said.status).toBe(status)
     expect(said.headers.get('content-type')).toBe('application/scim+json')
     expect(said.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/)
@@ -108,23 +119,23 @@ describe('errors', () => {
     ['mutability', 'PATCH', '/Users/ID', patchOf({ op: 'replace', path: 'id', value: 'x' })],
     ['uniqueness', 'POST', '/Users', userOf('ANN')],
   ])('E1: %s says what kind of error it is', async (scimType, method, path, body) => {
-    const door = await openDoor()
-    const id = await addUser(door, 'ann')
-    const { status, json } = await door.send(method, path.replace('ID', id), body)
+    const endpoint = await openEndpoint()
+    const id = await addUser(endpoint, 'ann')
+    const { status, json } = await endpoint.send(method, path.replace('ID', id), body)
     expect(json).toMatchObject({ schemas: [urn.error], scimType, status: String(status), detail: expect.any(String) })
     expect(status).toBe(scimType === 'uniqueness' ? 409 : 400)
   })
 
   test('E3: a message has nothing of a password, of others, or of how the server is made', async () => {
-    const door = await openDoor()
-    const id = await addUser(door, 'ann')
+    const endpoint = await openEndpoint()
+    const id = await addUser(endpoint, 'ann')
     const [one, ...more] = ['hunter2', 'x'.repeat(5_000)]
     const answers = [
-      await door.send('POST', '/Users', userOf('bo', { password: { value: one } })),
-      await door.send('PATCH', `/Users/${id}`, patchOf({ op: 'add', path: 'password', value: [one, ...more] })),
-      await door.send('PATCH', `/Users/${id}`, patchOf({ op: 'add', value: { password: { deep: one } } })),
-      await door.send('GET', `/Users?filter=password%20eq%20%22${one}%22`),
-      await door.send('GET', `/Users?sortBy=password`),
+      await endpoint.send('POST', '/Users', userOf('bo', { password: { value: one } })),
+      await endpoint.send('PATCH', `/Users/${id}`, patchOf({ op: 'add', path: 'password', value: [one, ...more] })),
+      await endpoint.send('PATCH', `/Users/${id}`, patchOf({ op: 'add', value: { password: { deep: one } } })),
+      await endpoint.send('GET', `/Users?filter=password%20eq%20%22${one}%22`),
+      await endpoint.send('GET', `/Users?sortBy=password`),
     ]
     for (const { status, text } of answers) {
       expect(status).toBe(400)
@@ -133,27 +144,27 @@ describe('errors', () => {
   })
 
   test('E4: a full disk is 503 with whole seconds; nothing is half written, reading goes on, and so does writing later', async () => {
-    const door = await openDoor({ store: { mostPages: 150 } })
+    const endpoint = await openEndpoint({ store: { mostPages: 150 } })
     const large = { nickName: 'x'.repeat(20_000) }
     const made: string[] = []
     let said: Said | undefined
     for (let at = 0; at < 100 && said?.status !== 503; at++) {
-      said = await door.send('POST', '/Users', userOf(`user-${at}`, large))
+      said = await endpoint.send('POST', '/Users', userOf(`user-${at}`, large))
       if (said.status === 201) made.push(said.json.id)
     }
     expect(said).toMatchObject({ status: 503, json: { status: '503' } })
     expect(said?.headers.get('retry-after')).toMatch(/^[1-9]\d*$/)
-    expect((await door.send('GET', '/Users')).json.totalResults).toBe(made.length)
+    expect((await endpoint.send('GET', '/Users')).json.totalResults).toBe(made.length)
     expect(made.length).toBeGreaterThan(2)
-    for (const id of made) expect((await door.send('GET', `/Users/${id}`)).json.nickName).toHaveLength(20_000)
-    await door.send('DELETE', `/Users/${made[0]}`)
-    expect((await door.send('POST', '/Users', userOf('small'))).status).toBe(201)
+    for (const id of made) expect((await endpoint.send('GET', `/Users/${id}`)).json.nickName).toHaveLength(20_000)
+    await endpoint.send('DELETE', `/Users/${made[0]}`)
+    expect((await endpoint.send('POST', '/Users', userOf('small'))).status).toBe(201)
   })
 
   test('E4: a store that cannot be used is never 404, 400 or an empty list', async () => {
-    const door = await openDoor()
-    const [ann, ops] = [await addUser(door, 'ann'), await addGroup(door, 'Ops')]
-    await door.store.close()
+    const endpoint = await openEndpoint()
+    const [ann, ops] = [await addUser(endpoint, 'ann'), await addGroup(endpoint, 'Ops')]
+    await endpoint.store.close()
     const asked = [
       ['GET', `/Users/${ann}`],
       ['GET', '/Users'],
@@ -166,7 +177,7 @@ describe('errors', () => {
       ['DELETE', `/Users/${ann}`],
     ] as const
     for (const [method, path, body] of asked) {
-      const { status, headers } = await door.send(method, path, body)
+      const { status, headers } = await endpoint.send(method, path, body)
       expect([method, path, status]).toEqual([method, path, 503])
       expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/)
     }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { type Anything, addGroup, addUser, type Door, openDoor, urn } from '../door.ts'
+import { type Anything, addGroup, addUser, type Endpoint, openEndpoint, urn } from '../endpoint.ts'
 
 const names = ({ json }: { readonly json: Anything }): readonly string[] =>
   json.Resources.map(({ userName, displayName }: Anything) => userName ?? displayName)
 
-/** A door with users of these names. */
-async function withUsers(...userNames: readonly string[]): Promise<Door> {
-  const door = await openDoor()
-  for (const userName of userNames) await addUser(door, userName)
-  return door
+/** A endpoint with users of these names. */
+async function withUsers(...userNames: readonly string[]): Promise<Endpoint> {
+  const endpoint = await openEndpoint()
+  for (const userName of userNames) await addUser(endpoint, userName)
+  return endpoint
 }
 
 const query = (parameters: Readonly<Record<string, string>>): string => `?${new URLSearchParams(parameters)}`
@@ -56,17 +56,17 @@ describe('lists', () => {
   })
 
   test('L4: a query at the base address goes over all types; what a type lacks does not match', async () => {
-    const door = await withUsers('ann')
-    await addGroup(door, 'Operations')
-    expect(names(await door.send('GET', '/'))).toEqual(['ann', 'Operations'])
-    expect(names(await door.send('GET', `/${query({ filter: 'userName eq "ann"' })}`))).toEqual(['ann'])
-    expect(names(await door.send('GET', `/${query({ filter: 'displayName eq "operations"' })}`))).toEqual([
+    const endpoint = await withUsers('ann')
+    await addGroup(endpoint, 'Operations')
+    expect(names(await endpoint.send('GET', '/'))).toEqual(['ann', 'Operations'])
+    expect(names(await endpoint.send('GET', `/${query({ filter: 'userName eq "ann"' })}`))).toEqual(['ann'])
+    expect(names(await endpoint.send('GET', `/${query({ filter: 'displayName eq "operations"' })}`))).toEqual([
       'Operations',
     ])
-    expect(names(await door.send('GET', `/${query({ filter: 'meta.resourceType eq "Group"' })}`))).toEqual([
+    expect(names(await endpoint.send('GET', `/${query({ filter: 'meta.resourceType eq "Group"' })}`))).toEqual([
       'Operations',
     ])
-    expect(names(await door.send('GET', `/${query({ filter: `schemas eq "${urn.user}"` })}`))).toEqual(['ann'])
+    expect(names(await endpoint.send('GET', `/${query({ filter: `schemas eq "${urn.user}"` })}`))).toEqual(['ann'])
   })
 
   test('L5: by itself the order is that of making', async () => {
@@ -77,12 +77,12 @@ describe('lists', () => {
 
 describe('sorting', () => {
   test('S2: several values sort by the primary, else the first; who has none is last, descending first', async () => {
-    const door = await openDoor()
-    await addUser(door, 'none')
-    await addUser(door, 'z-first', { emails: [{ value: 'm@x.test' }, { value: 'a@x.test' }] })
-    await addUser(door, 'primary', { emails: [{ value: 'z@x.test' }, { value: 'b@x.test', primary: true }] })
+    const endpoint = await openEndpoint()
+    await addUser(endpoint, 'none')
+    await addUser(endpoint, 'z-first', { emails: [{ value: 'm@x.test' }, { value: 'a@x.test' }] })
+    await addUser(endpoint, 'primary', { emails: [{ value: 'z@x.test' }, { value: 'b@x.test', primary: true }] })
     const sorted = async (sortOrder: string) =>
-      names(await door.send('GET', `/Users${query({ sortBy: 'emails', sortOrder })}`))
+      names(await endpoint.send('GET', `/Users${query({ sortBy: 'emails', sortOrder })}`))
     expect(await sorted('ascending')).toEqual(['primary', 'z-first', 'none'])
     expect(await sorted('descending')).toEqual(['none', 'z-first', 'primary'])
   })
@@ -127,9 +127,9 @@ describe('paging', () => {
   )
 
   test('P2: never more than count, nor than the limit of a page', async () => {
-    const door = await openDoor()
+    const endpoint = await openEndpoint()
     for (let at = 0; at < 2; at++)
-      await door.send('POST', '/Bulk', {
+      await endpoint.send('POST', '/Bulk', {
         schemas: [urn.bulk],
         Operations: Array.from({ length: 600 }, (_none, index) => ({
           method: 'POST',
@@ -138,7 +138,7 @@ describe('paging', () => {
           data: { schemas: [urn.user], userName: `user-${at}-${index}` },
         })),
       })
-    const of = async (parameters: string) => (await door.send('GET', `/Users?attributes=id&${parameters}`)).json
+    const of = async (parameters: string) => (await endpoint.send('GET', `/Users?attributes=id&${parameters}`)).json
     expect(await of('count=7')).toMatchObject({ itemsPerPage: 7, totalResults: 1_200 })
     expect((await of('count=5000')).Resources).toHaveLength(1_000)
     expect(await of('')).toMatchObject({ itemsPerPage: 100, totalResults: 1_200 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ProfileName } from '../../../../src/scim/profiles.ts'
-import { type Anything, addGroup, addUser, type Door, openDoor, patchOf, type Said, urn } from '../door.ts'
+import { type Anything, addGroup, addUser, type Endpoint, openEndpoint, patchOf, type Said, urn } from '../endpoint.ts'
 
 /** Ids of those whom a shape may be about. */
 interface People {
@@ -185,21 +185,21 @@ function withoutReference(user: Anything): Anything {
   return value === undefined ? user : { ...user, [urn.enterprise]: { ...extension, manager: { value } } }
 }
 
-async function changed(door: Door, { has = {}, operations }: Shape): Promise<{ people: People; said: Said }> {
-  const boss = await addUser(door, 'boss@corp.test')
-  const ann = await addUser(door, 'ann@corp.test', { ...before, ...made(has, { ann: '', boss }) })
+async function changed(endpoint: Endpoint, { has = {}, operations }: Shape): Promise<{ people: People; said: Said }> {
+  const boss = await addUser(endpoint, 'boss@corp.test')
+  const ann = await addUser(endpoint, 'ann@corp.test', { ...before, ...made(has, { ann: '', boss }) })
   const people = { ann, boss }
-  return { people, said: await door.send('PATCH', `/Users/${ann}`, patchOf(...made(operations, people))) }
+  return { people, said: await endpoint.send('PATCH', `/Users/${ann}`, patchOf(...made(operations, people))) }
 }
 
 const profiles: readonly ProfileName[] = ['entra', 'entra-scim', 'standard']
 
 describe.each(profiles)('Entra ID’s shapes for users, at a source with the profile %s', profile => {
   test.each(shapes)('$shape', async shape => {
-    const door = await openDoor({ profile })
-    const { people, said } = await changed(door, shape)
+    const endpoint = await openEndpoint({ profile })
+    const { people, said } = await changed(endpoint, shape)
     expect(said.status, said.text).toBe(200)
-    const { json } = await door.send('GET', `/Users/${people.ann}`)
+    const { json } = await endpoint.send('GET', `/Users/${people.ann}`)
     const expected: Anything = { ...before, ...made(shape.shows, people) }
     const { meta: _meta, ...shown } = withoutReference(json)
     expect(shown).toMatchObject(expected)
@@ -210,24 +210,24 @@ describe.each(profiles)('Entra ID’s shapes for users, at a source with the pro
   })
 
   test.each(shapes)('$shape: said twice, nothing changes the second time', async shape => {
-    const door = await openDoor({ profile })
-    const { people } = await changed(door, shape)
-    const first = await door.send('GET', `/Users/${people.ann}`)
-    const again = await door.send('PATCH', `/Users/${people.ann}`, patchOf(...made(shape.operations, people)))
+    const endpoint = await openEndpoint({ profile })
+    const { people } = await changed(endpoint, shape)
+    const first = await endpoint.send('GET', `/Users/${people.ann}`)
+    const again = await endpoint.send('PATCH', `/Users/${people.ann}`, patchOf(...made(shape.operations, people)))
     expect(again.status, again.text).toBe(200)
-    expect((await door.send('GET', `/Users/${people.ann}`)).json).toEqual(first.json)
+    expect((await endpoint.send('GET', `/Users/${people.ann}`)).json).toEqual(first.json)
   })
 })
 
 test('a source that takes nothing loosely wants the URN before manager', async () => {
-  const door = await openDoor({ profile: 'strict' })
-  const [ann, boss] = [await addUser(door, 'ann'), await addUser(door, 'boss')]
+  const endpoint = await openEndpoint({ profile: 'strict' })
+  const [ann, boss] = [await addUser(endpoint, 'ann'), await addUser(endpoint, 'boss')]
   const by = (path: string) => patchOf({ op: 'add', path, value: { value: boss } })
-  expect(await door.send('PATCH', `/Users/${ann}`, by('manager'))).toMatchObject({
+  expect(await endpoint.send('PATCH', `/Users/${ann}`, by('manager'))).toMatchObject({
     status: 400,
     json: { scimType: 'invalidPath' },
   })
-  expect((await door.send('PATCH', `/Users/${ann}`, by(manager))).status).toBe(200)
+  expect((await endpoint.send('PATCH', `/Users/${ann}`, by(manager))).status).toBe(200)
 })
 
 describe.each(profiles)('Entra ID’s shapes for groups, at a source with the profile %s', profile => {
@@ -239,29 +239,29 @@ describe.each(profiles)('Entra ID’s shapes for groups, at a source with the pr
     ['Remove members with a list', id => ({ op: 'Remove', path: 'members', value: [{ value: id }] })],
     ['with the flag: remove members[value eq "id"]', id => ({ op: 'remove', path: `members[value eq "${id}"]` })],
   ])('%s takes only that one away', async (_shape, operation) => {
-    const door = await openDoor({ profile })
-    const [ann, bo] = [await addUser(door, 'ann'), await addUser(door, 'bo')]
-    const group = await addGroup(door, 'Operations', ann, bo)
-    const said = await door.send('PATCH', `/Groups/${group}`, patchOf(operation(bo)))
+    const endpoint = await openEndpoint({ profile })
+    const [ann, bo] = [await addUser(endpoint, 'ann'), await addUser(endpoint, 'bo')]
+    const group = await addGroup(endpoint, 'Operations', ann, bo)
+    const said = await endpoint.send('PATCH', `/Groups/${group}`, patchOf(operation(bo)))
     expect(said.status, said.text).toBe(204)
     const members = async () =>
-      (await door.send('GET', `/Groups/${group}`)).json.members.map(({ value }: Anything) => value)
+      (await endpoint.send('GET', `/Groups/${group}`)).json.members.map(({ value }: Anything) => value)
     expect(await members()).toEqual([ann])
     // Repeated after a lost answer: who is no member is gone already.
-    expect((await door.send('PATCH', `/Groups/${group}`, patchOf(operation(bo)))).status).toBe(204)
+    expect((await endpoint.send('PATCH', `/Groups/${group}`, patchOf(operation(bo)))).status).toBe(204)
     expect(await members()).toEqual([ann])
   })
 
   test('reference checks find a manager’s people and a group’s members by id', async () => {
-    const door = await openDoor({ profile })
-    const boss = await addUser(door, 'boss')
-    const ann = await addUser(door, 'ann', {
+    const endpoint = await openEndpoint({ profile })
+    const boss = await addUser(endpoint, 'boss')
+    const ann = await addUser(endpoint, 'ann', {
       schemas: [urn.user, urn.enterprise],
       [urn.enterprise]: { manager: { value: boss } },
     })
-    const group = await addGroup(door, 'Operations', ann)
-    const total = async (endpoint: string, filter: string): Promise<number> =>
-      (await door.send('GET', `/${endpoint}?filter=${encodeURIComponent(filter)}&attributes=id`)).json.totalResults
+    const group = await addGroup(endpoint, 'Operations', ann)
+    const total = async (type: string, filter: string): Promise<number> =>
+      (await endpoint.send('GET', `/${type}?filter=${encodeURIComponent(filter)}&attributes=id`)).json.totalResults
     expect(await total('Users', `id eq "${ann}" and manager eq "${boss}"`)).toBe(1)
     expect(await total('Users', `id eq "${boss}" and manager eq "${boss}"`)).toBe(0)
     expect(await total('Users', `id eq "${ann}" and ${manager} eq "${boss}"`)).toBe(1)
@@ -272,14 +272,14 @@ describe.each(profiles)('Entra ID’s shapes for groups, at a source with the pr
   test.each(['userName eq "ann@corp.test"', 'externalId eq "x-1"', 'emails[type eq "work"].value eq "ann@corp.test"'])(
     'finds who is meant by the matching attribute, and an empty list for a stranger: %s',
     async filter => {
-      const door = await openDoor({ profile })
+      const endpoint = await openEndpoint({ profile })
       const path = `/Users?filter=${encodeURIComponent(filter)}`
-      expect(await door.send('GET', path)).toMatchObject({ status: 200, json: { totalResults: 0, Resources: [] } })
-      const ann = await addUser(door, 'ann@corp.test', {
+      expect(await endpoint.send('GET', path)).toMatchObject({ status: 200, json: { totalResults: 0, Resources: [] } })
+      const ann = await addUser(endpoint, 'ann@corp.test', {
         externalId: 'x-1',
         emails: [{ type: 'work', value: 'ann@corp.test' }],
       })
-      expect((await door.send('GET', path)).json).toMatchObject({ totalResults: 1, Resources: [{ id: ann }] })
+      expect((await endpoint.send('GET', path)).json).toMatchObject({ totalResults: 1, Resources: [{ id: ann }] })
     },
   )
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ProfileName } from '../../../../src/scim/profiles.ts'
-import { type Anything, type Door, openDoor, patchOf, urn } from '../door.ts'
+import { type Anything, type Endpoint, openEndpoint, patchOf, urn } from '../endpoint.ts'
 
 /** Ids that a replay has learned from the answers. */
 interface Ids {
@@ -571,7 +571,7 @@ const inPlace = <Part>(part: Part | ((ids: Ids) => Part), ids: Ids): Part =>
 const withQuery = (path: string, query?: string): string =>
   query === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`
 
-async function play({ send }: Door, { steps, query, headers = {} }: Replay): Promise<Ids> {
+async function play({ send }: Endpoint, { steps, query, headers = {} }: Replay): Promise<Ids> {
   const ids: Record<string, string> = {}
   for (const step of steps) {
     const body = step.body === undefined ? undefined : inPlace(step.body, ids)
@@ -586,7 +586,7 @@ async function play({ send }: Door, { steps, query, headers = {} }: Replay): Pro
 }
 
 /** What is stored, without ids and moments. */
-async function stateOf({ send }: Door): Promise<Anything> {
+async function stateOf({ send }: Endpoint): Promise<Anything> {
   const users = await send('GET', '/Users?sortBy=userName')
   const groups = await send('GET', '/Groups?sortBy=displayName')
   const names = new Map<string, string>(users.json.Resources.map((user: Anything) => [user.id, user.userName]))
@@ -616,15 +616,15 @@ const ending = {
 
 describe('whichever identity provider pushes it, the same story ends in the same state', () => {
   test.each(replays)('$provider', async replay => {
-    const door = await openDoor({ profile: replay.profile })
-    await play(door, replay)
-    expect(await stateOf(door)).toEqual(ending)
+    const endpoint = await openEndpoint({ profile: replay.profile })
+    await play(endpoint, replay)
+    expect(await stateOf(endpoint)).toEqual(ending)
   })
 
   test.each(replays)('$provider, by a token with its profile at a source that has another', async replay => {
-    const door = await openDoor()
-    const token = await door.tokenFor('entra', { profile: replay.profile })
-    const theirs = { ...door, send: door.sendAs(token) }
+    const endpoint = await openEndpoint()
+    const token = await endpoint.tokenFor('entra', { profile: replay.profile })
+    const theirs = { ...endpoint, send: endpoint.sendAs(token) }
     await play(theirs, replay)
     expect(await stateOf(theirs)).toEqual(ending)
   })

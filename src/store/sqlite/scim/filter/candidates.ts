@@ -1,7 +1,7 @@
 import type { Condition } from '../../../scim.ts'
 import { anyTest, isLeaf, type Leaf } from './comparison.ts'
 import { elementRows } from './element.ts'
-import { type Asked, homeOf } from './home.ts'
+import { homeOf, type QuerySubject } from './home.ts'
 import { preference, selective } from './preference.ts'
 import { isList, type Leaves, partsOf } from './where.ts'
 
@@ -20,7 +20,7 @@ const mostParts = 50
  * The way into a condition that leads past few resources: by a name, an address, an id.
  * @returns undefined when there is none
  */
-export function candidatesOf(condition: Condition, asked: Asked): Candidates | undefined {
+export function candidatesOf(condition: Condition, asked: QuerySubject): Candidates | undefined {
   const expected = expectation(condition)
   return expected > selective ? undefined : gather(condition, asked)
 }
@@ -56,7 +56,7 @@ const elementExpectation = (where: Condition): number =>
       )
     : Number.POSITIVE_INFINITY
 
-function gather(condition: Condition, asked: Asked): Candidates {
+function gather(condition: Condition, asked: QuerySubject): Candidates {
   switch (condition.kind) {
     case 'and': {
       const [best] = condition.terms.toSorted((one, other) => expectation(one) - expectation(other))
@@ -85,7 +85,7 @@ function gather(condition: Condition, asked: Asked): Candidates {
 
 const nobody: Candidates = { select: 'SELECT 0 WHERE 0', rest: [] }
 
-function leaves(ofOnePath: Leaves, asked: Asked): string {
+function leaves(ofOnePath: Leaves, asked: QuerySubject): string {
   const home = homeOf(ofOnePath[0].path, asked)
   if (home === undefined) return nobody.select
   if (home.kind === 'column') {

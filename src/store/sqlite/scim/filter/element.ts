@@ -1,6 +1,6 @@
 import type { Condition } from '../../../scim.ts'
 import { anyTest, isLeaf, type Leaf, type Test } from './comparison.ts'
-import { type Asked, idsOf, idsWithin, notByIndex, pathIs, relatedColumn, relationOf } from './home.ts'
+import { idsOf, idsWithin, notByIndex, pathIs, type QuerySubject, relatedColumn, relationOf } from './home.ts'
 import { preference } from './preference.ts'
 import type { Source } from './tables.ts'
 import { type Scope, where } from './where.ts'
@@ -19,7 +19,7 @@ export interface ElementRows {
 export function elementRows(
   path: string,
   condition: Condition,
-  asked: Asked,
+  asked: QuerySubject,
   isByOwner = false,
 ): ElementRows | undefined {
   const relation = relationOf(path)
@@ -34,7 +34,7 @@ export function elementRows(
 }
 
 /** Without a leaf to start from, all rows of all elements are gone through. */
-function groupedRows(path: string, condition: Condition, asked: Asked): ElementRows | undefined {
+function groupedRows(path: string, condition: Condition, asked: QuerySubject): ElementRows | undefined {
   const answers = elementAnswers(path, condition, asked)
   if (answers === undefined) return undefined
   const { from, owner, restriction } = answers.source
@@ -45,7 +45,7 @@ function groupedRows(path: string, condition: Condition, asked: Asked): ElementR
 export function elementAnswers(
   path: string,
   condition: Condition,
-  asked: Asked,
+  asked: QuerySubject,
 ): { readonly source: Source; readonly test: string } | undefined {
   const relation = relationOf(path)
   if (relation !== undefined)
@@ -69,7 +69,7 @@ function split(condition: Condition): { readonly driver: Leaf | undefined; reado
 }
 
 /** Within one element, which `e` is a row of. */
-function partScope(asked: Asked): Scope {
+function partScope(asked: QuerySubject): Scope {
   const { parameters } = asked
   const some = (ids: readonly number[], test: () => string): string =>
     ids.length === 0
@@ -80,7 +80,7 @@ function partScope(asked: Asked): Scope {
 }
 
 /** Within one element, whose rows `e` are grouped. */
-function groupScope(asked: Asked): Scope {
+function groupScope(asked: QuerySubject): Scope {
   const { parameters } = asked
   const some = (ids: readonly number[], test: () => string): string =>
     ids.length === 0 ? '0' : `max(${pathIs('e', ids, parameters)} AND ${test()})`
@@ -88,7 +88,11 @@ function groupScope(asked: Asked): Scope {
 }
 
 /** @param some whether the element has a row of one of the paths that passes a test */
-function scopeOf(asked: Asked, some: (ids: readonly number[], test: () => string) => string, alias: string): Scope {
+function scopeOf(
+  asked: QuerySubject,
+  some: (ids: readonly number[], test: () => string) => string,
+  alias: string,
+): Scope {
   const scope: Scope = {
     any: (path, leaves) =>
       some(idsOf(path, asked), () => anyTest(leaves, asked.parameters, always)(notByIndex(`${alias}.value`))),
@@ -99,7 +103,7 @@ function scopeOf(asked: Asked, some: (ids: readonly number[], test: () => string
 }
 
 /** Within one membership. */
-function memberScope({ parameters }: Asked): Scope {
+function memberScope({ parameters }: QuerySubject): Scope {
   const scope: Scope = {
     any(path, leaves) {
       const part = relatedColumn(path)

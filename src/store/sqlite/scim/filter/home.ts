@@ -26,13 +26,13 @@ interface RowsHome {
 }
 
 /** What a query is about. */
-export interface Asked {
+export interface QuerySubject {
   readonly spaces: readonly Space[]
   readonly parameters: Parameters
 }
 
 /** What is asked about, for IN. */
-export const spacesIn = ({ spaces, parameters }: Asked): string => parameters.list(spaces.map(({ id }) => id))
+export const spacesIn = ({ spaces, parameters }: QuerySubject): string => parameters.list(spaces.map(({ id }) => id))
 
 const columns: ReadonlyMap<string, string> = new Map([
   ['id', 'r.id'],
@@ -83,7 +83,7 @@ export function relatedColumn(path: string): Pick<RowsHome, 'column' | 'present'
 }
 
 /** @returns undefined when nothing was ever stored at the path */
-export function homeOf(path: string, { spaces, parameters }: Asked): Home | undefined {
+export function homeOf(path: string, { spaces, parameters }: QuerySubject): Home | undefined {
   const column = columns.get(path)
   if (column !== undefined) return { kind: 'column', column, present: always }
   const relation = relations.get(path.split('.', 1)[0] ?? '')
@@ -113,11 +113,11 @@ export const pathIs = (alias: string, ids: readonly number[], parameters: Parame
   ids.length === 1 ? `${alias}.path = ${parameters.bind(ids[0] ?? 0)}` : `${alias}.path IN ${parameters.list(ids)}`
 
 /** Numbers of a path, one for each type that has values there. */
-export const idsOf = (path: string, { spaces }: Asked): readonly number[] =>
+export const idsOf = (path: string, { spaces }: QuerySubject): readonly number[] =>
   spaces.map(({ paths }) => paths.get(path)).filter(id => id !== undefined)
 
 /** Numbers of the path of a multi-valued attribute and of all its parts. */
-export const idsWithin = (path: string, { spaces }: Asked): readonly number[] =>
+export const idsWithin = (path: string, { spaces }: QuerySubject): readonly number[] =>
   spaces.flatMap(({ paths }) => [...paths].filter(([one]) => isWithin(one, path)).map(([, id]) => id))
 
 const isWithin = (one: string, path: string): boolean => one === path || one.startsWith(`${path}.`)

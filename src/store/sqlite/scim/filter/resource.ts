@@ -1,7 +1,7 @@
 import type { Condition } from '../../../scim.ts'
 import { anyTest } from './comparison.ts'
 import { type ElementRows, elementAnswers, elementRows } from './element.ts'
-import { type Asked, homeOf, notByIndex } from './home.ts'
+import { homeOf, notByIndex, type QuerySubject } from './home.ts'
 import { size, Tables } from './tables.ts'
 import { type Scope, where } from './where.ts'
 
@@ -15,10 +15,11 @@ interface ResourceWhere {
 const many = 16
 
 /** Asks every resource anew, with EXISTS. Right where few are left. */
-export const whereEach = (condition: Condition, asked: Asked): string => where(condition, resourceScope(asked, 'each'))
+export const whereEach = (condition: Condition, asked: QuerySubject): string =>
+  where(condition, resourceScope(asked, 'each'))
 
 /** Gathers first whom the parts are true of, then looks every resource up in that. Right where all are asked. */
-export function whereAll(condition: Condition, asked: Asked): ResourceWhere {
+export function whereAll(condition: Condition, asked: QuerySubject): ResourceWhere {
   const sets = resourceScope(asked, 'sets')
   if (size(condition) < many) return { joins: '', sql: where(condition, sets) }
   const tables = new Tables()
@@ -26,7 +27,7 @@ export function whereAll(condition: Condition, asked: Asked): ResourceWhere {
   return { joins: tables.joins, sql }
 }
 
-function resourceScope(asked: Asked, manner: 'each' | 'sets'): Scope {
+function resourceScope(asked: QuerySubject, manner: 'each' | 'sets'): Scope {
   const isByOwner = manner === 'each'
   const some = ({ from, owner, condition }: ElementRows): string =>
     isByOwner
@@ -51,7 +52,7 @@ function resourceScope(asked: Asked, manner: 'each' | 'sets'): Scope {
   return scope
 }
 
-function tableScope(asked: Asked, tables: Tables, sets: Scope): Scope {
+function tableScope(asked: QuerySubject, tables: Tables, sets: Scope): Scope {
   const scope: Scope = {
     any(path, leaves) {
       const home = homeOf(path, asked)

@@ -23,7 +23,7 @@ import { running } from '../running.ts'
 // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects by looking
 export type Anything = any
 
-/** What the door said. */
+/** What the endpoint said. */
 export interface Said {
   readonly status: number
   readonly headers: Headers
@@ -41,7 +41,7 @@ export type Send = (
 ) => Promise<Said>
 
 /** The real server over a real store, with one source and a token of it. */
-export interface Door {
+export interface Endpoint {
   readonly url: string
   readonly base: string
   readonly store: Store
@@ -65,7 +65,7 @@ export interface Door {
   ): Promise<string>
 }
 
-export interface DoorOptions {
+export interface EndpointOptions {
   readonly profile?: ProfileName
   /** Beside `entra`, the first one. */
   readonly tenants?: readonly string[]
@@ -80,8 +80,8 @@ export interface DoorOptions {
   readonly spoilt?: (scim: Scim) => Scim
 }
 
-/** Opens a door; everything is closed and removed when the test is over. */
-export async function openDoor(options: DoorOptions = {}): Promise<Door> {
+/** Opens a endpoint; everything is closed and removed when the test is over. */
+export async function openEndpoint(options: EndpointOptions = {}): Promise<Endpoint> {
   const { profile = 'standard', tenants = [], dialect = {}, discovery = 'open', rate, publicUrl } = options
   const { spoilt = scim => scim } = options
   const place = await sqlitePlace()
@@ -117,7 +117,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
   })
   const server = await running({ groups: [group], log, ...options.server })
   const base = `${server.url}/scim/v2`
-  const tokenFor: Door['tokenFor'] = async (source, more = {}) => {
+  const tokenFor: Endpoint['tokenFor'] = async (source, more = {}) => {
     made += 1
     const { id, token, hash } = createToken(count =>
       Uint8Array.from({ length: count }, (_none, index) => made * 7 + index),
@@ -126,7 +126,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
     return token.reveal()
   }
   const token = await tokenFor('entra')
-  const sendAs: Door['sendAs'] = as => (method, path, body, headers) =>
+  const sendAs: Endpoint['sendAs'] = as => (method, path, body, headers) =>
     sendTo(base, as, { method, path, body, headers })
   return {
     url: server.url,
@@ -199,7 +199,7 @@ export const groupOf = (displayName: string, more: object = {}): object => ({
 })
 
 /** Makes a user. @returns the id */
-export async function addUser({ send }: Pick<Door, 'send'>, userName: string, more: object = {}): Promise<string> {
+export async function addUser({ send }: Pick<Endpoint, 'send'>, userName: string, more: object = {}): Promise<string> {
   const said = await send('POST', '/Users', userOf(userName, more))
   if (said.status !== 201) throw new Error(`${said.status}: ${said.text}`)
   return said.json.id
@@ -207,7 +207,7 @@ export async function addUser({ send }: Pick<Door, 'send'>, userName: string, mo
 
 /** Makes a group. @returns the id */
 export async function addGroup(
-  { send }: Pick<Door, 'send'>,
+  { send }: Pick<Endpoint, 'send'>,
   displayName: string,
   ...members: readonly string[]
 ): Promise<string> {

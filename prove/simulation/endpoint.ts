@@ -19,12 +19,12 @@ function missing(): never {
   throw new Error('there are no users among the core types')
 }
 
-/** What the door of a running process is: where an identity provider writes, and what a write sets going. */
-export interface Door {
+/** What the endpoint of a running process is: where an identity provider writes, and what a write sets going. */
+export interface Endpoint {
   readonly scim: Scim
   /** The process behind it has ended. */
   readonly isGone: () => boolean
-  readonly rang: () => void
+  readonly onWrite: () => void
 }
 
 /**
@@ -39,17 +39,17 @@ export interface Provider {
 }
 
 /**
- * @param door waits for a running process
+ * @param endpoint waits for a running process
  * @param told what usherd may have been told of somebody
  */
 export function createProvider(
-  door: () => Promise<Door>,
+  endpoint: () => Promise<Endpoint>,
   world: World,
   told: (human: Human, view: View) => void,
 ): Provider {
   const turns = new Map<Human, Promise<void>>()
   /** Introduced, and perhaps not heard: where. */
-  const unanswered = new Map<Human, Door>()
+  const unanswered = new Map<Human, Endpoint>()
   let waiting = 0
   let made = 0
   const tools = (scim: Scim): ScimTools => ({
@@ -64,7 +64,7 @@ export function createProvider(
   })
 
   async function ask(
-    { scim, rang }: Door,
+    { scim, onWrite }: Endpoint,
     method: string,
     steps: readonly string[],
     body: object | undefined,
@@ -81,12 +81,12 @@ export function createProvider(
       },
       tools(scim),
     )
-    if (method !== 'GET') rang()
+    if (method !== 'GET') onWrite()
     return reply
   }
 
   /** One try; a ScimError is an answer like any other. */
-  async function tell(human: Human, at: Door): Promise<void> {
+  async function tell(human: Human, at: Endpoint): Promise<void> {
     const { key } = human
     const now: Human = { ...human }
     const view: View = now.isHere ? now : undefined
@@ -112,7 +112,7 @@ export function createProvider(
     told({ ...now, key: human.key }, view)
   }
 
-  async function keyOf({ id }: Human, at: Door): Promise<PersonKey | undefined> {
+  async function keyOf({ id }: Human, at: Endpoint): Promise<PersonKey | undefined> {
     const { body } = await ask(at, 'GET', ['Users'], undefined, `filter=externalId eq "${id}"`)
     const [found] = Array.isArray(body?.Resources) ? body.Resources : []
     return typeof found === 'object' && found !== null && 'id' in found ? storedKey(String(found.id)) : undefined
@@ -120,7 +120,7 @@ export function createProvider(
 
   async function untilTaken(human: Human): Promise<void> {
     for (let tries = 0; ; tries += 1) {
-      const at = await door()
+      const at = await endpoint()
       const answer = await Promise.race([
         tell(human, at).then(
           () => 'taken' as const,

@@ -14,7 +14,7 @@ import { twoPeople } from './source-words.ts'
 import { type Against, type Speaker, speakersOf } from './voices.ts'
 
 /** What the sources and the mapping say about one person at one target, before the target is asked anything. */
-export type Wish =
+export type Desired =
   /** There should be an account. Looked-up attributes still hold names. */
   | {
       readonly kind: 'account'
@@ -43,7 +43,7 @@ export type Wish =
  * `domain/voice.ts` says. Who is inactive by any source is out, whatever other sources say or cannot say. What rests on a source
  * that is doubted is doubted: whether somebody left, is out of scope, inactive, or may be let in.
  */
-export function wishFor(people: readonly SourcePerson[], policy: TargetPolicy): Wish {
+export function desiredFor(people: readonly SourcePerson[], policy: TargetPolicy): Desired {
   const voices = speakersOf(people)
   const doubted = sourcesOf(voices, ({ standing }) => standing === 'doubted')
   const isThere = voices.some(({ standing }) => standing === 'spoken')
@@ -64,12 +64,12 @@ export function wishFor(people: readonly SourcePerson[], policy: TargetPolicy): 
   const disagreements = disagreementsIn(people, policy)
   const apart = disagreements.find(({ one }) => !isGone(one.source, voices))
   if (apart !== undefined) return { kind: 'blocked', code: 'two-people', message: twoPeople(apart) }
-  const wish = mapped(person, policy)
-  if ('kind' in wish) return wish
+  const desired = mapped(person, policy)
+  if ('kind' in desired) return desired
   const vouching = sourcesOf(voices, ({ standing, vote }) => standing === 'doubted' && vote !== 'none')
   return {
     kind: 'account',
-    attributes: wish.attributes,
+    attributes: desired.attributes,
     doubts: [...new Set([...doubts, ...vouching])],
     unsaid: sourcesOf(voices, ({ vote }) => vote === 'no-longer'),
     formerly: disagreements,
@@ -82,14 +82,14 @@ const sourcesOf = (voices: readonly Speaker[], which: (voice: Speaker) => boolea
 const isGone = (source: string, voices: readonly Speaker[]): boolean =>
   voices.some(voice => voice.source === source && voice.standing === 'gone')
 
-const blocked = (unknown: readonly Unknown[]): Wish => ({ kind: 'blocked', ...unknownWords(unknown) })
+const blocked = (unknown: readonly Unknown[]): Desired => ({ kind: 'blocked', ...unknownWords(unknown) })
 
 /** Inactive by the word of any source; one that is doubted counts only where no other says so. */
 function inactiveBy(
   voices: readonly Speaker[],
   people: readonly SourcePerson[],
   policy: TargetPolicy,
-): Extract<Wish, { kind: 'leave' }> | undefined {
+): Extract<Desired, { kind: 'leave' }> | undefined {
   const out = voices.filter(({ vote }) => vote === 'out')
   const certain = sourcesOf(out, ({ standing }) => standing !== 'doubted')
   const active = sourcesOf(voices, ({ standing, vote }) => standing === 'spoken' && vote === 'in')
@@ -139,7 +139,7 @@ function inScope(person: Attributes, policy: TargetPolicy): boolean | string {
 function mapped(
   person: Attributes,
   policy: TargetPolicy,
-): { readonly attributes: Attributes } | Extract<Wish, { kind: 'blocked' }> {
+): { readonly attributes: Attributes } | Extract<Desired, { kind: 'blocked' }> {
   const { attributes, failures } = policy.mapping.apply(person)
   const [failure] = failures
   if (failure === undefined) return { attributes: withBareNames(attributes, policy) }

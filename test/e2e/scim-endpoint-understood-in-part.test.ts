@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { startGitlab } from '../connectors/rest/gitlab.ts'
+import { eventually } from '../eventually.ts'
 import { setUpWith } from './any-stage.ts'
-import { comes, connect, patchOf, userOf } from './scim-door-stage.ts'
+import { connect, patchOf, userOf } from './scim-endpoint-stage.ts'
 
 const source = (titles: string): string => `
 connector: scim-push
@@ -24,7 +25,7 @@ pace: { requests: 1000, per: 1s, concurrency: 1 }
 `
 
 /** A daemon that is pushed into, and a GitLab that follows. */
-async function openDoor() {
+async function openEndpoint() {
   const gitlab = await startGitlab()
   const files = {
     'usherd.yaml': 'listen: { port: 0 }\nstore: ../usherd.db\n',
@@ -43,21 +44,19 @@ async function openDoor() {
   })
 }
 
-test('who is made inactive is out a moment later, whatever else came with it; what was not understood is told until it is', {
-  timeout: 60_000,
-}, async () => {
-  await using stage = await openDoor()
+test('who is made inactive is out a moment later, whatever else came with it; what was not understood is told until it is', async () => {
+  await using stage = await openEndpoint()
   {
     await using daemon = await stage.serve()
     const provider = await connect(stage, daemon.url)
     const ann = await provider.send('POST', '/Users', userOf('ann'))
     await provider.send('POST', '/Users', userOf('bo'))
-    await comes(() => expect([stage.state('ann'), stage.state('bo')]).toEqual(['active', 'active']))
+    await eventually(() => expect([stage.state('ann'), stage.state('bo')]).toEqual(['active', 'active']))
     const riddle = patchOf({ op: 'Replace', value: { active: false, title: 'Consultant' } })
     await provider.send('PATCH', `/Users/${ann.id}`, riddle)
-    await comes(() => expect(stage.state('ann')).toBe('blocked'))
+    await eventually(() => expect(stage.state('ann')).toBe('blocked'))
     await provider.send('POST', '/Users', userOf('cem'))
-    await comes(() => expect(stage.state('cem')).toBe('active'))
+    await eventually(() => expect(stage.state('cem')).toBe('active'))
     const { out } = await stage.run('explain', 'ann')
     expect(out).toMatch(/not understood title: is not in the table.*"Consultant"/)
     expect(out).toContain('title: "Lead" (as it was last)')

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Asked, Misbehaviour, Simulator } from '#simulation'
+import type { Misbehaviour, RequestFacts, Simulator } from '#simulation'
 import type { Random } from './random.ts'
 
 /** When a process is to be killed, as the targets see it. */
-export interface Ambush {
+export interface KillPoint {
   /** The so-many-th request (or write request) that comes from it is the one. */
   readonly request: number
   readonly writes: boolean
@@ -13,13 +13,13 @@ export interface Ambush {
 
 /** A process that asks the targets. */
 export interface Followed {
-  readonly ambush?: Ambush
+  readonly killPoint?: KillPoint
   kill(): void
   readonly dead: Promise<unknown>
 }
 
 /** What the targets do to the processes that come to them. */
-export interface Weather {
+export interface FaultInjection {
   /** Watches a process, and kills it when the moment has come. */
   follow(run: Followed): void
   /** Every answer arrives, and nobody is killed, while it is calm. */
@@ -64,11 +64,11 @@ export const slowTargets: { readonly writes: Fates; readonly reads: Fates } = {
 }
 
 /** Makes simulators lose answers, ask for patience and be slow by chance, and kills processes at chosen requests. */
-export function createWeather(
+export function createFaultInjection(
   simulators: readonly Simulator[],
   random: Random,
   fates: { readonly writes: Fates; readonly reads: Fates } = { writes: writeFates, reads: readFates },
-): Weather {
+): FaultInjection {
   let followed: Followed | undefined
   let seen = 0
   let isCalm = false
@@ -95,30 +95,30 @@ export function createWeather(
     },
   }
 
-  function fateOf(asked: Asked): Fate | undefined {
-    const ambushed = spring(asked)
-    if (ambushed !== undefined) return ambushed
+  function fateOf(asked: RequestFacts): Fate | undefined {
+    const deadly = spring(asked)
+    if (deadly !== undefined) return deadly
     if (isCalm) return undefined
     return drawn(asked.write ? fates.writes : fates.reads, random)
   }
 
-  function spring({ write }: Asked): Fate | undefined {
-    const ambush = followed?.ambush
-    if (ambush === undefined || (ambush.writes && !write)) return undefined
+  function spring({ write }: RequestFacts): Fate | undefined {
+    const killPoint = followed?.killPoint
+    if (killPoint === undefined || (killPoint.writes && !write)) return undefined
     seen += 1
-    if (seen !== ambush.request) return undefined
+    if (seen !== killPoint.request) return undefined
     const { kill } = followed ?? { kill: () => {} }
-    if (ambush.moment === 'answered') {
+    if (killPoint.moment === 'answered') {
       setTimeout(kill, random.below(12))
       return undefined
     }
     kill()
-    return ambush.moment === 'dropped' ? 'dropped' : 'held'
+    return killPoint.moment === 'dropped' ? 'dropped' : 'held'
   }
 
   for (const simulator of simulators) {
     let fate: Fate | undefined
-    // Asked first for every request, and never takes one: it decides which of the others does.
+    // RequestFacts first for every request, and never takes one: it decides which of the others does.
     simulator.misbehave({
       misbehaviour: misbehaviours.dropped,
       probability: 1,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { comes, connect, patchOf, userOf } from './scim-door-stage.ts'
-import { type FedZabbix, openFedZabbix } from './scim-door-zabbix.ts'
+import { eventually } from '../eventually.ts'
+import { connect, patchOf, userOf } from './scim-endpoint-stage.ts'
+import { type FedZabbix, openFedZabbix } from './scim-endpoint-zabbix.ts'
 
 const seconds = (count: number) => ({ timeout: count * 1_000 })
 
@@ -32,7 +33,7 @@ describe('a daemon that is killed right after its answer', () => {
     {
       await using daemon = await stage.start()
       expect(await asStored(daemon.url, `/Users/${id}`, token)).toMatchObject({ json: { userName: 'ann' } })
-      await comes(() => expect(stage.accounts('ann')).toMatchObject([{ active: true, name: 'ann Example' }]))
+      await eventually(() => expect(stage.accounts('ann')).toMatchObject([{ active: true, name: 'ann Example' }]))
       const provider = await connect(stage.usherd, daemon.url)
       await provider.send('PATCH', `/Users/${id}`, patchOf({ op: 'Replace', path: 'name.givenName', value: 'Anna' }))
       await daemon.kill()
@@ -40,7 +41,7 @@ describe('a daemon that is killed right after its answer', () => {
     {
       await using daemon = await stage.start()
       expect(await asStored(daemon.url, `/Users/${id}`, token)).toMatchObject({ json: { name: { givenName: 'Anna' } } })
-      await comes(() => expect(stage.accounts('ann')).toMatchObject([{ active: true, name: 'Anna Example' }]))
+      await eventually(() => expect(stage.accounts('ann')).toMatchObject([{ active: true, name: 'Anna Example' }]))
       const provider = await connect(stage.usherd, daemon.url)
       await provider.send('POST', '/Groups', {
         schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
@@ -54,7 +55,7 @@ describe('a daemon that is killed right after its answer', () => {
       expect(await asStored(daemon.url, `/Users/${id}`, token)).toMatchObject({
         json: { groups: [{ display: 'Network' }] },
       })
-      await comes(() => expect(stage.accounts('ann')).toMatchObject([{ groups: ['Network'] }]))
+      await eventually(() => expect(stage.accounts('ann')).toMatchObject([{ groups: ['Network'] }]))
       const provider = await connect(stage.usherd, daemon.url)
       await provider.send('DELETE', `/Users/${id}`)
       await daemon.kill()
@@ -62,7 +63,7 @@ describe('a daemon that is killed right after its answer', () => {
     {
       await using daemon = await stage.start()
       expect(await asStored(daemon.url, `/Users/${id}`, token)).toMatchObject({ status: 404 })
-      await comes(() => expect(stage.accounts('ann')).toMatchObject([{ active: false }]))
+      await eventually(() => expect(stage.accounts('ann')).toMatchObject([{ active: false }]))
     }
   })
 
@@ -89,7 +90,7 @@ describe('a daemon that is killed right after its answer', () => {
     )
     // Others may have been written whose answers were lost: their sender asks again. None that was answered may be missing.
     expect(kept).toEqual(expect.arrayContaining(answered))
-    await comes(() => expect(stage.logins(true)).toEqual(kept.toSorted()))
+    await eventually(() => expect(stage.logins(true)).toEqual(kept.toSorted()))
     for (const login of kept) expect([login, stage.accounts(login).length]).toEqual([login, 1])
   })
 })
@@ -102,12 +103,12 @@ describe('a daemon that is told to stop', () => {
       await using daemon = await stage.start()
       const provider = await connect(stage.usherd, daemon.url)
       id = (await provider.send('POST', '/Users', userOf('bo'))).id
-      await comes(() => expect(stage.accounts('bo')).toHaveLength(1))
+      await eventually(() => expect(stage.accounts('bo')).toHaveLength(1))
       await provider.send('PATCH', `/Users/${id}`, patchOf({ op: 'Replace', path: 'name.givenName', value: 'Bob' }))
       expect(await daemon.stop()).toBe(0)
     }
     await using _next = await stage.start()
-    await comes(() => expect(stage.accounts('bo')).toMatchObject([{ name: 'Bob Example' }]))
+    await eventually(() => expect(stage.accounts('bo')).toMatchObject([{ name: 'Bob Example' }]))
   })
 
   test('while the target was away has not forgotten what it could not send', seconds(60), async () => {
@@ -118,7 +119,7 @@ describe('a daemon that is told to stop', () => {
       await using daemon = await stage.start()
       const provider = await connect(stage.usherd, daemon.url)
       await provider.send('POST', '/Users', userOf('cem'))
-      await comes(() => expect(stage.zabbix.journal.some(({ faulted }) => faulted !== undefined)).toBe(true))
+      await eventually(() => expect(stage.zabbix.journal.some(({ faulted }) => faulted !== undefined)).toBe(true))
       expect(await daemon.stop()).toBe(0)
       expect(stage.accounts('cem')).toEqual([])
     }
@@ -126,6 +127,6 @@ describe('a daemon that is told to stop', () => {
     // Whatever was put off is due by then.
     stage.usherd.aheadMs = 3_600_000
     await using _next = await stage.usherd.serve()
-    await comes(() => expect(stage.accounts('cem')).toMatchObject([{ active: true }]))
+    await eventually(() => expect(stage.accounts('cem')).toMatchObject([{ active: true }]))
   })
 })

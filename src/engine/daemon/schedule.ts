@@ -5,11 +5,11 @@ import { cronProblem } from '../../domain/time/cron.ts'
 import { type CronTimes, cronTimes } from '../../domain/time/cron-times.ts'
 import { createWaiter } from '../events/waiter.ts'
 
-/** Rings at the times of a cron expression. */
-export interface Bell {
-  /** The next time it rings, as the expression and the time zone say (clock changes included). */
+/** A cron expression that is kept: it fires at each of its times. */
+export interface RunningSchedule {
+  /** The next time it fires, as the expression and the time zone say (clock changes included). */
   next(): Date | undefined
-  /** Set when it will never ring: one sentence for the operator. The configuration refuses such schedules before. */
+  /** Set when it will never fire: one sentence for the operator. The configuration refuses such schedules before. */
   readonly problem?: string
   stop(): Promise<void>
 }
@@ -23,13 +23,13 @@ const driftMs = 1_000
  * stood still for a second. Which moments come into question is worked out on the clock that is handed in (`domain/cron-times.ts`).
  *
  * Times are wall time, so the clock is looked at again once a minute (a waiter sleeps no longer): one that was ahead for a while
- * makes nothing late, and a time that passed while the process stood still is rung once, late. Due times live in the store.
+ * makes nothing late, and a time that passed while the process stood still fires once, late. Due times live in the store.
  *
  * @param cron 5 or 6 fields, checked when the configuration loaded
- * @param ring called at each time, and once for any number of times that passed unheard; must not throw
- * @returns a bell in any case: of a schedule that cannot be kept it is one that never rings and has a `problem`
+ * @param onDue called at each time, and once for any number of times that passed while nobody could be called; must not throw
+ * @returns a schedule in any case: of a schedule that cannot be kept it is one that never fires and has a `problem`
  */
-export function createBell(cron: string, timezone: string, ring: () => void, clock: Clock): Bell {
+export function startSchedule(cron: string, timezone: string, onDue: () => void, clock: Clock): RunningSchedule {
   const times = timesOf(cron, timezone)
   const next = (): Date | undefined => times?.after(clock.now())
   if (next() === undefined) {
@@ -37,24 +37,24 @@ export function createBell(cron: string, timezone: string, ring: () => void, clo
     return { next: () => undefined, problem, stop: async () => {} }
   }
   const stopping = new AbortController()
-  const ringing = keepRinging({ next, ring, clock, signal: stopping.signal })
+  const kept = keep({ next, onDue, clock, signal: stopping.signal })
   return {
     next,
     async stop() {
       stopping.abort()
-      await ringing
+      await kept
     },
   }
 }
 
-async function keepRinging({
+async function keep({
   next,
-  ring,
+  onDue,
   clock,
   signal,
 }: {
   readonly next: () => Date | undefined
-  readonly ring: () => void
+  readonly onDue: () => void
   readonly clock: Clock
   readonly signal: AbortSignal
 }): Promise<void> {
@@ -70,7 +70,7 @@ async function keepRinging({
     const wasSet = Math.abs(aheadMs() - before) > driftMs
     before = aheadMs()
     if (isTime || wasSet) due = next()
-    if (isTime) ring()
+    if (isTime) onDue()
   }
 }
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { leaverDefaults } from '../../../src/domain/policy.ts'
 import type { SourcePerson } from '../../../src/domain/source-person.ts'
 import type { Attributes } from '../../../src/domain/value.ts'
+import { desiredFor, objection } from '../../../src/plan/person/desired.ts'
 import { labelOf, mergePeople, revisionOf } from '../../../src/plan/person/merge.ts'
-import { objection, wishFor } from '../../../src/plan/person/wish.ts'
 import type { TargetPolicy } from '../../../src/plan/policy.ts'
 import { ann, expression, policyOf, sourcePerson } from '../planner-sample.ts'
 
@@ -75,7 +75,7 @@ describe('the name people are shown by', () => {
   })
 })
 
-describe('what is wished', () => {
+describe('what is duePeople', () => {
   const policy = policyOf({ scope: expression("person.userName != 'bo'", 'person') })
   const present = of('hr', { userName: 'ann', displayName: 'Ann' })
   test.each<[string, readonly SourcePerson[], object]>([
@@ -109,12 +109,12 @@ describe('what is wished', () => {
       [of('hr', {}, { presence: 'gone', fault: 'twice' })],
       { kind: 'leave' },
     ],
-  ])('%s', (_when, people, wish) => {
-    expect(wishFor(people, policy)).toMatchObject(wish)
+  ])('%s', (_when, people, desired) => {
+    expect(desiredFor(people, policy)).toMatchObject(desired)
   })
 })
 
-describe('what is wished of somebody whose record is understood in part', () => {
+describe('what is duePeople of somebody whose record is understood in part', () => {
   const title = { attribute: 'title', value: '"Consultant"', reason: 'is not in the table' }
   const active = { attribute: 'active', value: '"maybe"', reason: 'has to be true or false' }
   const department = { attribute: 'department', reason: 'is odd' }
@@ -203,12 +203,12 @@ describe('what is wished of somebody whose record is understood in part', () => 
       [of('hr', here), of('it', {}, { unread: [whole], presence: 'gone' })],
       { kind: 'account' },
     ],
-  ])('%s', (_when, policy, people, wish) => {
-    expect(wishFor(people, policy)).toMatchObject(wish)
+  ])('%s', (_when, policy, people, desired) => {
+    expect(desiredFor(people, policy)).toMatchObject(desired)
   })
 
   test('says what is wrong, where, and until when', () => {
-    expect(wishFor([of('hr', here, { unread: [title, department] })], anywhere)).toMatchObject({
+    expect(desiredFor([of('hr', here, { unread: [title, department] })], anywhere)).toMatchObject({
       message:
         'source hr: title: is not in the table (value "Consultant"), and 1 more of it; nothing is changed until a record comes that can be read',
     })

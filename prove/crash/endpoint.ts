@@ -1,16 +1,16 @@
 import type { Employee } from './company.ts'
 
 /** What a SCIM service answered. */
-export interface DoorAnswer {
+export interface EndpointAnswer {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** Sends a request to the door. @throws when no answer comes */
-export type Door = (method: string, path: string, body?: object) => Promise<DoorAnswer>
+/** Sends a request to the endpoint. @throws when no answer comes */
+export type Endpoint = (method: string, path: string, body?: object) => Promise<EndpointAnswer>
 
-export const doorAt =
-  (url: string, token: string): Door =>
+export const endpointAt =
+  (url: string, token: string): Endpoint =>
   async (method, path, body) => {
     const answer = await fetch(`${url}/scim/v2${path}`, {
       method,
@@ -62,7 +62,7 @@ export function patchOf(from: Employee, to: Employee): object {
 export const stateText = (one: Employee): string =>
   [one.login, one.first, one.last, one.mail, one.title, one.department, one.status].join(' | ')
 
-/** The same of a resource that the door shows. */
+/** The same of a resource that the endpoint shows. */
 export function shownText(resource: Readonly<Record<string, unknown>>): string {
   const name = resource.name as { givenName?: string; familyName?: string } | undefined // as it was pushed
   const mails = resource.emails as { value?: string }[] | undefined

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { comes, connect, patchOf, userOf } from './scim-door-stage.ts'
-import { type FedZabbix, openFedZabbix } from './scim-door-zabbix.ts'
+import { eventually } from '../eventually.ts'
+import { connect, patchOf, userOf } from './scim-endpoint-stage.ts'
+import { type FedZabbix, openFedZabbix } from './scim-endpoint-zabbix.ts'
 
 const people = Array.from({ length: 60 }, (_none, index) => `user${String(index).padStart(2, '0')}`)
 const most = 40
@@ -16,26 +17,24 @@ interface Held {
 /** What `status` says once everybody who was deactivated is either disabled or waits for a human. */
 async function allHeld({ usherd, logins }: FedZabbix): Promise<Held> {
   let found: Held | undefined
-  await comes(async () => {
+  await eventually(async () => {
     const { out } = await usherd.run('status')
     const [, fingerprint = '', waiting = ''] = /held plan (\w+): (\d+) changes wait/.exec(out) ?? []
     expect(Number(waiting) + logins(false).length).toBe(most)
     found = { out, waiting: Number(waiting), fingerprint }
   })
-  if (found === undefined) throw new Error('comes() returned without having seen it')
+  if (found === undefined) throw new Error('eventually returned without having seen it')
   return found
 }
 
-test('40 of 60 deactivated one by one: every request is answered and kept, no more than a tenth goes out, status counts the rest, apply lets them go', {
-  timeout: 120_000,
-}, async () => {
+test('40 of 60 deactivated one by one: every request is answered and kept, no more than a tenth goes out, status counts the rest, apply lets them go', async () => {
   await using stage = await openFedZabbix()
   const { usherd } = stage
   await using daemon = await usherd.serve()
   const provider = await connect(usherd, daemon.url)
   const ids = new Map<string, unknown>()
   for (const name of people) ids.set(name, (await provider.send('POST', '/Users', userOf(name))).id)
-  await comes(() => expect(stage.logins(true)).toEqual(people))
+  await eventually(() => expect(stage.logins(true)).toEqual(people))
 
   const leavers = people.slice(0, most)
   // `send` expects each one to be answered well; 200 with the person as they are now.
@@ -72,12 +71,12 @@ test('40 of 60 deactivated one by one: every request is answered and kept, no mo
     `/Users/${ids.get(stays ?? '')}`,
     patchOf({ op: 'Replace', path: 'name.givenName', value: 'Zoe' }),
   )
-  await comes(() => expect(stage.accounts(stays ?? '')).toMatchObject([{ name: 'Zoe Example', active: true }]))
+  await eventually(() => expect(stage.accounts(stays ?? '')).toMatchObject([{ name: 'Zoe Example', active: true }]))
   expect(stage.logins(false)).toHaveLength(gone)
 
   const again = await allHeld(stage)
   expect(await usherd.run('apply', again.fingerprint)).toMatchObject({ code: 0 })
-  await comes(() => expect(stage.logins(false)).toEqual(leavers))
+  await eventually(() => expect(stage.logins(false)).toEqual(leavers))
   expect(stage.logins(true)).toEqual(people.slice(most))
   expect((await usherd.run('status')).out).not.toContain('waits for a human')
 })

@@ -1,4 +1,4 @@
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { AnyStage } from './any-stage.ts'
 
 /** An identity provider that pushes into a daemon. */
@@ -46,7 +46,3 @@ export const userOf = (name: string, more: object = {}): object => ({
 })
 
 export const patchOf = (...Operations: readonly object[]): object => ({ schemas: [urn.patch], Operations })
-
-/** Waits for what a daemon brings about. */
-export const comes = (check: () => void | Promise<void>): Promise<void> =>
-  vi.waitFor(check, { timeout: 20_000, interval: 20 })

@@ -1,5 +1,5 @@
+import type { KillPoint } from './fault-injection.ts'
 import type { Random } from './random.ts'
-import type { Ambush } from './weather.ts'
 
 /** When a daemon is killed: at the latest after a while, and at a chosen moment when that comes first. */
 export interface Moment {
@@ -8,7 +8,7 @@ export interface Moment {
   /** A share of the time the start before took: killed while it starts. */
   readonly whileStarting?: number
   /** A request that comes to a target. */
-  readonly target?: Ambush
+  readonly target?: KillPoint
   /** So many milliseconds after the so-many-th thing of this kind. */
   readonly after?: { readonly what: What; readonly count: number; readonly ms: number }
 }
@@ -27,8 +27,8 @@ export function drawMoment(random: Random): Moment {
     () => after('together', 4, 4),
     () => after('together', 12, 10),
     () => after('together', 30, 10),
-    () => ({ latestMs, target: drawAmbush(random) }),
-    () => ({ latestMs, target: drawAmbush(random) }),
+    () => ({ latestMs, target: drawKillPoint(random) }),
+    () => ({ latestMs, target: drawKillPoint(random) }),
     () => after('push begins', 20, 6),
     () => after('push answered', 20, 2),
     () => after(random.pick(['run starts', 'source read', 'planned', 'operation']), 4, 12),
@@ -38,7 +38,7 @@ export function drawMoment(random: Random): Moment {
   return random.pick<() => Moment>(kinds)()
 }
 
-function drawAmbush(random: Random): Ambush {
+function drawKillPoint(random: Random): KillPoint {
   const writes = random.chance(0.7)
   return {
     writes,

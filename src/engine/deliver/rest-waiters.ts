@@ -4,7 +4,7 @@ import type { Rest } from './rest.ts'
  * Those who wait for a dispatcher to come to rest. What somebody brought is only looked at in a round that begins after they
  * asked: a round under way may have looked before, and its rest says nothing to them.
  */
-interface Watchers {
+interface RestWaiters {
   ask(): Promise<Rest>
   /** A round begins. @returns tells everybody who had asked by now */
   round(): (rest: Rest) => void
@@ -14,7 +14,7 @@ interface Watchers {
   begin(): void
 }
 
-export function createWatchers(): Watchers {
+export function createRestWaiters(): RestWaiters {
   const waiting: ((rest: Rest) => void)[] = []
   let ended: Rest | undefined
   const tell = (number: number, rest: Rest): void => {
