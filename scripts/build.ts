@@ -40,7 +40,11 @@ function copyAssets(): readonly string[] {
  */
 function writePackage(): void {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const imports = { '#contract': './src/domain/contract.js', '#simulation': './src/simulation/simulation.js' }
+  const imports = {
+    '#contract': './src/domain/contract.js',
+    '#kit': './connectors/kit/kit.js',
+    '#simulation': './src/simulation/simulation.js',
+  }
   const description = { version, type: 'module', imports }
   writeFileSync(join(root, 'dist/package.json'), `${JSON.stringify(description, null, 2)}\n`)
 }

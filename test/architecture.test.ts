@@ -66,9 +66,9 @@ function breachOf(importer: string, { from }: Import): string | undefined {
   if (target === undefined || home === undefined) return undefined
   const [folder, floor, below] = home
   if (folder === 'connectors/') {
-    return from === '#contract' || from === '#simulation' || target.startsWith(ownFolder(importer))
+    return ['#contract', '#kit', '#simulation'].includes(from) || target.startsWith(ownFolder(importer))
       ? undefined
-      : `${importer} imports ${from}: connectors see #contract and their own folder`
+      : `${importer} imports ${from}: connectors see #contract, #kit and their own folder`
   }
   if (target.startsWith(folder)) return undefined
   const other = floorOf(target)
@@ -280,6 +280,7 @@ describe('what may be', () => {
     ['the own folder', 'src/store/sqlite/x.ts', "import { y } from '../store.ts'"],
     ['a room of a lower floor', 'src/plan/show/x.ts', "import type { y } from '../../domain/text/y.ts'"],
     ['the contract, for a connector', 'connectors/a/index.ts', "import { y } from '#contract'"],
+    ['what connectors share, for a connector', 'connectors/a/index.ts', "import { y } from '#kit'"],
     ['a sibling, for a connector', 'connectors/a/index.ts', "import { y } from './deep/y.ts'"],
     ['the list of connectors', 'connectors/index.ts', "import { y } from './a/index.ts'"],
     ['a package', 'src/domain/x.ts', "import y from 'y'"],

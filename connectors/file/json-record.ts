@@ -1,4 +1,5 @@
 import { flawSentence, type JsonFlaw, type RawRecord, readJson, shorten } from '#contract'
+import { isRecord } from '#kit'
 
 /** The text is not JSON at all: where it ends, and what is in it, cannot be relied on. */
 export const notJson = Symbol('not JSON')
@@ -18,18 +19,13 @@ export function jsonRecord(text: string, row: number): RawRecord {
   const { value, flaw } = readJson(text)
   if (flaw?.kind === 'no-json') return { row, fields: {}, problem: `is not valid JSON: ${shorten(text)}` }
   if (flaw !== undefined) return { row, fields: sureFields(value, flaw), problem: flawSentence(flaw) }
-  if (isObject(value)) return { row, fields: value }
+  if (isRecord(value)) return { row, fields: value }
   return { row, fields: {}, problem: `is ${kindOf(value)}, not an object: ${shorten(value)}` }
 }
 
 function sureFields(value: unknown, flaw: JsonFlaw): RawRecord['fields'] {
-  if (!isObject(value) || flaw.kind !== 'twice') return {}
+  if (!isRecord(value) || flaw.kind !== 'twice') return {}
   return Object.fromEntries(Object.entries(value).filter(([name]) => !flaw.under.has(name)))
-}
-
-/** True for what JSON calls an object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** What a JSON value is, with its article. */

@@ -1,6 +1,7 @@
 import { flawSentence, type RawRecord, readJson } from '#contract'
+import { isRecord } from '#kit'
 import { JsonList } from './json-list.ts'
-import { isLarger, isObject, jsonRecord, kindOf, notJson, parsed } from './json-record.ts'
+import { isLarger, jsonRecord, kindOf, notJson, parsed } from './json-record.ts'
 import { malformedJson, noList, recordTooLarge, surroundingsTooLarge, truncated } from './problems.ts'
 import type { FileSettings } from './settings.ts'
 
@@ -56,6 +57,6 @@ function ensureWhole(surroundings: string, names: readonly string[], { path, rec
   const { value: document, flaw } = readJson(surroundings)
   if (flaw?.kind === 'no-json') throw malformedJson(path, 'the text around the list of records')
   if (flaw !== undefined) throw malformedJson(path, `the text around the list of records, which ${flawSentence(flaw)}`)
-  const found = names.reduce((value, name) => (isObject(value) ? value[name] : undefined), document)
+  const found = names.reduce((value, name) => (isRecord(value) ? value[name] : undefined), document)
   if (!Array.isArray(found)) throw noList(path, records, kindOf(found))
 }

@@ -3,7 +3,7 @@ import { parsed } from './json-record.ts'
 
 /** An object or list that is open, and the name its current member has. */
 interface Frame {
-  readonly isObject: boolean
+  readonly isRecord: boolean
   name: string | undefined
   /** The next string is a name, not a value. */
   nameNext: boolean
@@ -61,7 +61,7 @@ export class JsonSurroundings {
   #step(byte: number): boolean {
     if (this.#string !== undefined) this.#stepInString(byte, this.#string)
     else if (byte === quote) this.#string = [byte]
-    else if (byte === openObject) this.#frames.push({ isObject: true, name: undefined, nameNext: true })
+    else if (byte === openObject) this.#frames.push({ isRecord: true, name: undefined, nameNext: true })
     else if (byte === openList) return this.#openList()
     else if (byte === closeObject || byte === closeList) this.#frames.pop()
     else if (byte === comma) this.#expectName()
@@ -87,13 +87,13 @@ export class JsonSurroundings {
       !this.#found &&
       this.#frames.length === this.#path.length &&
       this.#frames.every((frame, depth) => frame.name === this.#path[depth])
-    this.#frames.push({ isObject: false, name: undefined, nameNext: false })
+    this.#frames.push({ isRecord: false, name: undefined, nameNext: false })
     this.#found ||= isIt
     return isIt
   }
 
   #expectName(): void {
     const frame = this.#frames.at(-1)
-    if (frame?.isObject) frame.nameNext = true
+    if (frame?.isRecord) frame.nameNext = true
   }
 }

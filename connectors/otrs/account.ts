@@ -1,5 +1,5 @@
 import { isList, plainText, type RemoteAccount, remoteId, type Scalar, type Value, writeJson } from '#contract'
-import { isObject } from './answer.ts'
+import { isRecord } from '#kit'
 import type { Dialect, Payload } from './dialect.ts'
 import { dynamicFieldPrefix, preferencePrefix } from './fields.ts'
 
@@ -70,7 +70,7 @@ const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'bigi
 
 /** Records in `CustomerUser`: one, or a list of them. */
 export function recordsOf(data: Payload | undefined): readonly CustomerRecord[] {
-  return [data?.CustomerUser].flat().filter(isObject)
+  return [data?.CustomerUser].flat().filter(isRecord)
 }
 
 /** The one text of a value, for comparing what is there with what is wanted. */

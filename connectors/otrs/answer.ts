@@ -1,4 +1,5 @@
 import { answerJson } from '#contract'
+import { isRecord } from '#kit'
 import type { Payload } from './dialect.ts'
 import { scrub } from './scrub.ts'
 
@@ -19,9 +20,9 @@ export type OtrsAnswer =
  */
 export function answerOf(text: string, secrets: readonly string[]): OtrsAnswer | undefined {
   const body = answerJson(text)
-  if (!isObject(body) || 'faultcode' in body) return undefined
-  const data = isObject(body.Data) ? body.Data : body
-  const error = [data.Error, body.Error].find(isObject)
+  if (!isRecord(body) || 'faultcode' in body) return undefined
+  const data = isRecord(body.Data) ? body.Data : body
+  const error = [data.Error, body.Error].find(isRecord)
   if (error !== undefined) return failed(error.ErrorCode, error.ErrorMessage, secrets)
   if ('Success' in body && !isTrue(body.Success)) return failed('', body.ErrorMessage, secrets)
   return { kind: 'data', data }
@@ -34,7 +35,3 @@ function failed(code: unknown, message: unknown, secrets: readonly string[]): Ot
 
 /** Perl's idea of it. */
 const isTrue = (value: unknown): boolean => value === true || value === 1 || value === '1'
-
-export function isObject(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}

@@ -2,10 +2,10 @@ import { type ConnectorContext, Fault, fixedSession, loginSession, type Session 
 import type { OtrsAnswer } from './answer.ts'
 import type { Action, Dialect, Payload } from './dialect.ts'
 import { dialectOf } from './dialects.ts'
+import { exchange, type Wire } from './exchange.ts'
 import { faultOf, isAuthFail } from './faults.ts'
 import { type Route, routesOf } from './routes.ts'
 import type { OtrsSettings } from './settings.ts'
-import { exchange, type Wire } from './wire.ts'
 
 /** The web service as the rest of the connector sees it. Everything throws what `exchange` throws, besides what is said here. */
 export interface OtrsClient {

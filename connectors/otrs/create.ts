@@ -1,7 +1,7 @@
 import { type Attributes, Fault, type Operation, type Receipt, shorten } from '#contract'
 import { isValid, loginOf, textOf } from './account.ts'
 import { setDynamicFields } from './dynamic-fields.ts'
-import { explained } from './explain.ts'
+import { explainFault } from './explain.ts'
 import { faultOf } from './faults.ts'
 import { comparable } from './kept.ts'
 import { creationWrite, passwordOf } from './payload.ts'
@@ -25,7 +25,7 @@ export async function create(
   const fields = { ...outgoing.fields, ...passwordOf(operation), ValidID: settings.validId }
   const answer = await client.call('create', dialect.write({ ...outgoing, fields }), { write: true, signal })
   if (answer.kind === 'error')
-    throw await explained(faultOf(answer.error, { write: true }), { fields: outgoing.fields }, reader, signal)
+    throw await explainFault(faultOf(answer.error, { write: true }), { fields: outgoing.fields }, reader, signal)
   const record = writtenRecord(answer.data, dialect.operations.create?.name ?? 'create')
   if (record.ValidID !== undefined && !isValid(record, settings.validId))
     throw unfinished(loginOf(record), `its ValidID is ${shorten(textOf(record.ValidID))}`)

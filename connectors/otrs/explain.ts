@@ -14,12 +14,17 @@ interface Refused extends Pick<AccountWrite, 'fields'> {
  * Looks for the likely reason of a refused write: OTRS writes it into its own log alone. Faults that say enough pass through,
  * and so does the first one when looking fails.
  */
-export async function explained(fault: Fault, refused: Refused, reader: Reader, signal: AbortSignal): Promise<Fault> {
+export async function explainFault(
+  fault: Fault,
+  refused: Refused,
+  reader: Reader,
+  signal: AbortSignal,
+): Promise<Fault> {
   if (fault.kind !== 'rejected') return fault
   if (fault.field !== undefined) return withValue(fault, fault.field, refused, reader)
   try {
     return (
-      (await loginTaken(refused, reader, signal)) ??
+      (await askWhetherTaken(refused, reader, signal)) ??
       (await addressTaken(refused, reader, signal)) ??
       likely(fault, refused)
     )
@@ -43,7 +48,11 @@ function withValue(fault: Fault, field: string, { fields }: Refused, { client }:
   )
 }
 
-async function loginTaken({ fields, self }: Refused, reader: Reader, signal: AbortSignal): Promise<Fault | undefined> {
+async function askWhetherTaken(
+  { fields, self }: Refused,
+  reader: Reader,
+  signal: AbortSignal,
+): Promise<Fault | undefined> {
   const { loginAttribute } = reader.client.dialect
   const login = fields[loginAttribute]
   if (typeof login !== 'string' || isSame(login, self)) return undefined

@@ -2,7 +2,7 @@ import { fold, lookalike, type RemoteAccount, type Scalar } from '#contract'
 import { type CustomerRecord, loginOf, recordsOf, remoteAccount, textOf } from './account.ts'
 import type { OtrsClient } from './client.ts'
 import type { Reader } from './reader.ts'
-import { bareRecords, hits } from './search.ts'
+import { searchBareRecords, searchLogins } from './search.ts'
 
 /**
  * Accounts whose login or address equals one of the values, without case as OTRS compares, also those that are not valid.
@@ -38,11 +38,11 @@ export async function* list(reader: Reader, signal: AbortSignal): AsyncGenerator
   signal.throwIfAborted()
   const { dialect } = reader.client
   if (!reader.client.can('get')) {
-    yield* accounts(await bareRecords(dialect.loginAttribute, '*', reader, signal), reader)
+    yield* accounts(await searchBareRecords(dialect.loginAttribute, '*', reader, signal), reader)
     return
   }
   const everybody = { field: dialect.loginAttribute, value: '*', valid: false }
-  const logins = distinct(await hits(everybody, reader.client, signal))
+  const logins = distinct(await searchLogins(everybody, reader.client, signal))
   const most = perGet(reader.client)
   for (let from = 0; from < logins.length; from += most)
     yield* await byIds(logins.slice(from, from + most), reader, signal)
@@ -106,8 +106,8 @@ async function recordsWith(
   signal: AbortSignal,
 ): Promise<readonly CustomerRecord[]> {
   const { client } = reader
-  if (!client.can('get')) return bareRecords(field, value, reader, signal, form)
-  const logins = await hits({ field, value, valid: false }, client, signal)
+  if (!client.can('get')) return searchBareRecords(field, value, reader, signal, form)
+  const logins = await searchLogins({ field, value, valid: false }, client, signal)
   const records = await recordsByLogin(logins, reader, signal)
   return records.filter(record => form(textOf(record[field])) === form(value))
 }

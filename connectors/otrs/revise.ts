@@ -3,7 +3,7 @@ import { type CustomerRecord, fieldOf, isValid, loginOf, shownValue, textOf } fr
 import type { AccountWrite, Dialect, Payload } from './dialect.ts'
 import { setDynamicFields } from './dynamic-fields.ts'
 import { provenArrived, provenValidity } from './effect.ts'
-import { explained } from './explain.ts'
+import { explainFault } from './explain.ts'
 import { faultOf } from './faults.ts'
 import { requiredNames } from './fields.ts'
 import { comparable } from './kept.ts'
@@ -54,7 +54,7 @@ async function sendChanges(revision: AgentUpdate, reader: Reader, signal: AbortS
   const { dialect } = client
   if (Object.keys(payload).length === 0)
     return receiptOf(operation, { record: { UserLogin: login }, sent: {}, dialect })
-  const before = client.can('get') ? await recordOf(revision, reader, signal) : undefined
+  const before = client.can('get') ? await readAgent(revision, reader, signal) : undefined
   const at = before === undefined ? login : loginOf(before)
   const record = await update(revision, at, payload, reader, signal)
   proveUntouched(revision, record, { before, fields: { ...passwordOf(operation), ...validity } }, reader)
@@ -70,7 +70,7 @@ async function sendWhole(revision: AgentUpdate, reader: Reader, signal: AbortSig
   const { client } = reader
   const { dialect } = client
   const { operation, outgoing } = revision
-  const before = await recordOf(revision, reader, signal)
+  const before = await readAgent(revision, reader, signal)
   const besides = { ...passwordOf(operation), ...validityOf(revision, before, reader) }
   const sent = { ...outgoing.fields, ...besides }
   const isSame =
@@ -120,7 +120,7 @@ async function sendRecord(revision: AgentUpdate, reader: Reader, signal: AbortSi
   const { client } = reader
   const { dialect } = client
   const { operation, outgoing } = revision
-  const before = await recordOf(revision, reader, signal)
+  const before = await readAgent(revision, reader, signal)
   const wanted = { ...outgoing.fields, ...passwordOf(operation), ...validityOf(revision, before, reader) }
   const fields = overlay(before, wanted, requiredNames(dialect.attributes))
   const source = before.Source === undefined ? {} : { Source: before.Source }
@@ -178,17 +178,17 @@ async function update(
   const fault = faultOf(answer.error, { write: true })
   if (fault.kind !== 'rejected') throw fault
   // A refusal may be about an account that is gone, or that an earlier attempt has renamed.
-  const self = await recordOf(revision, reader, signal)
+  const self = await readAgent(revision, reader, signal)
   const there = loginOf(self)
   if (fold(there) !== fold(login)) return update(revision, there, payload, reader, signal)
-  throw await explained(fault, { fields: revision.outgoing.fields, self }, reader, signal)
+  throw await explainFault(fault, { fields: revision.outgoing.fields, self }, reader, signal)
 }
 
 /**
  * The record an operation is about. A rename whose answer was lost has given it its new login already.
  * @throws Fault `missing`
  */
-async function recordOf(revision: AgentUpdate, reader: Reader, signal: AbortSignal): Promise<CustomerRecord> {
+async function readAgent(revision: AgentUpdate, reader: Reader, signal: AbortSignal): Promise<CustomerRecord> {
   const { operation, login, outgoing } = revision
   const [record] = await recordsByLogin([login], reader, signal)
   if (record !== undefined) return record

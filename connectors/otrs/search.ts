@@ -8,7 +8,7 @@ import type { Reader } from './reader.ts'
  * @param value the login or address, or `*` for everybody
  * @throws Fault
  */
-export async function bareRecords(
+export async function searchBareRecords(
   field: string,
   value: string,
   { client, settings }: Reader,
@@ -16,8 +16,8 @@ export async function bareRecords(
   form: (text: string) => string = fold,
 ): Promise<readonly CustomerRecord[]> {
   const { loginAttribute } = client.dialect
-  const logins = await hits({ field, value, valid: false }, client, signal)
-  const valid = logins.length === 0 ? [] : await hits({ field, value, valid: true }, client, signal)
+  const logins = await searchLogins({ field, value, valid: false }, client, signal)
+  const valid = logins.length === 0 ? [] : await searchLogins({ field, value, valid: true }, client, signal)
   const isExact = (login: string): boolean => field !== loginAttribute || value === '*' || form(login) === form(value)
   return logins.filter(isExact).map(UserLogin => ({
     UserLogin,
@@ -27,7 +27,7 @@ export async function bareRecords(
 }
 
 /** Logins of the accounts a search finds; `valid`: only of those that can be used. @throws Fault */
-export async function hits(
+export async function searchLogins(
   { field, value, valid }: { readonly field: string; readonly value: string; readonly valid: boolean },
   client: OtrsClient,
   signal: AbortSignal,

@@ -9,10 +9,11 @@ import {
   type Scalar,
   type Value,
 } from '#contract'
+import { isRecord, type Raw } from '#kit'
 import type { DescribedAttribute } from './describe/attributes.ts'
 import type { Description } from './describe/description.ts'
 import { attributesIn } from './named.ts'
-import { dig, isRaw, type Raw } from './path.ts'
+import { dig } from './path.ts'
 
 /** An account of a whole record. Secrets and what is never shown stay out. @throws Fault `broken` for a record without an id */
 export function accountOf(record: Raw, description: Description): RemoteAccount {
@@ -77,7 +78,7 @@ const isScalar = (value: unknown): value is Scalar =>
   typeof value === 'string' || typeof value === 'boolean' || plainText(value) !== ''
 
 const isFlat = (value: unknown): value is Readonly<Record<string, Scalar | null>> =>
-  isRaw(value) && Object.values(value).every(each => each === null || isScalar(each))
+  isRecord(value) && Object.values(value).every(each => each === null || isScalar(each))
 
 const inward = (value: Scalar, wire: DescribedAttribute['wire']): Scalar => (wire === undefined ? value : String(value))
 

@@ -1,6 +1,7 @@
 import { Fault } from '#contract'
+import { isRecord, type Raw } from '#kit'
 import type { Description } from './describe/description.ts'
-import { dig, drop, isRaw, put, type Raw } from './path.ts'
+import { dig, drop, put } from './path.ts'
 import { type Edits, type FieldEdit, overlay } from './payload.ts'
 
 type Update = NonNullable<Description['update']>
@@ -46,7 +47,7 @@ function named(body: Raw, id: string, record: Raw | undefined, { idIn }: Update)
 
 function complete(record: Raw | undefined, { needs }: Update): Raw {
   const missing = needs.find(path => dig(record, path) === undefined)
-  if (isRaw(record) && missing === undefined) return record
+  if (isRecord(record) && missing === undefined) return record
   throw new Fault(
     'broken',
     `the account as it was read has no ${missing ?? 'fields'}, and without it it cannot be written back; check that we may read whole accounts`,

@@ -1,22 +1,10 @@
-import { inTurn, type Operation, type Receipt } from '#contract'
+import type { Operation, Receipt } from '#contract'
+import { applyInTurn } from '#kit'
 import { create } from './create.ts'
 import { remove } from './remove.ts'
 import { revise } from './revise.ts'
 import type { Tools } from './tools.ts'
 
 /** Carries operations out, one after the other. @throws Fault */
-export function apply(operations: readonly Operation[], tools: Tools, signal: AbortSignal): AsyncIterable<Receipt> {
-  return inTurn(
-    {
-      create: (operation, { after }) => create(operation, after, tools, signal),
-      update: (operation, { remoteId, changes }) => revise({ operation, remoteId, changes }, tools, signal),
-      enable: (operation, { remoteId, changes }) =>
-        revise({ operation, remoteId, changes, active: true }, tools, signal),
-      disable: (operation, { remoteId }) => revise({ operation, remoteId, changes: [], active: false }, tools, signal),
-      delete: (operation, { remoteId }) => remove(operation, remoteId, tools, signal),
-    },
-    operations,
-    signal,
-    tools.alone,
-  )
-}
+export const apply = (operations: readonly Operation[], tools: Tools, signal: AbortSignal): AsyncIterable<Receipt> =>
+  applyInTurn({ create, revise, remove }, operations, tools, signal)

@@ -16,7 +16,7 @@ export async function check(client: RestClient, { username }: RestSettings, sign
   const { body } = await readPlace(client, { url: address(place), what: 'a look around' }, signal)
   const version = textAt(body, place.version)
   const signedInAs = textAt(body, place.signedInAs) ?? username
-  const self = selfOf(body, place.self) ?? (await searchedSelf(place.selfBy, username, client, signal))
+  const self = selfOf(body, place.self) ?? (await searchSelf(place.selfBy, username, client, signal))
   return {
     product: version === undefined ? product : `${product} ${version}`,
     ...(signedInAs !== undefined && { signedInAs }),
@@ -38,7 +38,7 @@ function selfOf(body: unknown, path: string | undefined): RemoteId | undefined {
   return id === undefined ? undefined : remoteId(id)
 }
 
-async function searchedSelf(
+async function searchSelf(
   name: string | undefined,
   username: string | undefined,
   client: RestClient,

@@ -1,7 +1,7 @@
 import { type ConnectorContext, Fault, Secret } from '#contract'
 import type { Description } from './describe/description.ts'
 import { addressOf, type DescribedPlace, exchange, type RestAnswer, type RestCall } from './exchange.ts'
-import { isRefusal, judge } from './judge.ts'
+import { isRefusal, judge } from './faults.ts'
 import { openSession } from './session.ts'
 import type { RestSettings } from './settings.ts'
 import { unescaped } from './unescape.ts'

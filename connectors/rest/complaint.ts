@@ -1,5 +1,6 @@
+import { isRecord } from '#kit'
 import type { Description } from './describe/description.ts'
-import { dig, isRaw } from './path.ts'
+import { dig } from './path.ts'
 
 /** What a refusal says is wrong. */
 interface Complaint {
@@ -32,7 +33,7 @@ function fromList(body: unknown, { list, field, message }: Places): Complaint | 
 
 function fromFields(body: unknown, { byField }: Places): Complaint | undefined {
   const fields = byField === undefined ? undefined : dig(body, byField)
-  const [first] = isRaw(fields) ? Object.entries(fields) : []
+  const [first] = isRecord(fields) ? Object.entries(fields) : []
   return first === undefined ? undefined : complaint(first[0], [first[1]].flat()[0])
 }
 

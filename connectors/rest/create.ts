@@ -1,8 +1,8 @@
 import { type Attributes, Fault, isQueued, type Operation, type Receipt, type RemoteId, Secret } from '#contract'
-import { madeAccount } from './done.ts'
+import { findMadeAccount } from './done.ts'
 import { outcomeOf } from './outcome.ts'
 import { creationEdits, overlay } from './payload.ts'
-import { existing, find, shownAfter } from './read.ts'
+import { find, lookAfterwards, readExisting } from './read.ts'
 import { noteOf, refusalIn } from './refusals.ts'
 import { shownOf } from './shown.ts'
 import type { Tools } from './tools.ts'
@@ -32,18 +32,18 @@ export async function create(
   }
   try {
     const answer = await send(call, signal)
-    const remoteId = await madeAccount(answer, after, client, signal)
+    const remoteId = await findMadeAccount(answer, after, client, signal)
     const said = isQueued(answer.response) ? undefined : answer.body
-    return { operation: id, remoteId, ...(await madeOf({ remoteId, after, said }, client, signal)) }
+    return { operation: id, remoteId, ...(await lookAtMade({ remoteId, after, said }, client, signal)) }
   } catch (error) {
-    if (error instanceof Fault && error.kind === 'rejected') throw await lookedInto(error, after, { client }, signal)
+    if (error instanceof Fault && error.kind === 'rejected') throw await lookInto(error, after, { client }, signal)
     if (error instanceof Fault && error.kind === 'missing') throw noPlace(description.product)
     throw error
   }
 }
 
 /** What the new account keeps differently. Nothing that goes wrong from here on may hide that it was made. */
-async function madeOf(
+async function lookAtMade(
   { remoteId, after, said }: { readonly remoteId: RemoteId; readonly after: Attributes; readonly said: unknown },
   client: Tools['client'],
   signal: AbortSignal,
@@ -54,8 +54,8 @@ async function madeOf(
     const refusal = refusalIn(said, description)
     const made =
       refusal === undefined
-        ? await shownAfter(remoteId, { body: said, at: description.create?.answer }, client, signal)
-        : { record: await existing(remoteId, client, signal), whole: true }
+        ? await lookAfterwards(remoteId, { body: said, at: description.create?.answer }, client, signal)
+        : { record: await readExisting(remoteId, client, signal), whole: true }
     const outcome = outcomeOf({ remoteId, changes, record: made?.record }, description)
     const shown = made === undefined ? {} : { shown: shownOf(made, true, description) }
     return { ...outcome, ...shown, ...noteOf(outcome.note, refusal) }
@@ -80,7 +80,7 @@ function generated(
  * Whether a refused account is refused because there is one already: the words of a refusal prove nothing, an account does.
  * @returns the fault to throw
  */
-async function lookedInto(
+async function lookInto(
   fault: Fault,
   after: Attributes,
   { client }: Pick<Tools, 'client'>,

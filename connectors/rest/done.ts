@@ -8,11 +8,12 @@ import {
   remoteId,
   type Scalar,
 } from '#contract'
+import { isRecord } from '#kit'
 import { idOf } from './account.ts'
 import type { RestClient } from './client.ts'
 import type { RestAnswer } from './exchange.ts'
-import { dig, isRaw } from './path.ts'
-import { find, recordOf } from './read.ts'
+import { dig } from './path.ts'
+import { find, readRecord } from './read.ts'
 
 /** There is a body, and it is no JSON: something else has answered, or the system in its own way. */
 export const isStrange = ({ response, body }: RestAnswer): boolean => body === undefined && response.text.trim() !== ''
@@ -46,7 +47,7 @@ export function notYet(what: string, answer: RestAnswer, { product }: RestClient
  * accounts share.
  * @throws Fault `interrupted` while it is not to be seen
  */
-export async function madeAccount(
+export async function findMadeAccount(
   answer: RestAnswer,
   after: Attributes,
   client: RestClient,
@@ -55,9 +56,9 @@ export async function madeAccount(
   const { description } = client
   const shown = shownId(answer.body, client)
   if (shown !== undefined && !isQueued(answer.response)) return shown
-  const located = await idAt(answer.response.headers.location, client, signal)
+  const located = await findIdAt(answer.response.headers.location, client, signal)
   for (const id of [shown, located]) {
-    const record = id === undefined || description.get === undefined ? undefined : await recordOf(id, client, signal)
+    const record = id === undefined || description.get === undefined ? undefined : await readRecord(id, client, signal)
     if (id !== undefined && record !== undefined && (await isMeant(id, after, client, signal))) return id
   }
   const found = await byMatch(after, client, signal)
@@ -77,7 +78,7 @@ function shownId(body: unknown, { description }: RestClient): RemoteId | undefin
 }
 
 /** The id behind an address of ours: by the way one account is asked for, else by what stands there. */
-async function idAt(
+async function findIdAt(
   location: string | undefined,
   client: RestClient,
   signal: AbortSignal,
@@ -97,7 +98,7 @@ async function idAt(
   }
   const { body } = await client.send({ method: 'GET', url: own.href, write: false, what: 'the new account' }, signal)
   const record = dig(body, description.create?.answer ?? get?.record ?? '')
-  const id = isRaw(record) ? dig(record, description.id) : undefined
+  const id = isRecord(record) ? dig(record, description.id) : undefined
   const text = exactText(id)
   return text === undefined || text === '' ? undefined : remoteId(text)
 }

@@ -1,9 +1,10 @@
 import { remoteId } from '#contract'
+import type { Raw } from '#kit'
 import { idOf } from './account.ts'
 import type { RestClient } from './client.ts'
 import { readWhole } from './pages.ts'
-import { dig, type Raw } from './path.ts'
-import { recordOf } from './read.ts'
+import { dig } from './path.ts'
+import { readRecord } from './read.ts'
 
 /**
  * People by themselves, one or more requests each: by their id where the field is the one that holds it, else by the way they are
@@ -33,7 +34,7 @@ function byId(field: string, client: RestClient, signal: AbortSignal): Ask | und
   const { get, id } = client.description
   if (get === undefined || get.showsGone || field !== id) return undefined
   return async key => {
-    const record = await recordOf(remoteId(key), client, signal)
+    const record = await readRecord(remoteId(key), client, signal)
     return record === undefined ? [] : [record]
   }
 }
@@ -50,7 +51,7 @@ function byField(field: string, client: RestClient, signal: AbortSignal): Ask | 
       for (const record of page) {
         // A filter may be looser than equality.
         if (textOf(dig(record, field)) !== textOf(key)) continue
-        const whole = how.whole ? record : await recordOf(idOf(record, description), client, signal)
+        const whole = how.whole ? record : await readRecord(idOf(record, description), client, signal)
         if (whole !== undefined) found.push(whole)
       }
     return found

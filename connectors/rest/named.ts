@@ -1,6 +1,7 @@
+import { isRecord, type Raw } from '#kit'
 import type { DescribedAttribute } from './describe/attributes.ts'
 import type { Description } from './describe/description.ts'
-import { dig, isRaw, type Raw } from './path.ts'
+import { dig } from './path.ts'
 
 type Attributes = Pick<Description, 'attributes'>
 
@@ -36,7 +37,7 @@ export function attributesIn(
   return Object.entries(attributes).flatMap(([name, attribute]) => {
     if (!isPattern(name)) return [[name, attribute] as const]
     const holder = dig(record, (attribute.at ?? name).slice(0, -2))
-    const keys = isRaw(holder) ? Object.keys(holder) : []
+    const keys = isRecord(holder) ? Object.keys(holder) : []
     return keys.map(key => [`${beginning(name)}${key}`, filled(attribute, name, `${beginning(name)}${key}`)] as const)
   })
 }

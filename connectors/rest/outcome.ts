@@ -10,11 +10,12 @@ import {
   shorten,
   type Value,
 } from '#contract'
+import type { Raw } from '#kit'
 import { attributeValue, isActive, specOf } from './account.ts'
 import type { Description } from './describe/description.ts'
 import { membersOf, wantedMembers } from './members.ts'
 import { attributeNamed } from './named.ts'
-import { dig, type Raw } from './path.ts'
+import { dig } from './path.ts'
 import { isShared } from './payload.ts'
 
 /** What was asked for, and what the account is like now. */

@@ -1,8 +1,9 @@
 import { countIn, createPass, exactText, Fault, mostPasses, type Pass, plainText, writeJson } from '#contract'
+import { isRecord, type Raw } from '#kit'
 import { type RestClient, readPlace } from './client.ts'
 import type { Listing, Paging } from './describe/requests.ts'
 import { ownAddress, type RestAnswer, withParameters } from './exchange.ts'
-import { dig, isRaw, type Raw } from './path.ts'
+import { dig } from './path.ts'
 
 /** What leads from one page to the next. */
 interface Position {
@@ -202,7 +203,7 @@ function nextLink(header = ''): string | undefined {
 
 function recordsOf(body: unknown, { records, what }: Request): readonly Raw[] {
   const found = dig(body, records)
-  if (!Array.isArray(found) || !found.every(isRaw))
+  if (!Array.isArray(found) || !found.every(isRecord))
     throw new Fault('broken', `the answer to ${what} holds no list of records${records === '' ? '' : ` at ${records}`}`)
   return found
 }

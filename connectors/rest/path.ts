@@ -1,11 +1,4 @@
-/** A JSON object. */
-export interface Raw {
-  readonly [name: string]: unknown
-}
-
-/** True for a JSON object; lists and null are none. */
-export const isRaw = (value: unknown): value is Raw =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+import { isRecord, type Raw } from '#kit'
 
 /**
  * The value at a dotted path (`Value.Id`, `groups.rows.*.id`); the empty path is the whole.
@@ -23,7 +16,7 @@ function descend(value: unknown, [step, ...rest]: readonly string[]): unknown {
     const found = value.map(member => descend(member, rest)).filter(each => each !== undefined)
     return rest.includes('*') ? found.flat() : found
   }
-  return isRaw(value) && Object.hasOwn(value, step) ? descend(value[step], rest) : undefined
+  return isRecord(value) && Object.hasOwn(value, step) ? descend(value[step], rest) : undefined
 }
 
 /** A copy of a record with the value at a dotted path replaced; objects on the way are made. */
@@ -31,7 +24,7 @@ export function put(record: Raw, path: string, value: unknown): Raw {
   const [step = '', ...rest] = path.split('.')
   if (rest.length === 0) return { ...record, [step]: value }
   const inner = record[step]
-  return { ...record, [step]: put(isRaw(inner) ? inner : {}, rest.join('.'), value) }
+  return { ...record, [step]: put(isRecord(inner) ? inner : {}, rest.join('.'), value) }
 }
 
 /** A copy of a record without what stands at a dotted path. */
@@ -40,5 +33,5 @@ export function drop(record: Raw, path: string): Raw {
   if (!Object.hasOwn(record, step)) return record
   const { [step]: inner, ...others } = record
   if (rest.length === 0) return others
-  return isRaw(inner) ? { ...record, [step]: drop(inner, rest.join('.')) } : record
+  return isRecord(inner) ? { ...record, [step]: drop(inner, rest.join('.')) } : record
 }

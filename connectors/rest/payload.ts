@@ -11,12 +11,13 @@ import {
   wholeNumber,
   writeJson,
 } from '#contract'
+import type { Raw } from '#kit'
 import { attributeValue } from './account.ts'
 import type { DescribedAttribute } from './describe/attributes.ts'
 import type { Description } from './describe/description.ts'
 import { type Member, membersOf, wantedMembers } from './members.ts'
 import { attributeNamed } from './named.ts'
-import { dig, put, type Raw } from './path.ts'
+import { dig, put } from './path.ts'
 import { ensureSeen } from './seen.ts'
 
 /** One place of a record and what to write there. */

@@ -1,28 +1,25 @@
 import {
-  comparable,
   createPass,
-  exactly,
   Fault,
-  lookalike,
   type Pass,
-  plainText,
   type RemoteAccount,
   type RemoteId,
   type Scalar,
   shorten,
   writeJson,
 } from '#contract'
+import { comparedForm, isRecord, type Raw } from '#kit'
 import { accountOf, idOf, specOf } from './account.ts'
 import { prove, type RestClient } from './client.ts'
 import { attributeNamed } from './named.ts'
 import { type Page, readPages, readWhole } from './pages.ts'
-import { dig, isRaw, type Raw } from './path.ts'
-import { wholeRecords } from './several.ts'
+import { dig } from './path.ts'
+import { readWholeRecords } from './several.ts'
 import type { After } from './shown.ts'
 import { later } from './since.ts'
 
 /** The whole record of an account, or undefined when it is gone. @throws Fault */
-export async function recordOf(id: RemoteId, client: RestClient, signal: AbortSignal): Promise<Raw | undefined> {
+export async function readRecord(id: RemoteId, client: RestClient, signal: AbortSignal): Promise<Raw | undefined> {
   const { description, address, send } = client
   const { get, product } = description
   if (get === undefined) throw new Fault('broken', `${product} has no get to look at one account`)
@@ -32,7 +29,7 @@ export async function recordOf(id: RemoteId, client: RestClient, signal: AbortSi
     const record = dig(body, get.record)
     // Some systems answer an unknown id with nothing.
     if (body === undefined || record === null) throw new Fault('missing', `${product} gave nothing for ${what}`)
-    if (!isRaw(record)) throw new Fault('broken', `${product} gave no record for ${what}`)
+    if (!isRecord(record)) throw new Fault('broken', `${product} gave no record for ${what}`)
     return itself(record, id, description)
   } catch (error) {
     if (!(error instanceof Fault) || error.kind !== 'missing') throw error
@@ -56,8 +53,8 @@ function isAbout(record: Raw, asked: RemoteId, { id }: Pick<RestClient['descript
 }
 
 /** The whole record of an account that has to be there. @throws Fault `missing` when it is gone */
-export async function existing(id: RemoteId, client: RestClient, signal: AbortSignal): Promise<Raw> {
-  const record = await recordOf(id, client, signal)
+export async function readExisting(id: RemoteId, client: RestClient, signal: AbortSignal): Promise<Raw> {
+  const record = await readRecord(id, client, signal)
   if (record === undefined) throw new Fault('missing', `${client.description.product} has no account ${id} any more`)
   return record
 }
@@ -66,7 +63,7 @@ export async function existing(id: RemoteId, client: RestClient, signal: AbortSi
  * What an account is like after a write, as the answer shows it, or one more look where that shows somebody else.
  * @returns undefined where nothing shows it
  */
-export async function shownAfter(
+export async function lookAfterwards(
   id: RemoteId,
   { body, at }: { readonly body: unknown; readonly at: string | undefined },
   client: RestClient,
@@ -74,8 +71,8 @@ export async function shownAfter(
 ): Promise<After | undefined> {
   const shown = at === undefined ? undefined : dig(body, at)
   // An answer about somebody else says nothing of this account.
-  if (isRaw(shown) && isAbout(shown, id, client.description)) return { record: shown, whole: false }
-  return isRaw(shown) ? { record: await existing(id, client, signal), whole: true } : undefined
+  if (isRecord(shown) && isAbout(shown, id, client.description)) return { record: shown, whole: false }
+  return isRecord(shown) ? { record: await readExisting(id, client, signal), whole: true } : undefined
 }
 
 /** Accounts by id, several in one request where that is described. @throws Fault */
@@ -84,7 +81,7 @@ export async function byIds(
   client: RestClient,
   signal: AbortSignal,
 ): Promise<readonly RemoteAccount[]> {
-  const found = await wholeRecords([...new Set(ids)], id => recordOf(id, client, signal), client, signal)
+  const found = await readWholeRecords([...new Set(ids)], id => readRecord(id, client, signal), client, signal)
   return found.map(record => accountOf(record, client.description))
 }
 
@@ -103,9 +100,7 @@ export async function find(
   const attribute = attributeNamed(name, client.description)
   if (how === undefined || attribute === undefined)
     throw new Fault('broken', `${client.description.product} is not described to be searched by ${name}`)
-  const rule = { ...exactly, ...specOf(attribute).equality }
-  const form = (value: RemoteAccount['attributes'][string] | undefined): string =>
-    alike === true ? lookalike(plainText(value)) : comparable(value, rule)
+  const form = comparedForm(alike, specOf(attribute).equality)
   const wanted = new Set(values.map(form))
   const found = new Map<RemoteId, RemoteAccount>()
   const keep = (account: RemoteAccount): void => {
@@ -131,7 +126,7 @@ export async function find(
  * @param pass told what the list looked like on the way
  * @throws Fault
  */
-export async function* records(
+export async function* readRecords(
   client: RestClient,
   signal: AbortSignal,
   pass: Pass = createPass(),
@@ -140,7 +135,7 @@ export async function* records(
   for await (const page of readPages({ ...list, what: 'accounts' }, client, signal, pass)) {
     // An account without an id is nobody's, and nothing can be concluded from a list with one.
     for (const record of page.fresh) idOf(record, client.description)
-    const whole = list.whole ? withRivals(page, client) : await wholeOf(page.fresh, client, signal)
+    const whole = list.whole ? withRivals(page, client) : await completeRecords(page.fresh, client, signal)
     if (whole.length > 0) yield whole
   }
 }
@@ -163,7 +158,7 @@ function withRivals({ records, fresh }: Page, { description }: RestClient): read
  * older than one shown before.
  * @throws Fault
  */
-export async function* changedRecords(
+export async function* readChanged(
   client: RestClient,
   signal: AbortSignal,
   { since, timeOf }: { readonly since: string; readonly timeOf: (record: Raw) => string },
@@ -181,7 +176,7 @@ export async function* changedRecords(
       if (!isOlder) latest.set(id, now)
       return !isOlder
     })
-    const whole = await wholeOf(fresh, client, signal)
+    const whole = await completeRecords(fresh, client, signal)
     if (whole.length > 0) yield whole
   }
 }
@@ -192,11 +187,11 @@ function listOf({ description: { list, product } }: RestClient): NonNullable<Res
 }
 
 /** The same records, as whole as the description says they can be; who is gone meanwhile is not among them. */
-async function wholeOf(page: readonly Raw[], client: RestClient, signal: AbortSignal): Promise<readonly Raw[]> {
+async function completeRecords(page: readonly Raw[], client: RestClient, signal: AbortSignal): Promise<readonly Raw[]> {
   if (listOf(client).whole) return page
-  return wholeRecords(
+  return readWholeRecords(
     page.map(record => idOf(record, client.description)),
-    id => recordOf(id, client, signal),
+    id => readRecord(id, client, signal),
     client,
     signal,
   )
@@ -205,5 +200,5 @@ async function wholeOf(page: readonly Raw[], client: RestClient, signal: AbortSi
 /** Every account, also disabled ones. @throws Fault */
 export async function* listAccounts(client: RestClient, signal: AbortSignal): AsyncGenerator<RemoteAccount> {
   for await (const page of readWhole({ ...listOf(client), what: 'accounts' }, client, signal))
-    for (const record of await wholeOf(page, client, signal)) yield accountOf(record, client.description)
+    for (const record of await completeRecords(page, client, signal)) yield accountOf(record, client.description)
 }

@@ -1,7 +1,7 @@
 import { Fault, type Operation, type Receipt, type RemoteId } from '#contract'
 import { isUnseen, notYet } from './done.ts'
 import { ensureGone } from './gone.ts'
-import { recordOf } from './read.ts'
+import { readRecord } from './read.ts'
 import type { Tools } from './tools.ts'
 
 /** Deletes an account; one that is gone already is deleted. @throws Fault */
@@ -20,7 +20,7 @@ export async function remove(
       signal,
     )
     const isOpen = isUnseen(answer, description.success !== undefined)
-    if (isOpen && (await recordOf(remoteId, client, signal)) !== undefined)
+    if (isOpen && (await readRecord(remoteId, client, signal)) !== undefined)
       throw notYet(`the end of account ${remoteId}`, answer, description)
   } catch (error) {
     if (!(error instanceof Fault) || error.kind !== 'missing') throw error

@@ -1,4 +1,5 @@
-import { type AttributeChange, Fault, isQueued, type Operation, type Receipt, type RemoteId } from '#contract'
+import { type AttributeChange, Fault, isQueued, type Receipt } from '#contract'
+import type { AccountUpdate, Raw } from '#kit'
 import { bodyOf, contentTypeOf, together } from './amendment.ts'
 import type { RestClient } from './client.ts'
 import type { Switching } from './describe/requests.ts'
@@ -6,23 +7,13 @@ import { isStrange, isUnseen, notYet } from './done.ts'
 import { ensureGone } from './gone.ts'
 import { attributeNamed } from './named.ts'
 import { isAsAsked, outcomeOf } from './outcome.ts'
-import type { Raw } from './path.ts'
 import { changesEdits, type Edits, isShared, secretEdits } from './payload.ts'
-import { existing, shownAfter } from './read.ts'
+import { lookAfterwards, readExisting } from './read.ts'
 import { noteOf, refusalIn, withRefusal } from './refusals.ts'
 import { secretsIn } from './secrets.ts'
 import { type After, shownOf } from './shown.ts'
 import { switchBy, switchEdits, switchingOf } from './switching.ts'
 import type { Tools } from './tools.ts'
-
-/** What is to become of an account. */
-interface AccountUpdate {
-  readonly operation: Operation
-  readonly remoteId: RemoteId
-  readonly changes: readonly AttributeChange[]
-  /** Enabling or disabling; undefined leaves it. */
-  readonly active?: boolean
-}
 
 /**
  * Brings an account to where it should be: reads it where that is needed, and then writes only what is not so yet.
@@ -31,7 +22,7 @@ interface AccountUpdate {
 export async function revise(revision: AccountUpdate, { client }: Tools, signal: AbortSignal): Promise<Receipt> {
   const { operation, remoteId, changes, active } = revision
   const how = switchingOf(active, client)
-  const record = needsReading(changes, client) ? await existing(remoteId, client, signal) : undefined
+  const record = needsReading(changes, client) ? await readExisting(remoteId, client, signal) : undefined
   if (how?.kind === 'request' && active !== undefined) await switchBy(how, { remoteId, active, record }, client, signal)
   const fields = how?.kind === 'fields' ? how.fields : {}
   const edits = together([
@@ -92,10 +83,10 @@ async function write(
   try {
     const answer = await send(call, signal)
     const refusal = refusalIn(answer.body, description)
-    if (refusal !== undefined) return { record: await existing(remoteId, client, signal), whole: true, refusal }
+    if (refusal !== undefined) return { record: await readExisting(remoteId, client, signal), whole: true, refusal }
     if (!isUnseen(answer, update.answer !== undefined || description.success !== undefined))
-      return await shownAfter(remoteId, { body: answer.body, at: update.answer }, client, signal)
-    const seen = await existing(remoteId, client, signal)
+      return await lookAfterwards(remoteId, { body: answer.body, at: update.answer }, client, signal)
+    const seen = await readExisting(remoteId, client, signal)
     const isSettled = !isQueued(answer.response) && !isStrange(answer)
     if (isSettled || isAsAsked(revision, seen, description)) return { record: seen, whole: true }
     throw notYet(`the change of account ${remoteId}`, answer, description)

@@ -1,5 +1,6 @@
+import type { Raw } from '#kit'
 import type { Description } from './describe/description.ts'
-import { dig, drop, type Raw } from './path.ts'
+import { dig, drop } from './path.ts'
 
 /** The secrets a record holds, as texts that may be in no message. */
 export function secretsIn(record: Raw | undefined, { secrets }: Description): readonly string[] {

@@ -1,6 +1,7 @@
 import { Fault } from '#contract'
+import { isRecord, type Raw } from '#kit'
 import type { DescribedAttribute } from './describe/attributes.ts'
-import { dig, isRaw, type Raw } from './path.ts'
+import { dig } from './path.ts'
 
 /** What systems call the number of all members beside a page of them, and the sign that there are more. */
 const totals = ['total', 'count', 'totalCount', 'total_count', 'totalItems', 'totalResults']
@@ -24,7 +25,7 @@ export function ensureSeen(
   if (shown > count)
     throw unseen(name, `${shown - count} of its members are not what ${at} describes; correct the description`)
   const above = place.includes('.') ? dig(record, place.slice(0, place.lastIndexOf('.'))) : undefined
-  const around = isRaw(above) ? above : {}
+  const around = isRecord(above) ? above : {}
   const said = total === undefined ? totals.map(word => around[word]) : [dig(record, total)]
   const all = Math.max(0, ...said.filter(number => typeof number === 'number'))
   if (all > shown) throw unseen(name, `${shown} of ${all} members are shown`)

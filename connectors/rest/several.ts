@@ -1,7 +1,8 @@
 import { Fault, type RemoteId } from '#contract'
+import { isRecord, type Raw } from '#kit'
 import { idOf } from './account.ts'
 import { type RestClient, readPlace } from './client.ts'
-import { dig, isRaw, type Raw } from './path.ts'
+import { dig } from './path.ts'
 
 /**
  * Whole records by id, in as few requests as are described. Who is not among them, or not whole, is read alone: only that shows who is
@@ -9,7 +10,7 @@ import { dig, isRaw, type Raw } from './path.ts'
  * @param alone reads one
  * @throws Fault
  */
-export async function wholeRecords(
+export async function readWholeRecords(
   ids: readonly RemoteId[],
   alone: (id: RemoteId) => Promise<Raw | undefined>,
   client: RestClient,
@@ -19,7 +20,7 @@ export async function wholeRecords(
   const found: Raw[] = []
   for (let from = 0; from < ids.length; from += most) {
     const some = ids.slice(from, from + most)
-    const together = some.length > 1 ? await askedTogether(some, client, signal) : new Map<RemoteId, Raw>()
+    const together = some.length > 1 ? await askTogether(some, client, signal) : new Map<RemoteId, Raw>()
     for (const id of some) {
       const record = together.get(id) ?? (await alone(id))
       if (record !== undefined) found.push(record)
@@ -29,7 +30,7 @@ export async function wholeRecords(
 }
 
 /** Those of them that one request shows whole; none where such a request is not described, or not taken. */
-async function askedTogether(
+async function askTogether(
   ids: readonly RemoteId[],
   client: RestClient,
   signal: AbortSignal,
@@ -41,7 +42,7 @@ async function askedTogether(
     const { body } = await readPlace(client, { url, what: `${ids.length} accounts` }, signal)
     const records = dig(body, several.records)
     const whole = (Array.isArray(records) ? records : []).filter(
-      (record): record is Raw => isRaw(record) && several.has.every(name => Object.hasOwn(record, name)),
+      (record): record is Raw => isRecord(record) && several.has.every(name => Object.hasOwn(record, name)),
     )
     const wanted = new Set(ids)
     const known = whole.map(record => [idOf(record, client.description), record] as const)

@@ -1,7 +1,8 @@
 import type { Shown } from '#contract'
+import type { Raw } from '#kit'
 import { attributesOf, isActive } from './account.ts'
 import type { Description } from './describe/description.ts'
-import { dig, type Raw } from './path.ts'
+import { dig } from './path.ts'
 
 /** An account after a write. `whole`: looked at; else as the answer to the write shows it. */
 export interface After {

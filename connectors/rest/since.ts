@@ -1,5 +1,5 @@
 import { type Cursor, readJson } from '#contract'
-import { isRaw } from './path.ts'
+import { isRecord } from '#kit'
 
 /** Where readings of changes were left. */
 interface Mark {
@@ -16,7 +16,7 @@ export const noMark: Mark = { since: '', latest: '', everyoneMs: 0 }
 /** @returns `noMark` for a cursor of another description */
 export function markIn(cursor: Cursor | undefined): Mark {
   const mark = cursor === undefined ? undefined : readJson(cursor).value
-  if (!isRaw(mark)) return noMark
+  if (!isRecord(mark)) return noMark
   const { since, latest, everyoneMs } = mark
   return typeof since === 'string' && typeof latest === 'string' && typeof everyoneMs === 'number'
     ? { since, latest, everyoneMs }

@@ -8,12 +8,13 @@ import {
   type Reading,
   writeJson,
 } from '#contract'
+import type { Raw } from '#kit'
 import { check } from './check.ts'
 import { createClient, type RestClient } from './client.ts'
 import { describe } from './describe/description.ts'
 import { lookFor } from './look-for.ts'
-import { dig, type Raw } from './path.ts'
-import { changedRecords, records } from './read.ts'
+import { dig } from './path.ts'
+import { readChanged, readRecords } from './read.ts'
 import { withoutSecrets } from './secrets.ts'
 import { settings, validate } from './settings.ts'
 import { isEveryoneDue, later, markIn, nextMark } from './since.ts'
@@ -54,7 +55,7 @@ function reading(client: RestClient, cursor: Cursor | undefined, clock: Clock, s
   }
   const next = (): Cursor => writeJson(nextMark(mark, latest, isDue ? nowMs : mark.everyoneMs))
   if (isDue) return { ...everyone(client, signal, look), cursor: next }
-  const pages = watched(changedRecords(client, signal, { since: mark.since, timeOf }), look)
+  const pages = watchPages(readChanged(client, signal, { since: mark.since, timeOf }), look)
   return { scope: 'changes', pages: rawPages(client, pages, signal), cursor: next }
 }
 
@@ -69,7 +70,7 @@ function everyone(client: RestClient, signal: AbortSignal, look: (page: readonly
   async function* pass(): AsyncGenerator<readonly Raw[]> {
     before = last.order
     last = createPass()
-    yield* watched(records(client, signal, last), look)
+    yield* watchPages(readRecords(client, signal, last), look)
     // What counts more than it shows came in pieces, too, however few were shown.
     isPaged ||= last.pages > 1 || last.doubt !== undefined
   }
@@ -80,12 +81,12 @@ function everyone(client: RestClient, signal: AbortSignal, look: (page: readonly
     moved: () => isPaged && (last.doubt !== undefined || last.order !== before),
     lookFor: (field, keys) => {
       const found = isPaged ? lookFor(field, keys, client, signal) : undefined
-      return found === undefined ? undefined : rawPages(client, watched(found, look), signal)
+      return found === undefined ? undefined : rawPages(client, watchPages(found, look), signal)
     },
   }
 }
 
-async function* watched(
+async function* watchPages(
   pages: AsyncIterable<readonly Raw[]>,
   look: (page: readonly Raw[]) => void,
 ): AsyncGenerator<readonly Raw[]> {

@@ -1,12 +1,13 @@
 import { Fault, type RemoteId } from '#contract'
+import type { Raw } from '#kit'
 import { isActive } from './account.ts'
 import type { RestClient } from './client.ts'
 import type { Switching } from './describe/requests.ts'
 import { isUnseen, notYet } from './done.ts'
 import { ensureGone } from './gone.ts'
-import { dig, type Raw } from './path.ts'
+import { dig } from './path.ts'
 import { type Edits, same } from './payload.ts'
-import { existing } from './read.ts'
+import { readExisting } from './read.ts'
 
 /** The way an account is enabled or disabled. @throws Fault `rejected` when none is described */
 export function switchingOf(active: boolean | undefined, { description }: RestClient): Switching | undefined {
@@ -49,12 +50,12 @@ export async function switchBy(
   try {
     const answer = await client.send(call, signal)
     const isOpen = isUnseen(answer, client.description.success !== undefined)
-    if (isOpen && !isDone(await existing(remoteId, client, signal)))
+    if (isOpen && !isDone(await readExisting(remoteId, client, signal)))
       throw notYet(`account ${remoteId} ${active ? 'enabled' : 'disabled'}`, answer, client.description)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     if (error.kind === 'missing') await ensureGone(remoteId, client, signal)
     const mayBeDone = error.kind === 'rejected' || error.kind === 'conflict'
-    if (!mayBeDone || !isDone(await existing(remoteId, client, signal))) throw error
+    if (!mayBeDone || !isDone(await readExisting(remoteId, client, signal))) throw error
   }
 }

@@ -1,4 +1,4 @@
-type Raw = Readonly<Record<string, unknown>>
+import { isRecord, type Raw } from '#kit'
 
 /** Lists whose members are told apart by their type: `emails.work`, `addresses.home.locality`. */
 const typed: ReadonlySet<string> = new Set(['emails', 'phoneNumbers', 'ims', 'photos', 'addresses'])
@@ -64,5 +64,3 @@ const texts = (members: readonly unknown[], part: string): readonly unknown[] =>
   members.filter(isRecord).flatMap(member => (member[part] === undefined ? [] : [member[part]]))
 
 const hasValue = (member: unknown): boolean => isRecord(member) && 'value' in member
-
-const isRecord = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,7 +1,7 @@
 import { Fault, plainText, type RemoteAccount, remoteId, type Value } from '#contract'
+import { listIn, type Raw } from '#kit'
 import { memberLists, places } from './attributes.ts'
 import { valueAt } from './places.ts'
-import { listIn, type Raw } from './records.ts'
 
 /**
  * The account a SCIM user shows. Only known attributes get through, so never a password. `groups` is missing when the

@@ -1,7 +1,7 @@
 import { answerJson, Fault, type HttpResponse, isQueued, leavesNothing, plainText, writeJson } from '#contract'
+import { isRecord, listIn, type Raw } from '#kit'
 import type { ScimClient } from './client.ts'
 import { faultIn } from './faults.ts'
-import { isRecord, listIn, type Raw } from './records.ts'
 
 const bulkSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
 

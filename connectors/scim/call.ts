@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from '#contract'
-import type { Raw } from './records.ts'
+import type { Raw } from '#kit'
 
 /** One request of the protocol. */
 export interface ScimCall {

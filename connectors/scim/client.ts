@@ -8,12 +8,13 @@ import {
   type HttpResponse,
   writeJson,
 } from '#contract'
+import { isRecord, type Raw } from '#kit'
 import { type BulkMemory, createBulkMemory } from './bulk-form.ts'
 import type { Reply, ScimCall } from './call.ts'
 import { errorIn, faultIn, type ScimError } from './faults.ts'
 import { createJoining, type Joining } from './joining.ts'
 import { type Profile, profileOf } from './profile.ts'
-import { isRecord, type Raw, recordOf, withVersion } from './records.ts'
+import { recordOf, withVersion } from './records.ts'
 import { type AskService, createService } from './service.ts'
 import type { ScimSettings } from './settings.ts'
 

@@ -1,12 +1,12 @@
 import { type Attributes, Fault, type Operation, plainText, type Receipt, type RemoteId } from '#contract'
+import type { Raw } from '#kit'
 import type { ScimClient } from './client.ts'
 import { activation, edited, editsOf } from './edits.ts'
 import { changeMemberships } from './groups.ts'
 import { idsIn, type Membership } from './memberships.ts'
 import { userSchema } from './places.ts'
 import { receiptOf } from './receipt.ts'
-import type { Raw } from './records.ts'
-import { madeUser } from './seen.ts'
+import { findMadeUser } from './seen.ts'
 
 /** Makes an account that can be used, then lets it join its groups. @throws Fault; `interrupted` when the account is there without them */
 export async function create(
@@ -16,7 +16,7 @@ export async function create(
   signal: AbortSignal,
 ): Promise<Receipt> {
   const reply = await client.ask(creation(operation, after), signal)
-  const { id, user: answer } = await madeUser(reply, plainText(after.userName), client, signal)
+  const { id, user: answer } = await findMadeUser(reply, plainText(after.userName), client, signal)
   const sent = Object.entries(after).map(([name, to]) => ({ name, from: undefined, to }))
   await join(id, idsIn(after.groups), client, signal)
   return receiptOf(operation, id, { sent, answer })

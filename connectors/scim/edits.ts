@@ -8,11 +8,11 @@ import {
   shorten,
   type Value,
 } from '#contract'
+import type { Raw } from '#kit'
 import { isActive, membersAt } from './account.ts'
 import { attributes, memberLists, places } from './attributes.ts'
 import { idsIn } from './memberships.ts'
 import { type UserPlace, valueAt, withValue } from './places.ts'
-import type { Raw } from './records.ts'
 
 /** One place of a user, and what shall stand there; `null`: nothing. */
 export interface UserEdit {

@@ -8,8 +8,7 @@ import {
   shorten,
   statusFault,
 } from '#contract'
-import { isRecord } from './records.ts'
-import { scrub } from './scrub.ts'
+import { isRecord, withoutSecrets } from '#kit'
 
 /** RFC 7644 §8.2. */
 export const errorSchema = 'urn:ietf:params:scim:api:messages:2.0:Error'
@@ -52,7 +51,7 @@ export function errorIn(text: string, secrets: readonly string[]): ScimError {
   const body = answerJson(text)
   if (!isRecord(body)) return { scimType: '', detail: '', isScim: false }
   const isScim = [body.schemas].flat().includes(errorSchema)
-  return { scimType: plainText(body.scimType), detail: scrub(plainText(body.detail), secrets), isScim }
+  return { scimType: plainText(body.scimType), detail: withoutSecrets(plainText(body.detail), secrets), isScim }
 }
 
 /** A refusal as the fault it is, in words for the operator. @returns undefined for 2xx */

@@ -1,7 +1,7 @@
 import { Fault, writeJson } from '#contract'
+import { chunksOf, type Raw } from '#kit'
 import type { ScimClient } from './client.ts'
 import { pages, type Selection } from './pages.ts'
-import { chunksOf, type Raw } from './records.ts'
 
 /** A comparison of a filter (RFC 7644 §3.4.2.2): its texts are JSON texts. */
 export const equals = (path: string, value: string): string => `${path} eq ${writeJson(value)}`

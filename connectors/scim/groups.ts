@@ -1,4 +1,5 @@
 import { Fault, type RemoteId, writeJson } from '#contract'
+import { listIn, type Raw } from '#kit'
 import { type BulkOperation, bulk, bulkChunks, sizeInBulk } from './bulk.ts'
 import type { BulkForm } from './bulk-form.ts'
 import type { Reply } from './call.ts'
@@ -7,7 +8,6 @@ import { lookAtMemberships, notKept, type Sight } from './membership-look.ts'
 import type { Membership } from './memberships.ts'
 import { type PatchOperation, patchBody } from './patch.ts'
 import type { Profile } from './profile.ts'
-import { listIn, type Raw } from './records.ts'
 import { isUnseen, notYet } from './seen.ts'
 import { forgiven, groupPath, groupWords, rewriteGroup } from './whole-group.ts'
 
@@ -29,7 +29,7 @@ export async function* changeMemberships(
   for (const some of bulkChunks(memberships, patches ? mostOperations : 1, mostBytes, sizeOf)) {
     const form = client.bulkMemory.form()
     if (some.length > 1 && form !== undefined) yield* inBulk(user, some, form, client, signal)
-    else for (const one of some) yield await alone(user, one, patches, client, signal)
+    else for (const one of some) yield await changeInTurn(user, one, patches, client, signal)
   }
 }
 
@@ -59,7 +59,7 @@ async function* inBulk(
   const left = answered.filter((_one, index) => sights[index] !== 'done')
   const next = bulkMemory.isProven(form) ? undefined : bulkMemory.form()
   if (left.length > 1 && next !== undefined) yield* inBulk(user, left, next, client, signal)
-  else for (const one of left) yield await alone(user, one, true, client, signal)
+  else for (const one of left) yield await changeInTurn(user, one, true, client, signal)
 }
 
 async function* together(
@@ -75,7 +75,7 @@ async function* together(
   // What went well counts, also behind what did not.
   for (const { membership, outcome } of results) if (outcome === 'done') yield membership
   for (const { membership, outcome } of results) {
-    if (outcome === 'queued') yield await seen(user, membership, { status: 202 }, client, signal)
+    if (outcome === 'queued') yield await lookAtGroupOf(user, membership, { status: 202 }, client, signal)
     else if (outcome !== 'done') yield forgiven(outcome, membership)
   }
 }
@@ -87,7 +87,7 @@ function requestFor(user: RemoteId, one: Membership, form: BulkForm, client: Sci
 }
 
 /** Looks whether a membership that was accepted is there, or gone. @throws Fault `interrupted` while it is not */
-async function seen(
+async function lookAtGroupOf(
   user: RemoteId,
   membership: Membership,
   reply: Pick<Reply, 'status'>,
@@ -99,7 +99,7 @@ async function seen(
   throw notYet(`account ${user} ${membership.joins ? 'into' : 'out of'} ${groupWords(membership)}`, reply)
 }
 
-async function alone(
+async function changeInTurn(
   user: RemoteId,
   membership: Membership,
   patches: boolean,
@@ -110,7 +110,7 @@ async function alone(
     if (!patches) await rewriteGroup(user, membership, client, signal)
     else {
       const reply = await client.ask(patchOf(user, membership, client), signal)
-      if (isUnseen(reply)) return await seen(user, membership, reply, client, signal)
+      if (isUnseen(reply)) return await lookAtGroupOf(user, membership, reply, client, signal)
       await proveOnce(user, membership, client, signal)
     }
   } catch (error) {

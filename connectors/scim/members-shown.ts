@@ -1,10 +1,10 @@
 import { Fault, plainText, shorten } from '#contract'
+import { listIn, type Raw } from '#kit'
 import type { ScimClient } from './client.ts'
 import { rejected } from './edits.ts'
 import { equals } from './filters.ts'
 import type { Membership } from './memberships.ts'
 import { pages } from './pages.ts'
-import { listIn, type Raw } from './records.ts'
 
 /**
  * A group that goes back whole loses whoever was not shown, and a service that shows the first hundred members of a thousand does not

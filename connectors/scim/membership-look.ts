@@ -1,9 +1,9 @@
 import { Fault, plainText, type RemoteId } from '#contract'
+import { listIn } from '#kit'
 import { groupsOf } from './account.ts'
 import type { ScimClient } from './client.ts'
 import type { Membership } from './memberships.ts'
-import { userOf } from './read.ts'
-import { listIn } from './records.ts'
+import { readUser } from './read.ts'
 import { groupWords, readGroup } from './whole-group.ts'
 
 /** What a look tells of a membership; `unseen`: neither the user nor the group shows it. */
@@ -19,7 +19,7 @@ export async function lookAtMemberships(
   client: ScimClient,
   signal: AbortSignal,
 ): Promise<readonly Sight[]> {
-  const held = groupsOf((await userOf(user, client, signal)) ?? {})
+  const held = groupsOf((await readUser(user, client, signal)) ?? {})
   // A service that shows groups of users at all shows an empty list, or leaves it out: then the groups tell.
   if (held !== undefined && held.length > 0)
     return memberships.map(({ group, joins }) => (held.includes(group) === joins ? 'done' : 'not-done'))

@@ -1,6 +1,6 @@
 import { countIn, createPass, Fault, mostPasses, type Pass, plainText } from '#contract'
+import { isRecord, type Raw } from '#kit'
 import type { ScimClient } from './client.ts'
-import { isRecord, type Raw } from './records.ts'
 
 /** What to read a list of. */
 export interface Selection {

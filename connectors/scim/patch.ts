@@ -1,8 +1,8 @@
 import type { Scalar } from '#contract'
+import { type Raw, recordIn } from '#kit'
 import { isActivation, isHidden, type UserEdit } from './edits.ts'
 import { elementPath, hasElement, isElement, newElement, pathOf, type UserPlace, valueAt, withValue } from './places.ts'
 import type { Profile } from './profile.ts'
-import { type Raw, recordIn } from './records.ts'
 
 /** RFC 7644 §8.2. */
 export const patchSchema = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'

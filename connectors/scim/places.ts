@@ -1,5 +1,6 @@
 import { plainText, type Scalar, writeJson } from '#contract'
-import { isRecord, isScalar, listIn, type Raw, recordIn } from './records.ts'
+import { isRecord, listIn, type Raw, recordIn } from '#kit'
+import { isScalar } from './records.ts'
 
 /** RFC 7643 §8.1: the core schema of a user, and the enterprise extension. */
 export const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User'

@@ -1,21 +1,11 @@
-import {
-  comparable,
-  exactly,
-  Fault,
-  lookalike,
-  plainText,
-  type RemoteAccount,
-  type RemoteId,
-  type Scalar,
-  shorten,
-} from '#contract'
+import { Fault, plainText, type RemoteAccount, type RemoteId, type Scalar, shorten } from '#contract'
+import { comparedForm, type Raw } from '#kit'
 import { remoteAccount } from './account.ts'
 import { attributes } from './attributes.ts'
 import type { ScimClient } from './client.ts'
 import { matching } from './filters.ts'
 import { perFilter } from './joining.ts'
 import { pages } from './pages.ts'
-import type { Raw } from './records.ts'
 
 /** What `find` accepts, and the filter path that asks for it. */
 const filterPaths: Readonly<Record<string, string>> = {
@@ -61,9 +51,7 @@ function isMeant(
   { name, alike }: { readonly name: string; readonly alike?: true },
   values: readonly string[],
 ): boolean {
-  const rule = { ...exactly, ...attributes[name]?.equality }
-  const form = (value: (typeof held)[string] | undefined): string =>
-    alike === true ? lookalike(plainText(value)) : comparable(value, rule)
+  const form = comparedForm(alike, attributes[name]?.equality)
   const there = form(held[name])
   return values.some(value => form(value) === there)
 }
@@ -76,7 +64,7 @@ export async function byIds(
 ): Promise<readonly RemoteAccount[]> {
   const found: RemoteAccount[] = []
   for (const id of ids) {
-    const resource = await userOf(id, client, signal)
+    const resource = await readUser(id, client, signal)
     if (resource !== undefined) found.push(remoteAccount(resource))
   }
   return found
@@ -89,7 +77,7 @@ export async function* list(client: ScimClient, signal: AbortSignal): AsyncGener
 }
 
 /** A user as the service shows it; undefined when it is not there. @throws Fault */
-export async function userOf(id: RemoteId, client: ScimClient, signal: AbortSignal): Promise<Raw | undefined> {
+export async function readUser(id: RemoteId, client: ScimClient, signal: AbortSignal): Promise<Raw | undefined> {
   try {
     return itself(await client.read({ path: userPath(id), what: `account ${id}` }, signal), id, 'account')
   } catch (error) {

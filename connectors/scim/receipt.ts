@@ -12,10 +12,10 @@ import {
   type Shown,
   shorten,
 } from '#contract'
+import type { Raw } from '#kit'
 import { attributesOf, isActive } from './account.ts'
 import { attributes, places } from './attributes.ts'
 import { valueAt } from './places.ts'
-import type { Raw } from './records.ts'
 
 type SentChange = Pick<AttributeChange, 'name' | 'from' | 'to'>
 

@@ -1,12 +1,5 @@
-import {
-  type AttributeChange,
-  Fault,
-  isQueued,
-  type Operation,
-  plainText,
-  type Receipt,
-  type RemoteId,
-} from '#contract'
+import { Fault, isQueued, plainText, type Receipt } from '#contract'
+import type { AccountUpdate, Raw } from '#kit'
 import { groupsOf } from './account.ts'
 import type { Reply, ScimCall } from './call.ts'
 import type { ScimClient } from './client.ts'
@@ -14,29 +7,20 @@ import { activation, edited, editsFor, effective, passwordEdits, type UserEdit }
 import { changeMemberships } from './groups.ts'
 import { type Membership, membershipsFor } from './memberships.ts'
 import { operationsFor, patchBody } from './patch.ts'
-import { userOf, userPath } from './read.ts'
+import { readUser, userPath } from './read.ts'
 import { isAsAsked, receiptOf } from './receipt.ts'
-import { type Raw, versionOf } from './records.ts'
+import { versionOf } from './records.ts'
 import { isUnseen, notYet } from './seen.ts'
 import { assumed, canWriteUnseen, wasUnseen } from './unseen.ts'
-
-/** What is to become of an account. */
-interface UserUpdate {
-  readonly operation: Operation
-  readonly remoteId: RemoteId
-  readonly changes: readonly AttributeChange[]
-  /** Enabling or disabling; undefined leaves it. */
-  readonly active?: boolean
-}
 
 /**
  * Brings an account to where it should be: in one PATCH where that needs no look, else reads it and writes only what is not so
  * yet.
  * @throws Fault `missing` when it is gone, `rejected` when the service said yes and did nothing
  */
-export async function revise(revision: UserUpdate, client: ScimClient, signal: AbortSignal): Promise<Receipt> {
+export async function revise(revision: AccountUpdate, client: ScimClient, signal: AbortSignal): Promise<Receipt> {
   const { operation, remoteId, changes, active } = revision
-  const { answer, memberships } = await written(revision, client, signal)
+  const { answer, memberships } = await writeChanges(revision, client, signal)
   for await (const _done of changeMemberships(remoteId, memberships, client, signal));
   return receiptOf(operation, remoteId, { sent: changes, answer, ...(active === undefined ? {} : { active }) })
 }
@@ -46,15 +30,15 @@ export async function revise(revision: UserUpdate, client: ScimClient, signal: A
  * @returns undefined when the service says yes and shows nothing
  * @throws Fault `interrupted` for what was accepted and is not done yet
  */
-async function after(
+async function lookAfterwards(
   reply: Reply,
-  { remoteId, changes: sent, active }: UserUpdate,
+  { remoteId, changes: sent, active }: AccountUpdate,
   client: ScimClient,
   signal: AbortSignal,
 ): Promise<Raw | undefined> {
   const isOther = reply.body !== undefined && !['', remoteId].includes(plainText(reply.body.id))
   if (!isUnseen(reply) && !isOther) return reply.body
-  const user = await userOf(remoteId, client, signal)
+  const user = await readUser(remoteId, client, signal)
   if (user === undefined) throw new Fault('missing', `the SCIM service has no account ${remoteId} any more`)
   const isDone = isAsAsked({ sent, answer: user, ...(active === undefined ? {} : { active }) })
   if ((isQueued(reply) || reply.isStrange) && !isDone) throw notYet(`the change of account ${remoteId}`, reply)
@@ -68,29 +52,29 @@ interface WriteResult {
   readonly memberships: readonly Membership[]
 }
 
-async function written(revision: UserUpdate, client: ScimClient, signal: AbortSignal): Promise<WriteResult> {
+async function writeChanges(revision: AccountUpdate, client: ScimClient, signal: AbortSignal): Promise<WriteResult> {
   const { changes } = revision
   const edits = editsOf(revision)
   const { patches } = await client.service(signal)
-  if (!patches || !canWriteUnseen(edits, changes)) return rewritten(revision, client, signal)
+  if (!patches || !canWriteUnseen(edits, changes)) return rewriteUser(revision, client, signal)
   try {
     const answer = await write(revision, { edits, before: assumed(changes) }, client, signal)
     return { answer, memberships: membershipsFor(changes, undefined) }
   } catch (error) {
     if (!wasUnseen(error)) throw error
-    return rewritten(revision, client, signal)
+    return rewriteUser(revision, client, signal)
   }
 }
 
 /** @param before the user as it is, where it was looked at */
-const editsOf = ({ operation, changes, active }: UserUpdate, before?: Raw): readonly UserEdit[] => [
+const editsOf = ({ operation, changes, active }: AccountUpdate, before?: Raw): readonly UserEdit[] => [
   ...(active === undefined ? [] : [activation(active)]),
   ...editsFor(changes, before),
   ...passwordEdits(operation),
 ]
 
 /** A second look settles it when somebody else wrote the user between our read and our write. */
-async function rewritten(revision: UserUpdate, client: ScimClient, signal: AbortSignal): Promise<WriteResult> {
+async function rewriteUser(revision: AccountUpdate, client: ScimClient, signal: AbortSignal): Promise<WriteResult> {
   try {
     return await rewrite(revision, client, signal)
   } catch (error) {
@@ -100,7 +84,7 @@ async function rewritten(revision: UserUpdate, client: ScimClient, signal: Abort
     return await rewrite(revision, client, signal)
   } catch (error) {
     if (!isOutdated(error)) throw error
-    const sentence = `account ${revision.remoteId} is being changed by somebody else; nothing was written`
+    const sentence = `account ${revision.remoteId} is being changed by somebody else; nothing was writeChanges`
     throw new Fault('unreachable', sentence, { answer: 'HTTP 412', scope: 'account' })
   }
 }
@@ -108,9 +92,9 @@ async function rewritten(revision: UserUpdate, client: ScimClient, signal: Abort
 const isOutdated = (error: unknown): boolean =>
   error instanceof Fault && error.answer !== undefined && /^HTTP 412\b/.test(error.answer)
 
-async function rewrite(revision: UserUpdate, client: ScimClient, signal: AbortSignal): Promise<WriteResult> {
+async function rewrite(revision: AccountUpdate, client: ScimClient, signal: AbortSignal): Promise<WriteResult> {
   const { remoteId, changes } = revision
-  const before = await userOf(remoteId, client, signal)
+  const before = await readUser(remoteId, client, signal)
   if (before === undefined) throw new Fault('missing', `the SCIM service has no account ${remoteId} any more`)
   const edits = effective(editsOf(revision, before), before)
   const answer = await write(revision, { edits, before }, client, signal)
@@ -119,7 +103,7 @@ async function rewrite(revision: UserUpdate, client: ScimClient, signal: AbortSi
 
 /** @returns what the service shows then; undefined when it shows nothing, or nothing had to be written */
 async function write(
-  revision: UserUpdate,
+  revision: AccountUpdate,
   { edits, before }: { readonly edits: readonly UserEdit[]; readonly before: Raw },
   client: ScimClient,
   signal: AbortSignal,
@@ -131,7 +115,7 @@ async function write(
   const secrets = passwordEdits(operation).map(({ value }) => String(value))
   const whole = { path: userPath(remoteId), what: `account ${remoteId}`, fields, secrets, ...call }
   const reply = await client.ask(whole, signal)
-  return after(reply, revision, client, signal)
+  return lookAfterwards(reply, revision, client, signal)
 }
 
 /** PATCH with what differs, or the whole user where there is no PATCH: everything we do not know goes back as it came. */

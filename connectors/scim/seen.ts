@@ -1,8 +1,8 @@
 import { Fault, fold, isQueued, plainText, type RemoteId, remoteId } from '#contract'
+import type { Raw } from '#kit'
 import type { Reply } from './call.ts'
 import type { ScimClient } from './client.ts'
-import { find, userOf } from './read.ts'
-import type { Raw } from './records.ts'
+import { find, readUser } from './read.ts'
 
 /** Whether an answer to a write leaves open what has become of it: then one looks. An empty 204 is how a service says yes. */
 export const isUnseen = (reply: Reply): boolean =>
@@ -29,7 +29,7 @@ export function notYet(what: string, { status, isStrange = false }: Pick<Reply, 
  * @param userName the one that was sent
  * @throws Fault `interrupted` while it is not to be seen
  */
-export async function madeUser(
+export async function findMadeUser(
   reply: Reply,
   userName: string,
   client: ScimClient,
@@ -39,12 +39,12 @@ export async function madeUser(
   const shown = plainText(body?.id)
   if (body !== undefined && shown !== '' && !isQueued(reply)) return { id: remoteId(shown), user: body }
   for (const id of [shown, idAt(headers.location, client)]) {
-    const user = id === '' ? undefined : await userOf(remoteId(id), client, signal)
+    const user = id === '' ? undefined : await readUser(remoteId(id), client, signal)
     // An address may lead to somebody else.
     if (user !== undefined && fold(plainText(user.userName)) === fold(userName)) return { id: remoteId(id), user }
   }
   const [found, another] = await find({ name: 'userName', values: [userName] }, client, signal)
-  const user = found === undefined || another !== undefined ? undefined : await userOf(found.remoteId, client, signal)
+  const user = found === undefined || another !== undefined ? undefined : await readUser(found.remoteId, client, signal)
   if (found === undefined || user === undefined) throw notYet('the new account', reply)
   return { id: found.remoteId, user }
 }
@@ -66,5 +66,5 @@ export async function ensureDeleted(
   signal: AbortSignal,
 ): Promise<void> {
   if (!isQueued(reply) && !reply.isStrange) return
-  if ((await userOf(id, client, signal)) !== undefined) throw notYet(`the end of account ${id}`, reply)
+  if ((await readUser(id, client, signal)) !== undefined) throw notYet(`the end of account ${id}`, reply)
 }

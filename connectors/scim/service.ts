@@ -1,6 +1,6 @@
 import { countIn, Fault, plainText } from '#contract'
+import { type Raw, recordIn } from '#kit'
 import type { ScimCall } from './call.ts'
-import { type Raw, recordIn } from './records.ts'
 
 /** What a service says it can do (RFC 7643 §5). */
 export interface Service {

@@ -1,4 +1,5 @@
 import { answerJson } from '#contract'
+import { isRecord, listIn, type Raw, recordIn } from '#kit'
 import {
   type Arrived,
   type Misbehaviour,
@@ -14,7 +15,6 @@ import {
   variableOf,
 } from '#simulation'
 import { enterpriseSchema } from './places.ts'
-import { isRecord, listIn, type Raw, recordIn } from './records.ts'
 import { json, Refusal } from './simulator/reply.ts'
 import { type Request, route } from './simulator/routes.ts'
 import { shownGroup, shownUser } from './simulator/show.ts'

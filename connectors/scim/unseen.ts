@@ -1,8 +1,8 @@
 import { type AttributeChange, Fault, type Scalar } from '#contract'
+import type { Raw } from '#kit'
 import { places } from './attributes.ts'
 import type { UserEdit } from './edits.ts'
 import { isElement, withValue } from './places.ts'
-import type { Raw } from './records.ts'
 
 /**
  * Whether a PATCH can be written without a look at the user. Elements of lists need one: whether they are there decides how they

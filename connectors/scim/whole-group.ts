@@ -1,10 +1,11 @@
 import { Fault, plainText, type RemoteId, shorten } from '#contract'
+import { listIn, type Raw } from '#kit'
 import type { ScimClient } from './client.ts'
 import { rejected } from './edits.ts'
 import { ensureWhole } from './members-shown.ts'
 import type { Membership } from './memberships.ts'
 import { itself } from './read.ts'
-import { listIn, type Raw, versionOf } from './records.ts'
+import { versionOf } from './records.ts'
 import { isUnseen } from './seen.ts'
 
 /** Reads and writes before we give up against somebody who writes the same group all the time. */

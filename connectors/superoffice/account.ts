@@ -1,8 +1,9 @@
 import { type Attributes, Fault, plainText, type RemoteAccount, remoteId, type Value } from '#contract'
+import { isRecord, listIn, type Raw, recordIn } from '#kit'
 import { attributes as specs, userTypes } from './attributes.ts'
 import { assignedLicences } from './licences.ts'
 import { at } from './patch.ts'
-import { idOf, isRecord, listIn, type Raw, recordIn } from './records.ts'
+import { idOf } from './records.ts'
 import { type PlainField, userFields, userLists, userMaps } from './user-fields.ts'
 
 /** A user in the contract's words. Values of credentials stay behind. @throws Fault `broken` for one without an id */

@@ -1,5 +1,5 @@
 import { type CheckReport, Fault, type RemoteId, remoteId } from '#contract'
-import { rows } from './archive.ts'
+import { readRows } from './archive.ts'
 import type { SuperOfficeClient } from './client.ts'
 import { idOf, recordsOf } from './records.ts'
 import type { Self } from './self.ts'
@@ -19,16 +19,16 @@ interface Administration {
  * @param right the setting `administratorRight`
  * @throws Fault `throttled`
  */
-export async function administrators(
+export async function readAdministrators(
   self: Self,
   right: string | undefined,
   client: SuperOfficeClient,
   signal: AbortSignal,
 ): Promise<Administration> {
   if (self.roleId === '') return unknown('SuperOffice does not say which role we have', [], [])
-  const { roles, remarks } = await rolesThatAdminister(self, right, client, signal)
+  const { roles, remarks } = await readRolesThatAdminister(self, right, client, signal)
   try {
-    const found = await usersWith(roles, client, signal)
+    const found = await readUsersWith(roles, client, signal)
     // We have such a role ourselves: an answer without us is about something else.
     if (found.some(id => id === self.id)) return { report: { administrators: found }, remarks }
     return unknown('SuperOffice’s list of users with the roles that administer them does not name us', roles, remarks)
@@ -55,7 +55,7 @@ function unknown(why: string, roles: readonly string[], remarks: readonly string
 }
 
 /** @returns ids of roles: ours, and those that have the right */
-async function rolesThatAdminister(
+async function readRolesThatAdminister(
   { roleId, rights }: Self,
   right: string | undefined,
   client: SuperOfficeClient,
@@ -78,13 +78,13 @@ async function rolesThatAdminister(
   }
 }
 
-async function usersWith(
+async function readUsersWith(
   roles: readonly string[],
   client: SuperOfficeClient,
   signal: AbortSignal,
 ): Promise<readonly RemoteId[]> {
   const filter = `role oneOf (${roles.join(',')}) and isActive set true`
   const query = { path: '/User', columns: ['associateDbId'], filter, what: 'the administrators' }
-  const found = await Array.fromAsync(rows(query, client, signal))
+  const found = await Array.fromAsync(readRows(query, client, signal))
   return found.map(row => remoteId(idOf(row.PrimaryKey)))
 }

@@ -1,9 +1,9 @@
 import { Fault, writeJson } from '#contract'
+import type { Raw } from '#kit'
 import type { PatchOperation } from './patch.ts'
-import type { Raw } from './records.ts'
 import { type Sight, save } from './save.ts'
 import type { Tools } from './tools.ts'
-import { type EntityName, whole } from './whole.ts'
+import { type EntityName, readEntity } from './whole.ts'
 
 /** An entity that is to be changed. */
 interface Amendment extends EntityName {
@@ -41,7 +41,7 @@ export async function amend(
     const result = await save(amendment, sight, isSame ? untested(steps) : steps, tools, signal)
     if (result.kind === 'saved') return result.entity
     if (result.kind === 'changed' && !sight.isBelief) refusedSteps = writeJson(steps)
-    sight = { entity: await whole(amendment, tools, signal), isBelief: false }
+    sight = { entity: await readEntity(amendment, tools, signal), isBelief: false }
   }
   throw new Fault(
     'interrupted',
@@ -52,7 +52,7 @@ export async function amend(
 async function sightOf(amendment: Amendment, tools: Tools, signal: AbortSignal): Promise<Sight> {
   const { believed } = amendment
   return believed === undefined || tools.learned.patchRefused
-    ? { entity: await whole(amendment, tools, signal), isBelief: false }
+    ? { entity: await readEntity(amendment, tools, signal), isBelief: false }
     : { entity: believed, isBelief: true }
 }
 

@@ -1,9 +1,9 @@
 import { inTurn, type Operation, type Receipt } from '#contract'
 import { create } from './create.ts'
-import { remove } from './delete.ts'
+import { remove } from './remove.ts'
 import { disable } from './retire.ts'
+import { enable, update } from './revise.ts'
 import type { Tools } from './tools.ts'
-import { enable, update } from './update.ts'
 
 /** Carries operations out, one after the other. @throws Fault */
 export function apply(operations: readonly Operation[], tools: Tools, signal: AbortSignal): AsyncIterable<Receipt> {

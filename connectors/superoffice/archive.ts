@@ -1,6 +1,7 @@
 import { createPass, Fault, mostPasses, type Pass, plainText, writeJson } from '#contract'
+import type { Raw } from '#kit'
 import type { SuperOfficeClient } from './client.ts'
-import { type Raw, recordOf, recordsOf } from './records.ts'
+import { recordOf, recordsOf } from './records.ts'
 
 /** Rows an answer may have. */
 const pageSize = 500
@@ -20,12 +21,12 @@ interface Query {
  * Rows of an archive, each once; read again while what its pages show does not fit together, as when somebody moves from one to the next.
  * @throws Fault `unreachable` for an archive that never holds still; as `rowsOnce`
  */
-export async function* rows(query: Query, client: SuperOfficeClient, signal: AbortSignal): AsyncGenerator<Raw> {
+export async function* readRows(query: Query, client: SuperOfficeClient, signal: AbortSignal): AsyncGenerator<Raw> {
   const shown = new Set<string>()
   let doubt: string | undefined
   for (let passes = 1; passes <= mostPasses; passes += 1) {
     const pass = createPass()
-    for await (const row of rowsOnce(query, client, pass, signal)) {
+    for await (const row of readRowsOnce(query, client, pass, signal)) {
       if (!shown.has(keyOf(row))) yield row
       shown.add(keyOf(row))
     }
@@ -42,7 +43,7 @@ const keyOf = (row: Raw): string => plainText(row.PrimaryKey) || writeJson(row)
  * One way through an archive, page by page, until there is no next page. A next page is known by the query of its link only: hosts in
  * links are those behind a proxy. @throws Fault `broken` when pages go round in circles
  */
-async function* rowsOnce(
+async function* readRowsOnce(
   query: Query,
   client: SuperOfficeClient,
   pass: Pass,

@@ -1,6 +1,6 @@
 import type { AttributeChange } from '#contract'
+import type { Raw } from '#kit'
 import { type PatchOperation, patched } from './patch.ts'
-import type { Raw } from './records.ts'
 import type { PlainField } from './user-fields.ts'
 import { writtenValue } from './user-steps.ts'
 

@@ -1,7 +1,7 @@
 import { type CheckReport, Fault, plainText, remoteId, shorten } from '#contract'
-import { administrators } from './administrators.ts'
+import { isRecord } from '#kit'
+import { readAdministrators } from './administrators.ts'
 import type { SuperOfficeClient } from './client.ts'
-import { isRecord } from './records.ts'
 import type { Who } from './self.ts'
 
 /**
@@ -15,11 +15,11 @@ export async function check(
   signal: AbortSignal,
 ): Promise<CheckReport> {
   await client.relocate(signal)
-  const version = await versionOf(client, signal)
+  const version = await readVersion(client, signal)
   const self = await who(signal, { fresh: true })
   // Everybody may ask who they are; a user is shown to those who administer users, and Online to hardly anybody.
   const user = await client.entity(`/User/${self.id}?$select=AssociateId,Type`, `user ${self.id}`, signal)
-  const administration = await administrators(self, administratorRight, client, signal)
+  const administration = await readAdministrators(self, administratorRight, client, signal)
   return {
     product: productOf(version),
     signedInAs: self.role === '' ? self.name : `${self.name} (${self.role})`,
@@ -30,7 +30,7 @@ export async function check(
 }
 
 /** Only for people: a server that does not tell its version is none the worse. @throws Fault */
-async function versionOf(client: SuperOfficeClient, signal: AbortSignal): Promise<unknown> {
+async function readVersion(client: SuperOfficeClient, signal: AbortSignal): Promise<unknown> {
   try {
     return await client.read('..', 'the version', signal)
   } catch (error) {

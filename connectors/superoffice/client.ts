@@ -1,10 +1,11 @@
 import { type ConnectorContext, Fault, fixedSession, loginSession, type Session } from '#contract'
+import type { Raw } from '#kit'
+import { type ApiCall, exchange, misdirected, standingHeaders, type Wire } from './exchange.ts'
 import { type ApiAnswer, type Circumstances, type Refusal, refusalFault } from './faults.ts'
-import { type Raw, recordOf } from './records.ts'
+import { recordOf } from './records.ts'
 import type { SuperOfficeSettings } from './settings.ts'
-import { systemUserTicket } from './system-user.ts'
+import { requestTicket } from './system-user.ts'
 import { type Asker, locate, type Tenant, tenantOf } from './tenant.ts'
-import { type ApiCall, exchange, misdirected, standingHeaders, type Wire } from './wire.ts'
 
 /** The API as the rest of the connector sees it. Everything throws what `exchange` throws, besides what is said here. */
 export interface SuperOfficeClient {
@@ -106,7 +107,7 @@ function openSession(
   if (token !== undefined) return fixedSession(`Bearer ${token.reveal()}`)
   if (systemUser !== undefined && privateKey !== undefined && appToken !== undefined && tenant !== undefined) {
     const user = { systemUser, privateKey, appToken }
-    return loginSession(async signal => `SOTicket ${await systemUserTicket(user, tenant, asker, signal)}`, clock)
+    return loginSession(async signal => `SOTicket ${await requestTicket(user, tenant, asker, signal)}`, clock)
   }
   return fixedSession(`Basic ${Buffer.from(`${username}:${password?.reveal() ?? ''}`, 'utf8').toString('base64')}`)
 }

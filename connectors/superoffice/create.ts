@@ -9,18 +9,19 @@ import {
   remoteId,
   shorten,
 } from '#contract'
-import { saveFault } from './explain.ts'
+import { isRecord, type Raw } from '#kit'
+import { explainSaveFault } from './explain.ts'
 import { verdictOf } from './faults.ts'
 import { deviations, spelledOtherwise, told } from './kept.ts'
 import { hiddenNote } from './licences.ts'
 import { setPassword } from './password.ts'
 import { patched } from './patch.ts'
-import { personFor } from './person.ts'
+import { findOrCreatePerson } from './person.ts'
 import { isAboutPerson } from './person-steps.ts'
 import { isTaken } from './read.ts'
-import { idOf, isRecord, type Raw, recordOf } from './records.ts'
+import { idOf, recordOf } from './records.ts'
+import { attributesNow } from './revise.ts'
 import type { Tools } from './tools.ts'
-import { attributesNow } from './update.ts'
 import { stepsFor, userSteps } from './user-steps.ts'
 
 /**
@@ -37,7 +38,7 @@ export async function create(
   const userName = plainText(after.UserName)
   const changes = changesFor(after)
   const ofPerson = changes.filter(isAboutPerson)
-  const findPerson = () => personFor(after, ofPerson, tools, signal)
+  const findPerson = () => findOrCreatePerson(after, ofPerson, tools, signal)
   const { id: personId, person } = await unlessTaken(userName, findPerson, tools, signal)
   const template = await templateFor(plainText(after.Type) || 'InternalAssociate', personId, tools, signal)
   const entity = { ...patched(template, stepsFor(template, changes, userSteps(tools.hiddenLicences))), AssociateId: 0 }
@@ -45,7 +46,7 @@ export async function create(
   const id = idOf(user.AssociateId)
   const now = attributesNow(user, person)
   const otherwise = told(deviations(changes, now, after))
-  const passwordless = await passwordProblem(id, operation, tools, signal)
+  const passwordless = await checkPassword(id, operation, tools, signal)
   const notes = [otherwise.note, spelledOtherwise(changes, now), passwordless, hiddenNote(user, changes)].filter(
     note => note !== undefined,
   )
@@ -89,7 +90,7 @@ async function post(entity: Raw, userName: string, tools: Tools, signal: AbortSi
     (await isTaken(userName, tools.client, signal))
   )
     throw taken(userName)
-  const fault = await saveFault(answer, { collection: '/User', entity, what }, tools, signal)
+  const fault = await explainSaveFault(answer, { collection: '/User', entity, what }, tools, signal)
   // A person may have been made for this user; it is found again, and no account.
   throw fault.kind === 'rejected' ? new Fault(fault.kind, fault.message, { ...fault.details, unchanged: true }) : fault
 }
@@ -117,7 +118,7 @@ function taken(userName: string): Fault {
 }
 
 /** The user is there by now: a password that could not be set is told, and does not undo that. */
-async function passwordProblem(
+async function checkPassword(
   id: string,
   { secrets }: Operation,
   tools: Tools,

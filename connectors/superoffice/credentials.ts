@@ -1,6 +1,6 @@
 import { type AttributeChange, type Attributes, isList, plainText, shorten } from '#contract'
+import { listIn, type Raw, recordIn } from '#kit'
 import { type PatchOperation, pointer } from './patch.ts'
-import { listIn, type Raw, recordIn } from './records.ts'
 import { rejected } from './rejected.ts'
 
 /** A way to sign in, as the mapping gives it. */

@@ -1,7 +1,7 @@
 import { Fault, shorten } from '#contract'
+import { isRecord, type Raw } from '#kit'
 import { attributes } from './attributes.ts'
 import { type Refusal, verdictOf } from './faults.ts'
-import { isRecord, type Raw } from './records.ts'
 import { scrub } from './scrub.ts'
 import type { Tools } from './tools.ts'
 
@@ -19,7 +19,7 @@ interface SavedDraft {
  * language, so that is asked where the refusal does not say it.
  * @throws Fault what asking throws, except when SuperOffice does not know how to validate
  */
-export async function saveFault(
+export async function explainSaveFault(
   refusal: Refusal,
   { collection, entity, what }: SavedDraft,
   { client }: Tools,

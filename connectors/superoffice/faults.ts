@@ -1,5 +1,5 @@
 import { Fault, type FaultDetails, type FaultKind, type FaultScope, plainText, shorten } from '#contract'
-import { isRecord, type Raw } from './records.ts'
+import { isRecord, type Raw } from '#kit'
 import { scrub } from './scrub.ts'
 
 /** A request SuperOffice understood and did not carry out. Holds no secret. */

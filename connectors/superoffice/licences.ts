@@ -1,7 +1,8 @@
 import { type AttributeChange, type Fault, plainText, shorten } from '#contract'
+import { listIn, type Raw } from '#kit'
 import { wantedMembers } from './members.ts'
 import { type PatchOperation, pointer } from './patch.ts'
-import { idOf, listIn, type Raw } from './records.ts'
+import { idOf } from './records.ts'
 import { rejected } from './rejected.ts'
 
 /** A module licence as a user shows it, assigned or not. */

@@ -1,6 +1,6 @@
 import { type Fault, plainText, shorten } from '#contract'
+import { isRecord, type Raw, recordIn } from '#kit'
 import { at } from './patch.ts'
-import { isRecord, type Raw, recordIn } from './records.ts'
 import { rejected } from './rejected.ts'
 
 /** Rights that let a member be written (`EFieldRight`). */

@@ -1,7 +1,8 @@
 import { Fault, plainText, shorten } from '#contract'
+import { listIn, type Raw } from '#kit'
 import type { SuperOfficeClient } from './client.ts'
 import { licencesOf } from './licences.ts'
-import { idOf, listIn, type Raw, recordsOf } from './records.ts'
+import { idOf, recordsOf } from './records.ts'
 import type { Self, Who } from './self.ts'
 
 /** A thing with a name, as a list of SuperOffice has it. */
@@ -44,7 +45,7 @@ export type Lists = (
 export function createLists(client: SuperOfficeClient, self: Who): Lists {
   return async (kind, names, signal) => {
     if (names.length === 0) return new Map()
-    const list = byName(await candidates(kind, names, { client, self }, signal))
+    const list = byName(await readCandidates(kind, names, { client, self }, signal))
     return new Map(
       names.flatMap(name => {
         const id = list.get(name)
@@ -60,19 +61,19 @@ interface AskedList {
 }
 
 /** What the names may stand for. Roles of external users are a list of their own, asked for when those of employees are not enough. */
-async function candidates(
+async function readCandidates(
   kind: string,
   names: readonly string[],
   asked: AskedList,
   signal: AbortSignal,
 ): Promise<readonly Item[]> {
-  const items = await itemsOf(kind, asked, signal)
+  const items = await readItems(kind, asked, signal)
   const known = new Set(items.flatMap(namesOf))
   if (kind !== 'role' || names.every(name => known.has(name))) return items
-  return [...items, ...(await itemsOf('externalRole', asked, signal))]
+  return [...items, ...(await readItems('externalRole', asked, signal))]
 }
 
-async function itemsOf(kind: string, { client, self }: AskedList, signal: AbortSignal): Promise<readonly Item[]> {
+async function readItems(kind: string, { client, self }: AskedList, signal: AbortSignal): Promise<readonly Item[]> {
   if (kind === licenseKind) return licenceItems(client, await self(signal), signal)
   const list = mdoLists[kind]
   if (list === undefined)

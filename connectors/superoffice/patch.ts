@@ -1,4 +1,4 @@
-import { isRecord, type Raw } from './records.ts'
+import { isRecord, type Raw } from '#kit'
 
 /** One step of a JSON Patch (RFC 6902), as far as SuperOffice takes them: no `move`, no `copy`. */
 export type PatchOperation =

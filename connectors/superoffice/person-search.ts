@@ -1,11 +1,12 @@
 import { type Attributes, type Fault, fold, plainText, shorten } from '#contract'
-import { isOneOf, rows } from './archive.ts'
-import { idOf, listIn, type Raw, recordIn } from './records.ts'
+import { listIn, type Raw, recordIn } from '#kit'
+import { isOneOf, readRows } from './archive.ts'
+import { idOf } from './records.ts'
 import { numberOf, rejected } from './rejected.ts'
 import type { Tools } from './tools.ts'
 
 /** The person the mapping names. @throws Fault `rejected` when it is not there, or a user already */
-export async function named(id: string, { client }: Tools, signal: AbortSignal): Promise<Raw> {
+export async function readPerson(id: string, { client }: Tools, signal: AbortSignal): Promise<Raw> {
   const person = await client.entity(`/Person/${numberOf(id, 'Person.PersonId')}`, `person ${id}`, signal)
   if (person === undefined)
     throw rejected('Person.PersonId', `SuperOffice has no person ${id}; correct Person.PersonId, or leave it out`)
@@ -18,7 +19,7 @@ export async function named(id: string, { client }: Tools, signal: AbortSignal):
  * @returns undefined when there is none
  * @throws Fault `rejected` when it is a user already, or when several persons fit
  */
-export async function existing(
+export async function findExisting(
   after: Attributes,
   companyId: string,
   { client }: Tools,
@@ -34,7 +35,7 @@ export async function existing(
   const company = `contactId eq ${numberOf(companyId || 0, 'Person.ContactId')}`
   const filter = [company, isOneOf('lastName', [family]), isOneOf('firstName', [given])].join(' and ')
   const query = { path: '/Person', columns: ['personId', 'firstName', 'lastName'], filter, what: 'persons' }
-  const found = (await Array.fromAsync(rows(query, client, signal))).filter(
+  const found = (await Array.fromAsync(readRows(query, client, signal))).filter(
     row => fold(plainText(row.lastName)) === fold(family) && fold(plainText(row.firstName)) === fold(given),
   )
   const persons = await Promise.all(

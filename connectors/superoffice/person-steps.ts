@@ -1,8 +1,8 @@
 import { type AttributeChange, type Attributes, plainText } from '#contract'
+import { listIn, type Raw } from '#kit'
 import { plainValue } from './account.ts'
 import { at, type PatchOperation, setting } from './patch.ts'
 import { firstOf, personFields, positionAttribute } from './person-fields.ts'
-import { listIn, type Raw } from './records.ts'
 import { rejected } from './rejected.ts'
 import { type Decide, plainSteps } from './user-steps.ts'
 

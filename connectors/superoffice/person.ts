@@ -1,12 +1,13 @@
 import { type AttributeChange, type Attributes, Fault, plainText, shorten } from '#contract'
+import { isRecord, type Raw } from '#kit'
 import { amend } from './amend.ts'
 import { believed } from './belief.ts'
-import { saveFault } from './explain.ts'
+import { explainSaveFault } from './explain.ts'
 import { patched } from './patch.ts'
 import { personFields, positionAttribute } from './person-fields.ts'
-import { existing, named } from './person-search.ts'
+import { findExisting, readPerson } from './person-search.ts'
 import { personSteps } from './person-steps.ts'
-import { idOf, isRecord, type Raw } from './records.ts'
+import { idOf } from './records.ts'
 import { rejected } from './rejected.ts'
 import type { Tools } from './tools.ts'
 import { stepsFor } from './user-steps.ts'
@@ -37,11 +38,11 @@ export async function amendPerson(
 }
 
 async function decider(changes: readonly AttributeChange[], tools: Tools, signal: AbortSignal) {
-  const steps = personSteps(await positionId(changes, tools, signal))
+  const steps = personSteps(await findPosition(changes, tools, signal))
   return (person: Raw) => stepsFor(person, changes, steps)
 }
 
-async function positionId(
+async function findPosition(
   changes: readonly AttributeChange[],
   { lists }: Tools,
   signal: AbortSignal,
@@ -75,20 +76,22 @@ interface PersonOfUser {
  * @returns its id, and the person as it is now
  * @throws Fault `rejected` when it is a user already, or when several persons fit
  */
-export async function personFor(
+export async function findOrCreatePerson(
   after: Attributes,
   changes: readonly AttributeChange[],
   tools: Tools,
   signal: AbortSignal,
 ): Promise<PersonOfUser> {
   const given = plainText(after['Person.PersonId'])
-  if (given !== '') return broughtUp(await named(given, tools, signal), changes, tools, signal)
+  if (given !== '') return bringUpToDate(await readPerson(given, tools, signal), changes, tools, signal)
   const companyId = plainText(after['Person.ContactId']) || (await tools.self(signal)).companyId
-  const person = await existing(after, companyId, tools, signal)
-  return person === undefined ? made(changes, companyId, tools, signal) : broughtUp(person, changes, tools, signal)
+  const person = await findExisting(after, companyId, tools, signal)
+  return person === undefined
+    ? createPerson(changes, companyId, tools, signal)
+    : bringUpToDate(person, changes, tools, signal)
 }
 
-async function broughtUp(
+async function bringUpToDate(
   person: Raw,
   changes: readonly AttributeChange[],
   tools: Tools,
@@ -98,7 +101,7 @@ async function broughtUp(
   return { id, person: await amendPerson(id, changes, person, tools, signal) }
 }
 
-async function made(
+async function createPerson(
   changes: readonly AttributeChange[],
   companyId: string,
   tools: Tools,
@@ -108,7 +111,7 @@ async function made(
   const entity = patched(blank, (await decider(changes, tools, signal))(blank))
   const answer = await tools.client.send({ method: 'POST', path: '/Person', body: entity, write: true }, signal)
   if (answer.kind === 'refused')
-    throw await saveFault(answer, { collection: '/Person', entity, what: 'the new person' }, tools, signal)
+    throw await explainSaveFault(answer, { collection: '/Person', entity, what: 'the new person' }, tools, signal)
   const person = isRecord(answer.body) ? answer.body : {}
   const id = idOf(person.PersonId)
   if (id === '') throw new Fault('interrupted', 'SuperOffice took a new person, and does not say the id')

@@ -1,18 +1,10 @@
-import {
-  type Attributes,
-  comparable,
-  exactly,
-  Fault,
-  lookalike,
-  plainText,
-  type RemoteAccount,
-  type Scalar,
-} from '#contract'
+import { Fault, type RemoteAccount, type Scalar } from '#contract'
+import { chunksOf, comparedForm, type Raw } from '#kit'
 import { remoteAccount } from './account.ts'
-import { isOneOf, rows } from './archive.ts'
+import { isOneOf, readRows } from './archive.ts'
 import { attributes } from './attributes.ts'
 import type { SuperOfficeClient } from './client.ts'
-import { idOf, type Raw } from './records.ts'
+import { idOf } from './records.ts'
 import { shownMembers } from './user-fields.ts'
 
 /** Columns of the user archive that can be searched, by attribute. `AssociateId` needs no search. */
@@ -45,23 +37,21 @@ export async function find(
   const texts = [...new Set(values.map(String))].filter(value => value !== '')
   if (name === 'AssociateId') return byIds(texts, client, signal)
   const ids = new Set<string>()
-  for (const chunk of chunks(texts, perQuestion))
-    for (const id of await idsOf(isOneOf(columns[name] ?? name, chunk), client, signal)) ids.add(id)
-  const rule = { ...exactly, ...attributes[name]?.equality }
-  const form = (value: Attributes[string] | undefined): string =>
-    alike === true ? lookalike(plainText(value)) : comparable(value, rule)
+  for (const chunk of chunksOf(texts, perQuestion))
+    for (const id of await searchIds(isOneOf(columns[name] ?? name, chunk), client, signal)) ids.add(id)
+  const form = comparedForm(alike, attributes[name]?.equality)
   const wanted = new Set(texts.map(form))
   const found = await byIds([...ids], client, signal)
   return found.filter(account => wanted.has(form(account.attributes[name])))
 }
 
-async function idsOf(
+async function searchIds(
   filter: string | undefined,
   client: SuperOfficeClient,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const query = { path: '/User', columns: ['associateDbId', 'userName'], what: 'users' }
-  const found = rows(filter === undefined ? query : { ...query, filter }, client, signal)
+  const found = readRows(filter === undefined ? query : { ...query, filter }, client, signal)
   return (await Array.fromAsync(found)).map(row => idOf(row.PrimaryKey)).filter(id => id !== '')
 }
 
@@ -72,7 +62,7 @@ export async function byIds(
   signal: AbortSignal,
 ): Promise<readonly RemoteAccount[]> {
   const found: RemoteAccount[] = []
-  for (const chunk of chunks(ids, atOnce)) found.push(...(await together(chunk, client, signal)))
+  for (const chunk of chunksOf(ids, atOnce)) found.push(...(await together(chunk, client, signal)))
   return found
 }
 
@@ -82,12 +72,12 @@ async function together(
   signal: AbortSignal,
 ): Promise<readonly RemoteAccount[]> {
   const asked = ids.filter(id => /^[1-9]\d{0,9}$/.test(id))
-  const users = await Promise.all(asked.map(id => userOf(id, client, signal)))
+  const users = await Promise.all(asked.map(id => readUser(id, client, signal)))
   return users.filter(user => user !== undefined).map(remoteAccount)
 }
 
 /** @throws Fault `broken` for an answer about somebody else: a cache, or a proxy, has mixed answers up */
-async function userOf(id: string, client: SuperOfficeClient, signal: AbortSignal): Promise<Raw | undefined> {
+async function readUser(id: string, client: SuperOfficeClient, signal: AbortSignal): Promise<Raw | undefined> {
   const user = await client.entity(`/User/${id}?$select=${shownMembers.join(',')}`, `user ${id}`, signal)
   const said = idOf(user?.AssociateId)
   if (user === undefined || said === '' || said === id) return user
@@ -96,17 +86,11 @@ async function userOf(id: string, client: SuperOfficeClient, signal: AbortSignal
 
 /** Every user: first all ids, then the users, so that nobody is missed or shown twice. @throws Fault */
 export async function* list(client: SuperOfficeClient, signal: AbortSignal): AsyncGenerator<RemoteAccount> {
-  const ids = new Set(await idsOf(undefined, client, signal))
-  for (const chunk of chunks([...ids], atOnce)) yield* await together(chunk, client, signal)
+  const ids = new Set(await searchIds(undefined, client, signal))
+  for (const chunk of chunksOf([...ids], atOnce)) yield* await together(chunk, client, signal)
 }
 
 /** Whether somebody has a user name already, retired or not. @throws Fault */
 export async function isTaken(userName: string, client: SuperOfficeClient, signal: AbortSignal): Promise<boolean> {
   return (await find({ name: 'UserName', values: [userName] }, client, signal)).length > 0
-}
-
-function chunks(values: readonly string[], size: number): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(values.length / size) }, (_none, index) =>
-    values.slice(index * size, (index + 1) * size),
-  )
 }

@@ -1,8 +1,8 @@
 import { Fault, type Operation, plainText, type Receipt, type RemoteId } from '#contract'
+import type { Raw } from '#kit'
 import { isActive } from './account.ts'
-import type { Raw } from './records.ts'
 import type { Tools } from './tools.ts'
-import { theUser, whole } from './whole.ts'
+import { readEntity, theUser } from './whole.ts'
 
 /**
  * Retires a user: user and person are marked, all licences are given back. One who is retired already stays so.
@@ -20,11 +20,11 @@ export async function disable(
   } catch (error) {
     if (!isRefusal(error)) throw error
     // It says the same of who is gone as of what it does not like; a look tells which.
-    if (isActive(await whole(theUser(remoteId), tools, signal))) throw error
+    if (isActive(await readEntity(theUser(remoteId), tools, signal))) throw error
     return receipt
   }
   // The answer says nothing; whether somebody can still sign in is worth a look.
-  proven(await whole(theUser(remoteId), tools, signal), true)
+  proven(await readEntity(theUser(remoteId), tools, signal), true)
   return receipt
 }
 

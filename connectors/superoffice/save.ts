@@ -1,9 +1,9 @@
-import { saveFault } from './explain.ts'
+import { isRecord, type Raw } from '#kit'
+import { explainSaveFault } from './explain.ts'
 import { type Refusal, verdictOf } from './faults.ts'
 import { type PatchOperation, patched } from './patch.ts'
-import { isRecord, type Raw } from './records.ts'
 import type { Tools } from './tools.ts'
-import { type EntityName, whole } from './whole.ts'
+import { type EntityName, readEntity } from './whole.ts'
 
 /** What a decision rests on. */
 export interface Sight {
@@ -36,13 +36,13 @@ export async function save(
   const call = { path: `${collection}/${id}`, write: true, ...(isWhole ? put(after) : patch(steps)) }
   const answer = await tools.client.send(call, signal)
   if (answer.kind === 'done')
-    return { kind: 'saved', entity: isRecord(answer.body) ? answer.body : await whole(place, tools, signal) }
+    return { kind: 'saved', entity: isRecord(answer.body) ? answer.body : await readEntity(place, tools, signal) }
   if (answer.status === 409 || answer.status === 412) return { kind: 'changed' }
   if (!isWhole && (await isPatchRefused(answer, place, tools, signal))) {
     tools.learned.patchRefused = true
     return { kind: 'again' }
   }
-  if (!isBelief) throw await saveFault(answer, { collection, entity: after, what }, tools, signal)
+  if (!isBelief) throw await explainSaveFault(answer, { collection, entity: after, what }, tools, signal)
   const { kind } = verdictOf(answer)
   if (kind === 'rejected' || kind === 'conflict') return { kind: 'changed' }
   throw tools.client.fault(answer, { what, write: true })
@@ -60,6 +60,6 @@ async function isPatchRefused(
 ): Promise<boolean> {
   if (status === 405 || status === 415 || status === 501) return true
   if (status !== 404) return false
-  await whole(place, tools, signal)
+  await readEntity(place, tools, signal)
   return true
 }

@@ -1,9 +1,7 @@
+import { withoutSecrets } from '#kit'
+
 /** Tickets (`7T:`) and access tokens (`8A:`), whole or cut off. */
 const credential = /\b(?:7T|8A):[\w+/=.-]*/g
 
 /** A text of SuperOffice without what must not be kept. @param secrets what the request carried */
-export function scrub(text: string, secrets: readonly string[]): string {
-  let clean = text.replace(credential, '***')
-  for (const secret of secrets) if (secret !== '') clean = clean.replaceAll(secret, '***')
-  return clean
-}
+export const scrub = (text: string, secrets: readonly string[]): string => withoutSecrets(text, secrets, [credential])

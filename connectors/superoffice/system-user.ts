@@ -1,6 +1,6 @@
 import { createSign } from 'node:crypto'
 import { answerJson, Fault, plainText, type Secret, shorten, statusFault, writeJson } from '#contract'
-import { isRecord } from './records.ts'
+import { isRecord } from '#kit'
 import { scrub } from './scrub.ts'
 import type { Asker, Tenant } from './tenant.ts'
 
@@ -15,7 +15,7 @@ interface SystemUser {
  * A ticket for the system user of an app, through `PartnerSystemUser/Authenticate`.
  * @throws Fault `denied` when SuperOffice refuses or the key is none, `broken` for answers that make no sense
  */
-export async function systemUserTicket(
+export async function requestTicket(
   user: SystemUser,
   tenant: Tenant,
   { http, now }: Asker,

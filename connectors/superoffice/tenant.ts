@@ -1,5 +1,5 @@
 import { answerJson, Fault, type Http, plainText, shorten } from '#contract'
-import { isRecord } from './records.ts'
+import { isRecord } from '#kit'
 
 /** A tenant of SuperOffice Online. */
 export interface Tenant {

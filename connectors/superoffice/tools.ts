@@ -1,7 +1,7 @@
 import type { Exclusive } from '#contract'
+import type { Raw } from '#kit'
 import type { SuperOfficeClient } from './client.ts'
 import type { Lists } from './lists.ts'
-import type { Raw } from './records.ts'
 import type { Who } from './self.ts'
 
 /** What carrying out operations needs. */

@@ -1,11 +1,11 @@
 import { type AttributeChange, plainText } from '#contract'
+import { listIn, type Raw } from '#kit'
 import { attributes, neverEmpty } from './attributes.ts'
 import { credentialSteps } from './credentials.ts'
 import { licenceSteps } from './licences.ts'
 import { obstacleTo } from './limits.ts'
 import { wantedMembers } from './members.ts'
 import { at, type PatchOperation, patched, pointer, setting } from './patch.ts'
-import { listIn, type Raw } from './records.ts'
 import { numberOf, rejected } from './rejected.ts'
 import { type PlainField, type PlainKind, userFields, userLists, userMaps } from './user-fields.ts'
 

@@ -1,7 +1,8 @@
 import type { AttributeChange } from '#contract'
-import { type Raw, recordOf } from './records.ts'
+import type { Raw } from '#kit'
+import { recordOf } from './records.ts'
 import type { Tools } from './tools.ts'
-import { type EntityName, whole } from './whole.ts'
+import { type EntityName, readEntity } from './whole.ts'
 
 /**
  * Makes an internal user external, or the other way round. It is not documented whether `ChangeUserType` also saves, so we look
@@ -20,8 +21,8 @@ export async function changeType(
   const { collection, id, what } = subject
   const call = { method: 'POST', path: '/Agents/User/ChangeUserType', body: { User: user, UserType: type } } as const
   const changed = recordOf(await tools.client.write(call, what, signal), 'ChangeUserType')
-  const kept = await whole(subject, tools, signal)
+  const kept = await readEntity(subject, tools, signal)
   if (kept.Type === type) return kept
   await tools.client.write({ method: 'PUT', path: `${collection}/${id}`, body: changed }, what, signal)
-  return whole(subject, tools, signal)
+  return readEntity(subject, tools, signal)
 }

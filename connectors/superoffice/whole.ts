@@ -1,5 +1,5 @@
 import { Fault } from '#contract'
-import { type Raw, recordIn } from './records.ts'
+import { type Raw, recordIn } from '#kit'
 import type { Tools } from './tools.ts'
 
 /** Which entity, and what to call it. */
@@ -17,7 +17,7 @@ export function theUser(id: string): EntityName {
 }
 
 /** An entity with nothing left out: the only kind that may be written back. @throws Fault `missing` */
-export async function whole(
+export async function readEntity(
   { collection, id, what }: EntityName,
   { client, learned }: Tools,
   signal: AbortSignal,

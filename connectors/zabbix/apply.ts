@@ -1,6 +1,6 @@
 import type { Operation, Receipt } from '#contract'
 import { create } from './create.ts'
-import { remove } from './delete.ts'
+import { remove } from './remove.ts'
 import { revise } from './revise.ts'
 import type { Tools } from './tools.ts'
 

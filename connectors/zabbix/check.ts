@@ -23,7 +23,7 @@ export async function check(client: ZabbixClient, settings: ZabbixSettings, sign
     await client.read('role.get', { output: ['roleid', 'name'], filter: { type: superAdmin } }, signal),
     'role.get',
   )
-  const administrators = await administratorsOf(
+  const administrators = await readAdministrators(
     roles.map(role => textOf(role.roleid)),
     client,
     settings,
@@ -62,7 +62,7 @@ async function checkDisabledGroup(client: ZabbixClient, name: string, signal: Ab
 }
 
 /** Super admins that can sign in now. */
-async function administratorsOf(
+async function readAdministrators(
   roles: readonly string[],
   client: ZabbixClient,
   { disabledGroup }: ZabbixSettings,

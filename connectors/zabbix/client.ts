@@ -1,7 +1,7 @@
 import { type ConnectorContext, Fault, fixedSession, loginSession, type Session } from '#contract'
 import { type Dialect, dialectOf } from './dialect.ts'
+import { exchange, type RpcAnswer, type Wire } from './exchange.ts'
 import { faultOf, isSessionEnd } from './faults.ts'
-import { exchange, type RpcAnswer, type Wire } from './rpc.ts'
 import type { ZabbixSettings } from './settings.ts'
 
 /** Who the API says we are. */

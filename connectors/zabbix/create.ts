@@ -1,11 +1,11 @@
 import { type Operation, type Receipt, remoteId } from '#contract'
 import { blaming, refusal, type SentRecord } from './blame.ts'
+import type { RpcAnswer } from './exchange.ts'
 import { scalars } from './members.ts'
 import { type PasswordPolicy, randomPassword } from './password.ts'
-import { passwordPolicy } from './password-policy.ts'
+import { readPasswordPolicy } from './password-policy.ts'
 import { createRecord, type UserRecord } from './payload.ts'
 import { textOf, writtenIds } from './records.ts'
-import type { RpcAnswer } from './rpc.ts'
 import { disabledGroupOf, type Tools } from './tools.ts'
 
 /**
@@ -59,7 +59,7 @@ async function send(
   tools: Tools,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const policy = operations.some(isOurs) ? await passwordPolicy(tools, signal) : undefined
+  const policy = operations.some(isOurs) ? await readPasswordPolicy(tools, signal) : undefined
   const sent = operations.map(({ secrets }, position) => {
     const record = drafts[position] ?? {}
     const passwd = secrets.passwd?.reveal() ?? (policy && passwordFor(record, policy, tools))

@@ -17,7 +17,7 @@ export function notAllowed(): Fault {
 }
 
 /** Which of some accounts exist. */
-export async function existing(
+export async function readExisting(
   ids: readonly string[],
   client: ZabbixClient,
   signal: AbortSignal,

@@ -1,5 +1,6 @@
 import { type Attributes, type Scalar, type Value, writeJson } from '#contract'
-import { type Raw, textOf } from './records.ts'
+import type { Raw } from '#kit'
+import { textOf } from './records.ts'
 
 /** One way to reach a person. */
 export interface Media {

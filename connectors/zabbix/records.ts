@@ -1,11 +1,9 @@
 import { Fault, plainText } from '#contract'
-
-/** A record of an answer; what is in it is read field by field. */
-export type Raw = Readonly<Record<string, unknown>>
+import { isRecord, type Raw } from '#kit'
 
 /** @throws Fault `broken` when the result of `method` is no list of objects */
 export function recordsOf(result: unknown, method: string): readonly Raw[] {
-  if (Array.isArray(result) && result.every((one): one is Raw => typeof one === 'object' && one !== null)) return result
+  if (Array.isArray(result) && result.every(isRecord)) return result
   throw new Fault('broken', `Zabbix’s answer to ${method} is no list of records`)
 }
 
@@ -16,7 +14,7 @@ export function textOf(value: unknown): string {
 
 /** Ids out of `{"userids": ["5", "6"]}`. @throws Fault `interrupted` when there are not as many as records were sent */
 export function writtenIds(result: unknown, method: string, count: number): readonly string[] {
-  const ids = typeof result === 'object' && result !== null && 'userids' in result ? result.userids : undefined
+  const ids = isRecord(result) ? result.userids : undefined
   if (Array.isArray(ids) && ids.length === count) return ids.map(textOf)
   // It was done, and whom it made or changed is looked for.
   throw new Fault('interrupted', `Zabbix’s answer to ${method} does not name the ${count} accounts it was about`)

@@ -3,12 +3,12 @@ import { type Account, accountsOf, readOptions } from './account.ts'
 import type { ApiError } from './api-error.ts'
 import { blaming, refusal, type SentRecord } from './blame.ts'
 import type { ZabbixClient } from './client.ts'
-import { existing, idOf, notAllowed } from './existing.ts'
+import type { RpcAnswer } from './exchange.ts'
+import { idOf, notAllowed, readExisting } from './existing.ts'
 import { verdictOf } from './faults.ts'
 import type { UserRecord } from './payload.ts'
 import { textOf, writtenIds } from './records.ts'
 import { needsReading, revisionOf, type Surroundings, type UserChanges } from './revision.ts'
-import type { RpcAnswer } from './rpc.ts'
 import { disabledGroupOf, type Tools } from './tools.ts'
 
 /**
@@ -81,7 +81,7 @@ async function write(sent: readonly SentRecord[], tools: Tools, signal: AbortSig
     tools.learned.mediaIdsRefused = true
     answer = await send(sent.map(one => withoutMediaIds(one.record)))
   }
-  if (answer.kind === 'error') throw await confirmed(answer.error, sent, tools, signal)
+  if (answer.kind === 'error') throw await lookAfterwards(answer.error, sent, tools, signal)
   writtenIds(answer.result, 'user.update', sent.length)
 }
 
@@ -94,7 +94,7 @@ function withoutMediaIds(record: UserRecord): UserRecord {
 }
 
 /** "No permissions to referred object or it does not exist" is two things; a look tells which. */
-async function confirmed(
+async function lookAfterwards(
   error: ApiError,
   sent: readonly SentRecord[],
   { client }: Tools,
@@ -102,7 +102,7 @@ async function confirmed(
 ): Promise<Fault> {
   const fault = refusal(error, sent)
   if (verdictOf(error, { write: true }).kind !== 'missing') return fault
-  const there = await existing(
+  const there = await readExisting(
     sent.map(({ record }) => textOf(record.userid)),
     client,
     signal,

@@ -13,7 +13,7 @@ export interface ConnectionNews {
 }
 
 /** Compares files and memory. */
-export async function connectionNews(
+export async function readConnectionNews(
   { sources, targets }: Pick<Config, 'sources' | 'targets'>,
   store: Pick<Store, 'sources' | 'targets'>,
 ): Promise<ConnectionNews> {

@@ -4,7 +4,7 @@ import { shorten } from '../domain/text/shorten.ts'
 import type { Store } from '../store/store.ts'
 
 /** A key, or something a person is known by. @throws Problem (usage) when it is nobody or several */
-export async function whom(user: string, store: Store, sources: readonly string[]): Promise<PersonKey> {
+export async function findPerson(user: string, store: Store, sources: readonly string[]): Promise<PersonKey> {
   const key = personKey(user)
   if (key !== undefined && (await store.people.get(sources, key)).length > 0) return key
   const [first, ...others] = await store.people.search(user)

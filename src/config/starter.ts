@@ -22,9 +22,13 @@ export async function writeStarter(directory: string): Promise<readonly string[]
   }
   const names = await filesIn(starterFolder)
   for (const name of names)
-    await writeFile(await made(join(directory, name)), atHome(await readFile(join(starterFolder, name), 'utf8')), {
-      flag: 'wx',
-    })
+    await writeFile(
+      await makeFolder(join(directory, name)),
+      atHome(await readFile(join(starterFolder, name), 'utf8')),
+      {
+        flag: 'wx',
+      },
+    )
   await cp(schemaFolder, join(directory, 'schema'), { recursive: true, errorOnExist: true, force: false })
   return [...names, ...(await filesIn(schemaFolder)).map(name => join('schema', name))]
     .map(name => join(directory, name))
@@ -40,7 +44,7 @@ async function isEmpty(directory: string): Promise<boolean> {
     throw new Problem(
       'usage',
       'config.unwritable',
-      `${shorten(directory, 200)} cannot be made a directory: ${reasonOf(error)}`,
+      `${shorten(directory, 200)} cannot be makeFolder a directory: ${reasonOf(error)}`,
       'name another: `usherd init DIR`',
     )
   }
@@ -49,7 +53,7 @@ async function isEmpty(directory: string): Promise<boolean> {
 /** Here the schemas are the starter's neighbours; where it is written they are in it. */
 const atHome = (text: string): string => text.replace('$schema=../', '$schema=')
 
-async function made(path: string): Promise<string> {
+async function makeFolder(path: string): Promise<string> {
   await mkdir(join(path, '..'), { recursive: true })
   return path
 }

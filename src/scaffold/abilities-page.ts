@@ -23,7 +23,7 @@ export async function abilitiesText(connectors: readonly Connector[]): Promise<s
     '## What targets take for the same name',
     equalityTable(flavours),
     '## What sources read',
-    sourceTable(sources, await presetsOf(sources)),
+    sourceTable(sources, await readPresets(sources)),
   ].join('\n\n')
 }
 
@@ -43,7 +43,7 @@ function listOf(connectors: readonly Connector[]): string {
   return markdownTable([['`connector:`', 'side', 'what it is'], ...rows])
 }
 
-async function presetsOf(sources: readonly SourceConnector[]): Promise<ReadonlyMap<string, readonly string[]>> {
+async function readPresets(sources: readonly SourceConnector[]): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = sources.map(async ({ name, settings }) => {
     const folder = Object.values(settings).find(({ type }) => type === 'preset')?.folder
     return [name, folder === undefined ? [] : await presetsIn(folder)] as const

@@ -76,7 +76,7 @@ async function closeNow(server: Server): Promise<void> {
 
 async function handle(product: Product, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', url: target = '/', headers } = request
-  const arrived = { method, target, headers, body: await bodyOf(request) }
+  const arrived = { method, target, headers, body: await readBody(request) }
   const aside = product.aside?.(arrived)
   if (aside !== undefined) return send(aside, response)
   let status: number | undefined
@@ -101,13 +101,13 @@ async function respond(product: Product, arrived: Arrived, exchange: Exchange): 
     exchange.request.socket.destroy()
     return undefined
   }
-  const served = await answerOf(product, arrived, misbehaviour)
+  const served = await respondTo(product, arrived, misbehaviour)
   if (misbehaviour?.kind === 'torn') tear(served, exchange)
   else send(served, exchange.response)
   return served.status
 }
 
-async function answerOf(product: Product, arrived: Arrived, misbehaviour: Misbehaviour | undefined): Promise<Served> {
+async function respondTo(product: Product, arrived: Arrived, misbehaviour: Misbehaviour | undefined): Promise<Served> {
   switch (misbehaviour?.kind) {
     case 'torn':
       return product.answer(arrived, undefined)
@@ -131,7 +131,7 @@ async function answerOf(product: Product, arrived: Arrived, misbehaviour: Misbeh
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
   return Buffer.concat(chunks)

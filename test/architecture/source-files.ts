@@ -65,6 +65,7 @@ export const commentsOf = (text: string): string =>
 /** The file an import means; undefined for packages. */
 export function resolved(importer: string, from: string): string | undefined {
   if (from === '#contract') return 'src/domain/contract.ts'
+  if (from === '#kit') return 'connectors/kit/kit.ts'
   if (from === '#simulation') return 'src/simulation/simulation.ts'
   return from.startsWith('.') ? normalize(join(dirname(importer), from)) : undefined
 }

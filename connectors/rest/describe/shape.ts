@@ -1,5 +1,5 @@
 import { type BlockProblem, type Scalar, Secret, shorten } from '#contract'
-import { isRaw } from '../path.ts'
+import { isRecord } from '#kit'
 import { templateFlaw } from '../template.ts'
 
 type BlockPath = readonly (string | number)[]
@@ -120,7 +120,7 @@ export function oneOrMore<Value>(shape: Shape<Value>): Shape<readonly Value[]> {
 /** Any names, a value of one kind under each. */
 export function map<Value>(shape: Shape<Value>): Shape<Readonly<Record<string, Value>>> {
   return (written, path, problems) => {
-    if (isRaw(written))
+    if (isRecord(written))
       return Object.fromEntries(
         Object.entries(written).map(([name, each]) => [name, shape(each, [...path, name], problems)]),
       )
@@ -132,9 +132,9 @@ export function map<Value>(shape: Shape<Value>): Shape<Readonly<Record<string, V
 /** A block of known keys. */
 export function block<Some extends BlockFields>(fields: Some): Shape<Block<Some>> {
   return (written, path, problems) => {
-    if (!isRaw(written))
+    if (!isRecord(written))
       note(problems, path, `a block of keys such as ${Object.keys(fields).slice(0, 4).join(', ')}`, written)
-    const given = isRaw(written) ? written : {}
+    const given = isRecord(written) ? written : {}
     for (const name of Object.keys(given))
       if (!Object.hasOwn(fields, name))
         problems.push({
@@ -143,7 +143,7 @@ export function block<Some extends BlockFields>(fields: Some): Shape<Block<Some>
           next: `there are ${Object.keys(fields).join(', ')}`,
         })
     // Beneath something that is no block every required key would be noted once more.
-    const inner = isRaw(written) ? problems : []
+    const inner = isRecord(written) ? problems : []
     const read = Object.entries(fields).map(([name, shape]) => [name, shape(given[name], [...path, name], inner)])
     return Object.fromEntries(read) as Block<Some> // one entry for each field, made by its shape
   }
@@ -155,7 +155,7 @@ export function variants<Some extends Readonly<Record<string, BlockFields>>>(
 ): Shape<{ [Kind in keyof Some & string]: { readonly kind: Kind } & Block<Some[Kind]> }[keyof Some & string]> {
   const words = Object.keys(kinds)
   return (written, path, problems) => {
-    const kind = isRaw(written) ? written.kind : undefined
+    const kind = isRecord(written) ? written.kind : undefined
     const known = words.find(word => word === kind)
     if (known === undefined) note(problems, [...path, 'kind'], `one of ${words.join(', ')}`, kind)
     const fields = { ...kinds[known ?? words[0] ?? ''], kind: anything }

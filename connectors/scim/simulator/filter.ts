@@ -1,4 +1,4 @@
-import { isRecord, type Raw } from '../records.ts'
+import { isRecord, type Raw } from '#kit'
 import { invalid } from './reply.ts'
 
 type Test = (resource: Raw) => boolean

@@ -1,6 +1,6 @@
+import { isRecord, type Raw, recordIn } from '#kit'
 import { patchSchema } from '../patch.ts'
 import { enterpriseSchema } from '../places.ts'
-import { isRecord, type Raw, recordIn } from '../records.ts'
 import { parseFilter } from './filter.ts'
 import { invalid } from './reply.ts'
 import type { Setup } from './state.ts'

@@ -1,6 +1,6 @@
 import { plainText } from '#contract'
+import { isRecord, listIn, type Raw } from '#kit'
 import type { Served } from '#simulation'
-import { isRecord, listIn, type Raw } from '../records.ts'
 import { patched } from './patch.ts'
 import { invalid, json, noContent, notFound, Refusal } from './reply.ts'
 import { checkedUser } from './schema.ts'

@@ -1,5 +1,5 @@
+import { isRecord, type Raw } from '#kit'
 import { enterpriseSchema, userSchema } from '../places.ts'
-import { isRecord, type Raw } from '../records.ts'
 import { invalid } from './reply.ts'
 
 const texts = 'userName externalId displayName nickName profileUrl title userType preferredLanguage locale timezone'

@@ -1,5 +1,5 @@
 import { plainText } from '#contract'
-import { listIn, type Raw } from '../records.ts'
+import { listIn, type Raw } from '#kit'
 import { parseFilter } from './filter.ts'
 import { invalid } from './reply.ts'
 import type { Setup, State, StoredResource } from './state.ts'

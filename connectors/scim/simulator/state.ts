@@ -1,5 +1,5 @@
+import type { Raw } from '#kit'
 import { userSchema } from '../places.ts'
-import type { Raw } from '../records.ts'
 
 /** RFC 7643 §8.1. */
 const groupSchema = 'urn:ietf:params:scim:schemas:core:2.0:Group'

@@ -1,6 +1,7 @@
 import { Fault, plainText, type RemoteAccount, remoteId, type Value } from '#contract'
+import { isRecord, type Raw } from '#kit'
 import { textAttributes } from './attributes.ts'
-import { isRecord, type Raw, textsOf } from './records.ts'
+import { textsOf } from './records.ts'
 
 /** The account a user of the API shows. Only known attributes get through. */
 export function remoteAccount(user: Raw): RemoteAccount {

@@ -1,23 +1,10 @@
-import { inTurn, type Operation, type Receipt } from '#contract'
+import type { Operation, Receipt } from '#contract'
+import { applyInTurn } from '#kit'
 import type { Client } from './client.ts'
 import { create } from './create.ts'
 import { remove } from './remove.ts'
 import { revise } from './revise.ts'
 
 /** Carries operations out, one after the other. @throws Fault */
-export function apply(operations: readonly Operation[], client: Client, signal: AbortSignal): AsyncIterable<Receipt> {
-  return inTurn(
-    {
-      create: (operation, { after }) => create(operation, after, client, signal),
-      update: (operation, { remoteId, changes }) => revise(operation, { remoteId, changes }, client, signal),
-      enable: (operation, { remoteId, changes }) =>
-        revise(operation, { remoteId, changes, enabled: true }, client, signal),
-      disable: (operation, { remoteId }) =>
-        revise(operation, { remoteId, changes: [], enabled: false }, client, signal),
-      delete: (operation, { remoteId }) => remove(operation, remoteId, client, signal),
-    },
-    operations,
-    signal,
-    client.alone,
-  )
-}
+export const apply = (operations: readonly Operation[], client: Client, signal: AbortSignal): AsyncIterable<Receipt> =>
+  applyInTurn({ create, revise, remove }, operations, client, signal)

@@ -8,8 +8,8 @@ import {
   type HttpResponse,
   writeJson,
 } from '#contract'
+import { isRecord, type Raw } from '#kit'
 import { faultIn } from './faults.ts'
-import { isRecord, type Raw } from './records.ts'
 import type { Settings } from './settings.ts'
 
 /** One request of the API. */

@@ -1,5 +1,5 @@
 import { answerJson, Fault, type HttpResponse, plainText, shorten, statusFault } from '#contract'
-import { isRecord } from './records.ts'
+import { isRecord } from '#kit'
 
 /** What was asked, for the sentence and for what must not be in it. */
 interface Circumstances {

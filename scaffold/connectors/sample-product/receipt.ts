@@ -1,7 +1,7 @@
 import { type Attributes, equal, exactly, type Operation, type Receipt } from '#contract'
+import type { Raw } from '#kit'
 import { remoteAccount } from './account.ts'
 import { attributes } from './attributes.ts'
-import type { Raw } from './records.ts'
 
 /**
  * The receipt of an operation that was carried out. What the product keeps differently from what was sent is in it: else the

@@ -5,32 +5,23 @@ import {
   exactly,
   Fault,
   isList,
-  type Operation,
   type Receipt,
   type RemoteId,
 } from '#contract'
+import type { AccountUpdate } from '#kit'
 import type { Client } from './client.ts'
 import { byIds, userPath } from './read.ts'
 import { receiptOf } from './receipt.ts'
 import { textsOf } from './records.ts'
 
-/** What to do to an account. */
-interface Revision {
-  readonly remoteId: RemoteId
-  readonly changes: readonly AttributeChange[]
-  /** May the person sign in afterwards? Undefined: as before. */
-  readonly enabled?: boolean
-}
-
 /** Changes what is named and nothing else; asks for nothing where all is so already. @throws Fault `missing` when it is gone */
 export async function revise(
-  operation: Operation,
-  { remoteId, changes, enabled }: Revision,
+  { operation, remoteId, changes, active }: AccountUpdate,
   client: Client,
   signal: AbortSignal,
 ): Promise<Receipt> {
-  const wanted = { ...plainChanges(changes), ...(await memberChanges(changes, remoteId, client, signal)) }
-  const body = enabled === undefined ? wanted : { ...wanted, enabled }
+  const wanted = { ...plainChanges(changes), ...(await readMemberChanges(changes, remoteId, client, signal)) }
+  const body = active === undefined ? wanted : { ...wanted, enabled: active }
   if (Object.keys(body).length === 0) return { operation: operation.id, remoteId }
   const call = { method: 'PATCH', path: userPath(remoteId), body, what: `account ${remoteId}` } as const
   return receiptOf(operation, wanted, await client.send(call, signal))
@@ -45,7 +36,7 @@ const plainChanges = (changes: readonly AttributeChange[]): Attributes =>
  * The product takes lists whole: those it has now, with our members added or taken away, so that what others added stays. A list
  * can gain and lose members in one operation. Lists that are so already are left out.
  */
-async function memberChanges(
+async function readMemberChanges(
   changes: readonly AttributeChange[],
   id: RemoteId,
   client: Client,

@@ -9,7 +9,7 @@ import { checkSource } from '../../engine/read/check-source.ts'
 import { type Closed, standingOf } from '../../engine/targets/standing.ts'
 import type { TargetPolicy } from '../../plan/policy.ts'
 import { openStore } from '../../store/sqlite/open.ts'
-import { type ConnectionNews, connectionNews } from '../connections.ts'
+import { type ConnectionNews, readConnectionNews } from '../connections.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { commandLog, configure } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
@@ -70,7 +70,7 @@ export async function checkCommand(
 async function newsOf(config: Config, { clock }: CommandContext): Promise<ConnectionNews> {
   try {
     await using store = await openStore(config.store, { clock, holder: 'usherd check', mode: 'read' })
-    return await connectionNews(config, store)
+    return await readConnectionNews(config, store)
   } catch (error) {
     if (error instanceof Problem && error.class === 'store') return { moved: [], left: [] }
     throw error

@@ -12,7 +12,7 @@ import { membersOf } from '../../plan/values/diff.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { commandLog, withStore } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
-import { whom } from '../whom.ts'
+import { findPerson } from '../whom.ts'
 import { fieldLine } from './log.ts'
 
 interface ExplainOptions {
@@ -26,7 +26,7 @@ interface ExplainOptions {
 export function explainCommand(context: CommandContext, options: ExplainOptions): Promise<ExitCode> {
   const { terminal, clock, randomBytes, version, stop } = context
   return withStore<ExitCode>(context, async (store, config) => {
-    const person = await whom(
+    const person = await findPerson(
       options.user,
       store,
       config.sources.map(({ name }) => name),

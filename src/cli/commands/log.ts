@@ -8,7 +8,7 @@ import type { LedgerQuery } from '../../store/ledger.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { withStore } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
-import { whom } from '../whom.ts'
+import { findPerson } from '../whom.ts'
 
 interface LogOptions {
   readonly user: string | undefined
@@ -24,7 +24,7 @@ export function logCommand(context: CommandContext, options: LogOptions): Promis
   const { terminal, clock } = context
   return withStore<ExitCode>(context, async (store, config) => {
     const sources = config.sources.map(({ name }) => name)
-    const person = options.user === undefined ? undefined : await whom(options.user, store, sources)
+    const person = options.user === undefined ? undefined : await findPerson(options.user, store, sources)
     const query = queryOf(options, person, clock.now())
     const entries = (await store.ledger.query(query)).toReversed()
     const paint = createPaint(terminal.colour)

@@ -4,12 +4,12 @@ import { Problem } from '../../domain/problem.ts'
 import { type PersonKey, personKey } from '../../domain/text/names.ts'
 import { shorten } from '../../domain/text/shorten.ts'
 import { decideLink } from '../../engine/links/link-account.ts'
-import { carryOut, decideRelink, type RelinkStep, standingAt, unlinkOf } from '../../engine/links/relinking.ts'
+import { carryOut, decideRelink, type RelinkStep, readStanding, unlinkOf } from '../../engine/links/relinking.ts'
 import type { TargetConnection } from '../../engine/targets/connection.ts'
 import { askYes } from '../consent.ts'
 import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
 import { withApp } from '../session.ts'
-import { whom } from '../whom.ts'
+import { findPerson } from '../whom.ts'
 import { unknownTarget } from './release.ts'
 
 interface Common {
@@ -51,7 +51,7 @@ export function linkCommand(
   return inTurn(context, 'link', async app => {
     const person = await personOf(user, app)
     const connection = oneTarget(app, target)
-    const one = await standingAt(connection, person, app.store)
+    const one = await readStanding(connection, person, app.store)
     const step = await decideLink(one, account, app.store, context.stop)
     if (step === undefined) {
       const text = `${account} at ${connection.name} is the account of ${shorten(person)} already`
@@ -76,7 +76,7 @@ export function unlinkCommand(
   return inTurn(context, 'unlink', async app => {
     const person = await personOf(user, app)
     const targets = target === undefined ? app.engine.targets : [oneTarget(app, target)]
-    const steps = unlinkOf(await Promise.all(targets.map(one => standingAt(one, person, app.store))), person)
+    const steps = unlinkOf(await Promise.all(targets.map(one => readStanding(one, person, app.store))), person)
     return say(app, context, steps, {
       ...options,
       command: `unlink ${person}${target === undefined ? '' : ` --target ${target}`}`,
@@ -125,7 +125,7 @@ const inTurn = (context: CommandContext, command: string, work: (app: App) => Pr
   )
 
 const personOf = (user: string, { store, config }: App): Promise<PersonKey> =>
-  whom(
+  findPerson(
     user,
     store,
     config.sources.map(({ name }) => name),

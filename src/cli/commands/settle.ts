@@ -3,7 +3,7 @@ import { Problem } from '../../domain/problem.ts'
 import type { SettledPeople } from '../../store/people.ts'
 import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
 import { withApp } from '../session.ts'
-import { whom } from '../whom.ts'
+import { findPerson } from '../whom.ts'
 
 /**
  * `usherd settle`: a human's word on what a source leaves open. Who is missing from it without proof is gone; what it said last of
@@ -23,7 +23,7 @@ export function settleCommand(
         'settle wants either one person or everybody who is doubted',
         `usherd settle ${source} --user KEY, or usherd settle ${source} --doubted`,
       )
-    const who = user === undefined ? ('doubted' as const) : { person: await whom(user, store, [source]) }
+    const who = user === undefined ? ('doubted' as const) : { person: await findPerson(user, store, [source]) }
     const name = who === 'doubted' ? '--doubted' : `--user ${who.person}`
     const id = await store.runs.begin({ command: `settle ${source} ${name}`, startedAt: clock.now() })
     const targets = targetsOf(source, engine.targets)

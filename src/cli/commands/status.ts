@@ -12,7 +12,7 @@ import type { RunRecord } from '../../store/runs.ts'
 import type { SourceState } from '../../store/sources.ts'
 import type { Store } from '../../store/store.ts'
 import type { TargetState } from '../../store/targets.ts'
-import { type ConnectionNews, connectionNews } from '../connections.ts'
+import { type ConnectionNews, readConnectionNews } from '../connections.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { withStore } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
@@ -83,7 +83,7 @@ async function collect(store: Store, config: Config, now: Date): Promise<Status>
     leavers: await heldLeavers(store, withheld, policies),
     newKeys: await heldNewKeys(store, withheld, policies),
     standing: await stillStanding(store, withheld, policies),
-    connections: await connectionNews(config, store),
+    connections: await readConnectionNews(config, store),
     tokens: tokenRemarks(config, await store.tokens.list(), now),
   }
 }

@@ -4,7 +4,7 @@ import type { Store } from '../../store/store.ts'
 import { takeBatch } from './batch.ts'
 
 /** Operations of one target that were claimed under a lease and are not under way yet. */
-export interface Claimed {
+interface Claimed {
   readonly isEmpty: boolean
   /**
    * Claims what is due, unless enough is here for everybody who could send it.

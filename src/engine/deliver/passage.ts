@@ -2,7 +2,7 @@ import type { Breaker } from '../targets/health.ts'
 import type { Closed } from '../targets/standing.ts'
 
 /** What a look at the breaker says before anything is sent. */
-export interface Passed {
+interface Passed {
   /** Missing: the target may be used now. */
   readonly closed?: Closed
   /** It was closed since the last look: whoever could not be planned meanwhile has to be. */

@@ -1,5 +1,5 @@
 /** Work that has begun and not ended: at most so many pieces at a time. */
-export interface UnderWay {
+interface UnderWay {
   readonly size: number
   readonly isFull: boolean
   begin(work: Promise<void>): void

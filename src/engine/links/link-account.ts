@@ -19,10 +19,10 @@ import {
   moveOf,
   pairOf,
   type RelinkStep,
+  readStanding,
   refusal,
   refuseFirst,
   type Standing,
-  standingAt,
 } from './relinking.ts'
 
 /**
@@ -46,7 +46,7 @@ export async function decideLink(
   await refuseUntouchable(careful, found, signal)
   const holder = (await store.links.holders(careful.name, [found.remoteId])).get(found.remoteId)
   if (holder === undefined || holder === one.candidate.person) return stepOf(one, found)
-  const other = await standingAt(one.target, holder, store)
+  const other = await readStanding(one.target, holder, store)
   if (
     formerOf(other.candidate, other.desired) === undefined ||
     other.desired.kind !== 'leave' ||

@@ -33,7 +33,7 @@ export interface Standing {
 }
 
 /** How somebody stands at a target. */
-export async function standingAt(target: TargetConnection, person: PersonKey, store: Store): Promise<Standing> {
+export async function readStanding(target: TargetConnection, person: PersonKey, store: Store): Promise<Standing> {
   const { name, policy } = target
   const candidate = await store.links.candidate(name, policy.sources, person)
   const desired = desiredFor(withUnheard(candidate.people, await unheardOf(policy.sources, store)), policy)
@@ -51,7 +51,7 @@ export async function decideRelink(
 ): Promise<readonly RelinkStep[]> {
   if (from === to)
     throw refusal({ message: `${shorten(from)} is one key`, next: 'Name the old key, then the new one.' })
-  const old = await Promise.all(targets.map(target => standingAt(target, from, store)))
+  const old = await Promise.all(targets.map(target => readStanding(target, from, store)))
   const having = old.filter(({ candidate }) => accountOf(candidate) !== undefined)
   if (having.length === 0)
     throw refusal({
@@ -66,7 +66,7 @@ export async function decideRelink(
   refuseFirst([absent(to, there)])
   const steps: RelinkStep[] = []
   for (const one of having) {
-    const newcomer = await standingAt(one.target, to, store)
+    const newcomer = await readStanding(one.target, to, store)
     steps.push(moveOf(one, newcomer, 'new-key', `the new key of ${shorten(from)}, whose account it was`))
   }
   return steps

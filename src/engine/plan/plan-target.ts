@@ -79,7 +79,7 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
   let prepared: Prepared | undefined
   let people = 0
   const successions: Successions = { successors: new Set(), leavers: new Set() }
-  for await (const page of duePages(connection, options, now)) {
+  for await (const page of readDuePages(connection, options, now)) {
     prepared ??= (await recall(connection, options, first)) ?? (await prepare(connection, options, first))
     await planPage(page, connection, options, prepared, { tally, successions, now })
     people += page.length
@@ -116,7 +116,7 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
 /** A human said of one person that it is meant. */
 const isMeant = ({ only, approved }: PlanTargetOptions): boolean => only !== undefined && approved === true
 
-async function* duePages(
+async function* readDuePages(
   { name, policy }: TargetConnection,
   { store, only, signal, unplanned = false }: PlanTargetOptions,
   now: Date,

@@ -47,7 +47,7 @@ export async function recall(
   const known = first ? undefined : nameCache?.recall(connection.name, clock.monotonicMs())
   if (known === undefined) return undefined
   const { report, ids } = known
-  if ((await administratorsAt(connection, report, store)) !== undefined) return undefined
+  if ((await readAdministrators(connection, report, store)) !== undefined) return undefined
   const knowledge: Knowledge = {
     ids: new Map([...ids].map(([kind, byName]) => [kind, new Map(byName)])),
     asked: new Map([...ids].map(([kind, byName]) => [kind, new Set(byName.keys())])),
@@ -92,7 +92,7 @@ export async function prepare(
   return {
     report,
     knowledge,
-    administrators: await administratorsAt(connection, report, store),
+    administrators: await readAdministrators(connection, report, store),
     existing: listed?.existing,
     first,
     isRecalled: false,
@@ -110,7 +110,7 @@ const scopesOf = (connection: TargetConnection, clock: Clock): Scopes =>
  * losing the right already, by an operation that waits from an earlier plan. A target that could say who they are and did not leaves
  * that open.
  */
-async function administratorsAt(
+async function readAdministrators(
   { name, policy }: TargetConnection,
   report: CheckReport,
   store: Store,

@@ -135,7 +135,7 @@ async function conclude(
     return { ...figures(name, count), absent: 0, proof: { kind: 'proved' } }
   }
   const now = clock.now()
-  const { known, absent, proof } = await judged(reading, look, { store, now })
+  const { known, absent, proof } = await judgeReading(reading, look, { store, now })
   const base = { ...figures(name, count), known }
   // First: a reading that ends here and is lost with the process was believed all the same.
   if (proof.kind === 'proved' && absent > 0) await store.sources.lost(name, { people: absent, at: now })
@@ -160,7 +160,7 @@ interface Judged {
 }
 
 /** Before absence is believed, everybody who is missing is asked about, where the source can be asked; else the list has to have held still. */
-async function judged(
+async function judgeReading(
   reading: Reading,
   look: Look,
   { store, now }: { readonly store: Store; readonly now: Date },

@@ -6,7 +6,7 @@ import type { TargetConnection } from '../targets/connection.ts'
 import { runTarget } from './course.ts'
 import { drain } from './drain.ts'
 import { type Engine, pickTargets, type RunOptions, type RunOutcome } from './engine.ts'
-import { recorded } from './recorded.ts'
+import { recordRun } from './recorded.ts'
 import { refuseRenamed } from './renamed.ts'
 import { someFailed } from './result.ts'
 
@@ -22,7 +22,7 @@ export async function applyPlan(engine: Engine, fingerprint: string, options: Ru
   const wanted = plan.targets.filter(name => options.targets === undefined || options.targets.includes(name))
   const targets = wanted.length === 0 ? [] : pickTargets(engine.targets, wanted)
   await refuseMovedTargets(targets, engine)
-  return recorded(engine, { ...options, approved: true }, async id => {
+  return recordRun(engine, { ...options, approved: true }, async id => {
     await refuseRenamed(plan, targets, AbortSignal.any([options.stop, options.kill]))
     // All of it at once, unless only some of its targets are wanted: then each of them as a whole.
     const parts = wanted.length === plan.targets.length ? [{}] : targets.map(({ name }) => ({ target: name }))

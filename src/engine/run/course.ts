@@ -110,7 +110,7 @@ async function releaseCleared(
 
 /** @param first shown as the plan of the run, unless a later one holds something */
 async function courseOf(first: Planned, latest: Planned, { store, deps }: Engine): Promise<Course> {
-  if ('closed' in latest) return { ...(await shown(first, store)), breaches: [], closed: latest.closed }
+  if ('closed' in latest) return { ...(await readShown(first, store)), breaches: [], closed: latest.closed }
   const { breaches, fault, summary, connection } = latest.judged
   const messages = breaches.filter(breach => breach.code !== 'incomplete').map(breach => breach.message)
   if (messages.length > 0)
@@ -118,13 +118,13 @@ async function courseOf(first: Planned, latest: Planned, { store, deps }: Engine
   const plan = await store.plans.get(summary.fingerprint)
   const isHeld = plan.counts.some(({ held }) => held > 0)
   return {
-    ...(isHeld || first === latest ? { plan } : await shown(first, store)),
+    ...(isHeld || first === latest ? { plan } : await readShown(first, store)),
     latest: plan,
     breaches,
     ...(fault === undefined ? {} : { fault }),
   }
 }
 
-async function shown(planned: Planned, store: Engine['store']): Promise<Pick<Course, 'plan'>> {
+async function readShown(planned: Planned, store: Engine['store']): Promise<Pick<Course, 'plan'>> {
   return 'closed' in planned ? {} : { plan: await store.plans.get(planned.judged.summary.fingerprint) }
 }

@@ -7,7 +7,7 @@ import type { Engine, RunOptions, RunOutcome, RunResult } from './engine.ts'
  * @returns what was done, or the result `interrupted` when a signal cut it short
  * @throws what the work throws otherwise; the run is `failed` then
  */
-export async function recorded(
+export async function recordRun(
   { store, deps }: Engine,
   { command, stop, kill, approved }: Pick<RunOptions, 'command' | 'stop' | 'kill' | 'approved'>,
   work: (id: number) => Promise<RunOutcome>,

@@ -24,7 +24,7 @@ export async function refuseRenamed(
       const kind = where.slice(prefix.length)
       const wanted = Object.entries(names)
       if (wanted.length === 0) continue
-      const now = await idsOf(connection, kind, [...new Set(wanted.map(([, name]) => name))], plan, signal)
+      const now = await lookUpIds(connection, kind, [...new Set(wanted.map(([, name]) => name))], plan, signal)
       const other = wanted.find(([id, name]) => now.get(name) !== id)
       if (other !== undefined) throw moved(plan, connection.name, kind, other[1])
     }
@@ -34,7 +34,7 @@ export async function refuseRenamed(
 const holdsAny = ({ counts }: PlanSummary, target: string): boolean =>
   counts.some(count => count.target === target && count.held > 0)
 
-async function idsOf(
+async function lookUpIds(
   connection: TargetConnection,
   kind: string,
   names: readonly string[],

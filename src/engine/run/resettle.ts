@@ -49,7 +49,7 @@ export async function lookAtMoved(
       ...(after === undefined ? {} : { after }),
     })
     const linked = page.filter(({ link }) => link !== undefined && link.tombstone === undefined)
-    const accounts = await accountsOf(linked, target, signal)
+    const accounts = await readAccounts(linked, target, signal)
     for (const candidate of linked) {
       const { link, person } = candidate
       if (link === undefined) continue
@@ -64,7 +64,7 @@ export async function lookAtMoved(
   }
 }
 
-async function accountsOf(
+async function readAccounts(
   linked: readonly Candidate[],
   target: TargetConnection['target'],
   signal: AbortSignal,

@@ -4,7 +4,7 @@ import type { TargetConnection } from '../targets/connection.ts'
 import { type Course, runTarget } from './course.ts'
 import { type Engine, pickTargets, type RunOptions, type RunOutcome } from './engine.ts'
 import { beginReadings, type Readings } from './readings.ts'
-import { recorded } from './recorded.ts'
+import { recordRun } from './recorded.ts'
 import { resultOf } from './result.ts'
 
 /**
@@ -15,7 +15,7 @@ import { resultOf } from './result.ts'
  */
 export async function run(engine: Engine, mode: 'plan' | 'apply', options: RunOptions): Promise<RunOutcome> {
   const targets = pickTargets(engine.targets, options.targets)
-  return recorded(engine, options, id => perform(engine, targets, id, mode, options))
+  return recordRun(engine, options, id => perform(engine, targets, id, mode, options))
 }
 
 /**
@@ -26,7 +26,7 @@ export async function readOnly(
   engine: Engine,
   options: RunOptions & { readonly sources: readonly string[] },
 ): Promise<RunOutcome> {
-  return recorded(engine, options, id => perform(engine, [], id, 'plan', options))
+  return recordRun(engine, options, id => perform(engine, [], id, 'plan', options))
 }
 
 async function perform(

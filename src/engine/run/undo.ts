@@ -40,7 +40,7 @@ export async function planUndo(
     const replaced = new Map<string, Date | undefined>()
     for (const name of policies.keys()) replaced.set(name, (await store.targets.get(name)).replacedAt)
     const reversals = new Map<string, { readonly planned: PlannedChange } | { readonly withheld: Withheld }>()
-    for await (const entry of appliedBy(engine, undoneRun, options.only)) {
+    for await (const entry of readApplied(engine, undoneRun, options.only)) {
       const policy = policies.get(entry.target)
       if (policy === undefined) continue
       const candidate = await store.links.candidate(entry.target, policy.sources, entry.person)
@@ -80,7 +80,7 @@ const isElsewhere = ({ at }: StoredLedgerEntry, replacedAt: Date | undefined): b
   replacedAt !== undefined && at < replacedAt
 
 /** Newest first: of several changes to one account in a run the oldest comes last and decides what it goes back to. */
-async function* appliedBy(
+async function* readApplied(
   { store }: Engine,
   run: number,
   only: PersonKey | undefined,

@@ -4,7 +4,7 @@ import { acceptResource } from '../accept.ts'
 import { indexedValues } from '../indexed.ts'
 import { parseMessage } from '../json-text.ts'
 import type { Body, ResourceType } from '../schema.ts'
-import { knownMembers } from './members.ts'
+import { findMembers } from './members.ts'
 import { projectionOf, resourceReply } from './projected.ts'
 import type { ScimReply, ScimRequest, ScimTools } from './request.ts'
 import { expectUnique } from './uniqueness.ts'
@@ -28,7 +28,7 @@ export async function create(
   const resource = rowOf(body, { tenant, type, id, created })
   const stored = await tools.store.write(async tx => {
     await expectUnique({ tenant, dialect, body, values: resource.values }, type, tx)
-    const known = await knownMembers(members, id, caller, tx)
+    const known = await findMembers(members, id, caller, tx)
     await tx.insert(resource)
     if (known.length > 0) await tx.addMembers(tenant, id, known)
     const withMembers = known.length > 0 && projection.wantsMembers

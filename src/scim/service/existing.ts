@@ -10,7 +10,7 @@ export const noSuch = (id: string, { name }: ResourceType): ScimError =>
   new ScimError(404, `there is no ${name} ${shorten(id)}`)
 
 /** The resource a write is about. @throws ScimError 404, or 412 when it has moved on from what `If-Match` names */
-export async function existing(
+export async function readExisting(
   id: string,
   { caller, ifMatch }: ScimRequest,
   type: ResourceType,

@@ -15,7 +15,7 @@ const memberTypes: ReadonlySet<string> = new Set(['User', 'Group'])
  * Those ids that can become members of a group.
  * @throws ScimError 400 invalidValue for ids that name nothing here, unless the dialect skips them (C14), and for the group itself
  */
-export async function knownMembers(
+export async function findMembers(
   ids: readonly string[],
   group: string,
   { tenant, dialect }: ScimCaller,
@@ -53,7 +53,7 @@ export async function checkEdits(
   for (const edit of edits) {
     if (edit.kind === 'remove') sound.push(edit)
     else if (edit.kind === 'remove-where') sound.push({ kind: edit.kind, isMeant: matcherOf(edit.filter, type) })
-    else sound.push({ kind: edit.kind, ids: await knownMembers(edit.ids, group, caller, tx) })
+    else sound.push({ kind: edit.kind, ids: await findMembers(edit.ids, group, caller, tx) })
   }
   return sound
 }

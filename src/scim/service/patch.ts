@@ -5,7 +5,7 @@ import { applyPatch } from '../patch/apply.ts'
 import type { Body, ResourceType } from '../schema.ts'
 import { etagOf } from '../version.ts'
 import { rowOf } from './create.ts'
-import { existing } from './existing.ts'
+import { readExisting } from './existing.ts'
 import { checkEdits, editMembers } from './members.ts'
 import { asksForAttributes, projectionOf, resourceReply } from './projected.ts'
 import type { ScimReply, ScimRequest, ScimTools } from './request.ts'
@@ -24,7 +24,7 @@ export async function patch(
   const projection = projectionOf(query, type)
   const along = { groups: showsResource && projection.wantsGroups, members: false }
   return tools.store.write(async tx => {
-    const before = await existing(id, request, type, along, tx)
+    const before = await readExisting(id, request, type, along, tx)
     const previous = ownJson<Body>(before.body)
     const { body, members, ignored } = applyPatch(previous, message, { type, dialect: caller.dialect })
     const row =

@@ -1,5 +1,5 @@
 import type { ResourceType } from '../schema.ts'
-import { existing, noSuch } from './existing.ts'
+import { noSuch, readExisting } from './existing.ts'
 import type { ScimReply, ScimRequest, ScimTools } from './request.ts'
 
 /** DELETE of a resource (RFC 7644 §3.6); its memberships and references to it go along (X2). @throws ScimError */
@@ -10,7 +10,7 @@ export async function remove(
   { store, now }: ScimTools,
 ): Promise<ScimReply> {
   return store.write(async tx => {
-    await existing(id, request, type, { groups: false, members: false }, tx)
+    await readExisting(id, request, type, { groups: false, members: false }, tx)
     const wasThere = await tx.remove(request.caller.tenant, type.name, id, now())
     if (!wasThere) throw noSuch(id, type)
     return { status: 204, headers: {} }

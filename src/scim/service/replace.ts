@@ -3,8 +3,8 @@ import { acceptResource } from '../accept.ts'
 import { parseMessage } from '../json-text.ts'
 import type { Body, ResourceType } from '../schema.ts'
 import { rowOf } from './create.ts'
-import { existing, noSuch } from './existing.ts'
-import { knownMembers } from './members.ts'
+import { noSuch, readExisting } from './existing.ts'
+import { findMembers } from './members.ts'
 import { projectionOf, resourceReply } from './projected.ts'
 import type { ScimReply, ScimRequest, ScimTools } from './request.ts'
 import { expectUnique } from './uniqueness.ts'
@@ -22,13 +22,13 @@ export async function replace(
   const projection = projectionOf(query, type)
   const along = { groups: projection.wantsGroups, members: projection.wantsMembers }
   return tools.store.write(async tx => {
-    const before = await existing(id, request, type, { groups: false, members: false }, tx)
+    const before = await readExisting(id, request, type, { groups: false, members: false }, tx)
     const previous = ownJson<Body>(before.body)
     const { body, members = [], ignored } = acceptResource(raw, { type, dialect, previous })
     const row = body === previous ? undefined : rowOf(body, { tenant, type, id, created: before.created })
     if (row !== undefined)
       await expectUnique({ tenant, dialect, body, values: row.values, before: { id, body: previous } }, type, tx)
-    const known = await knownMembers(members, id, caller, tx)
+    const known = await findMembers(members, id, caller, tx)
     const modified = tools.now()
     if (row !== undefined) await tx.update({ ...row, modified })
     const moved = hasMembers(type) ? await tx.setMembers(tenant, id, known) : 0

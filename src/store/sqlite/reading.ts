@@ -4,7 +4,7 @@ import { type Access, accessFor, type Database, type Tx } from './database.ts'
 import { type Origin, removePeople, storeFault, storePeople, takeAway } from './person-writes.ts'
 import { Seen } from './seen.ts'
 import { compare, type FoundRow, find, type Sight } from './sights.ts'
-import { keysOf, unshown } from './unshown.ts'
+import { readKeys, unshown } from './unshown.ts'
 
 interface ReadingOptions {
   readonly targets: readonly string[]
@@ -110,7 +110,7 @@ export class Reading implements ReadingWriter {
     this.#expectOpen()
     if (this.#unshown === undefined) await this.absent()
     const { present, doubted } = this.#stillUnshown()
-    return keysOf(this.#database.background, [...present, ...doubted].slice(0, most))
+    return readKeys(this.#database.background, [...present, ...doubted].slice(0, most))
   }
 
   async missing(keys: readonly PersonKey[]): Promise<readonly PersonKey[]> {

@@ -40,7 +40,7 @@ export async function unshown(
 }
 
 /** Keys of people by row id, in the order of the ids. */
-export async function keysOf({ read }: Pick<Access, 'read'>, ids: readonly number[]): Promise<readonly PersonKey[]> {
+export async function readKeys({ read }: Pick<Access, 'read'>, ids: readonly number[]): Promise<readonly PersonKey[]> {
   const rows = await read<{ key: string }>(
     'SELECT key FROM person WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id',
     writeJson(ids),

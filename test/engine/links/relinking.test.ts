@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decideLink } from '../../../src/engine/links/link-account.ts'
-import { carryOut, decideRelink, type RelinkStep, standingAt, unlinkOf } from '../../../src/engine/links/relinking.ts'
+import { carryOut, decideRelink, type RelinkStep, readStanding, unlinkOf } from '../../../src/engine/links/relinking.ts'
 import { expression } from '../../plan/planner-sample.ts'
 import { accountOf, keyOf, openWorkplace, type Workplace } from '../workplace.ts'
 
@@ -17,13 +17,13 @@ const relink = async (place: Workplace, from: string, to: string): Promise<reado
 }
 
 const link = async (place: Workplace, person: string, account: string): Promise<RelinkStep | undefined> => {
-  const step = await decideLink(await standingAt(place.desk, keyOf(person), place.store), account, place.store, never)
+  const step = await decideLink(await readStanding(place.desk, keyOf(person), place.store), account, place.store, never)
   if (step !== undefined) await carry(place, [step], 'link')
   return step
 }
 
 const unlink = async (place: Workplace, person: string): Promise<readonly RelinkStep[]> => {
-  const steps = unlinkOf([await standingAt(place.desk, keyOf(person), place.store)], keyOf(person))
+  const steps = unlinkOf([await readStanding(place.desk, keyOf(person), place.store)], keyOf(person))
   await carry(place, steps, 'unlink')
   return steps
 }
@@ -248,7 +248,7 @@ describe('an account that is linked by hand', () => {
     place.people('bob', 'ann')
     await place.plan()
     const elsewhere = { ...place.desk, system: at('https://two.example.org') }
-    const standing = await standingAt(elsewhere, keyOf('ann'), place.store)
+    const standing = await readStanding(elsewhere, keyOf('ann'), place.store)
     await expect(decideLink(standing, 'zoe', place.store, never)).rejects.toThrow(/now talks to .*two\.example\.org/)
   })
 

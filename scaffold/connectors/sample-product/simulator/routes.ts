@@ -1,5 +1,5 @@
+import type { Raw } from '#kit'
 import type { Served } from '#simulation'
-import type { Raw } from '../records.ts'
 import { json, Refusal } from './refusal.ts'
 import { administrator, type State, type User } from './state.ts'
 import { checked, isSame } from './users.ts'

@@ -1,6 +1,6 @@
 import { answerJson } from '#contract'
+import { isRecord } from '#kit'
 import type { Arrived, Misbehaviour, RequestFacts, Served } from '#simulation'
-import { isRecord } from '../records.ts'
 import { Refusal } from './refusal.ts'
 import { type Request, route } from './routes.ts'
 import type { State } from './state.ts'

@@ -1,5 +1,6 @@
 import { plainText } from '#contract'
-import { type Raw, textsOf } from '../records.ts'
+import type { Raw } from '#kit'
+import { textsOf } from '../records.ts'
 import { Refusal } from './refusal.ts'
 import type { State, User } from './state.ts'
 

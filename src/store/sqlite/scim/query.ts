@@ -20,14 +20,14 @@ type PageRow = { readonly total: number; readonly last: number | null; readonly 
 export async function query(database: Database, asked: ScimQuery, spaces: Spaces): Promise<ScimPage> {
   const known = await spacesOf(asked, spaces)
   if (known.length === 0) return { total: 0, resources: [] }
-  return (await allAtOnce(database, asked, known)) ?? page(database, asked, known)
+  return (await queryAllAtOnce(database, asked, known)) ?? page(database, asked, known)
 }
 
 /**
  * What identity providers ask before every write: the one user of a name. Whatever fits on the first page needs no counting.
  * @returns undefined when it does not fit, or is another kind of question
  */
-async function allAtOnce(
+async function queryAllAtOnce(
   database: Database,
   { where, sortBy, skip, limit, after, along }: ScimQuery,
   spaces: readonly Space[],

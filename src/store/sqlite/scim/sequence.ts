@@ -9,7 +9,7 @@ export class Sequence {
 
   /** The next number; what is used from it on has to be told with `used`. */
   async next(tx: Tx): Promise<number> {
-    this.#last ??= await lastOf(tx)
+    this.#last ??= await readLast(tx)
     return this.#last + 1
   }
 
@@ -26,7 +26,7 @@ export class Sequence {
   }
 }
 
-async function lastOf(tx: Tx): Promise<number> {
+async function readLast(tx: Tx): Promise<number> {
   const [row] = await tx.all<{ last: number }>(
     `SELECT coalesce(max(max(
        coalesce((SELECT max(r.seq) FROM scim_resource r WHERE r.space = s.id), 0),

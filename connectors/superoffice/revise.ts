@@ -1,4 +1,5 @@
 import { type AttributeChange, type Attributes, Fault, type Operation, type Receipt, type RemoteId } from '#contract'
+import { type Raw, recordIn } from '#kit'
 import { attributesOf, isActive } from './account.ts'
 import { amend } from './amend.ts'
 import { believed } from './belief.ts'
@@ -7,14 +8,14 @@ import { hiddenNote } from './licences.ts'
 import { setPassword } from './password.ts'
 import { amendPerson } from './person.ts'
 import { isAboutPerson, personAttributesOf } from './person-steps.ts'
-import { idOf, type Raw, recordIn } from './records.ts'
+import { idOf } from './records.ts'
 import { rejected } from './rejected.ts'
 import { proven, retire } from './retire.ts'
 import type { Tools } from './tools.ts'
 import { userFields } from './user-fields.ts'
 import { stepsFor, userSteps } from './user-steps.ts'
 import { changeType } from './user-type.ts'
-import { theUser, whole } from './whole.ts'
+import { readEntity, theUser } from './whole.ts'
 
 /** An operation that changes a user who is there. */
 interface EditOperation {
@@ -27,7 +28,7 @@ interface EditOperation {
 export async function update(edit: EditOperation, tools: Tools, signal: AbortSignal): Promise<Receipt> {
   const user = await withoutReading(edit, tools, signal)
   return user === undefined
-    ? change(edit, await whole(theUser(edit.remoteId), tools, signal), tools, signal)
+    ? change(edit, await readEntity(theUser(edit.remoteId), tools, signal), tools, signal)
     : finish(edit, user, tools, signal)
 }
 
@@ -44,14 +45,14 @@ async function withoutReading(
     return undefined
   const subject = theUser(remoteId)
   const ofUser = changes.filter(change => !isAboutPerson(change))
-  if (ofUser.length === 0) return personAlone(remoteId, tools, signal)
+  if (ofUser.length === 0) return readOwnPerson(remoteId, tools, signal)
   const believedUser = believed(ofUser, userFields, tools.learned.properties.get(subject.collection))
   const decide = (user: Raw) => stepsFor(user, ofUser, userSteps(tools.hiddenLicences))
   return believedUser && amend({ ...subject, decide, believed: believedUser }, undefined, tools, signal)
 }
 
 /** A user with nothing in it but which person it is. @throws Fault `missing` */
-async function personAlone(id: RemoteId, { client }: Tools, signal: AbortSignal): Promise<Raw> {
+async function readOwnPerson(id: RemoteId, { client }: Tools, signal: AbortSignal): Promise<Raw> {
   const { collection, what } = theUser(id)
   const user = await client.entity(`${collection}/${id}?$select=Person`, what, signal)
   if (user === undefined) throw new Fault('missing', `SuperOffice has no ${what} any more`)
@@ -123,10 +124,10 @@ export async function enable(
 
 /** The user, active: looked at again once it was taken back, because the answer to that says nothing. */
 async function backAgain(id: RemoteId, tools: Tools, signal: AbortSignal): Promise<Raw> {
-  const user = await whole(theUser(id), tools, signal)
+  const user = await readEntity(theUser(id), tools, signal)
   if (isActive(user)) return user
   await retire(id, false, tools, signal)
-  const after = await whole(theUser(id), tools, signal)
+  const after = await readEntity(theUser(id), tools, signal)
   proven(after, false)
   return after
 }

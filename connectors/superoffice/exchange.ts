@@ -8,8 +8,8 @@ import {
   statusFault,
   writeJson,
 } from '#contract'
+import { isRecord } from '#kit'
 import { type ApiAnswer, refusalOf, verdictOf } from './faults.ts'
-import { isRecord } from './records.ts'
 import { scrub } from './scrub.ts'
 import type { SuperOfficeSettings } from './settings.ts'
 

@@ -1,6 +1,6 @@
 import type { Operation, Receipt } from '#contract'
 import { refusal } from './blame.ts'
-import { existing, idOf, notAllowed } from './existing.ts'
+import { idOf, notAllowed, readExisting } from './existing.ts'
 import { verdictOf } from './faults.ts'
 import type { Tools } from './tools.ts'
 
@@ -29,7 +29,7 @@ async function removeIds(
   if (answer.kind === 'result') return
   const sent = ids.map(userid => ({ position: all.indexOf(userid), record: { userid } }))
   if (verdictOf(answer.error, { write: true }).kind !== 'missing') throw refusal(answer.error, sent)
-  const there = await existing(ids, tools.client, signal)
+  const there = await readExisting(ids, tools.client, signal)
   const left = ids.filter(id => there.has(id))
   if (left.length === ids.length) throw notAllowed()
   if (left.length > 0) await removeIds(left, all, tools, signal)
