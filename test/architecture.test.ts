@@ -216,6 +216,20 @@ const drawers = (files: readonly SourceFile[]): readonly string[] =>
 const files = readFiles(['src/**/*.ts', 'connectors/**/*.ts'])
 const others = readFiles(['test/**/*.ts', 'bench/**/*.ts', 'prove/**/*.ts', 'scripts/**/*.ts', 'scaffold/**/*.ts'])
 
+/** What every connector for a target has, by these names. */
+const sameNames = ['account', 'apply', 'check', 'client', 'create', 'index', 'read', 'revise', 'settings']
+
+/** Files a connector for a target does not have under the name they have in all others. */
+function missingFiles(paths: readonly string[]): readonly string[] {
+  const targets = paths.filter(path => /^connectors\/[^/]+\/index\.ts$/.test(path)).map(dirname)
+  const isTarget = (folder: string): boolean =>
+    paths.some(path => /^(apply|create)\.ts$/.test(path.slice(folder.length + 1)) && path.startsWith(`${folder}/`))
+  return targets
+    .filter(isTarget)
+    .flatMap(folder => sameNames.map(name => `${folder}/${name}.ts`))
+    .filter(path => !paths.includes(path))
+}
+
 /** Rooms of the house that the table of docs/architecture.md does not explain. */
 function unexplainedRooms(paths: readonly string[], page: string): readonly string[] {
   const rooms = new Set(paths.flatMap(path => /^src\/[^/]+\/[^/]+\//.exec(path)?.[0] ?? []))
@@ -243,7 +257,7 @@ describe('the house', () => {
     expect(crowdedPackages(files)).toEqual([])
   })
   test('files do not import each other in a circle, types included', () => {
-    expect(circlesOfFiles(files.filter(({ path }) => !path.startsWith('src/cli/')))).toEqual([])
+    expect(circlesOfFiles(files)).toEqual([])
   })
   test('rooms beside each other do not import each other in a circle', () => {
     expect(circlesOfRooms(files)).toEqual([])
@@ -251,6 +265,9 @@ describe('the house', () => {
   test('every room is explained', () => {
     const paths = files.map(({ path }) => path)
     expect(unexplainedRooms(paths, readFileSync('docs/architecture.md', 'utf8'))).toEqual([])
+  })
+  test('a file has the same name in every connector', () => {
+    expect(missingFiles(files.map(({ path }) => path))).toEqual([])
   })
   test('what is exported is taken by somebody', () => {
     expect(unusedExports(files, [...files, ...others])).toEqual([])
@@ -352,6 +369,12 @@ describe('this test goes red for', () => {
     ]
     expect(circlesOfFiles(rooms)).toEqual([])
     expect(circlesOfRooms(rooms)).toEqual(['src/x/one <-> src/x/two'])
+  })
+  test('a connector that calls a file otherwise', () => {
+    const paths = sameNames.map(name => `connectors/a/${name}.ts`)
+    expect(missingFiles(paths)).toEqual([])
+    expect(missingFiles(paths.map(path => path.replace('revise', 'update')))).toEqual(['connectors/a/revise.ts'])
+    expect(missingFiles(['connectors/only-read/index.ts', 'connectors/only-read/reading.ts'])).toEqual([])
   })
   test('a room nobody explains', () => {
     expect(unexplainedRooms(['src/plan/new/a.ts', 'src/app.ts'], '| `src/plan/show/` | texts |')).toEqual([

@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import { connectors } from '../../connectors/index.ts'
 import { serve } from '../../src/cli/commands/serve.ts'
+import { runCommandLine } from '../../src/cli/program.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { scimPrefix } from '../../src/http/scim/endpoint.ts'
 import { systemClock } from '../../src/transport/clock.ts'
@@ -27,6 +28,7 @@ const context = {
   stop: stop.signal,
   kill: new AbortController().signal,
   version: 'bench',
+  runCommandLine,
 }
 const served = serve(await loadConfig(configDirectory, { connectors, env }), context, silent, address =>
   obeyParent(`${address}${scimPrefix}`, () => {

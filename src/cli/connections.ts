@@ -12,8 +12,8 @@ export interface ConnectionNews {
   readonly left: readonly string[]
 }
 
-/** Compares files and memory. */
-export async function readConnectionNews(
+/** Compares the systems that the files name with those that are remembered; asks the store alone, no connection. */
+export async function connectionNews(
   { sources, targets }: Pick<Config, 'sources' | 'targets'>,
   store: Pick<Store, 'sources' | 'targets'>,
 ): Promise<ConnectionNews> {

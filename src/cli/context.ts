@@ -3,13 +3,12 @@ import type { Connector } from '../domain/contract.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
-/** Everything a command may use of the world. Nothing in a command reads the process itself. */
-export interface CommandContext {
+/** The world a command line is carried out in: everything but what the line itself says. Nothing below reads the process itself. */
+export interface Surroundings {
   readonly terminal: Terminal
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Paths on the command line are relative to it. */
   readonly cwd: string
-  /** The configuration directory, as given. */
-  readonly configDirectory: string
   readonly connectors: readonly Connector[]
   readonly clock: Clock
   /** 0 <= random < 1. */
@@ -22,11 +21,37 @@ export interface CommandContext {
   readonly version: string
   /** Set when the command runs inside a daemon: its open program, and the turn a command has to wait for. */
   readonly daemon?: RunningDaemon
+}
+
+/** Everything a command may use. */
+export interface CommandContext extends Surroundings {
+  /** The configuration directory, as given. */
+  readonly configDirectory: string
   /**
    * Hands the command line to whoever holds the store. @returns its exit code, or undefined when nobody answers there
    */
   readonly forward?: (store: string) => Promise<ExitCode | undefined>
+  /** Runs another command line, as a daemon does with those that are sent to it. */
+  readonly runCommandLine: RunCommandLine
 }
+
+/**
+ * Runs one command line to its exit code. Never throws.
+ * @param argv the words behind `usherd`
+ * @param forward how a command reaches a daemon that holds the store; left out inside the daemon itself
+ */
+export type RunCommandLine = (
+  argv: readonly string[],
+  surroundings: Surroundings,
+  forward?: Forward,
+) => Promise<ExitCode>
+
+/** Sends a command line to whoever holds a store; undefined: nobody answers there. */
+export type Forward = (
+  store: string,
+  argv: readonly string[],
+  surroundings: Surroundings,
+) => Promise<ExitCode | undefined>
 
 interface RunningDaemon {
   readonly app: App
@@ -44,8 +69,10 @@ export class Forwarded extends Error {
   }
 }
 
-/** What a command returns: the process's exit code. */
-export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130
-
-/** The exit codes, as README.md documents them. */
+/** What the process ends with, by the word for it; the README explains each. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, held: 3, source: 4, interrupted: 130 } as const
+
+export type ExitName = keyof typeof exitCodes
+
+/** What a command returns: the process's exit code. */
+export type ExitCode = (typeof exitCodes)[ExitName]

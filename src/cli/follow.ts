@@ -9,7 +9,7 @@ interface Followed extends Disposable {
   finish(): void
 }
 
-/** Shows what the engine is doing, one line that changes; nothing at all for `--json`. */
+/** Shows what the engine is doing, one line that changes. @param quiet nothing is shown, as for `--json` */
 export function followProgress({ terminal, clock }: CommandContext, quiet: boolean): Followed {
   if (quiet) return { tell: () => {}, finish: () => {}, [Symbol.dispose]: () => {} }
   const progress = createProgress(terminal, clock)

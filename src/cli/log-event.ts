@@ -1,7 +1,7 @@
 import type { Log, LogFields } from '../domain/log.ts'
 import type { Event } from '../engine/events/events.ts'
 
-/** An engine event as a log line. People are named by key only where an admin has to look at one. */
+/** Writes an engine event as a log line, or nothing where it is one of too many. People are named by key only where an admin has to look at one. */
 export function logEvent(event: Event, log: Log): void {
   const line = lineOf(event)
   if (line !== undefined) log[line.level](line.message, line.facts)
@@ -16,7 +16,7 @@ interface Line {
 /** People named in one line; the rest is counted. */
 const mostNamed = 20
 
-/** Pages are too many to tell. */
+/** undefined: not worth a line; pages are too many. */
 function lineOf(event: Event): Line | undefined {
   switch (event.kind) {
     case 'run:start':

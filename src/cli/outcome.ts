@@ -21,10 +21,13 @@ interface PrintOptions {
   readonly most?: number
 }
 
-/** Of `most`. */
+/** `most`, where a command does not say it. */
 const mostShown = 20
 
-/** Prints what a run read, planned and did, and says which exit code that is. */
+/**
+ * Prints what a run read, planned and did: results to `out`, what stands in the way to `err`.
+ * @returns the exit code of the run's result
+ */
 export async function printOutcome(
   outcome: RunOutcome,
   app: App,
@@ -43,33 +46,52 @@ async function printText(
   { command, all, most = mostShown }: PrintOptions,
 ): Promise<void> {
   const paint = createPaint(terminal.colour)
-  for (const reading of outcome.readings) if (reading.records > 0) terminal.out(`${readingLine(reading, paint)}\n`)
-  for (const reading of outcome.readings) for (const line of failureLines(reading, paint)) terminal.out(`${line}\n`)
-  for (const reading of outcome.readings) for (const line of earlierLines(reading, paint)) terminal.out(`${line}\n`)
+  const print = (line: string): void => terminal.out(`${line}\n`)
+  const { readings } = outcome
+  for (const reading of readings) if (reading.records > 0) print(readingLine(reading, paint))
+  for (const reading of readings) for (const line of failureLines(reading, paint)) print(line)
+  for (const reading of readings) for (const line of earlierLines(reading, paint)) print(line)
   const shown = command === 'apply' || command === 'release' ? [] : plansToShow(outcome)
-  const memory = shown.some(({ counts }) => counts.length === 0) ? await memoryOf(outcome, app.store) : undefined
-  for (const plan of shown) {
-    const withheld = await app.store.plans.withheld(plan.fingerprint, { limit: all ? 1_000_000 : 200 })
+  await printPlans(shown, outcome, app, { paint, width: terminal.width, print, ...(all ? {} : { most }) })
+  const results = command === 'plan' ? '' : await resultTable(outcome, app.store, terminal, paint)
+  terminal.out(results)
+  if (results === '' && command === 'apply') print('nothing of it was left to be sent')
+  for (const line of troubles(outcome, paint)) terminal.err(`${line}\n`)
+}
+
+/** @param most people printed per target and kind; left out: all, and all that is withheld */
+async function printPlans(
+  plans: readonly PlanSummary[],
+  outcome: RunOutcome,
+  app: App,
+  {
+    print,
+    ...shape
+  }: {
+    readonly paint: Paint
+    readonly width: number
+    readonly most?: number
+    readonly print: (line: string) => void
+  },
+): Promise<void> {
+  const memory = plans.some(({ counts }) => counts.length === 0) ? await memoryOf(outcome, app.store) : undefined
+  for (const plan of plans) {
+    const { fingerprint } = plan
+    const limit = shape.most === undefined ? 1_000_000 : 200
+    const withheld = await app.store.plans.withheld(fingerprint, { limit })
     const options = {
-      paint,
-      width: terminal.width,
+      ...shape,
       nameOf: await namer(app, plan),
       holdAt: holdAt(app),
       ...(memory === undefined ? {} : { memory }),
-      ...(all ? {} : { most }),
     }
-    for await (const line of renderPlan(plan, planChanges(app.store, plan.fingerprint), withheld, options))
-      terminal.out(`${line}\n`)
+    for await (const line of renderPlan(plan, planChanges(app.store, fingerprint), withheld, options)) print(line)
   }
-  const waiting = shown.filter(({ counts }) => counts.some(({ held }) => held > 0))
+  const waiting = plans.filter(({ counts }) => counts.some(({ held }) => held > 0))
   if (waiting.length > 1)
-    terminal.out(
-      `\n${paint.dim('all of them:')} usherd apply ${waiting.map(({ fingerprint }) => fingerprint).join(' ')}\n`,
+    print(
+      `\n${shape.paint.dim('all of them:')} usherd apply ${waiting.map(({ fingerprint }) => fingerprint).join(' ')}`,
     )
-  const results = command === 'plan' ? '' : await resultTable(outcome, app.store, terminal, paint)
-  terminal.out(results)
-  if (results === '' && command === 'apply') terminal.out('nothing of it was left to be sent\n')
-  for (const line of troubles(outcome, paint)) terminal.err(`${line}\n`)
 }
 
 /** What a run without a change rests on, over all its targets. */
@@ -139,36 +161,50 @@ function earlierLines({ source, unread, failures }: ReadingSummary, paint: Paint
 }
 
 /** What stands in the way, worst first, each with its next step. */
-function troubles(outcome: RunOutcome, paint: Paint): readonly string[] {
-  const lines: string[] = []
-  for (const { problem, next } of outcome.readings)
-    if (problem !== undefined)
-      lines.push(`${paint.bad('error')} ${problem}${next === undefined ? '' : `\n      ${next}`}`)
-  for (const { source, problem, proof, absent } of outcome.readings)
-    if (problem === undefined && proof.kind === 'doubted')
-      lines.push(`${paint.held('doubted')} ${proof.reason}\n      ${afterDoubt(source, absent)}`)
-  for (const target of outcome.skipped)
-    lines.push(
-      `${paint.bad('skipped')} ${target}: nothing is planned for it while a source of its cannot be read whole`,
-    )
-  const rests = [
-    ...outcome.rests,
-    ...outcome.closed.filter(one => !outcome.rests.some(rest => rest.target === one.target)),
+const troubles = (outcome: RunOutcome, paint: Paint): readonly string[] => [
+  ...readingTroubles(outcome.readings, paint),
+  ...outcome.skipped.map(
+    target => `${paint.bad('skipped')} ${target}: nothing is planned for it while a source of its cannot be read whole`,
+  ),
+  ...targetTroubles(outcome, paint),
+]
+
+/** Sources that could not be read, then those that are not believed. */
+const readingTroubles = (readings: readonly ReadingSummary[], paint: Paint): readonly string[] => [
+  ...readings.flatMap(({ problem, next }) =>
+    problem === undefined ? [] : [`${paint.bad('error')} ${problem}${next === undefined ? '' : `\n      ${next}`}`],
+  ),
+  ...readings.flatMap(({ source, problem, proof, absent }) =>
+    problem === undefined && proof.kind === 'doubted'
+      ? [`${paint.held('doubted')} ${proof.reason}\n      ${afterDoubt(source, absent)}`]
+      : [],
+  ),
+]
+
+/** Faults while planning, then the state each target was left in; of a halted one the halt says why. */
+function targetTroubles({ rests, closed, faults }: RunOutcome, paint: Paint): readonly string[] {
+  const left = [...rests, ...closed.filter(one => !rests.some(rest => rest.target === one.target))]
+  const halted = new Set(left.filter(({ kind }) => kind === 'halted').map(({ target }) => target))
+  return [
+    ...faults
+      .filter(({ target }) => !halted.has(target))
+      .map(({ target, fault }) => `${paint.bad('error')} ${target}: ${fault.message}`),
+    ...left.flatMap(rest => restLine(rest, paint)),
   ]
-  const halted = new Set(rests.filter(({ kind }) => kind === 'halted').map(({ target }) => target))
-  for (const { target, fault } of outcome.faults)
-    if (!halted.has(target)) lines.push(`${paint.bad('error')} ${target}: ${fault.message}`)
-  for (const { target, kind, reason, until } of rests) {
-    const when = until === undefined ? '' : `; next try ${until.toISOString()}`
-    const why = reason?.replace(/\.$/, '')
-    if (kind === 'halted') lines.push(`${paint.bad('halted')} ${target}: ${why}${when}, or usherd release ${target}`)
-    if (kind === 'moved') lines.push(`${paint.bad('moved')} ${why}`)
-    if (kind === 'waiting' && reason === undefined)
-      lines.push(`${paint.held('waiting')} ${target}: operations wait for their next try${when}`)
-    if (kind === 'waiting' && reason !== undefined)
-      lines.push(`${paint.held('paused')} ${target}: ${why}, or usherd release ${target}`)
-  }
-  return lines
+}
+
+function restLine(
+  { target, kind, reason, until }: (RunOutcome['rests'] | RunOutcome['closed'])[number],
+  paint: Paint,
+): readonly string[] {
+  const when = until === undefined ? '' : `; next try ${until.toISOString()}`
+  const why = reason?.replace(/\.$/, '')
+  if (kind === 'halted') return [`${paint.bad('halted')} ${target}: ${why}${when}, or usherd release ${target}`]
+  if (kind === 'moved') return [`${paint.bad('moved')} ${why}`]
+  if (kind !== 'waiting') return []
+  return reason === undefined
+    ? [`${paint.held('waiting')} ${target}: operations wait for their next try${when}`]
+    : [`${paint.held('paused')} ${target}: ${why}, or usherd release ${target}`]
 }
 
 /** What to do about a reading that is not believed. */

@@ -2,8 +2,7 @@ import { chmod, unlink } from 'node:fs/promises'
 import { createConnection, createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { ownJson, writeJson } from '../domain/json.ts'
-import { type ExitCode, exitCodes } from './context.ts'
-import type { Forward } from './program.ts'
+import { type ExitCode, exitCodes, type Forward } from './context.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /**

@@ -7,6 +7,7 @@ import type { Terminal } from './terminal/terminal.ts'
 /**
  * Prints what stopped a command and says which exit code it means. Operators get a sentence and the next step; a stack is
  * only printed for what nobody foresaw, together with the request to report it.
+ * @param error what a command threw
  */
 export function reportProblem(error: unknown, terminal: Terminal): ExitCode {
   const paint = createPaint(terminal.colour)

@@ -4,7 +4,7 @@ import type { Paint } from './terminal/paint.ts'
 import { table } from './terminal/table.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
-/** What was done, derived from the ledger's rows: a line per target and kind. Empty text when nothing was. */
+/** What was done, counted from the ledger's rows: a line for each target, kind and outcome. An empty text when nothing was. */
 export async function resultTable(
   { run }: RunOutcome,
   store: Store,
@@ -30,7 +30,7 @@ export async function resultTable(
   return `\n${table(columns, rows, { width: terminal.width, paint })}\n`
 }
 
-/** The same for machines. */
+/** The same and what led to it, as a value that `--json` prints; `absence` is how far missing people are believed to be gone. */
 export async function runJson(outcome: RunOutcome, store: Store): Promise<Record<string, unknown>> {
   const { run, result, readings, breaches, faults, closed, rests, skipped } = outcome
   return {

@@ -3,7 +3,7 @@ import type { ScimTenant } from '../http/scim/endpoint.ts'
 import type { Dialect } from '../scim/dialect.ts'
 import { dialectOf, isProfile } from '../scim/profiles.ts'
 
-/** Sources that are pushed into, by name, as the endpoint sees them. */
+/** Sources that are pushed into, by name, as the SCIM endpoint sees them. */
 export function tenantsOf({ sources }: Pick<Config, 'sources'>): ReadonlyMap<string, ScimTenant> {
   return new Map(
     sources

@@ -16,11 +16,11 @@ export function introduction({ name, title, url, page, targetFile }: Simulator, 
   ].join('\n')
 }
 
-/** The same for machines, on one line. */
+/** What machines need of it, a JSON object on one line: name, address, page, and the variables of its target file. */
 export const introductionJson = ({ name, title, url, page, variables: env }: Simulator): string =>
   `${writeJson({ name, title, url, page, env })}\n`
 
-/** What target files refer to, for a shell. */
+/** The variables that target files refer to, as lines a POSIX shell reads. */
 export const exports = (simulators: readonly Simulator[]): string =>
   simulators
     .flatMap(({ variables }) => Object.entries(variables))

@@ -8,7 +8,7 @@ const aheadMs = 30 * 86_400_000
 export const pushedSources = ({ sources }: Pick<Config, 'sources'>): readonly string[] =>
   sources.filter(({ connector }) => connector.pushed === true).map(({ name }) => name)
 
-/** `2026-11-25`. */
+/** The day in UTC: `2026-11-25`. */
 export const day = (date: Date): string => date.toISOString().slice(0, 10)
 
 /** What an operator should know about the tokens, one sentence each: those that expire soon, and sources nobody can push into. */
@@ -19,11 +19,11 @@ export function tokenRemarks(
 ): readonly string[] {
   const open = tokens.filter(({ revokedAt }) => revokedAt === undefined)
   const live = open.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now)
-  const endpoints = pushedSources(config)
-  const closed = endpoints.filter(source => !live.some(token => token.source === source))
+  const pushed = pushedSources(config)
+  const closed = pushed.filter(source => !live.some(token => token.source === source))
   const soon = open.filter(
     ({ source, expiresAt }) =>
-      endpoints.includes(source) && expiresAt !== undefined && expiresAt.getTime() - now.getTime() < aheadMs,
+      pushed.includes(source) && expiresAt !== undefined && expiresAt.getTime() - now.getTime() < aheadMs,
   )
   return [
     ...closed.map(

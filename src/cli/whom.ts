@@ -3,8 +3,13 @@ import { type PersonKey, personKey } from '../domain/text/names.ts'
 import { shorten } from '../domain/text/shorten.ts'
 import type { Store } from '../store/store.ts'
 
-/** A key, or something a person is known by. @throws Problem (usage) when it is nobody or several */
-export async function findPerson(user: string, store: Store, sources: readonly string[]): Promise<PersonKey> {
+/**
+ * Finds the one person that was meant.
+ * @param user a key, or the beginning of a login, name or e-mail address
+ * @param sources whose keys are tried first
+ * @throws Problem (usage) `usage.unknown-user` for nobody, `usage.ambiguous-user` with the keys for several
+ */
+export async function whom(user: string, store: Store, sources: readonly string[]): Promise<PersonKey> {
   const key = personKey(user)
   if (key !== undefined && (await store.people.get(sources, key)).length > 0) return key
   const [first, ...others] = await store.people.search(user)

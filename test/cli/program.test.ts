@@ -2,74 +2,26 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { connectors } from '../../connectors/index.ts'
 import { Forwarded } from '../../src/cli/context.ts'
-import { runCommandLine, type Surroundings } from '../../src/cli/program.ts'
+import { commands, runCommandLine } from '../../src/cli/program.ts'
 import { reportProblem } from '../../src/cli/report-problem.ts'
 import { Fault } from '../../src/domain/fault.ts'
 import { Problem, type ProblemClass } from '../../src/domain/problem.ts'
-import { createFakeClock } from '../transport/fake-clock.ts'
-import { type Keeping, keeping } from './keeping.ts'
+import { keeping } from './keeping.ts'
+import { surroundings, typed } from './typed.ts'
 
-async function surroundings(terminal: Keeping, more: Partial<Surroundings> = {}): Promise<Surroundings> {
-  const cwd = await mkdtemp(join(tmpdir(), 'usherd-cli-'))
-  onTestFinished(() => rm(cwd, { recursive: true, force: true }))
-  const never = new AbortController().signal
-  return {
-    terminal,
-    env: {},
-    cwd,
-    connectors,
-    clock: createFakeClock(),
-    random: () => 0,
-    randomBytes: count => new Uint8Array(count),
-    stop: never,
-    kill: never,
-    version: '1.2.3',
-    ...more,
-  }
+/** A folder of its own to work in, which is empty. */
+async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'usherd-cli-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
 }
-
-async function usherd(argv: readonly string[], more: Partial<Surroundings> = {}) {
-  const terminal = keeping()
-  const code = await runCommandLine(argv, await surroundings(terminal, more))
-  return { code, ...terminal.said }
-}
-
-const commands = [
-  'init',
-  'check',
-  'plan',
-  'apply',
-  'sync',
-  'serve',
-  'status',
-  'log',
-  'explain',
-  'retry',
-  'release',
-  'settle',
-  'relink',
-  'link',
-  'unlink',
-  'undo',
-  'schema',
-  'simulate',
-  'demo',
-]
 
 describe('help', () => {
-  test.each(commands)('for %s says what it does and shows examples that begin with it', async name => {
-    const { code, out, err } = await usherd([name, '--help'])
-    expect({ code, err }).toEqual({ code: 0, err: '' })
-    expect(out).toMatch(new RegExp(`^Usage: usherd ${name}`))
-    expect(out).toMatch(new RegExp(`Examples:\\n {2}\\$ usherd .*\\b${name}\\b`))
-  })
-
   test('lists every command, the configuration directory and every exit code', async () => {
-    const { code, out } = await usherd(['--help'])
+    const { code, out } = await typed(['--help'])
     expect(code).toBe(0)
-    for (const name of commands) expect(out).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'))
+    for (const { name } of commands) expect(out).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'))
     expect(out).toContain('--config <dir>')
     expect(out).toContain('USHERD_CONFIG')
     expect([...out.matchAll(/^ {2}(\d+) {2}/gm)].map(([, code_]) => Number(code_))).toEqual([0, 1, 2, 3, 4, 130])
@@ -77,54 +29,31 @@ describe('help', () => {
 
   test('fits the terminal', async () => {
     const terminal = keeping({ width: 80 })
-    await runCommandLine(['--help'], await surroundings(terminal))
+    await runCommandLine(['--help'], surroundings(terminal))
     const options = terminal.said.out.split('Exit codes')[0] ?? ''
     expect(Math.max(...options.split('\n').map(line => line.length))).toBeLessThanOrEqual(80)
   })
 })
 
 test('--version prints the version and nothing else', async () => {
-  expect(await usherd(['--version'])).toEqual({ code: 0, out: '1.2.3\n', err: '' })
-})
-
-describe('what was typed wrongly is exit code 2, with what was wrong and what there is', () => {
-  test.each<[readonly string[], RegExp]>([
-    [['snyc'], /unknown command 'snyc'.*Did you mean sync/s],
-    [['sync', '--jsno'], /unknown option '--jsno'.*Did you mean --json/s],
-    [['explain'], /missing required argument 'user'/],
-    [['status', 'extra'], /too many arguments/],
-    [['sync', '--patience', 'long'], /'--patience <seconds>' argument 'long' is invalid. It wants seconds, such as 30/],
-    [['sync', '--patience', '-1'], /argument '-1' is invalid/],
-    [['sync', '--patience', ''], /argument '' is invalid/],
-    [['undo', 'last'], /RUN wants a whole number, not "last"/],
-  ])('%j', async (argv, message) => {
-    const { code, err, out } = await usherd(argv)
-    expect({ code, out }).toEqual({ code: 2, out: '' })
-    expect(err).toMatch(message)
-  })
-
-  test('no command at all shows help', async () => {
-    const { code, err } = await usherd([])
-    expect(code).toBe(2)
-    expect(err).toContain('Usage: usherd')
-  })
-
-  test('a directory without a configuration is named, with the next step', async () => {
-    const { code, err } = await usherd(['--config', 'nowhere', 'check'])
-    expect(code).toBe(2)
-    expect(err).toMatch(/nowhere/)
-    expect(err).toMatch(/usherd init/)
-  })
+  expect(await typed(['--version'])).toEqual({ code: 0, out: '1.2.3\n', err: '' })
 })
 
 describe('the configuration directory', () => {
+  test('that holds no configuration is named, with the next step', async () => {
+    const { code, err } = await typed(['--config', 'elsewhere', 'check'])
+    expect(code).toBe(2)
+    expect(err).toMatch(/elsewhere/)
+    expect(err).toMatch(/usherd init/)
+  })
+
   test.each<[string, readonly string[], Record<string, string>, string]>([
     ['is what --config says', ['--config', 'a', 'check'], { USHERD_CONFIG: 'b' }, 'a'],
     ['else what the environment says', ['check'], { USHERD_CONFIG: 'b' }, 'b'],
     ['else config', ['check'], {}, 'config'],
     ['also when the variable is empty', ['check'], { USHERD_CONFIG: '' }, 'config'],
   ])('%s', async (_what, argv, env, directory) => {
-    const { err } = await usherd(argv, { env })
+    const { err } = await typed(argv, { env })
     expect(err).toMatch(new RegExp(`[/ "']${directory}\\b`))
   })
 
@@ -135,12 +64,12 @@ describe('the configuration directory', () => {
       if (before === undefined) delete process.env.USHERD_CONFIG
       else process.env.USHERD_CONFIG = before
     })
-    expect((await usherd(['check'])).err).not.toContain('elsewhere')
+    expect((await typed(['check'])).err).not.toContain('elsewhere')
   })
 
   test('that init writes can be checked and planned at once', async () => {
     const terminal = keeping()
-    const around = await surroundings(terminal, { env: { ZABBIX_TOKEN: 'x'.repeat(64) } })
+    const around = surroundings(terminal, { cwd: await emptyFolder(), env: { ZABBIX_TOKEN: 'x'.repeat(64) } })
     expect(await runCommandLine(['init'], around)).toBe(0)
     expect(await runCommandLine(['check'], around)).toBe(0)
     expect(terminal.said.err).toBe('')
@@ -183,7 +112,7 @@ describe('what stops a command', () => {
 
   test('the stop signal ends with 130', async () => {
     expect(
-      (await usherd(['--config', 'nowhere', 'check'], { stop: AbortSignal.abort(new Error('interrupted')) })).code,
+      (await typed(['--config', 'nowhere', 'check'], { stop: AbortSignal.abort(new Error('interrupted')) })).code,
     ).toBe(130)
   })
 

@@ -4,9 +4,9 @@ import { tenantsOf } from '../../src/cli/scim-tenants.ts'
 import type { Config } from '../../src/config/config.ts'
 import { dialectOf } from '../../src/scim/profiles.ts'
 
-/** The endpoint of one source with these settings. */
+/** The door of one source with these settings. */
 function tenant(settings: Readonly<Record<string, unknown>>) {
-  // Only what the endpoint looks at.
+  // Only what the door looks at.
   const sources = [
     { name: 'idp', connector: scimPush, settings },
     { name: 'hr', connector: {}, settings: {} },
@@ -15,7 +15,7 @@ function tenant(settings: Readonly<Record<string, unknown>>) {
 }
 
 describe('a source that is pushed into', () => {
-  test('is as its profile has it, and sources that are read have no endpoint', () => {
+  test('is as its profile has it, and sources that are read have no door', () => {
     const tenants = tenant({ profile: 'keycloak', discovery: 'open' })
     expect([...tenants.keys()]).toEqual(['idp'])
     expect(tenants.get('idp')).toEqual({ dialect: dialectOf('keycloak'), openDiscovery: true })

@@ -31,7 +31,7 @@ describe('an operator hears about tokens ahead of time', () => {
       [/0102030405ff of entra expires on 2026-03-30/],
     ],
     [
-      'that one has expired, and the endpoint is closed',
+      'that one has expired, and the door is closed',
       [token({ expiresAt: inDays(-1) })],
       [/nothing can be pushed into entra/, /expired on 2026-02-28/],
     ],

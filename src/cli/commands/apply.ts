@@ -3,17 +3,29 @@ import { Problem } from '../../domain/problem.ts'
 import { applyPlan } from '../../engine/run/apply.ts'
 import type { RunOutcome } from '../../engine/run/engine.ts'
 import type { Store } from '../../store/store.ts'
+import { defineCommand, several } from '../command.ts'
 import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
 import { followProgress } from '../follow.ts'
+import { json } from '../options.ts'
 import { printOutcome } from '../outcome.ts'
 import { reportProblem } from '../report-problem.ts'
 import { withApp } from '../session.ts'
 
+export const applyCommand = defineCommand({
+  name: 'apply',
+  summary: 'send exactly these plans (default: those of the latest run), or say what moved',
+  examples: ['usherd apply 3f2a9c41d0be', 'usherd apply'],
+  exitCodes: ['failed', 'usage', 'held'],
+  arguments: { fingerprints: several('fingerprints') },
+  options: { json },
+  run: apply,
+})
+
 /** How long `apply` and `release` wait for repeats and pauses before they leave them to the next run. */
 export const applyPatienceMs = 20_000
 
-/** `usherd apply`: what a human looked at goes out, exactly as shown. */
-export async function applyCommand(
+/** Sends what a human looked at, exactly as shown. */
+async function apply(
   context: CommandContext,
   { fingerprints, json }: { readonly fingerprints: readonly string[]; readonly json: boolean },
 ): Promise<ExitCode> {

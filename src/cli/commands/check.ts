@@ -9,11 +9,23 @@ import { checkSource } from '../../engine/read/check-source.ts'
 import { type Closed, standingOf } from '../../engine/targets/standing.ts'
 import type { TargetPolicy } from '../../plan/policy.ts'
 import { openStore } from '../../store/sqlite/open.ts'
-import { type ConnectionNews, readConnectionNews } from '../connections.ts'
-import type { CommandContext, ExitCode } from '../context.ts'
+import type { Store } from '../../store/store.ts'
+import { defineCommand, flag } from '../command.ts'
+import { type ConnectionNews, connectionNews } from '../connections.ts'
+import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
+import { json } from '../options.ts'
 import { commandLog, configure } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
 import { pushedSources, tokenRemarks } from '../tokens.ts'
+
+export const checkCommand = defineCommand({
+  name: 'check',
+  summary: 'check the configuration and run its mapping tests; sends nothing',
+  examples: ['usherd check', 'usherd check --live      # also sign in everywhere', 'usherd --config /etc/usherd check'],
+  exitCodes: ['failed', 'usage'],
+  options: { live: flag('--live', 'also sign in everywhere and say what each side can do'), json },
+  run: check,
+})
 
 /** What signing in at one connection told. */
 interface Checked {
@@ -32,64 +44,92 @@ interface Checked {
   readonly remark?: string
 }
 
-/** `usherd check`: is the configuration right; with `--live`, is the world right too? */
-export async function checkCommand(
+/** All that was found, good or bad. */
+interface Findings {
+  /** Worth knowing, and wrong with nothing. */
+  readonly remarks: readonly string[]
+  /** Connections that talk to another system than before, a sentence each. */
+  readonly moved: readonly string[]
+  readonly testFailures: readonly string[]
+  /** Of every connection with `--live`, of none without. */
+  readonly live: readonly Checked[]
+}
+
+/** Is the configuration right; with `--live`, is the world right too? */
+async function check(
   context: CommandContext,
-  { live, json }: { readonly live: boolean; readonly json: boolean },
+  options: { readonly live: boolean; readonly json: boolean },
 ): Promise<ExitCode> {
   const { terminal } = context
   const config = await configure(context)
-  const paint = createPaint(terminal.colour)
-  const failures = config.targets.flatMap(({ name, testFailures }) =>
-    testFailures.map(failure => `${name}: ${failure}`),
+  const found = await findingsOf(config, context, options.live)
+  terminal.out(options.json ? jsonOf(found, config) : textOf(found, config, createPaint(terminal.colour)))
+  if (found.testFailures.length > 0) return exitCodes.usage
+  return isGood(found) ? exitCodes.done : exitCodes.failed
+}
+
+async function findingsOf(config: Config, context: CommandContext, isLive: boolean): Promise<Findings> {
+  const testFailures = config.targets.flatMap(({ name, testFailures: failures }) =>
+    failures.map(failure => `${name}: ${failure}`),
   )
-  const checked = live ? await checkLive(config, context) : []
+  const live = isLive ? await checkLive(config, context) : []
   const { moved, left } = await newsOf(config, context)
-  const remarks = [...config.remarks, ...(await tokenNews(config, context)), ...left]
-  if (json)
-    terminal.out(
-      `${writeJson({ sources: config.sources.length, targets: config.targets.length, remarks, testFailures: failures, moved, live: checked }, 2)}\n`,
-    )
-  else {
-    const tests = config.targets.reduce((sum, target) => sum + target.tests.length, 0)
-    terminal.out(
-      `${config.directory}: ${counted(config.sources.length, 'source')}, ${counted(config.targets.length, 'target')}, ${counted(tests, 'mapping test')}\n`,
-    )
-    for (const remark of remarks) terminal.out(`${paint.held('note')} ${remark}\n`)
-    for (const reason of moved) terminal.out(`${paint.bad('moved')} ${reason}\n`)
-    for (const failure of failures) terminal.out(`${paint.bad('test fails')} ${failure}\n`)
-    for (const one of checked) terminal.out(liveText(one, paint))
-    if (failures.length + moved.length === 0 && checked.every(({ problem }) => problem === undefined))
-      terminal.out(`${paint.ok('good')}\n`)
-  }
-  if (failures.length > 0) return 2
-  return moved.length > 0 || checked.some(({ problem }) => problem !== undefined) ? 1 : 0
+  return { testFailures, live, moved, remarks: [...config.remarks, ...(await tokenNews(config, context)), ...left] }
+}
+
+const isGood = ({ testFailures, moved, live }: Findings): boolean =>
+  testFailures.length + moved.length === 0 && live.every(({ problem }) => problem === undefined)
+
+function jsonOf({ remarks, testFailures, moved, live }: Findings, { sources, targets }: Config): string {
+  const counts = { sources: sources.length, targets: targets.length }
+  return `${writeJson({ ...counts, remarks, testFailures, moved, live }, 2)}\n`
+}
+
+function textOf(found: Findings, { directory, sources, targets }: Config, paint: Paint): string {
+  const tests = targets.reduce((sum, target) => sum + target.tests.length, 0)
+  const parts = [counted(sources.length, 'source'), counted(targets.length, 'target'), counted(tests, 'mapping test')]
+  return [
+    `${directory}: ${parts.join(', ')}\n`,
+    ...found.remarks.map(remark => `${paint.held('note')} ${remark}\n`),
+    ...found.moved.map(reason => `${paint.bad('moved')} ${reason}\n`),
+    ...found.testFailures.map(failure => `${paint.bad('test fails')} ${failure}\n`),
+    ...found.live.map(one => liveText(one, paint)),
+    ...(isGood(found) ? [`${paint.ok('good')}\n`] : []),
+  ].join('')
 }
 
 /** What is remembered of connections that have moved, or have no file any more. Before the first run nothing is. */
-async function newsOf(config: Config, { clock }: CommandContext): Promise<ConnectionNews> {
-  try {
-    await using store = await openStore(config.store, { clock, holder: 'usherd check', mode: 'read' })
-    return await readConnectionNews(config, store)
-  } catch (error) {
-    if (error instanceof Problem && error.class === 'store') return { moved: [], left: [] }
-    throw error
-  }
-}
+const newsOf = (config: Config, context: CommandContext): Promise<ConnectionNews> =>
+  askStore(config, context, store => connectionNews(config, store), { moved: [], left: [] })
 
 /** What is to be known about tokens; before the first run there is no store, and no token in it. */
-async function tokenNews(config: Config, { clock }: CommandContext): Promise<readonly string[]> {
+async function tokenNews(config: Config, context: CommandContext): Promise<readonly string[]> {
   if (pushedSources(config).length === 0) return []
-  const now = clock.now()
+  const now = context.clock.now()
+  return tokenRemarks(config, await askStore(config, context, store => store.tokens.list(), []), now)
+}
+
+/**
+ * Opens the store for a look.
+ * @param ask what is to be known of it
+ * @param unknown what is known where there is no store yet, or none that can be read
+ */
+async function askStore<Result>(
+  config: Config,
+  { clock }: CommandContext,
+  ask: (store: Store) => Promise<Result>,
+  unknown: Result,
+): Promise<Result> {
   try {
     await using store = await openStore(config.store, { clock, holder: 'usherd check', mode: 'read' })
-    return tokenRemarks(config, await store.tokens.list(), now)
+    return await ask(store)
   } catch (error) {
-    if (error instanceof Problem && error.class === 'store') return tokenRemarks(config, [], now)
+    if (error instanceof Problem && error.class === 'store') return unknown
     throw error
   }
 }
 
+/** Signs in at every connection, one after the other. */
 async function checkLive(config: Config, context: CommandContext): Promise<readonly Checked[]> {
   const { clock, randomBytes, version, stop } = context
   await using opened = new AsyncDisposableStack()
@@ -124,20 +164,21 @@ async function checkLive(config: Config, context: CommandContext): Promise<reado
   return results
 }
 
-/** Targets nobody asks at the moment. Before the first run there is no store, and none of them. */
-async function closedTargets(config: Config, { clock }: CommandContext): Promise<ReadonlyMap<string, Closed>> {
-  const closed = new Map<string, Closed>()
-  try {
-    await using store = await openStore(config.store, { clock, holder: 'usherd check', mode: 'read' })
-    for (const { name, system } of config.targets) {
-      const standing = standingOf(await store.targets.get(name), clock.now(), system)
-      if (standing !== undefined) closed.set(name, standing)
-    }
-  } catch (error) {
-    if (!(error instanceof Problem) || error.class !== 'store') throw error
-  }
-  return closed
-}
+/** Targets nobody asks at the moment, by name. Before the first run there is no store, and none of them. */
+const closedTargets = (config: Config, context: CommandContext): Promise<ReadonlyMap<string, Closed>> =>
+  askStore(
+    config,
+    context,
+    async store => {
+      const closed = new Map<string, Closed>()
+      for (const { name, system } of config.targets) {
+        const standing = standingOf(await store.targets.get(name), context.clock.now(), system)
+        if (standing !== undefined) closed.set(name, standing)
+      }
+      return closed
+    },
+    new Map(),
+  )
 
 function askedOnPurpose(name: string, closed: Closed | undefined): Pick<Checked, 'remark'> {
   // That it has moved stands among the remarks already.
@@ -190,33 +231,29 @@ function readingBack({ readBack = readBackDefault, capabilities: { believed = {}
       ]
 }
 
-function liveText(
-  {
-    connection,
-    side,
-    connector,
-    report,
-    abilities: able,
-    readBack = [],
-    assumptions = [],
-    problem,
-    next,
-    remark,
-  }: Checked,
-  paint: Paint,
-): string {
+function liveText(checked: Checked, paint: Paint): string {
+  const { connection, side, connector, report, problem, next, remark } = checked
   const head = `${side} ${paint.bold(connection)} (${connector})`
+  const note = noteOf(remark, paint)
   if (problem !== undefined)
-    return `${paint.bad('fails')} ${head}: ${problem}\n${next === undefined ? '' : `      ${next}\n`}${noteOf(remark, paint)}`
-  const lines = [
-    `${paint.ok('works')} ${head}: ${report?.product ?? ''}${report?.signedInAs === undefined ? '' : `, signed in as ${report.signedInAs}`}`,
+    return `${paint.bad('fails')} ${head}: ${problem}\n${next === undefined ? '' : `      ${next}\n`}${note}`
+  const signedIn = report?.signedInAs === undefined ? '' : `, signed in as ${report.signedInAs}`
+  const details = detailsOf(checked, paint).map(line => `      ${line}\n`)
+  return `${paint.ok('works')} ${head}: ${report?.product ?? ''}${signedIn}\n${details.join('')}${note}`
+}
+
+/** What is to be known of a connection that works, a line each. */
+function detailsOf(
+  { abilities: able, readBack = [], assumptions = [], report }: Checked,
+  paint: Paint,
+): readonly string[] {
+  return [
+    ...(able === undefined ? [] : [`can ${able.can.join(', ')}`]),
+    ...(able === undefined || able.cannot.length === 0 ? [] : [`cannot ${able.cannot.join(', ')}`]),
+    ...readBack,
+    ...assumptions.map(one => `assumed, not documented: ${one}`),
+    ...(report?.remarks ?? []).map(one => `${paint.held('note')} ${one}`),
   ]
-  if (able !== undefined) lines.push(`      can ${able.can.join(', ')}`)
-  if (able !== undefined && able.cannot.length > 0) lines.push(`      cannot ${able.cannot.join(', ')}`)
-  for (const line of readBack) lines.push(`      ${line}`)
-  for (const one of assumptions) lines.push(`      assumed, not documented: ${one}`)
-  for (const remark of report?.remarks ?? []) lines.push(`      ${paint.held('note')} ${remark}`)
-  return `${lines.join('\n')}\n${noteOf(remark, paint)}`
 }
 
 const noteOf = (remark: string | undefined, paint: Paint): string =>

@@ -2,10 +2,40 @@ import { join } from 'node:path'
 import { abilitiesPage, abilitiesText, writeAbilities } from '../../scaffold/abilities-page.ts'
 import { demandCheckout, programFolder } from '../../scaffold/checkout.ts'
 import { type Growth, newConnector, planConnector } from '../../scaffold/new-connector.ts'
+import { defineCommand, flag, type Group, required } from '../command.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 
-/** `usherd connector new`: the files of a new connector, in the checkout the program runs from. */
-export async function connectorNewCommand(
+/** Below `usherd connector`: what a checkout grows by. */
+export const connectorGroup: Group = {
+  name: 'connector',
+  summary: 'what connectors can do; in a checkout, the files of a new one',
+  examples: [
+    'usherd connector abilities',
+    'usherd connector abilities --write   # into docs/connectors/README.md',
+    'usherd connector new help-desk',
+    'usherd connector new help-desk --dry-run   # only list the files',
+  ],
+  commands: [
+    defineCommand({
+      name: 'new',
+      summary: 'write a small working connector, its simulator, tests and page, and register it',
+      exitCodes: ['usage'],
+      arguments: { name: required('name') },
+      options: { dryRun: flag('--dry-run', 'list the files, write nothing') },
+      run: writeConnector,
+    }),
+    defineCommand({
+      name: 'abilities',
+      summary: 'print what every connector can do, as Markdown',
+      exitCodes: ['usage'],
+      options: { write: flag('--write', 'into docs/connectors/README.md of the checkout') },
+      run: printAbilities,
+    }),
+  ],
+}
+
+/** Writes the files of a new connector into the checkout the program runs from. */
+async function writeConnector(
   { terminal }: CommandContext,
   { name, dryRun }: { readonly name: string; readonly dryRun: boolean },
 ): Promise<ExitCode> {
@@ -35,8 +65,8 @@ const next = (name: string): string =>
     '',
   ].join('\n')
 
-/** `usherd connector abilities`: what every connector can do, as Markdown; with `--write` into the page of a checkout. */
-export async function connectorAbilitiesCommand(
+/** Prints what every connector can do, as Markdown; with `--write` into the page of a checkout. */
+async function printAbilities(
   { terminal, connectors }: CommandContext,
   { write }: { readonly write: boolean },
 ): Promise<ExitCode> {

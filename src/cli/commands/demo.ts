@@ -5,13 +5,24 @@ import type { Simulator } from '#simulation'
 import { simulatorNamed } from '../../../connectors/simulators.ts'
 import { run } from '../../engine/run/run.ts'
 import { openStore } from '../../store/sqlite/open.ts'
+import { defineCommand, flag } from '../command.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { followProgress } from '../follow.ts'
+import { all } from '../options.ts'
 import { printOutcome } from '../outcome.ts'
 import { commandLog, configure, withApp } from '../session.ts'
 import { createPaint } from '../terminal/paint.ts'
 import { table } from '../terminal/table.ts'
 import { serve } from './serve.ts'
+
+export const demoCommand = defineCommand({
+  name: 'demo',
+  summary: 'simulators, example people, a first sync and the daemon, in one command',
+  examples: ['usherd demo', 'usherd demo --once      # stop after the first sync'],
+  exitCodes: ['failed', 'usage', 'held', 'source'],
+  options: { once: flag('--once', 'stop after the first sync'), all },
+  run: demonstrate,
+})
 
 /** Waiting for a simulator is never worth long. */
 const patienceMs = 10_000
@@ -29,10 +40,10 @@ export const demoTargets = {
 } as const
 
 /**
- * `usherd demo`: the shipped example against simulators, first once, then as the daemon. Nothing outside this machine is
+ * Runs the shipped example against simulators, first once, then as the daemon. Nothing outside this machine is
  * touched. The example's store stays, the simulators forget: each demo starts from an empty store.
  */
-export async function demoCommand(
+async function demonstrate(
   context: CommandContext,
   { once, all }: { readonly once: boolean; readonly all: boolean },
 ): Promise<ExitCode> {

@@ -9,11 +9,23 @@ import { type Explanation, explainPerson, type TargetExplanation } from '../../e
 import { labelOf } from '../../plan/person/merge.ts'
 import { equalityOf } from '../../plan/values/attribute-rules.ts'
 import { membersOf } from '../../plan/values/diff.ts'
+import { defineCommand, flag, optional, required } from '../command.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
+import { json } from '../options.ts'
 import { commandLog, withStore } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
-import { findPerson } from '../whom.ts'
+import { whom } from '../whom.ts'
 import { fieldLine } from './log.ts'
+
+export const explainCommand = defineCommand({
+  name: 'explain',
+  summary: 'why one person is as they are: source, mapping, wanted, confirmed, live, pending, last sent',
+  examples: ['usherd explain 1001', 'usherd explain ann roleid'],
+  exitCodes: ['failed', 'usage'],
+  arguments: { user: required('user'), field: optional('field') },
+  options: { json, offline: flag('--offline', 'do not ask the targets') },
+  run: explain,
+})
 
 interface ExplainOptions {
   readonly user: string
@@ -22,11 +34,11 @@ interface ExplainOptions {
   readonly offline: boolean
 }
 
-/** `usherd explain`: one person through the whole house. Works while the daemon runs. */
-export function explainCommand(context: CommandContext, options: ExplainOptions): Promise<ExitCode> {
+/** Prints one person's way through the whole house. Works while the daemon runs. */
+function explain(context: CommandContext, options: ExplainOptions): Promise<ExitCode> {
   const { terminal, clock, randomBytes, version, stop } = context
   return withStore<ExitCode>(context, async (store, config) => {
-    const person = await findPerson(
+    const person = await whom(
       options.user,
       store,
       config.sources.map(({ name }) => name),
@@ -45,20 +57,32 @@ export function explainCommand(context: CommandContext, options: ExplainOptions)
 }
 
 function textOf({ person, sources, merged, targets }: Explanation, field: string | undefined, paint: Paint): string {
-  const lines = [paint.bold(`${person}  ${labelOf(merged, person)}`)]
-  for (const { source, presence, attributes, fault, said, unread = [] } of sources) {
-    const word = said === undefined || typeof attributes.active === 'boolean' ? '' : `, ${lastWords[said]}`
-    lines.push(`source ${source}: ${standings[presence]}${fault === undefined ? '' : `, ${fault}`}${word}`)
-    for (const one of unread)
-      lines.push(
-        `    ${paint.bad('not understood')} ${sentenceOf(one)}${one.value === undefined ? '' : ` (value ${one.value})`}`,
-      )
-    for (const [name, value] of Object.entries(attributes))
-      if (field === undefined)
-        lines.push(`    ${name}: ${shown(value)}${isUnread(name, unread) ? paint.dim(' (as it was last)') : ''}`)
-  }
-  for (const target of targets) lines.push('', ...targetLines(target, field, paint))
+  const lines = [
+    paint.bold(`${person}  ${labelOf(merged, person)}`),
+    ...sources.flatMap(source => sourceLines(source, field, paint)),
+    ...targets.flatMap(target => ['', ...targetLines(target, field, paint)]),
+  ]
   return `${lines.join('\n')}\n`
+}
+
+/** What one source says, or said, of the person; values only where nobody asked for one field of a target. */
+function sourceLines(
+  { source, presence, attributes, fault, said, unread = [] }: Explanation['sources'][number],
+  field: string | undefined,
+  paint: Paint,
+): readonly string[] {
+  const word = said === undefined || typeof attributes.active === 'boolean' ? '' : `, ${lastWords[said]}`
+  const values = field === undefined ? Object.entries(attributes) : []
+  return [
+    `source ${source}: ${standings[presence]}${fault === undefined ? '' : `, ${fault}`}${word}`,
+    ...unread.map(
+      one =>
+        `    ${paint.bad('not understood')} ${sentenceOf(one)}${one.value === undefined ? '' : ` (value ${one.value})`}`,
+    ),
+    ...values.map(
+      ([name, value]) => `    ${name}: ${shown(value)}${isUnread(name, unread) ? paint.dim(' (as it was last)') : ''}`,
+    ),
+  ]
 }
 
 const standings = {
@@ -73,54 +97,73 @@ const lastWords = {
   unclear: 'what it said last of active is not clear',
 } as const
 
+/** Where the person stands at one target: each attribute, what stays, what is open, what was sent last. */
 function targetLines(explained: TargetExplanation, field: string | undefined, paint: Paint): readonly string[] {
-  const { target, desired, link, live, liveProblem, pending, sent, withheld, policy, standing } = explained
-  const lines = [
-    `target ${paint.bold(target)}: ${desiredText(explained)}${link === undefined ? '' : `; account ${link.remoteId}, ${accountState(link, live)}, ${originOf(link)}`}`,
+  const { target, link, live, liveProblem, policy, standing } = explained
+  const account = link === undefined ? '' : `; account ${link.remoteId}, ${accountState(link, live)}, ${originOf(link)}`
+  const rules = Object.entries(policy.mapping.rules).filter(([name]) => field === undefined || name === field)
+  return [
+    `target ${paint.bold(target)}: ${desiredText(explained)}${account}`,
+    ...(liveProblem === undefined ? [] : [`    ${paint.bad('live')}: ${liveProblem}`]),
+    ...(live === null ? [`    ${paint.bad('live')}: the account is gone from the target`] : []),
+    ...rules.flatMap(([name, rule]) => attributeLines(name, rule, explained, paint)),
+    ...standing
+      .filter(({ attribute }) => field === undefined || attribute === field)
+      .map(({ message }) => `    ${paint.held('stays')} ${message}`),
+    ...openLines(explained, paint),
+    ...sentLines(explained, field),
   ]
-  if (liveProblem !== undefined) lines.push(`    ${paint.bad('live')}: ${liveProblem}`)
-  if (live === null) lines.push(`    ${paint.bad('live')}: the account is gone from the target`)
-  const wanted = desired.kind === 'account' ? desired.attributes : {}
-  for (const [name, rule] of Object.entries(policy.mapping.rules)) {
-    if (field !== undefined && name !== field) continue
-    lines.push(`    ${paint.bold(name)} ${paint.dim(`<- ${ruleText(rule)}`)}`)
-    if (rule.secret !== undefined) continue
-    const none = desired.kind === 'account' ? '(nothing)' : '(not worked out: no account is wanted)'
-    lines.push(`        wanted     ${shown(wanted[name], none)}`)
-    if (link !== undefined) lines.push(`        confirmed  ${shown(link.confirmed[name], '(never confirmed)')}`)
-    if (link !== undefined && membersOf(link.found[name]).length > 0)
-      lines.push(
-        `        found      ${shown(link.found[name])} ${paint.dim('(there before usherd: never taken away)')}`,
-      )
-    if (live !== undefined && live !== null)
-      lines.push(
-        `        live       ${shown(live.attributes[name], '(not shown by the target)')}${spelling(name, wanted[name], explained)}`,
-      )
-    const sentAs = echoOf(link, name)
-    if (sentAs !== undefined)
-      lines.push(
-        `        sent as    ${shown(sentAs)} ${paint.dim('(the target keeps it in the form that is confirmed)')}`,
-      )
-  }
-  for (const { attribute, message } of standing)
-    if (field === undefined || attribute === field) lines.push(`    ${paint.held('stays')} ${message}`)
-  if (pending !== undefined)
+}
+
+/** One attribute: its rule, and the value at every stage of its way. Of a secret only the rule. */
+function attributeLines(name: string, rule: Rule, explained: TargetExplanation, paint: Paint): readonly string[] {
+  const { desired, link, live } = explained
+  const lines = [`    ${paint.bold(name)} ${paint.dim(`<- ${ruleText(rule)}`)}`]
+  if (rule.secret !== undefined) return lines
+  const wanted = desired.kind === 'account' ? desired.attributes[name] : undefined
+  const none = desired.kind === 'account' ? '(nothing)' : '(not worked out: no account is wanted)'
+  lines.push(`        wanted     ${shown(wanted, none)}`)
+  if (link !== undefined) lines.push(`        confirmed  ${shown(link.confirmed[name], '(never confirmed)')}`)
+  if (link !== undefined && membersOf(link.found[name]).length > 0)
+    lines.push(`        found      ${shown(link.found[name])} ${paint.dim('(there before usherd: never taken away)')}`)
+  if (live !== undefined && live !== null)
     lines.push(
-      `    pending: ${pending.planned.change.kind}, ${pending.state} since try ${pending.attempts}, due ${pending.due.toISOString()}${pending.problem === undefined ? '' : `: ${pending.problem}`}`,
+      `        live       ${shown(live.attributes[name], '(not shown by the target)')}${spelling(name, wanted, explained)}`,
     )
-  for (const { message } of withheld?.entries ?? [])
-    lines.push(`    ${paint.held('withheld')} by the plan of ${withheld?.at.toISOString()}: ${message}`)
-  const relevant = sent
-    .filter(entry => field === undefined || entry.changes.some(change => change.name === field))
-    .slice(0, 5)
-  for (const entry of relevant) {
+  const sentAs = echoOf(link, name)
+  if (sentAs !== undefined)
     lines.push(
-      `    ${entry.at.toISOString()} ${entry.kind} ${entry.outcome} (${entry.reason}, run ${entry.run}, ${entry.answer})${entry.message === undefined ? '' : `: ${entry.message}`}`,
+      `        sent as    ${shown(sentAs)} ${paint.dim('(the target keeps it in the form that is confirmed)')}`,
     )
-    for (const change of entry.changes)
-      if (field === undefined || change.name === field) lines.push(`        ${fieldLine(change)}`)
-  }
   return lines
+}
+
+/** What is on its way, and what the latest plan withholds. */
+function openLines({ pending, withheld }: TargetExplanation, paint: Paint): readonly string[] {
+  const held = (withheld?.entries ?? []).map(
+    ({ message }) => `    ${paint.held('withheld')} by the plan of ${withheld?.at.toISOString()}: ${message}`,
+  )
+  if (pending === undefined) return held
+  const { planned, state, attempts, due, problem } = pending
+  const why = problem === undefined ? '' : `: ${problem}`
+  return [
+    `    pending: ${planned.change.kind}, ${state} since try ${attempts}, due ${due.toISOString()}${why}`,
+    ...held,
+  ]
+}
+
+/** Operations shown of each target, the newest first; `usherd log` has all. */
+const mostSent = 5
+
+function sentLines({ sent }: TargetExplanation, field: string | undefined): readonly string[] {
+  const isMeant = ({ name }: { readonly name: string }): boolean => field === undefined || name === field
+  return sent
+    .filter(entry => field === undefined || entry.changes.some(isMeant))
+    .slice(0, mostSent)
+    .flatMap(({ at, kind, outcome, reason, run, answer, message, changes }) => [
+      `    ${at.toISOString()} ${kind} ${outcome} (${reason}, run ${run}, ${answer})${message === undefined ? '' : `: ${message}`}`,
+      ...changes.filter(isMeant).map(change => `        ${fieldLine(change)}`),
+    ])
 }
 
 /** Why a value that is written otherwise there is not sent again. */

@@ -1,9 +1,19 @@
 import { relative, resolve } from 'node:path'
 import { writeStarter } from '../../config/starter.ts'
+import { defineCommand, optional } from '../command.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 
-/** `usherd init`: a configuration that loads, with comments that teach. Never overwrites. */
-export async function initCommand(
+export const initCommand = defineCommand({
+  name: 'init',
+  summary: 'write a starter configuration: a source, a target, three example people',
+  examples: ['usherd init', 'usherd init /etc/usherd'],
+  exitCodes: ['usage'],
+  arguments: { directory: optional('dir') },
+  run: init,
+})
+
+/** Writes a configuration that loads, with comments that teach. Never overwrites. */
+async function init(
   { terminal, cwd, configDirectory }: CommandContext,
   { directory }: { readonly directory: string | undefined },
 ): Promise<ExitCode> {

@@ -5,10 +5,33 @@ import { Problem } from '../../domain/problem.ts'
 import type { PersonKey } from '../../domain/text/names.ts'
 import { shorten } from '../../domain/text/shorten.ts'
 import type { LedgerQuery } from '../../store/ledger.ts'
+import { defineCommand, text, textOr } from '../command.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
+import { json, user } from '../options.ts'
 import { withStore } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
-import { findPerson } from '../whom.ts'
+import { whom } from '../whom.ts'
+
+export const logCommand = defineCommand({
+  name: 'log',
+  summary: 'what was sent to whom, when, why, and the answer',
+  examples: [
+    'usherd log',
+    'usherd log --user 1001',
+    'usherd log --target monitoring --since 2d',
+    'usherd log --run 17 --json',
+  ],
+  exitCodes: ['failed', 'usage'],
+  options: {
+    user,
+    target: text('-t, --target <name>', 'only this target'),
+    run: text('--run <id>', 'only this run'),
+    since: text('--since <when>', 'a date, or a span back from now such as 2d or 4h'),
+    limit: textOr('-n, --limit <count>', 'at most so many entries', '50'),
+    json: { ...json, summary: 'machine-readable output: one object a line' },
+  },
+  run: showLedger,
+})
 
 interface LogOptions {
   readonly user: string | undefined
@@ -19,12 +42,12 @@ interface LogOptions {
   readonly json: boolean
 }
 
-/** `usherd log`: the ledger, newest last, as a terminal reads best. */
-export function logCommand(context: CommandContext, options: LogOptions): Promise<ExitCode> {
+/** Prints the ledger, newest last, as a terminal reads best. Works while the daemon runs. */
+function showLedger(context: CommandContext, options: LogOptions): Promise<ExitCode> {
   const { terminal, clock } = context
   return withStore<ExitCode>(context, async (store, config) => {
     const sources = config.sources.map(({ name }) => name)
-    const person = options.user === undefined ? undefined : await findPerson(options.user, store, sources)
+    const person = options.user === undefined ? undefined : await whom(options.user, store, sources)
     const query = queryOf(options, person, clock.now())
     const entries = (await store.ledger.query(query)).toReversed()
     const paint = createPaint(terminal.colour)
@@ -44,13 +67,13 @@ function queryOf({ target, run, since, limit }: LogOptions, person: PersonKey | 
   }
 }
 
-/** A whole number from the command line. @throws Problem (usage) */
+/** Reads a whole number of up to nine digits. @param option what the message calls it @throws Problem (usage) `usage.number` */
 export function whole(option: string, raw: string): number {
   if (/^\d{1,9}$/.test(raw)) return Number(raw)
   throw new Problem('usage', 'usage.number', `${option} wants a whole number, not ${shorten(raw)}`)
 }
 
-/** A date, or a span back from now. @throws Problem (usage) */
+/** Reads a date, or a span back from now. @throws Problem (usage) `usage.since` */
 function moment(raw: string, now: Date): Date {
   const span = parseDuration(raw)
   if (span !== undefined) return new Date(now.getTime() - span)

@@ -8,11 +8,41 @@ import { drain } from '../../engine/run/drain.ts'
 import { type LostLink, lookAtMoved, type MovedLinks } from '../../engine/run/resettle.ts'
 import type { SourceConnection, TargetConnection } from '../../engine/targets/connection.ts'
 import { type Moved, movedSource, movedTarget } from '../../engine/targets/moved.ts'
+import { defineCommand, flag, required } from '../command.ts'
 import { askYes } from '../consent.ts'
 import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
+import { json, yes } from '../options.ts'
 import { withApp } from '../session.ts'
+import { unknownConnection } from '../unknown-connection.ts'
 
-export interface MovedOptions {
+export const movedCommand = defineCommand({
+  name: 'moved',
+  summary: 'say what stands where a target or source talks to now: the same system, or another',
+  examples: [
+    'usherd moved monitoring          # how it stands, and which accounts are there; changes nothing',
+    'usherd moved monitoring --same   # the same system at another place: links that agree are kept',
+    'usherd moved monitoring --other  # another system: links are forgotten, accounts found by match',
+    'usherd moved hr --same --yes --json',
+  ],
+  exitCodes: ['failed', 'usage'],
+  arguments: { connection: required('connection') },
+  options: {
+    same: flag('--same', 'the same system at another place'),
+    other: flag('--other', 'another system (targets only)'),
+    yes,
+    json,
+  },
+  run: (context, { same, other, ...options }) => settleMove(context, { ...options, word: wordOf(same, other) }),
+})
+
+/** @throws Problem `usage.moved` when both were given */
+function wordOf(same: boolean, other: boolean): MovedOptions['word'] {
+  if (same && other)
+    throw new Problem('usage', 'usage.moved', 'it is either the same system or another one', 'Give --same or --other.')
+  return same ? 'same' : other ? 'other' : undefined
+}
+
+interface MovedOptions {
   readonly connection: string
   /** It is the same system at another place, or another one; undefined: only say how it stands. */
   readonly word: 'same' | 'other' | undefined
@@ -25,15 +55,16 @@ export interface MovedOptions {
 const mostNamed = 20
 
 /**
- * `usherd moved`: a human's word on a connection that talks to something else than before. The same system at another place keeps what
+ * Takes a human's word on a connection that talks to something else than before. The same system at another place keeps what
  * is remembered, as far as a look at each account agrees; another system starts from nothing.
  */
-export function movedCommand(context: CommandContext, options: MovedOptions): Promise<ExitCode> {
+function settleMove(context: CommandContext, options: MovedOptions): Promise<ExitCode> {
   const { connection: name } = options
   const work = async (app: App): Promise<ExitCode> => {
     const target = app.engine.targets.find(one => one.name === name)
     const source = app.engine.sources.find(one => one.name === name)
-    if (target === undefined && source === undefined) throw unknownConnection(name, app)
+    if (target === undefined && source === undefined)
+      throw unknownConnection(name, [...app.config.sources, ...app.config.targets])
     const movedThere = target && movedTarget(await app.store.targets.get(name), target.system)
     if (target !== undefined && movedThere !== undefined) return ofTarget(target, movedThere, app, context, options)
     const movedHere = source && movedSource(name, await app.store.sources.system(name), source.system)
@@ -52,6 +83,7 @@ export function movedCommand(context: CommandContext, options: MovedOptions): Pr
   )
 }
 
+/** Says how a moved target stands; with a word and a yes, remembers what it talks to from now on. */
 async function ofTarget(
   target: TargetConnection,
   moved: Moved,
@@ -61,9 +93,8 @@ async function ofTarget(
 ): Promise<ExitCode> {
   const { name } = target
   const { word, json } = options
-  const { store } = app
-  const { terminal, clock, stop } = context
-  const { accounts } = await store.targets.get(name)
+  const { terminal } = context
+  const { accounts } = await app.store.targets.get(name)
   const looked = word === 'other' ? undefined : await look(target, app, context)
   if (!json) {
     terminal.out(`${moved.reason}\n`)
@@ -71,8 +102,8 @@ async function ofTarget(
     if (word === 'other') terminal.out(otherText(name, accounts))
   }
   const report = { connection: name, side: 'target', moved: true, from: moved.from, to: moved.to, word: word ?? null }
-  const tell = (done: boolean, more: object): void => {
-    if (json) terminal.out(`${writeJson({ ...report, done, ...more }, 2)}\n`)
+  const tell = (isDone: boolean, more: object): void => {
+    if (json) terminal.out(`${writeJson({ ...report, done: isDone, ...more }, 2)}\n`)
   }
   const found = looked === undefined ? {} : { kept: looked.kept.length, forgotten: looked.lost }
   if (looked !== undefined && word === 'same' && looked.kept.length === 0 && looked.lost.length > 0) {
@@ -86,19 +117,34 @@ async function ofTarget(
     tell(false, found)
     return exitCodes.failed
   }
-  const system = moved.to
-  const run = await store.runs.begin({ command: `moved ${name} --${word}`, startedAt: clock.now() })
-  const kept = looked?.kept
-  const done = await store.targets.resettle(name, { system, now: clock.now(), ...(kept === undefined ? {} : { kept }) })
-  const message = `${name} talks to ${systemName(system)}: ${done.kept} accounts kept, ${done.forgotten} forgotten`
-  await store.runs.end(run, { endedAt: clock.now(), result: 'done', message })
+  const done = await resettleTarget(name, moved.to, { word, kept: looked?.kept }, app, context)
   tell(true, { ...found, kept: done.kept, accountsForgotten: done.forgotten, operationsForgotten: done.dropped })
   if (!json) terminal.out(doneText(name, done))
   // The standing dispatcher of a daemon sleeps while the target is closed; its planning goes on as soon as this command ends.
-  if (context.daemon !== undefined) await drain([target], app.engine, { stop, kill: context.kill, patienceMs: 0 })
+  if (context.daemon !== undefined)
+    await drain([target], app.engine, { stop: context.stop, kill: context.kill, patienceMs: 0 })
   return exitCodes.done
 }
 
+/**
+ * Remembers what a target talks to from now on, as a run of its own.
+ * @param kept links that stay; undefined: none was looked at, and none stays
+ */
+async function resettleTarget(
+  name: string,
+  system: Moved['to'],
+  { word, kept }: { readonly word: 'same' | 'other'; readonly kept: MovedLinks['kept'] | undefined },
+  { store }: App,
+  { clock }: CommandContext,
+): Promise<Settled> {
+  const run = await store.runs.begin({ command: `moved ${name} --${word}`, startedAt: clock.now() })
+  const done = await store.targets.resettle(name, { system, now: clock.now(), ...(kept === undefined ? {} : { kept }) })
+  const message = `${name} talks to ${systemName(system)}: ${done.kept} accounts kept, ${done.forgotten} forgotten`
+  await store.runs.end(run, { endedAt: clock.now(), result: 'done', message })
+  return done
+}
+
+/** Looks at every remembered account. @throws Problem (target) `moved.unseen` when the target cannot be looked at */
 async function look(target: TargetConnection, { store }: App, { stop }: CommandContext): Promise<MovedLinks> {
   try {
     return await lookAtMoved(target, store, stop)
@@ -172,18 +218,14 @@ const lostLine = ({ label, person, why }: LostLink): string => `  ${label} (${sh
 const otherText = (name: string, accounts: number): string =>
   `as another system, ${name} forgets ${accounts} linked accounts and what is open for them; the next run finds people's accounts there by match, and makes those that are missing. The former system is left as it is, with the accounts of whoever leaves\n`
 
-function doneText(
-  name: string,
-  { kept, forgotten, dropped }: { readonly kept: number; readonly forgotten: number; readonly dropped: number },
-): string {
+/** What became of links, and of what was open for those that are forgotten: numbers. */
+interface Settled {
+  readonly kept: number
+  readonly forgotten: number
+  readonly dropped: number
+}
+
+function doneText(name: string, { kept, forgotten, dropped }: Settled): string {
   const open = dropped === 0 ? '' : `, ${dropped} open ${dropped === 1 ? 'operation' : 'operations'} with them`
   return `${name}: ${kept} linked accounts kept, ${forgotten} forgotten${open}; the next run plans everybody anew, usherd plan ${name} shows how\n`
 }
-
-const unknownConnection = (name: string, { config }: App): Problem =>
-  new Problem(
-    'usage',
-    'usage.unknown-connection',
-    `there is no source or target "${name}"`,
-    `There are: ${[...config.sources, ...config.targets].map(one => one.name).join(', ') || 'none'}.`,
-  )

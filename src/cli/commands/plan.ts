@@ -2,13 +2,25 @@ import type { App } from '../../app.ts'
 import { personKey } from '../../domain/text/names.ts'
 import type { RunOutcome } from '../../engine/run/engine.ts'
 import { run } from '../../engine/run/run.ts'
+import { defineCommand, several } from '../command.ts'
 import { askConsent } from '../consent.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { followProgress } from '../follow.ts'
+import { all, json, user } from '../options.ts'
 import { printOutcome } from '../outcome.ts'
 import { withApp } from '../session.ts'
 
-export interface RunCommandOptions {
+export const planCommand = defineCommand({
+  name: 'plan',
+  summary: 'read, plan, judge and print the field-by-field diff; sends nothing',
+  examples: ['usherd plan', 'usherd plan monitoring --user 1001', 'usherd plan --json | jq .counts'],
+  exitCodes: ['failed', 'usage', 'held', 'source'],
+  arguments: { targets: several('targets') },
+  options: { user: { ...user, summary: 'only this person, with every step' }, all, json },
+  run: (context, options) => runCommand(context, 'plan', { ...options, patienceMs: 0 }),
+})
+
+interface RunCommandOptions {
   readonly targets: readonly string[]
   readonly user: string | undefined
   readonly all: boolean
@@ -17,12 +29,10 @@ export interface RunCommandOptions {
   readonly attended?: boolean
 }
 
-/** `usherd plan`: everything up to the first write. */
-export function planCommand(context: CommandContext, options: RunCommandOptions): Promise<ExitCode> {
-  return runCommand(context, 'plan', { ...options, patienceMs: 0 })
-}
-
-/** What `plan` and `sync` have in common: the same road, one of them stops before the outbox. */
+/**
+ * What `plan` and `sync` have in common: the same road, and `plan` stops before the outbox.
+ * @param options.patienceMs how long repeats and pauses are waited for before they are left to the next run
+ */
 export async function runCommand(
   context: CommandContext,
   command: 'plan' | 'sync',

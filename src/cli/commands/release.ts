@@ -1,24 +1,32 @@
 import type { App } from '../../app.ts'
 import type { PlanSummary } from '../../domain/plan.ts'
-import { Problem } from '../../domain/problem.ts'
 import { applyPlan } from '../../engine/run/apply.ts'
 import { drain } from '../../engine/run/drain.ts'
+import type { RunOutcome } from '../../engine/run/engine.ts'
+import { defineCommand, required } from '../command.ts'
 import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
 import { followProgress } from '../follow.ts'
 import { printOutcome } from '../outcome.ts'
 import { withApp } from '../session.ts'
+import { unknownTarget } from '../unknown-connection.ts'
 import { applyPatienceMs } from './apply.ts'
 
+export const releaseCommand = defineCommand({
+  name: 'release',
+  summary: 'let a halted target go on, or send what the guard holds for one that is not',
+  examples: ['usherd release monitoring'],
+  exitCodes: ['failed', 'usage', 'held'],
+  arguments: { target: required('target') },
+  run: release,
+})
+
 /**
- * `usherd release`: a halted or paused target goes on with what was queued for it, whatever it was that closed it; of one that is
- * held, what the guard holds is sent; a source that asked to wait may be asked again.
+ * Lets a halted or paused target go on with what was queued for it, whatever it was that closed it. Of one that is neither, what the
+ * guard holds is sent. A source that asked to wait may be asked again.
  */
-export async function releaseCommand(
-  context: CommandContext,
-  { target }: { readonly target: string },
-): Promise<ExitCode> {
+async function release(context: CommandContext, { target }: { readonly target: string }): Promise<ExitCode> {
   using progress = followProgress(context, false)
-  const { stop, kill, terminal } = context
+  const { terminal } = context
   const work = async (app: App): Promise<ExitCode> => {
     const connection = app.engine.targets.find(({ name }) => name === target)
     if (connection === undefined) return releaseSource(app, target, context)
@@ -35,19 +43,23 @@ export async function releaseCommand(
     const held = await heldPlan(app, target)
     if (held === undefined) {
       terminal.out(`${target} is neither halted, paused nor held\n`)
-      return 0
+      return exitCodes.done
     }
-    const outcome = await applyPlan(app.engine, held.fingerprint, {
-      command: `release ${target}`,
-      targets: [target],
-      stop,
-      kill,
-      patienceMs: applyPatienceMs,
-    })
+    const outcome = await sendHeld(app, held, target, context)
     progress.finish()
     return printOutcome(outcome, app, context, { command: 'release', all: false, json: false })
   }
   return await withApp(context, 'release', progress.tell, work, () => [target])
+}
+
+function sendHeld(
+  { engine }: App,
+  { fingerprint }: PlanSummary,
+  target: string,
+  { stop, kill }: CommandContext,
+): Promise<RunOutcome> {
+  const command = `release ${target}`
+  return applyPlan(engine, fingerprint, { command, targets: [target], stop, kill, patienceMs: applyPatienceMs })
 }
 
 /** A source that asked to wait is asked again by whatever reads it next. */
@@ -72,9 +84,8 @@ async function letGoOn(app: App, target: string, { terminal, stop, kill }: Comma
   const targets = app.engine.targets.filter(({ name }) => name === target)
   const [rest] = await drain(targets, app.engine, { stop, kill, patienceMs: applyPatienceMs })
   if (rest?.kind === 'halted' || (rest?.kind === 'waiting' && rest.reason !== undefined)) {
-    terminal.err(
-      `${target} is ${rest.kind === 'halted' ? 'halted' : 'paused'} again: ${rest.reason ?? 'no reason given'}\n`,
-    )
+    const state = rest.kind === 'halted' ? 'halted' : 'paused'
+    terminal.err(`${target} is ${state} again: ${rest.reason ?? 'no reason given'}\n`)
     return exitCodes.failed
   }
   const held = await heldPlan(app, target)
@@ -86,13 +97,4 @@ async function letGoOn(app: App, target: string, { terminal, stop, kill }: Comma
 async function heldPlan({ store }: App, target: string): Promise<PlanSummary | undefined> {
   const open = await store.plans.list({ state: 'open' })
   return open.find(plan => plan.counts.some(count => count.target === target && count.held > 0))
-}
-
-export function unknownTarget(name: string, targets: readonly { readonly name: string }[]): Problem {
-  return new Problem(
-    'usage',
-    'usage.unknown-target',
-    `there is no target "${name}"`,
-    `Targets are: ${targets.map(target => target.name).join(', ') || 'none'}.`,
-  )
 }

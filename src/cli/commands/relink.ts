@@ -6,19 +6,51 @@ import { shorten } from '../../domain/text/shorten.ts'
 import { decideLink } from '../../engine/links/link-account.ts'
 import { carryOut, decideRelink, type RelinkStep, readStanding, unlinkOf } from '../../engine/links/relinking.ts'
 import type { TargetConnection } from '../../engine/targets/connection.ts'
+import { defineCommand, required, text } from '../command.ts'
 import { askYes } from '../consent.ts'
 import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
+import { json, yes } from '../options.ts'
 import { withApp } from '../session.ts'
-import { findPerson } from '../whom.ts'
-import { unknownTarget } from './release.ts'
+import { unknownTarget } from '../unknown-connection.ts'
+import { whom } from '../whom.ts'
+
+export const relinkCommand = defineCommand({
+  name: 'relink',
+  summary: 'somebody has a new key: every account of the old one goes to the new one',
+  examples: ['usherd relink 2 22', 'usherd relink 2 22 --yes'],
+  exitCodes: ['failed', 'usage', 'held'],
+  arguments: { from: required('old'), to: required('new') },
+  options: { yes, json },
+  run: relink,
+})
+
+export const linkCommand = defineCommand({
+  name: 'link',
+  summary: "an account that is there is this person's; looks at it first",
+  examples: ['usherd link 1001 7', 'usherd link 1001 ann --target monitoring'],
+  exitCodes: ['failed', 'usage', 'held'],
+  arguments: { user: required('user'), account: required('account') },
+  options: { target: text('-t, --target <name>', 'where the account is (default: the only target)'), yes, json },
+  run: link,
+})
+
+export const unlinkCommand = defineCommand({
+  name: 'unlink',
+  summary: 'forget whose an account is; the account is left alone',
+  examples: ['usherd unlink 1001', 'usherd unlink 1001 --target monitoring'],
+  exitCodes: ['failed', 'usage', 'held'],
+  arguments: { user: required('user') },
+  options: { target: text('-t, --target <name>', 'only there (default: everywhere)'), yes, json },
+  run: unlink,
+})
 
 interface Common {
   readonly yes: boolean
   readonly json: boolean
 }
 
-/** `usherd relink`: whoever had the old key has the new one; every account goes along. */
-export function relinkCommand(
+/** Whoever had the old key has the new one; every account goes along. */
+function relink(
   context: CommandContext,
   { from, to, ...options }: Common & { readonly from: string; readonly to: string },
 ): Promise<ExitCode> {
@@ -38,8 +70,8 @@ export function relinkCommand(
   })
 }
 
-/** `usherd link`: an account that is there is a person's from now on. */
-export function linkCommand(
+/** An account that is there is a person's from now on. */
+function link(
   context: CommandContext,
   {
     user,
@@ -68,8 +100,8 @@ export function linkCommand(
   })
 }
 
-/** `usherd unlink`: what usherd remembers of an account is forgotten, and the account left alone. */
-export function unlinkCommand(
+/** What usherd remembers of an account is forgotten, and the account left alone. */
+function unlink(
   context: CommandContext,
   { user, target, ...options }: Common & { readonly user: string; readonly target: string | undefined },
 ): Promise<ExitCode> {
@@ -125,7 +157,7 @@ const inTurn = (context: CommandContext, command: string, work: (app: App) => Pr
   )
 
 const personOf = (user: string, { store, config }: App): Promise<PersonKey> =>
-  findPerson(
+  whom(
     user,
     store,
     config.sources.map(({ name }) => name),

@@ -2,13 +2,63 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ownJson, writeJson } from '../../domain/json.ts'
 import type { KeptRecording } from '../../store/scim.ts'
+import { defineCommand, type Group, optional } from '../command.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
+import { json } from '../options.ts'
 import { withApp, withStore } from '../session.ts'
 import { createPaint } from '../terminal/paint.ts'
 import { table } from '../terminal/table.ts'
 
-/** `usherd scim record on|off`: begins or ends keeping the shapes of requests that are refused or not wholly understood. */
-export function recordSwitchCommand(context: CommandContext, { on }: { readonly on: boolean }): Promise<ExitCode> {
+/** Below `usherd scim record`: requests nobody foresaw, kept for a test. */
+const recordGroup: Group = {
+  name: 'record',
+  summary: 'shapes of requests that were refused or not wholly understood, without their values',
+  examples: [],
+  commands: [
+    defineCommand({
+      name: 'on',
+      summary: 'keep them from now on',
+      exitCodes: ['failed', 'usage'],
+      run: context => switchRecording(context, { on: true }),
+    }),
+    defineCommand({
+      name: 'off',
+      summary: 'keep no more',
+      exitCodes: ['failed', 'usage'],
+      run: context => switchRecording(context, { on: false }),
+    }),
+    defineCommand({
+      name: 'list',
+      summary: 'what was kept',
+      exitCodes: ['failed', 'usage'],
+      options: { json },
+      run: listRecordings,
+    }),
+    defineCommand({
+      name: 'export',
+      summary: 'what was kept as a fixture for a test',
+      exitCodes: ['failed', 'usage'],
+      arguments: { file: optional('file') },
+      run: exportRecordings,
+    }),
+  ],
+}
+
+/** Below `usherd scim`. */
+export const scimGroup: Group = {
+  name: 'scim',
+  summary: 'the SCIM endpoint',
+  examples: [
+    'usherd scim record on',
+    'usherd scim record list',
+    'usherd scim record export shapes.json',
+    'usherd scim record off',
+  ],
+  commands: [recordGroup],
+}
+
+/** Begins or ends keeping the shapes of requests that are refused or not wholly understood. */
+function switchRecording(context: CommandContext, { on }: { readonly on: boolean }): Promise<ExitCode> {
   return withApp<ExitCode>(
     context,
     'scim record',
@@ -25,8 +75,7 @@ export function recordSwitchCommand(context: CommandContext, { on }: { readonly 
   )
 }
 
-/** `usherd scim record list`. */
-export function recordListCommand(context: CommandContext, { json }: { readonly json: boolean }): Promise<ExitCode> {
+function listRecordings(context: CommandContext, { json }: { readonly json: boolean }): Promise<ExitCode> {
   const { terminal } = context
   return withStore<ExitCode>(context, async store => {
     const kept = await store.recordings.list()
@@ -54,11 +103,8 @@ export function recordListCommand(context: CommandContext, { json }: { readonly 
   })
 }
 
-/** `usherd scim record export`: the shapes as a fixture, ready for a test. */
-export function recordExportCommand(
-  context: CommandContext,
-  { file }: { readonly file: string | undefined },
-): Promise<ExitCode> {
+/** Writes the shapes as a fixture, ready for a test. */
+function exportRecordings(context: CommandContext, { file }: { readonly file: string | undefined }): Promise<ExitCode> {
   const { terminal, cwd } = context
   return withStore<ExitCode>(context, async store => {
     const text = `${writeJson((await store.recordings.list()).map(fixtureOf), 2)}\n`

@@ -12,29 +12,36 @@ import { createMetrics, type Metrics, metricsRoute } from '../../http/metrics.ts
 import { metricsGroup } from '../../http/metrics-group.ts'
 import type { ScimEndpoint } from '../../http/scim/endpoint.ts'
 import { scimGroup } from '../../http/scim/group.ts'
-import { startServer } from '../../http/server.ts'
+import { type RunningServer, startServer } from '../../http/server.ts'
 import { dialectOf, isProfile } from '../../scim/profiles.ts'
 import { scimLimits } from '../../scim/service/request.ts'
+import { defineCommand } from '../command.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { logEvent } from '../log-event.ts'
-import { runCommandLine } from '../program.ts'
 import { listenForCommands } from '../remote.ts'
 import { tenantsOf } from '../scim-tenants.ts'
 import { commandLog, configure } from '../session.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
+export const serveCommand = defineCommand({
+  name: 'serve',
+  summary: 'the daemon: schedules, watched files, health and metrics',
+  examples: ['usherd serve', 'usherd --config /etc/usherd serve'],
+  exitCodes: ['failed', 'usage'],
+  async run(context) {
+    const config = await configure(context)
+    return serve(config, context, commandLog(context, config, config.log.level))
+  },
+})
+
 /** A file is looked at so often; a change is read once the file has kept still for one more look. */
 const watchEveryMs = 1_000
 
-/** `usherd serve`: the daemon, until it is told to stop. */
-export async function serveCommand(context: CommandContext): Promise<ExitCode> {
-  const config = await configure(context)
-  return serve(config, context, commandLog(context, config, config.log.level))
-}
-
 /**
  * Runs the daemon over a configuration that is already loaded (`demo` does the same with its own).
+ * @param onReady gets the address as soon as somebody can connect to it
  * @returns when everything under way has ended after the stop signal
+ * @throws Problem where the store or the port cannot be had
  */
 export async function serve(
   config: Config,
@@ -50,50 +57,15 @@ export async function serve(
   const holder = 'usherd serve'
   await using app = await openApp(config, { clock, random, randomBytes, version, tell, log, holder, stop, kill })
   const daemon = daemonFor(app, context, log)
-  await using _commands = await takeCommands(app, daemon, context, log)
-  const metrics = createMetrics({
-    clock,
-    version,
-    store: app.store,
-    names: { sources: config.sources.map(({ name }) => name), targets: config.targets.map(({ name }) => name) },
-  })
+  const metrics = metricsOf(app, context)
+  const running: Running = { app, daemon, work: workOf(daemon), metrics, tell, context, log }
+  await using _commands = await takeCommands(running)
   heard.push(metrics.tell)
-  let work: 'to begin' | 'under way' | 'ended' = 'to begin'
-  const health = healthRoutes({
-    clock,
-    probes: [
-      { what: 'the store', ask: () => storeTroubles(app) },
-      { what: 'the engine', ask: async () => (work === 'ended' ? ['the engine has stopped working'] : []) },
-    ],
-    waitsFor: () => (work === 'to begin' ? ['the schedules start'] : []),
-  })
-  const server = await startServer({
-    listen: config.listen,
-    allowRemote: app.credentials.hasLive(clock.now()),
-    routes: health,
-    groups: [
-      metricsGroup(metricsRoute(metrics), { credentials: app.credentials, clock }),
-      scimGroup(endpoint(app, daemon, metrics, context, log)),
-    ],
-    log,
-  })
-  await using _upkeep = startUpkeep({
-    store: app.store,
-    policies: app.engine.targets.map(({ policy }) => policy),
-    pushed: config.sources.filter(({ connector }) => connector.pushed === true),
-    keep: config.keep,
-    timezone: config.timezone,
-    clock,
-    tell,
-    replan: target => daemon.replan(target),
-    onDefect: error => log.error('upkeep failed; it is tried again next night', { error }),
-  })
+  const server = await listen(running)
+  await using _upkeep = keepUp(running)
   try {
     log.info('listening', { url: server.url })
-    const working = daemon.work().finally(() => {
-      work = 'ended'
-    })
-    work = 'under way'
+    const working = running.work.begin()
     onReady?.(server.url)
     await working
   } finally {
@@ -103,14 +75,82 @@ export async function serve(
   return 0
 }
 
+/** What the daemon is made of, once it is opened. */
+interface Running {
+  readonly app: App
+  readonly daemon: Daemon
+  readonly work: Work
+  readonly metrics: Metrics
+  readonly tell: Tell
+  readonly context: CommandContext
+  readonly log: Log
+}
+
+/** The daemon's work, and how far it is: whoever asks for its health is told. */
+interface Work {
+  readonly state: () => 'to begin' | 'under way' | 'ended'
+  /** @returns when everything under way has ended after the stop signal */
+  readonly begin: () => Promise<void>
+}
+
+function workOf(daemon: Daemon): Work {
+  let state: ReturnType<Work['state']> = 'to begin'
+  return {
+    state: () => state,
+    begin() {
+      const working = daemon.work().finally(() => {
+        state = 'ended'
+      })
+      state = 'under way'
+      return working
+    },
+  }
+}
+
+function metricsOf({ config, store }: App, { clock, version }: CommandContext): Metrics {
+  const names = { sources: config.sources.map(({ name }) => name), targets: config.targets.map(({ name }) => name) }
+  return createMetrics({ clock, version, store, names })
+}
+
+/** Opens the port, with health, metrics and the endpoint for identity providers behind it. */
+function listen(running: Running): Promise<RunningServer> {
+  const { app, work, metrics, context, log } = running
+  const { config, credentials } = app
+  const { clock } = context
+  return startServer({
+    listen: config.listen,
+    allowRemote: credentials.hasLive(clock.now()),
+    routes: healthRoutes({
+      clock,
+      probes: [
+        { what: 'the store', ask: () => storeTroubles(app) },
+        { what: 'the engine', ask: async () => (work.state() === 'ended' ? ['the engine has stopped working'] : []) },
+      ],
+      waitsFor: () => (work.state() === 'to begin' ? ['the schedules start'] : []),
+    }),
+    groups: [metricsGroup(metricsRoute(metrics), { credentials, clock }), scimGroup(endpoint(running))],
+    log,
+  })
+}
+
+/** Removes every night what is over. */
+function keepUp({ app: { config, engine, store }, daemon, tell, context, log }: Running): AsyncDisposable {
+  return startUpkeep({
+    store,
+    policies: engine.targets.map(({ policy }) => policy),
+    pushed: config.sources.filter(({ connector }) => connector.pushed === true),
+    keep: config.keep,
+    timezone: config.timezone,
+    clock: context.clock,
+    tell,
+    replan: target => daemon.replan(target),
+    onDefect: error => log.error('upkeep failed; it is tried again next night', { error }),
+  })
+}
+
 /** The endpoint for identity providers: what they write is read at once. */
-function endpoint(
-  { config, store, credentials, recorder }: App,
-  daemon: Daemon,
-  { scimAnswered }: Metrics,
-  { clock }: CommandContext,
-  log: Log,
-): ScimEndpoint {
+function endpoint({ app, daemon, metrics, context: { clock }, log }: Running): ScimEndpoint {
+  const { config, store, credentials, recorder } = app
   const { listen, scim } = config
   return {
     tools: {
@@ -127,7 +167,7 @@ function endpoint(
     clock,
     log,
     rate: scim.rate,
-    onAnswered: scimAnswered,
+    onAnswered: metrics.scimAnswered,
     onWrite: source => daemon.pushed(source),
     ...(listen.publicUrl === undefined ? {} : { publicUrl: listen.publicUrl }),
   }
@@ -160,11 +200,11 @@ async function fileMark(path: string): Promise<FileMark> {
 }
 
 /** Other usherd commands find the store held by us and send themselves here. Without the socket they only say who holds it. */
-async function takeCommands(app: App, daemon: Daemon, context: CommandContext, log: Log): Promise<AsyncDisposable> {
+async function takeCommands({ app, daemon, context, log }: Running): Promise<AsyncDisposable> {
   const running = { app: { ...app, engine: daemon.engine }, exclusively: daemon.exclusively }
   const perform = (argv: readonly string[], terminal: Terminal, gone: AbortSignal): Promise<ExitCode> => {
     log.info('command', { line: argv.join(' ') })
-    const { configDirectory: _ours, forward: _none, ...surroundings } = context
+    const { configDirectory: _ours, forward: _none, runCommandLine, ...surroundings } = context
     const stop = AbortSignal.any([context.stop, gone])
     return runCommandLine(argv, { ...surroundings, terminal, stop, daemon: running })
   }

@@ -1,15 +1,37 @@
 import type { App } from '../../app.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { SettledPeople } from '../../store/people.ts'
+import { defineCommand, flag, required } from '../command.ts'
 import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
+import { user } from '../options.ts'
 import { withApp } from '../session.ts'
-import { findPerson } from '../whom.ts'
+import { unknownSource } from '../unknown-connection.ts'
+import { whom } from '../whom.ts'
+
+export const settleCommand = defineCommand({
+  name: 'settle',
+  summary: 'say what a source leaves open: who is missing is gone, what it said last counts no more',
+  examples: [
+    'usherd settle hr --user 1001',
+    'usherd settle hr --doubted      # everybody whom a doubted reading did not show is gone',
+  ],
+  exitCodes: ['failed', 'usage'],
+  arguments: { source: required('source') },
+  options: {
+    user: {
+      ...user,
+      summary: 'this person: missing is gone; gone or silent, what the source said last is forgotten',
+    },
+    doubted: flag('--doubted', 'everybody whose absence from the source is not proved is gone'),
+  },
+  run: settle,
+})
 
 /**
- * `usherd settle`: a human's word on what a source leaves open. Who is missing from it without proof is gone; what it said last of
+ * Takes a human's word on what a source leaves open. Who is missing from it without proof is gone; what it said last of
  * somebody who is gone, or of whom it says nothing any more, counts no more.
  */
-export function settleCommand(
+function settle(
   context: CommandContext,
   { source, user, doubted }: { readonly source: string; readonly user: string | undefined; readonly doubted: boolean },
 ): Promise<ExitCode> {
@@ -23,7 +45,7 @@ export function settleCommand(
         'settle wants either one person or everybody who is doubted',
         `usherd settle ${source} --user KEY, or usherd settle ${source} --doubted`,
       )
-    const who = user === undefined ? ('doubted' as const) : { person: await findPerson(user, store, [source]) }
+    const who = user === undefined ? ('doubted' as const) : { person: await whom(user, store, [source]) }
     const name = who === 'doubted' ? '--doubted' : `--user ${who.person}`
     const id = await store.runs.begin({ command: `settle ${source} ${name}`, startedAt: clock.now() })
     const targets = targetsOf(source, engine.targets)
@@ -56,11 +78,3 @@ function sentenceOf({ gone, forgotten, unsaid }: SettledPeople, source: string):
 }
 
 const people = (count: number): string => (count === 1 ? 'one person' : `${count} people`)
-
-const unknownSource = (name: string, sources: readonly { readonly name: string }[]): Problem =>
-  new Problem(
-    'usage',
-    'usage.unknown-source',
-    `there is no source "${name}"`,
-    `Sources are: ${sources.map(source => source.name).join(', ') || 'none'}.`,
-  )

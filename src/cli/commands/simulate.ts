@@ -1,16 +1,53 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import { type Plan, parseFault, type Simulator } from '#simulation'
+import { faultWords, type Plan, parseFault, type Simulator } from '#simulation'
 import { type ShippedSimulator, simulators } from '../../../connectors/simulators.ts'
 import { reasonOf } from '../../config/files/files.ts'
 import { writeJson } from '../../domain/json.ts'
 import { Problem } from '../../domain/problem.ts'
 import { shorten } from '../../domain/text/shorten.ts'
+import { defineCommand, flag, number, several, text, texts } from '../command.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
+import { json } from '../options.ts'
 import { exports, introduction, introductionJson, requestLine } from '../simulator-text.ts'
 import { createPaint } from '../terminal/paint.ts'
 
-/** What the command line asks for. */
+/** Room is left for every simulator behind the first. */
+const highestPort = 65_500
+
+export const simulateCommand = defineCommand({
+  name: 'simulate',
+  summary: 'simulators of the shipped targets on this machine, with faults on demand',
+  examples: [
+    'usherd simulate',
+    'usherd simulate zabbix --follow',
+    'usherd simulate --fault throttled:0.1 --fault cut-after:0.05,on=writes',
+    'usherd simulate scim --write ./config      # a target file, and what it refers to',
+  ],
+  exitCodes: ['usage'],
+  arguments: { names: several('names') },
+  options: {
+    port: number('--port <first>', 'port of the first simulator, the others follow; 0 for any free ones', {
+      read: portIn,
+      wants: `It wants a port from 0 to ${highestPort}, such as 8901.`,
+      otherwise: 8901,
+    }),
+    faults: texts(
+      '--fault <spec>',
+      `goes wrong: NAME[:PROBABILITY][,on=reads|writes][,next=COUNT]; ${faultWords.map(({ word }) => word).join(', ')}`,
+    ),
+    follow: flag('--follow', 'print requests as they come'),
+    write: text('--write <dir>', 'write target files there, and simulated.env with what they refer to'),
+    json: { ...json, summary: 'machine-readable output: one object a line' },
+  },
+  run: simulate,
+})
+
+function portIn(text: string): number | undefined {
+  const number = Number(text)
+  return /^\d+$/.test(text) && number <= highestPort ? number : undefined
+}
+
 interface SimulateOptions {
   /** Which simulators; none: all of them. */
   readonly names: readonly string[]
@@ -26,10 +63,10 @@ interface SimulateOptions {
 }
 
 /**
- * `usherd simulate`: simulators on the loopback address until it is told to stop.
+ * Runs simulators on the loopback address until it is told to stop.
  * @throws Problem of class `usage` for an unknown name, a fault there is not, or a port that cannot be had
  */
-export async function simulateCommand(context: CommandContext, options: SimulateOptions): Promise<ExitCode> {
+async function simulate(context: CommandContext, options: SimulateOptions): Promise<ExitCode> {
   const { terminal, stop } = context
   const { names, port, follow, json, write } = options
   const plans = options.faults.map(parseFault)

@@ -12,12 +12,23 @@ import type { RunRecord } from '../../store/runs.ts'
 import type { SourceState } from '../../store/sources.ts'
 import type { Store } from '../../store/store.ts'
 import type { TargetState } from '../../store/targets.ts'
-import { type ConnectionNews, readConnectionNews } from '../connections.ts'
+import { defineCommand } from '../command.ts'
+import { type ConnectionNews, connectionNews } from '../connections.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
+import { json } from '../options.ts'
 import { withStore } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
 import { table } from '../terminal/table.ts'
 import { tokenRemarks } from '../tokens.ts'
+
+export const statusCommand = defineCommand({
+  name: 'status',
+  summary: 'connections, last runs, queues, and what waits for a human',
+  examples: ['usherd status', 'usherd status --json'],
+  exitCodes: ['failed', 'usage'],
+  options: { json },
+  run: showStatus,
+})
 
 interface Status {
   readonly sources: readonly SourceStatus[]
@@ -46,8 +57,8 @@ type TargetStatus = TargetState & {
   readonly closed?: Closed
 }
 
-/** `usherd status`: what there is, what happened last, and what waits for a human. */
-export function statusCommand(context: CommandContext, { json }: { readonly json: boolean }): Promise<ExitCode> {
+/** Prints what there is, what happened last, and what waits for a human. Works while the daemon runs. */
+function showStatus(context: CommandContext, { json }: { readonly json: boolean }): Promise<ExitCode> {
   return withStore<ExitCode>(context, async (store, config) => {
     const status = await collect(store, config, context.clock.now())
     context.terminal.out(json ? `${writeJson(status, 2)}\n` : textOf(status, config, context))
@@ -83,19 +94,36 @@ async function collect(store: Store, config: Config, now: Date): Promise<Status>
     leavers: await heldLeavers(store, withheld, policies),
     newKeys: await heldNewKeys(store, withheld, policies),
     standing: await stillStanding(store, withheld, policies),
-    connections: await readConnectionNews(config, store),
+    connections: await connectionNews(config, store),
     tokens: tokenRemarks(config, await store.tokens.list(), now),
   }
 }
 
-function textOf(
-  { sources, targets, held, runs, leavers, newKeys, standing, connections, tokens }: Status,
-  config: Config,
-  { terminal }: CommandContext,
-): string {
+function textOf(status: Status, config: Config, { terminal }: CommandContext): string {
   const paint = createPaint(terminal.colour)
-  const { width } = terminal
-  const sourceRows = sources.map(({ source, known, doubted, lastComplete, due, problem, failed }) => [
+  const shape = { width: terminal.width, paint }
+  const tables = [sourceTable(status.sources, shape), targetTable(status.targets, shape), runTable(status.runs, shape)]
+  return `${tables.join('\n\n')}\n\n${waitingText(status, paint)}store: ${config.store}\n`
+}
+
+interface Shape {
+  readonly width: number
+  readonly paint: Paint
+}
+
+const right = 'right' as const
+
+function sourceTable(sources: Status['sources'], shape: Shape): string {
+  const { paint } = shape
+  const columns = [
+    { header: 'source' },
+    { header: 'people', align: right },
+    { header: 'doubted', align: right },
+    { header: 'last whole reading' },
+    { header: 'due' },
+    { header: 'state' },
+  ]
+  const rows = sources.map(({ source, known, doubted, lastComplete, due, problem, failed }) => [
     source,
     String(known),
     doubted > 0 ? paint.held(String(doubted)) : '0',
@@ -103,50 +131,33 @@ function textOf(
     when(due),
     problem !== undefined ? paint.bad(problem) : failed > 0 ? paint.bad(`${failed} not understood`) : paint.ok('good'),
   ])
-  const targetRows = targets.map(target => {
-    const { queue } = target
-    return [
-      target.target,
-      String(target.accounts),
-      String(queue.waiting + queue.leased + queue.verify),
-      String(queue.refused),
-      String(queue.escrow),
-      stateOf(target, paint),
-    ]
-  })
-  const right = 'right' as const
-  const sections = [
-    table(
-      [
-        { header: 'source' },
-        { header: 'people', align: right },
-        { header: 'doubted', align: right },
-        { header: 'last whole reading' },
-        { header: 'due' },
-        { header: 'state' },
-      ],
-      sourceRows,
-      { width, paint },
-    ),
-    table(
-      [
-        { header: 'target' },
-        { header: 'accounts', align: right },
-        { header: 'queued', align: right },
-        { header: 'refused', align: right },
-        { header: 'parked', align: right },
-        { header: 'state' },
-      ],
-      targetRows,
-      { width, paint },
-    ),
-    table(
-      [{ header: 'run', align: right }, { header: 'command' }, { header: 'started' }, { header: 'result' }],
-      runs.map(run => [String(run.id), run.command, when(run.startedAt), resultOf(run, paint)]),
-      { width, paint },
-    ),
+  return table(columns, rows, shape)
+}
+
+function targetTable(targets: Status['targets'], shape: Shape): string {
+  const columns = [
+    { header: 'target' },
+    { header: 'accounts', align: right },
+    { header: 'queued', align: right },
+    { header: 'refused', align: right },
+    { header: 'parked', align: right },
+    { header: 'state' },
   ]
-  return `${sections.join('\n\n')}\n\n${waiting({ sources, held, targets, leavers, newKeys, standing, connections, tokens }, paint)}store: ${config.store}\n`
+  const rows = targets.map(one => [
+    one.target,
+    String(one.accounts),
+    String(one.queue.waiting + one.queue.leased + one.queue.verify),
+    String(one.queue.refused),
+    String(one.queue.escrow),
+    stateOf(one, shape.paint),
+  ])
+  return table(columns, rows, shape)
+}
+
+function runTable(runs: Status['runs'], shape: Shape): string {
+  const columns = [{ header: 'run', align: right }, { header: 'command' }, { header: 'started' }, { header: 'result' }]
+  const rows = runs.map(run => [String(run.id), run.command, when(run.startedAt), resultOf(run, shape.paint)])
+  return table(columns, rows, shape)
 }
 
 function stateOf({ closed }: TargetStatus, paint: Paint): string {
@@ -162,53 +173,72 @@ function resultOf({ result, message }: RunRecord, paint: Paint): string {
   return message === undefined ? word : `${word}: ${message}`
 }
 
-/** What only a human can decide, each with the command that decides it. */
-function waiting(
-  { sources, held, targets, leavers, newKeys, standing, connections, tokens }: Omit<Status, 'runs'>,
-  paint: Paint,
-): string {
-  const lines: string[] = []
-  for (const plan of held) {
-    const number = plan.counts.reduce((sum, count) => sum + count.held, 0)
-    lines.push(
-      `${plan.breaches.length > 0 ? paint.held('held') : 'planned, not applied:'} plan ${plan.fingerprint}: ${number} ${number === 1 ? 'change waits' : 'changes wait'}; usherd apply ${plan.fingerprint}`,
-    )
-    for (const breach of plan.breaches) lines.push(`     ${breach.message}`)
-  }
-  for (const { target, closed, queue } of targets) {
-    if (closed?.kind === 'halted')
-      lines.push(
-        `${paint.bad('halted')} ${target}: ${closed.reason}; next try ${when(closed.until)}; usherd release ${target}`,
-      )
-    if (closed?.kind === 'waiting')
-      lines.push(`${paint.held('paused')} ${target}: until ${when(closed.until)}; usherd release ${target}`)
-    const stuck = queue.refused + queue.escrow
-    if (stuck > 0)
-      lines.push(
-        `${paint.bad('refused')} ${stuck} at ${target}; usherd log --target ${target}, then usherd retry --target ${target}`,
-      )
-  }
-  for (const reason of connections.moved) lines.push(`${paint.bad('moved')} ${reason}`)
-  for (const reason of connections.left) lines.push(`${paint.bad('left')} ${reason}`)
-  for (const { target, label, person, message } of leavers.slice(0, mostShown))
-    lines.push(
-      `${paint.bad('still open')} ${label} (${shorten(person)}) at ${target}: should have no working account; ${message}`,
-    )
-  if (leavers.length > mostShown) lines.push(`     … ${leavers.length - mostShown} more leavers with an open account`)
-  for (const { target, label, person, message } of newKeys.slice(0, mostShown))
-    lines.push(`${paint.held('new key?')} ${label} (${shorten(person)}) at ${target}: ${message}`)
-  if (newKeys.length > mostShown)
-    lines.push(`     … ${newKeys.length - mostShown} more who may be one person with a new key`)
-  for (const { target, label, person, message } of standing.slice(0, mostShown))
-    lines.push(`${paint.held('stays')} ${label} (${shorten(person)}) at ${target}: ${message}`)
-  if (standing.length > mostShown) lines.push(`     … ${standing.length - mostShown} more of what stays in lists`)
-  for (const source of sources) lines.push(...notUnderstood(source, paint))
-  for (const remark of tokens) lines.push(`${paint.held('token')} ${remark}`)
+/** What only a human can decide, each with the command that decides it; empty when there is nothing. */
+function waitingText(status: Status, paint: Paint): string {
+  const { held, targets, connections, leavers, newKeys, standing, sources, tokens } = status
+  const lines = [
+    ...held.flatMap(plan => heldLines(plan, paint)),
+    ...targets.flatMap(target => troubleLines(target, paint)),
+    ...connections.moved.map(reason => `${paint.bad('moved')} ${reason}`),
+    ...connections.left.map(reason => `${paint.bad('left')} ${reason}`),
+    ...withheldLines(
+      leavers,
+      paint.bad('still open'),
+      'leavers with an open account',
+      'should have no working account; ',
+    ),
+    ...withheldLines(newKeys, paint.held('new key?'), 'who may be one person with a new key'),
+    ...withheldLines(standing, paint.held('stays'), 'of what stays in lists'),
+    ...sources.flatMap(source => notUnderstood(source, paint)),
+    ...tokens.map(remark => `${paint.held('token')} ${remark}`),
+  ]
   return lines.length === 0 ? '' : `${paint.bold('waits for a human')}\n${lines.join('\n')}\n\n`
 }
 
-/** Failures of one source shown by name; `--json` has them all. */
+/** A plan something of which waits, and the limits it broke. */
+function heldLines({ fingerprint, counts, breaches }: PlanSummary, paint: Paint): readonly string[] {
+  const number = counts.reduce((sum, { held }) => sum + held, 0)
+  const state = breaches.length > 0 ? paint.held('held') : 'planned, not applied:'
+  const waits = `${number} ${number === 1 ? 'change waits' : 'changes wait'}`
+  return [
+    `${state} plan ${fingerprint}: ${waits}; usherd apply ${fingerprint}`,
+    ...breaches.map(({ message }) => `     ${message}`),
+  ]
+}
+
+/** Why nothing goes to a target, and what was refused there. */
+function troubleLines({ target, closed, queue }: TargetStatus, paint: Paint): readonly string[] {
+  const lines: string[] = []
+  if (closed?.kind === 'halted')
+    lines.push(
+      `${paint.bad('halted')} ${target}: ${closed.reason}; next try ${when(closed.until)}; usherd release ${target}`,
+    )
+  if (closed?.kind === 'waiting')
+    lines.push(`${paint.held('paused')} ${target}: until ${when(closed.until)}; usherd release ${target}`)
+  const stuck = queue.refused + queue.escrow
+  if (stuck > 0)
+    lines.push(
+      `${paint.bad('refused')} ${stuck} at ${target}; usherd log --target ${target}, then usherd retry --target ${target}`,
+    )
+  return lines
+}
+
+/** People shown by name in each part, and failures of one source; the rest is counted, and `--json` has them all. */
 const mostShown = 10
+
+/**
+ * @param mark what the lines begin with
+ * @param rest what those who are only counted are: `… 3 more leavers with an open account`
+ * @param before what is said before the reason
+ */
+function withheldLines(withheld: readonly Withheld[], mark: string, rest: string, before = ''): readonly string[] {
+  const shown = withheld
+    .slice(0, mostShown)
+    .map(
+      ({ target, label, person, message }) => `${mark} ${label} (${shorten(person)}) at ${target}: ${before}${message}`,
+    )
+  return withheld.length > mostShown ? [...shown, `     … ${withheld.length - mostShown} more ${rest}`] : shown
+}
 
 /** Whose last record is not wholly understood: until one is, what they were stays as it is. */
 function notUnderstood({ source, failed, failures }: SourceStatus, paint: Paint): readonly string[] {

@@ -4,17 +4,28 @@ import { shorten } from '../../domain/text/shorten.ts'
 import type { Forgotten } from '../../engine/events/forgotten-pair.ts'
 import { checkPairs } from '../../engine/links/check-pairs.ts'
 import { withSecretRevision } from '../../engine/plan/secret-marks.ts'
+import { defineCommand, required } from '../command.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
+import { json } from '../options.ts'
 import { withStore } from '../session.ts'
+
+export const storeCommand = defineCommand({
+  name: 'store',
+  summary: 'look after the memory: check whether anybody is forgotten',
+  examples: ['usherd store check', 'usherd store check --json'],
+  exitCodes: ['failed', 'usage'],
+  arguments: { what: required('what') },
+  options: { json },
+  run: checkStore,
+})
 
 /** Lines shown; the rest is counted. */
 const mostShown = 20
 
 /**
- * `usherd store check`: whether everybody the sources know, and every account, is as the rules say or on the way there. Asks
- * the memory only, beside a running daemon too; what the targets really hold is another question.
+ * Says whether everybody the sources know, and every account, is as the rules say or on the way there. Asks the memory only, beside a running daemon too; what the targets really hold is another question.
  */
-export function storeCommand(
+function checkStore(
   context: CommandContext,
   { what, json }: { readonly what: string; readonly json: boolean },
 ): Promise<ExitCode> {

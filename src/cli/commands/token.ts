@@ -1,17 +1,62 @@
+import type { Config } from '../../config/config.ts'
 import { parseDuration } from '../../config/schema/units.ts'
 import { writeJson } from '../../domain/json.ts'
 import { Problem } from '../../domain/problem.ts'
 import { shorten } from '../../domain/text/shorten.ts'
 import { scimPrefix } from '../../http/scim/endpoint.ts'
 import { isLive } from '../../scim/credentials.ts'
-import { isProfile, profileNames } from '../../scim/profiles.ts'
+import { isProfile, type ProfileName, profileNames } from '../../scim/profiles.ts'
 import { createToken } from '../../scim/token.ts'
 import type { TokenRecord } from '../../store/scim.ts'
-import type { CommandContext, ExitCode } from '../context.ts'
+import { defineCommand, flag, type Group, required, text } from '../command.ts'
+import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
+import { json } from '../options.ts'
 import { withApp, withStore } from '../session.ts'
 import { createPaint, type Paint } from '../terminal/paint.ts'
 import { table } from '../terminal/table.ts'
 import { day, pushedSources } from '../tokens.ts'
+
+/** Below `usherd token`: with what identity providers push people in. */
+export const tokenGroup: Group = {
+  name: 'token',
+  summary: 'tokens with which identity providers push people in, and with which metrics are read',
+  examples: [
+    'usherd token create --source entra --expires 365d',
+    'usherd token create --source okta --profile okta-catalogue --note "Okta production"',
+    'usherd token list',
+    'usherd token revoke 4f1c2a9d03be',
+  ],
+  commands: [
+    defineCommand({
+      name: 'create',
+      summary: 'make a token; it is shown this once',
+      exitCodes: ['failed', 'usage'],
+      options: {
+        source: text('--source <name>', 'the source it pushes into (default: the only one)'),
+        profile: text('--profile <name>', "how its sender writes, when not as the source's file says"),
+        readOnly: flag('--read-only', 'it may only read'),
+        expires: text('--expires <when>', 'a span such as 90d, or a date'),
+        note: text('--note <text>', 'for you: who has it'),
+        json,
+      },
+      run: createForSource,
+    }),
+    defineCommand({
+      name: 'list',
+      summary: 'the tokens there are, without what would let anybody in',
+      exitCodes: ['failed', 'usage'],
+      options: { json },
+      run: listTokens,
+    }),
+    defineCommand({
+      name: 'revoke',
+      summary: 'take a token back, from the next request on',
+      exitCodes: ['failed', 'usage'],
+      arguments: { id: required('id') },
+      run: revokeToken,
+    }),
+  ],
+}
 
 interface TokenCreateOptions {
   readonly source: string | undefined
@@ -22,8 +67,8 @@ interface TokenCreateOptions {
   readonly json: boolean
 }
 
-/** `usherd token create`: makes a token for a source that is pushed into, and shows it this once. */
-export function tokenCreateCommand(context: CommandContext, options: TokenCreateOptions): Promise<ExitCode> {
+/** Makes a token for a source that is pushed into, and shows it this once. */
+function createForSource(context: CommandContext, options: TokenCreateOptions): Promise<ExitCode> {
   const { terminal, clock, randomBytes } = context
   return withApp<ExitCode>(
     context,
@@ -31,18 +76,11 @@ export function tokenCreateCommand(context: CommandContext, options: TokenCreate
     () => {},
     async ({ config, credentials }) => {
       const source = pickSource(options.source, pushedSources(config))
-      const { profile } = options
-      if (profile !== undefined && !isProfile(profile))
-        throw new Problem(
-          'usage',
-          'token.profile',
-          `there is no profile ${shorten(profile)}`,
-          `Profiles are: ${profileNames.join(', ')}.`,
-        )
+      const { readOnly, note } = options
+      const profile = knownProfile(options.profile)
       const now = clock.now()
       const expiresAt = options.expires === undefined ? undefined : expiry(options.expires, now)
       const { id, token, hash } = createToken(randomBytes)
-      const { readOnly, note } = options
       await credentials.add({
         id,
         source,
@@ -53,23 +91,44 @@ export function tokenCreateCommand(context: CommandContext, options: TokenCreate
         ...(note === undefined ? {} : { note }),
         ...(expiresAt === undefined ? {} : { expiresAt }),
       })
-      const { host, port, tls, publicUrl } = config.listen
-      const url = `${publicUrl ?? `${tls === undefined ? 'http' : 'https'}://${host}:${port}`}${scimPrefix}`
-      if (options.json) {
-        terminal.out(`${writeJson({ id, source, url, token: token.reveal(), profile, readOnly, expiresAt }, 2)}\n`)
-        return 0
-      }
-      const paint = createPaint(terminal.colour)
-      terminal.out(
-        `${paint.bold('token')} ${token.reveal()}\n${paint.bold('address')} ${url}\n\nIt is shown this once; usherd keeps a hash of it. ${
-          expiresAt === undefined ? 'It does not expire.' : `It expires on ${day(expiresAt)}.`
-        } To take it back: usherd token revoke ${id}\n`,
-      )
-      return 0
+      const made = { id, source, url: addressOf(config), token: token.reveal(), profile, readOnly, expiresAt }
+      terminal.out(options.json ? `${writeJson(made, 2)}\n` : madeText(made, createPaint(terminal.colour)))
+      return exitCodes.done
     },
   )
 }
 
+/** Where identity providers push to, as far as the configuration knows. */
+function addressOf({ listen: { host, port, tls, publicUrl } }: Config): string {
+  return `${publicUrl ?? `${tls === undefined ? 'http' : 'https'}://${host}:${port}`}${scimPrefix}`
+}
+
+/** For people. It has the token itself, this once. */
+function madeText(
+  {
+    id,
+    url,
+    token,
+    expiresAt,
+  }: { readonly id: string; readonly url: string; readonly token: string; readonly expiresAt: Date | undefined },
+  paint: Paint,
+): string {
+  const expires = expiresAt === undefined ? 'It does not expire.' : `It expires on ${day(expiresAt)}.`
+  return `${paint.bold('token')} ${token}\n${paint.bold('address')} ${url}\n\nIt is shown this once; usherd keeps a hash of it. ${expires} To take it back: usherd token revoke ${id}\n`
+}
+
+/** @throws Problem (usage) `token.profile` for one there is not */
+function knownProfile(asked: string | undefined): ProfileName | undefined {
+  if (asked === undefined || isProfile(asked)) return asked
+  throw new Problem(
+    'usage',
+    'token.profile',
+    `there is no profile ${shorten(asked)}`,
+    `Profiles are: ${profileNames.join(', ')}.`,
+  )
+}
+
+/** The source that is named, or the only one. @param there those that can be pushed into @throws Problem (usage) */
 function pickSource(asked: string | undefined, there: readonly string[]): string {
   const [only] = there
   if (only === undefined)
@@ -89,6 +148,7 @@ function pickSource(asked: string | undefined, there: readonly string[]): string
   )
 }
 
+/** @param written a span from now on, or a date @throws Problem (usage) `token.expires` for anything else, and for the past */
 function expiry(written: string, now: Date): Date {
   const span = parseDuration(written)
   const date = span === undefined ? new Date(written) : new Date(now.getTime() + span)
@@ -101,8 +161,7 @@ function expiry(written: string, now: Date): Date {
   return date
 }
 
-/** `usherd token list`: what there is, without anything that would let somebody in. */
-export function tokenListCommand(context: CommandContext, { json }: { readonly json: boolean }): Promise<ExitCode> {
+function listTokens(context: CommandContext, { json }: { readonly json: boolean }): Promise<ExitCode> {
   const { terminal, clock } = context
   return withStore<ExitCode>(context, async store => {
     const tokens = await store.tokens.list()
@@ -142,8 +201,8 @@ function stateOf(token: TokenRecord, now: Date, paint: Paint): string {
   return token.expiresAt === undefined ? paint.ok('good') : paint.ok(`good until ${day(token.expiresAt)}`)
 }
 
-/** `usherd token revoke`: the token is refused from the next request on. */
-export function tokenRevokeCommand(context: CommandContext, { id }: { readonly id: string }): Promise<ExitCode> {
+/** The token is refused from the next request on. */
+function revokeToken(context: CommandContext, { id }: { readonly id: string }): Promise<ExitCode> {
   const { terminal, clock } = context
   return withApp<ExitCode>(
     context,
