@@ -26,7 +26,7 @@ export function snapshotOf(...maps: readonly Map<unknown, unknown>[]): Undo {
 }
 
 /** Names of requests that make an account, as products spell them. */
-const creates = /(\.create|Add|Create)$|^POST .*\/users?$/i
+const creates = /(\.create|Add|Create)$|^POST .*\/(users?|coworkers)$/i
 
 /** The request without the lists of the account it makes; any other request as it is. */
 export function withoutLists(arrived: Arrived, { name }: Pick<RequestFacts, 'name'>): Arrived {

@@ -16,11 +16,11 @@ export const json = (status: number, body: unknown): Served => ({
   text: JSON.stringify(body),
 })
 
-/** The envelope of a write that was done. */
-export const done = (id: number, verb: 'created' | 'updated' | 'deleted', now: Date): Served =>
+/** The envelope of a write that was done. @param entity what was written, in the vendor's word */
+export const done = (entity: string, id: number, verb: 'created' | 'updated' | 'deleted', now: Date): Served =>
   json(200, {
     Status: 200,
-    Message: `User was successfully ${verb}.`,
+    Message: `${entity} was successfully ${verb}.`,
     Value: { Id: id },
     OpenInDialog: false,
     OpenInWindow: false,

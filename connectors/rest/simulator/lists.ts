@@ -1,21 +1,21 @@
 import type { Served } from '#simulation'
-import { json } from './answers.ts'
-import { collections, type Fields } from './fields.ts'
+import { invalid, json } from './answers.ts'
+import { filterOf, type Test } from './filters.ts'
+import type { Fields, Table } from './table.ts'
 
-/** A page of a list, filtered by `<entity>_<Property>`, the way every entity of Nexudus is listed. */
-export function listPage(records: readonly Fields[], entity: string, query: URLSearchParams): Served {
-  const filters = [...query].filter(([name]) => name.startsWith(`${entity}_`))
-  const hits = records.filter(record =>
-    filters.every(([name, value]) =>
-      // Looser than equality, as text filters are: a part of the text is enough.
-      String(record[name.slice(entity.length + 1)] ?? '')
-        .toLowerCase()
-        .includes(value.toLowerCase()),
-    ),
-  )
-  const page = Math.max(1, Number(query.get('page') ?? 1))
-  const size = Math.max(1, Number(query.get('size') ?? 25))
-  const shown = hits.slice((page - 1) * size, page * size).map(row)
+/** The most records a page may have by the vendor's table. */
+const mostOnPage = 1000
+
+/**
+ * A page of a list, the way every kind of record of Nexudus is listed.
+ * @throws Refusal 400 for a filter, an order, or a value the vendor's tables do not list
+ */
+export function listPage(records: readonly Fields[], table: Table, query: URLSearchParams): Served {
+  const tests = [...query].map(([name, value]) => filterOf(name, value, table)).filter(test => test !== undefined)
+  const hits = records.filter(record => tests.every((test: Test) => test(record)))
+  const page = countOf('page', query, 1, Number.MAX_SAFE_INTEGER)
+  const size = countOf('size', query, 25, mostOnPage)
+  const shown = hits.slice((page - 1) * size, page * size).map(record => row(record, table))
   return json(200, {
     Records: shown,
     CurrentPage: page,
@@ -31,6 +31,14 @@ export function listPage(records: readonly Fields[], entity: string, query: URLS
   })
 }
 
-/** Rows lack the collections. */
-export const row = (record: Fields): Fields =>
-  Object.fromEntries(Object.entries(record).filter(([name]) => !collections.some(each => each === name)))
+function countOf(name: string, query: URLSearchParams, otherwise: number, most: number): number {
+  const count = Number(query.get(name) ?? otherwise)
+  if (!Number.isInteger(count) || count < 1 || count > most) throw invalid(name, 'is not a valid value')
+  return count
+}
+
+/** A record as a list shows it: without its collections. */
+export const row = (record: Fields, { collections, rowFields }: Table): Fields =>
+  Object.fromEntries(
+    Object.entries(record).filter(([name]) => rowFields?.includes(name) ?? !collections.includes(name)),
+  )

@@ -1,17 +1,18 @@
-import type { Fields } from './fields.ts'
-import type { Admission } from './sessions.ts'
-import type { Users } from './users.ts'
+import type { Records } from './records.ts'
+import type { Doorkeeper } from './sessions.ts'
+import type { Fields, Table } from './table.ts'
 
 /** How a Nexudus is set up; everything has a default. */
 export interface Setup {
-  /** Names of roles and businesses; their ids count from 1. */
+  /** Names of roles, businesses and teams; their ids count from 1. */
   readonly roles?: readonly string[]
   readonly businesses?: readonly string[]
+  readonly teams?: readonly string[]
   /** More writes than this in a minute are throttled. Default: as many as one likes. */
   readonly writesPerMinute?: number
   /** Users that other records refer to: deleting them fails. */
   readonly referenced?: readonly number[]
-  /** Several users asked for at once are shown as rows of a list are. */
+  /** Several records asked for at once are shown as rows of a list are. */
   readonly batchesAreRows?: boolean
   /** Refusals come with HTTP 200. */
   readonly hidesRefusals?: boolean
@@ -21,15 +22,43 @@ export interface Setup {
 export interface Parts {
   readonly setup: Setup
   readonly credentials: { readonly username: string; readonly password: string }
-  readonly endpoint: Admission
-  readonly users: Users
+  readonly door: Doorkeeper
+  readonly users: Records
+  readonly coworkers: Records
+  /** Addresses a welcome mail went to, each as often as it did. */
+  readonly welcomed: string[]
   readonly now: () => Date
   /** Moments of the last writes. */
   readonly writes: number[]
 }
 
-/** Roles, or businesses, as records. */
-export function namesOf(entity: string | undefined, { setup }: Parts): readonly Fields[] {
-  const names = entity === 'sys/businesses' ? setup.businesses : setup.roles
-  return (names ?? []).map((Name, index) => ({ Id: index + 1, Name }))
-}
+/** Records that have a name and nothing else here, by the end of their path. */
+const named = {
+  'sys/businesses': ['Business', 'businesses'],
+  'security/userroles': ['UserRole', 'roles'],
+  'spaces/teams': ['Team', 'teams'],
+} as const satisfies Readonly<Record<string, readonly [entity: string, setup: keyof Setup]>>
+
+/** The end of a path that gives named records. */
+export type NamedPath = keyof typeof named
+
+/** Is this the end of a path that gives named records? */
+export const isNamedPath = (path: string): path is NamedPath => Object.hasOwn(named, path)
+
+/** Roles, businesses or teams, as records. */
+export const namesOf = (path: NamedPath, { setup }: Parts): readonly Fields[] =>
+  (setup[named[path][1]] ?? []).map((Name, index) => ({ Id: index + 1, Name }))
+
+/** What can be asked of them. */
+export const namedTable = (path: NamedPath): Table => ({
+  entity: named[path][0],
+  kinds: { Name: 'text' },
+  choices: {},
+  collections: [],
+  acts: [],
+  readOnly: [],
+  requiredOnCreate: [],
+  requiredOnUpdate: [],
+  empty: {},
+  firstId: 1,
+})

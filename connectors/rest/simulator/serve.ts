@@ -1,8 +1,9 @@
 import type { Arrived, Misbehaviour, RequestFacts, Served } from '#simulation'
 import { json, notFound, Refusal, throttled, unauthorized } from './answers.ts'
-import type { Fields } from './fields.ts'
 import { listPage, row } from './lists.ts'
-import { namesOf, type Parts } from './parts.ts'
+import { isNamedPath, namedTable, namesOf, type Parts } from './parts.ts'
+import type { Records } from './records.ts'
+import type { Fields } from './table.ts'
 import { isOverBudget, write } from './write.ts'
 
 /** What the journal keeps of a request. `body` may hold secrets. */
@@ -44,27 +45,28 @@ function run(arrived: Arrived, misbehaviour: Misbehaviour | undefined, parts: Pa
     throw unauthorized()
   }
   if (misbehaviour?.kind === 'database') return json(500, { Message: 'An error has occurred.' })
-  if (pathname === '/api/token' && method === 'POST') return parts.endpoint.tokens(arrived)
-  parts.endpoint.admit(headers.authorization)
-  const route = /^\/api\/(sys\/users|sys\/businesses|security\/userroles)(?:\/(\d+)?)?$/.exec(pathname)
-  if (route === null) throw notFound()
-  const [, entity, id] = route
-  if (method === 'GET' && entity !== 'sys/users')
-    return listPage(namesOf(entity, parts), entityName(entity), searchParams)
+  if (pathname === '/api/token' && method === 'POST') return parts.door.tokens(arrived)
+  parts.door.admit(headers.authorization)
+  const [, path = '', id] = /^\/api\/(\w+\/\w+)(?:\/(\d+)?)?$/.exec(pathname) ?? []
+  if (isNamedPath(path) && method === 'GET') return listPage(namesOf(path, parts), namedTable(path), searchParams)
+  const records = recordsAt(path, parts)
+  if (records === undefined) throw notFound()
+  if (method !== 'GET')
+    return isOverBudget(parts) ? throttled('1') : write(arrived, { records, id }, misbehaviour, parts)
   const several = /^\[(\d+(?:,\d+)*)\]$/.exec(searchParams.get('id') ?? '')?.[1]
-  if (method === 'GET' && several !== undefined) return json(200, severalOf(several.split(',').map(Number), parts))
-  if (method === 'GET')
-    return id === undefined
-      ? listPage([...parts.users.records.values()], 'User', searchParams)
-      : json(200, parts.users.one(Number(id)))
-  return isOverBudget(parts) ? throttled('1') : write(arrived, id, misbehaviour, parts)
+  if (several !== undefined) return json(200, severalOf(several.split(',').map(Number), records, parts))
+  if (id !== undefined) return json(200, records.one(Number(id)))
+  return listPage([...records.all.values()], records.table, searchParams)
+}
+
+function recordsAt(path: string, { users, coworkers }: Parts): Records | undefined {
+  if (path === 'sys/users') return users
+  return path === 'spaces/coworkers' ? coworkers : undefined
 }
 
 /** Each as it is shown alone, those who are there. */
-const severalOf = (ids: readonly number[], { users, setup }: Parts): readonly Fields[] =>
+const severalOf = (ids: readonly number[], { all, table }: Records, { setup }: Parts): readonly Fields[] =>
   ids.flatMap(id => {
-    const record = users.records.get(id)
-    return record === undefined ? [] : [setup.batchesAreRows === true ? row(record) : record]
+    const record = all.get(id)
+    return record === undefined ? [] : [setup.batchesAreRows === true ? row(record, table) : record]
   })
-
-const entityName = (entity: string | undefined): string => (entity === 'sys/businesses' ? 'Business' : 'UserRole')

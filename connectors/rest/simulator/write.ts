@@ -1,7 +1,9 @@
 import type { Arrived, Misbehaviour, Served } from '#simulation'
 import { done, invalid, json, notFound, Refusal } from './answers.ts'
-import type { Fields } from './fields.ts'
 import type { Parts } from './parts.ts'
+import { grantPortalAccess } from './portal.ts'
+import type { Records } from './records.ts'
+import type { Fields } from './table.ts'
 
 /** Counts a write: are there too many in this minute? */
 export function isOverBudget({ setup: { writesPerMinute = Number.POSITIVE_INFINITY }, writes, now }: Parts): boolean {
@@ -10,29 +12,34 @@ export function isOverBudget({ setup: { writesPerMinute = Number.POSITIVE_INFINI
   return writes.filter(each => each > at - 60_000).length > writesPerMinute
 }
 
-/** Makes, changes or deletes a user. @throws Refusal */
+/** Makes, changes or deletes a record. @throws Refusal */
 export function write(
   { method, body }: Arrived,
-  id: string | undefined,
+  { records, id }: { readonly records: Records; readonly id: string | undefined },
   misbehaviour: Misbehaviour | undefined,
   parts: Parts,
 ): Served {
-  const { users, setup, now } = parts
-  if (method === 'DELETE') {
-    const known = Number(users.one(Number(id)).Id)
-    if (setup.referenced?.includes(known) === true)
-      return json(500, { Message: 'An error occurred while deleting the record.', WasSuccessful: false, Errors: null })
-    users.records.delete(known)
-    return done(known, 'deleted', now())
-  }
+  const { entity } = records.table
+  if (method === 'DELETE') return remove(Number(id), records, parts)
   const sent = sentBy(body)
   if (misbehaviour?.kind === 'refused' && sent.Email === misbehaviour.account)
     throw invalid('FullName', 'is not acceptable')
-  if (misbehaviour?.kind === 'raced') users.create(sent)
+  if (misbehaviour?.kind === 'raced') records.create(sent)
   if (id !== undefined) throw notFound()
-  if (method === 'POST') return done(users.create(sent), 'created', now())
-  if (method === 'PUT') return done(users.update(sent), 'updated', now())
-  throw new Refusal({ status: 405, text: '' })
+  if (method !== 'POST' && method !== 'PUT') throw new Refusal({ status: 405, text: '' })
+  const written = method === 'POST' ? records.create(sent) : records.update(sent)
+  if (records === parts.coworkers) grantPortalAccess(written, sent, parts)
+  return done(entity, written, method === 'POST' ? 'created' : 'updated', parts.now())
+}
+
+/** Coworkers cannot be deleted by the vendor's own command line, and nothing else says how: that is no request there. */
+function remove(id: number, records: Records, { users, setup, now }: Parts): Served {
+  if (records !== users) throw new Refusal({ status: 405, text: '' })
+  const known = Number(users.one(id).Id)
+  if (setup.referenced?.includes(known) === true)
+    return json(500, { Message: 'An error occurred while deleting the record.', WasSuccessful: false, Errors: null })
+  users.all.delete(known)
+  return done(users.table.entity, known, 'deleted', now())
 }
 
 function sentBy(body: Buffer): Fields {
