@@ -1,6 +1,6 @@
 import { rest } from '../../../connectors/rest/index.ts'
 import { describeTargetContract } from '../contract.ts'
-import { openFixture } from './fake.ts'
+import { openCoworkers, openFixture } from './fake.ts'
 import { openGitlab } from './gitlab.ts'
 import { presetSettings } from './preset.ts'
 import { openRedmine } from './redmine.ts'
@@ -16,6 +16,12 @@ describeTargetContract(
   () => openFixture('basic'),
   settings,
   'sign-in',
+)
+describeTargetContract(
+  'Coworkers of Nexudus by description',
+  rest,
+  openCoworkers,
+  await presetSettings('nexudus-coworkers', {}),
 )
 // Nothing is looked up there.
 describeTargetContract(
