@@ -22,6 +22,14 @@ export interface ShippedSimulator {
 /** Teams that have a group wherever groups are kept. */
 const teams = ['Operations', 'Network', 'Service desk']
 
+/** A coworking space in four cities. */
+const space = {
+  password: 'Coworking-27-sim',
+  users: [{ FullName: 'Provisioning', Email: 'api@corp.test', IsAdmin: true }],
+  roles: ['Front desk', 'Community manager', 'Coworker'],
+  businesses: ['Berlin', 'London', 'Lyon', 'Porto'],
+}
+
 /** The simulator of every shipped target. */
 export const simulators: readonly ShippedSimulator[] = [
   {
@@ -42,18 +50,15 @@ export const simulators: readonly ShippedSimulator[] = [
   },
   {
     name: 'nexudus',
-    start: options =>
-      startNexudusSimulator({
-        ...options,
-        password: 'Coworking-27-sim',
-        users: [{ FullName: 'Provisioning', Email: 'api@corp.test', IsAdmin: true }],
-        roles: ['Front desk', 'Community manager', 'Coworker'],
-        businesses: ['Berlin', 'London', 'Lyon', 'Porto'],
-      }),
+    start: options => startNexudusSimulator({ ...options, ...space }),
   },
   {
     name: 'scim',
     start: options => startScimSimulator({ ...options, groups: ['Everybody', 'Leads', ...teams] }),
+  },
+  {
+    name: 'nexudus-coworkers',
+    start: options => startNexudusSimulator({ ...options, ...space, teams, shows: 'coworkers' }),
   },
 ]
 

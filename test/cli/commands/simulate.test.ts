@@ -142,7 +142,10 @@ describe('usherd simulate', () => {
   })
 
   test.each([
-    [['flux'], 'there is no simulator "flux": there are zabbix, znuny, otrs8, superoffice, nexudus, scim'],
+    [
+      ['flux'],
+      'there is no simulator "flux": there are zabbix, znuny, otrs8, superoffice, nexudus, scim, nexudus-coworkers',
+    ],
     [['--fault', 'flood'], 'there is no fault "flood": there are slow, cut-before'],
     [['--port', 'x'], 'It wants a port from 0 to 65500, such as 8901.'],
     [['--port', '65501'], 'It wants a port from 0 to 65500'],
