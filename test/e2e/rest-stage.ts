@@ -8,7 +8,7 @@ export interface RestStage extends AnyStage {
   /** Write requests since the last question: method and body. */
   writes(): readonly Written[]
   /** The record with this address. */
-  user(email: string): Readonly<Record<string, unknown>> | undefined
+  user(email: string): Shown | undefined
 }
 
 export interface Written {
@@ -23,6 +23,15 @@ export interface RestStageOptions extends SimulatorOptions {
   readonly settings?: string
 }
 
+export interface CoworkerStageOptions extends SimulatorOptions {
+  /** Rules beside the usual ones, or in their place, in YAML. */
+  readonly attributes?: Readonly<Record<string, string>>
+  /** In YAML; disabled unless it says otherwise. */
+  readonly leavers?: string
+}
+
+type Shown = Readonly<Record<string, unknown>>
+
 export const password = 'correct-horse-battery'
 
 /** The account usherd signs in with. */
@@ -31,25 +40,51 @@ const ours = { FullName: 'API', Email: 'api@corp.test', IsAdmin: true }
 /** Sets everything up; nothing has been read or sent. */
 export async function onNexudus(options: RestStageOptions = {}): Promise<RestStage> {
   const { attributes, settings, users = [], ...simulated } = options
+  return staged(
+    { users: [ours, ...users], ...simulated },
+    url => targetYaml(url, attributes, settings),
+    (nexudus, email) => nexudus.users().find(({ Email }) => Email === email),
+  )
+}
+
+/** The same with a simulated Nexudus whose coworkers are kept. */
+export async function onCoworkers(options: CoworkerStageOptions = {}): Promise<RestStage> {
+  const { attributes = {}, leavers = '{ action: disable }', ...simulated } = options
+  const rules = {
+    Email: 'emails.work',
+    FullName: 'displayName',
+    CountryId: '{ value: "1023" }',
+    SimpleTimeZoneId: '{ value: "2046" }',
+    Position: 'title',
+    ...attributes,
+  }
+  return staged(
+    { users: [ours], teams: ['Front row', 'Back row', 'Roof'], ...simulated },
+    url => yamlOf('nexudus-coworkers', { url, rules, more: `leavers: ${leavers}` }),
+    (nexudus, email) => nexudus.coworkers().find(({ Email }) => Email === email),
+  )
+}
+
+async function staged(
+  options: SimulatorOptions,
+  yaml: (url: string) => string,
+  userOf: (nexudus: NexudusSimulator, email: string) => Shown | undefined,
+): Promise<RestStage> {
   const nexudus = await startNexudusSimulator({
     password,
     roles: ['Front desk', 'Manager', 'Night shift'],
     businesses: ['Berlin', 'Lisbon'],
-    users: [ours, ...users],
-    ...simulated,
+    ...options,
   })
   const stage = await setUpWith({
-    files: {
-      'sources/people.yaml': peopleSource,
-      'targets/spaces.yaml': targetYaml(nexudus.url, attributes, settings),
-    },
+    files: { 'sources/people.yaml': peopleSource, 'targets/spaces.yaml': yaml(nexudus.url) },
     env: { NEXUDUS_PASSWORD: password },
   })
   let told = 0
   const remove = stage[Symbol.asyncDispose].bind(stage)
   return Object.assign(stage, {
     nexudus,
-    user: (email: string) => nexudus.users().find(({ Email }) => Email === email),
+    user: (email: string) => userOf(nexudus, email),
     writes: () => {
       const fresh = nexudus.journal.slice(told).filter(({ write }) => write)
       told = nexudus.journal.length
@@ -70,11 +105,23 @@ export function targetYaml(url: string, attributes: RestStageOptions['attributes
     UserRoles:
       '{ from: title, table: { Desk: [Front desk], Lead: [Front desk, Manager] }, otherwise: [], lookup: role }',
   }
-  const rules = Object.entries({ ...usual, ...attributes }).map(([name, rule]) => `  ${name}: ${rule}`)
+  return yamlOf('nexudus', { url, rules: { ...usual, ...attributes }, settings })
+}
+
+interface TargetParts {
+  readonly url: string
+  readonly rules: Readonly<Record<string, string>>
+  /** Lines below `settings`. */
+  readonly settings?: string
+  /** Lines at the end. */
+  readonly more?: string
+}
+
+function yamlOf(preset: string, { url, rules, settings = '', more = '' }: TargetParts): string {
   return `
 connector: rest
 settings:
-  preset: nexudus
+  preset: ${preset}
   url: ${url}
   username: api@corp.test
   password: "\${env:NEXUDUS_PASSWORD}"
@@ -82,7 +129,10 @@ ${settings}
 from: [people]
 match: [Email]
 attributes:
-${rules.join('\n')}
+${Object.entries(rules)
+  .map(([name, rule]) => `  ${name}: ${rule}`)
+  .join('\n')}
 pace: { requests: 1000, per: 1s, concurrency: 1 }
+${more}
 `
 }
