@@ -3,7 +3,9 @@ import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { AttributeSpec } from '#contract'
 import { connectors } from '../../connectors/index.ts'
-import { specFor } from '../../src/config/rules/fit.ts'
+import { coworkerTable } from '../../connectors/rest/simulator/coworker-table.ts'
+import { knownNames } from '../../connectors/rest/simulator/table.ts'
+import { specFor } from '../../src/config/fit.ts'
 import { flavoursOf } from '../../src/scaffold/flavours.ts'
 import { documentedParameters, documentedFields as superofficeFields } from '../connectors/superoffice/fields.ts'
 
@@ -29,6 +31,7 @@ const documented = {
     RemovedUserRoles ChatRooms AddedChatRooms RemovedChatRooms LastReceivedCommunityThreadDate LastReceivedCommunityMessageDate
     NextCommunityDigest SupportTeamUserEmail LastLoginAttempt OnAccessControlErrors NextHelpDeskMessageReminder
     OnMemberRemovedFromTeam OnVirtualOfficeTariffChange OnVirtualOfficeDeliveryPreferenceUpdate OnIdentityCheckUpdate`),
+  coworkers: [...knownNames(coworkerTable), ...coworkerTable.readOnly],
   /** RFC 7643 §3.1, §4.1 to §4.3. */
   scim: [
     ...words(
@@ -60,9 +63,10 @@ const quoted = (text: string): readonly string[] => [...text.matchAll(/`([^`]+)`
 const pageText = (page: string): string =>
   readFileSync(resolve(import.meta.dirname, `../../docs/connectors/${page}.md`), 'utf8')
 
-/** The rows of the first table of a page whose second column is headed `state`. */
-function rowsOf(page: string): readonly Row[] {
-  const table = /^\|[^|\n]+\| state +\|.*\n\|.*\n((?:\|.*\n)+)/m.exec(pageText(page))?.[1] ?? ''
+/** The rows of the first table whose second column is headed `state`, on a page, or below a heading of it. */
+function rowsOf(page: string, heading: string): readonly Row[] {
+  const text = pageText(page).slice(heading === '' ? 0 : pageText(page).indexOf(`\n## ${heading}\n`))
+  const table = /^\|[^|\n]+\| state +\|.*\n\|.*\n((?:\|.*\n)+)/m.exec(text)?.[1] ?? ''
   return table
     .trim()
     .split('\n')
@@ -82,11 +86,17 @@ const tables = [
   { page: 'otrs', fields: documented.otrs, attributes: attributesOf('otrs', 'otrs8') },
   { page: 'superoffice', fields: documented.superoffice, attributes: attributesOf('superoffice') },
   { page: 'rest', fields: documented.nexudus, attributes: attributesOf('rest', 'nexudus') },
+  {
+    page: 'rest',
+    heading: 'Preset `nexudus-coworkers`',
+    fields: documented.coworkers,
+    attributes: attributesOf('rest', 'nexudus-coworkers'),
+  },
   { page: 'scim', fields: documented.scim, attributes: attributesOf('scim') },
 ]
 
-describe.each(tables)('the table of fields in docs/connectors/$page.md', ({ page, fields, attributes }) => {
-  const rows = rowsOf(page)
+describe.each(tables)('the fields in docs/connectors/$page.md', ({ page, heading = '', fields, attributes }) => {
+  const rows = rowsOf(page, heading)
   /** The attributes a row speaks of: named in its remark before the first colon, or called as the field. */
   const specsOf = ({ fields: own, remark }: Row): readonly AttributeSpec[] => {
     const named = quoted(remark.split(/[:;]/)[0] ?? '').filter(name => !name.endsWith('*'))

@@ -102,6 +102,15 @@ const targets: Readonly<Record<string, TargetCase>> = {
     instead: { 'preset: nexudus': 'preset: nexudus\n  url: "https://to.test"' },
     people: { groups: 'Manager' },
   },
+  'docs/connectors/rest.md: targets/members.yaml': {
+    start: async () => {
+      const username = 'provisioning@example.org'
+      const set = { teams: ['Front row'], businesses: ['Berlin'], shows: 'coworkers' } as const
+      return from(await startNexudusSimulator({ username, password, ...set }), password)
+    },
+    instead: { 'preset: nexudus-coworkers': 'preset: nexudus-coworkers\n  url: "https://to.test"' },
+    people: { groups: 'Front row' },
+  },
   'docs/connectors/rest.md: targets/wiki.yaml': {
     start: async () => {
       const { product, users } = await startSmallWiki(password)

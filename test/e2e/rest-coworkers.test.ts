@@ -95,20 +95,37 @@ test('whom Nexudus suspended, over an unpaid invoice say, is not let in again by
   expect(stage.writes()).toEqual([])
 })
 
-test('portal access is given where it is mapped, with one welcome mail for all of a life', async () => {
-  await using stage = await onCoworkers({ attributes: { CreateUser: '{ value: true }' } })
+test('whom Nexudus suspends meanwhile stays so through a change of everything else', async () => {
+  await using stage = await onCoworkers()
   await stage.people([ann])
   await stage.run('sync')
-  expect(stage.nexudus.welcomed()).toEqual([address])
-  const { UserId } = stage.user(address) ?? {}
-  expect(UserId).toEqual(expect.any(Number))
-  for (const people of [[{ ...ann, title: 'Lead' }], [cem], [ann, cem]]) {
-    await stage.people(people)
-    await stage.run('sync')
-  }
-  expect(stage.user(address)).toMatchObject({ Active: true, UserId, Position: 'Desk' })
-  expect(stage.nexudus.welcomed()).toEqual([address, 'p2@example.org'])
+  stage.nexudus.editCoworker(5000, { Active: false })
+  await stage.people([{ ...ann, title: 'Lead' }])
+  expect((await stage.run('sync')).code).toBe(0)
+  expect(stage.user(address)).toMatchObject({ Position: 'Lead', Active: false })
 })
+
+test.each([
+  ['shown as it was sent', false],
+  ['not shown again', true],
+])(
+  'portal access that is %s is given where it is mapped, with one welcome mail for all of a life',
+  async (_how, forgetsCreateUser) => {
+    await using stage = await onCoworkers({ attributes: { CreateUser: '{ value: true }' }, forgetsCreateUser })
+    await stage.people([ann])
+    expect(await stage.run('sync')).toMatchObject({ code: 0 })
+    expect((await stage.run('log', '--user', '1')).out).not.toMatch(/CreateUser (was|is)/)
+    expect(stage.nexudus.welcomed()).toEqual([address])
+    const { UserId } = stage.user(address) ?? {}
+    expect(UserId).toEqual(expect.any(Number))
+    for (const people of [[{ ...ann, title: 'Lead' }], [cem], [ann, cem]]) {
+      await stage.people(people)
+      await stage.run('sync')
+    }
+    expect(stage.user(address)).toMatchObject({ Active: true, UserId, Position: 'Desk' })
+    expect(stage.nexudus.welcomed()).toEqual([address, 'p2@example.org'])
+  },
+)
 
 test('a create whose answer is lost ends as one account, although Nexudus would take a second', async () => {
   await using stage = await onCoworkers()

@@ -14,6 +14,8 @@ export interface Setup {
   readonly referenced?: readonly number[]
   /** Several records asked for at once are shown as rows of a list are. */
   readonly batchesAreRows?: boolean
+  /** `CreateUser` is shown as false once it was carried out. Default: as it was sent; the vendor's pages do not say which. */
+  readonly forgetsCreateUser?: boolean
   /** Refusals come with HTTP 200. */
   readonly hidesRefusals?: boolean
 }

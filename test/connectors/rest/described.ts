@@ -36,12 +36,6 @@ export async function onDescribed(
 ): Promise<void> {
   expect(descriptionProblems(api)).toEqual([])
   await using product = await startSmall(handle)
-  const said: string[] = []
-  const note = (...parts: readonly unknown[]): void => void said.push(JSON.stringify(parts))
-  const log = { debug: note, info: note, warn: note, error: note }
-  const pacer = createPacer({ pace: { requests: 10_000, perMs: 1000, concurrency: 8 }, clock: systemClock })
-  await using http = createHttp({ pacer, clock: systemClock, log })
-  const context = { connection: 'small', http, clock, log, randomBytes: (n: number) => randomBytes(n) }
   const settings = {
     url: product.url,
     username: 'ann',
@@ -51,6 +45,21 @@ export async function onDescribed(
     clientSecret: new Secret('right-secret'),
     api,
   }
+  await opened(settings, sides => body({ product, ...sides }), clock)
+}
+
+/** The connector opened with settings, as target and as source. */
+export async function opened(
+  settings: Readonly<Record<string, unknown>>,
+  body: (sides: Omit<Described, 'product'>) => Promise<void>,
+  clock: Clock = systemClock,
+): Promise<void> {
+  const said: string[] = []
+  const note = (...parts: readonly unknown[]): void => void said.push(JSON.stringify(parts))
+  const log = { debug: note, info: note, warn: note, error: note }
+  const pacer = createPacer({ pace: { requests: 10_000, perMs: 1000, concurrency: 8 }, clock: systemClock })
+  await using http = createHttp({ pacer, clock: systemClock, log })
+  const context = { connection: 'small', http, clock, log, randomBytes: (n: number) => randomBytes(n) }
   // Collected connectors have forgotten the type of their settings.
   const target = rest.open(settings as never, context)
   const source = restSource.open(settings as never, context)
@@ -58,7 +67,7 @@ export async function onDescribed(
     const { pages } = await source.read(undefined, new AbortController().signal)
     return (await Array.fromAsync(pages)).flat()
   }
-  await body({ product, target, people, said })
+  await body({ target, people, said })
 }
 
 /** The fault something ends with. */

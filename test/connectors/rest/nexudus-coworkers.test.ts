@@ -3,6 +3,7 @@ import { remoteId } from '#contract'
 import type { NexudusSimulator, SimulatorOptions } from '../../../connectors/rest/simulator.ts'
 import { creation, disabling, edit, enabling } from '../contract/operations.ts'
 import { never, type Session, withSession } from '../contract/session.ts'
+import { opened } from './described.ts'
 import { coworkersOn, startFake } from './fake.ts'
 
 interface Opened extends Session {
@@ -130,4 +131,16 @@ test(
         expect(accounts).not.toContain(name)
     },
   ),
+)
+
+test(
+  'people read by the same preset come without PIN, keys and bank',
+  onCoworkers({ coworkers: [{ ...crowd(1)[0], BankAccount: 'DE02-1203' }] }, async ({ fixture }) => {
+    await opened(fixture.settings, async ({ people }) => {
+      const [person] = await people()
+      expect(person).toMatchObject({ fields: { Email: 'p0@corp.test', Teams: [] } })
+      for (const name of ['AccessPincode', 'DoordeckPrivateKey', 'BankAccount'])
+        expect(person).not.toHaveProperty(['fields', name])
+    })
+  }),
 )
