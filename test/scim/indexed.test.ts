@@ -22,7 +22,7 @@ describe('the index holds', () => {
     expect(rows({ userName: 'STRASSE', externalId: 'AbC', displayName: 'Straße' })).toEqual([
       { path: 'externalid', element: 0, text: 'AbC' },
       { path: 'username', element: 0, text: 'strasse' },
-      { path: 'displayname', element: 0, text: 'strasse' },
+      { path: 'displayname', element: 0, text: 'straße' },
     ])
   })
   test('booleans as 0 and 1, parts and elements in their places', () => {

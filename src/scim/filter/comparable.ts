@@ -1,4 +1,4 @@
-import { foldFully } from '../../domain/text/case-folding.ts'
+import { fold } from '../../domain/case-folding.ts'
 import type { Attribute, Json } from '../schema.ts'
 import { momentOf } from './moment.ts'
 
@@ -27,9 +27,12 @@ export function comparableOf(value: Json | undefined, attribute: Attribute): Com
   }
 }
 
-/** Text of an attribute as it is compared: binary is case-exact whatever the schema says (RFC 7643 §2.3.6). */
+/**
+ * Text of an attribute as it is compared: binary is case-exact whatever the schema says (RFC 7643 §2.3.6). `caseExact: false` is about
+ * case and nothing else (RFC 7643 §2.2), so letters are folded one by one: `busse` and `buße` are two people.
+ */
 export function textForm(text: string, { type, caseExact }: Attribute): string {
-  return caseExact || type === 'binary' ? text : foldFully(text)
+  return caseExact || type === 'binary' ? text : fold(text)
 }
 
 function momentComparable(text: string): Comparable | undefined {

@@ -75,7 +75,8 @@ const found: Readonly<Record<string, readonly string[]>> = {
   'F3 case counts where the attribute says so': [
     'userName eq "ANN@EXAMPLE.ORG"',
     'emails.value eq "ANN@WORK.TEST"',
-    'name.familyName eq "STRASSE"',
+    'name.familyName eq "STRAẞE"',
+    'not (name.familyName eq "STRASSE")',
     'not (id eq "ab-1")',
     'id eq "aB-1"',
     'not (externalId eq "ext-1")',

@@ -1,4 +1,4 @@
-import { foldFully } from '../../../src/domain/text/case-folding.ts'
+import { fold } from '../../../src/domain/case-folding.ts'
 import { enterprise, groupUrn, userUrn } from '../stage.ts'
 
 /** The service as plain lists: no store, no schemas, no versions; only what a client may count on. */
@@ -138,12 +138,12 @@ export class Model {
   }
 
   #isNameTaken(userName: string, except?: string): boolean {
-    return [...this.users].some(([id, user]) => id !== except && foldFully(user.userName) === foldFully(userName))
+    return [...this.users].some(([id, user]) => id !== except && fold(user.userName) === fold(userName))
   }
 
   #refusalOf(displayName: string, members: readonly string[], id: string): Outcome | undefined {
     const isTaken = [...this.groups].some(
-      ([other, group]) => other !== id && foldFully(group.displayName) === foldFully(displayName),
+      ([other, group]) => other !== id && fold(group.displayName) === fold(displayName),
     )
     if (isTaken) return 409
     const isMember = (member: string): boolean => member !== id && (this.users.has(member) || this.groups.has(member))

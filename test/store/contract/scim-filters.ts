@@ -75,8 +75,9 @@ const cases: readonly (readonly [string, Condition, string])[] = [
     all(equals('groups.value', 'group-staff'), compare('username', 'co', 'v')),
     'eve',
   ],
-  ['groups.display without case', equals('groups.display', 'straße'), ''],
-  ['groups.display folded', equals('groups.display', 'strasse'), 'ann eve'],
+  ['groups.display as it is written', equals('groups.display', 'Straße'), ''],
+  ['groups.display without case', equals('groups.display', 'straße'), 'ann eve'],
+  ['groups.display in other letters', equals('groups.display', 'strasse'), ''],
   ['nobody’s group', not(present('groups.value')), 'bob'],
 ]
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { foldFully } from '../../../src/domain/text/case-folding.ts'
+import { fold } from '../../../src/domain/case-folding.ts'
 import type {
   Comparison,
   Condition,
@@ -70,13 +70,10 @@ function rowsOf(model: Model, kept: Kept): readonly IndexedValue[] {
     row('meta.resourcetype', resource.type),
     ...members.flatMap(({ id, type, display }, at) => [
       row('members.value', id, at),
-      row('members.type', foldFully(type), at),
-      row('members.display', foldFully(display), at),
+      row('members.type', fold(type), at),
+      row('members.display', fold(display), at),
     ]),
-    ...groups.flatMap(({ id, display }, at) => [
-      row('groups.value', id, at),
-      row('groups.display', foldFully(display), at),
-    ]),
+    ...groups.flatMap(({ id, display }, at) => [row('groups.value', id, at), row('groups.display', fold(display), at)]),
   ]
 }
 

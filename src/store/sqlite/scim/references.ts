@@ -1,3 +1,4 @@
+import { fold } from '../../../domain/case-folding.ts'
 import { writeJson } from '../../../domain/json.ts'
 import { foldFully } from '../../../domain/text/case-folding.ts'
 import type { Tx } from '../database.ts'
@@ -24,7 +25,7 @@ export async function clearReferences(
     tenant,
     `${manager}.value`,
     id,
-    foldFully(id),
+    fold(id),
     pk,
   )
   if (rows.length === 0) return

@@ -1,3 +1,4 @@
+import { fold } from '../../../domain/case-folding.ts'
 import { ownJson, writeJson } from '../../../domain/json.ts'
 import { foldFully } from '../../../domain/text/case-folding.ts'
 import type { Database, Tx } from '../database.ts'
@@ -60,7 +61,7 @@ export class Spaces {
       'INSERT INTO scim_space (tenant, type, folded) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING',
       tenant,
       type,
-      foldFully(type),
+      fold(type),
     )
     await tx.run(
       `INSERT INTO scim_path (space, path)

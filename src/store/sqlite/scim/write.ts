@@ -1,3 +1,4 @@
+import { fold } from '../../../domain/case-folding.ts'
 import { writeJson } from '../../../domain/json.ts'
 import { foldFully } from '../../../domain/text/case-folding.ts'
 import type { NewResource, ScimTx } from '../../scim.ts'
@@ -30,7 +31,7 @@ export async function insert(tx: Tx, resource: NewResource, { spaces, sequence, 
     space.id,
     id,
     display,
-    foldFully(display),
+    fold(display),
     created,
     body,
     foundOf(resource, space),
@@ -51,7 +52,7 @@ export async function update(
     'INSERT INTO scim_edit (pk, display, folded, modified, seq, body, found) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)',
     before.pk,
     display,
-    foldFully(display),
+    fold(display),
     modified,
     await sequence.take(tx),
     body,
