@@ -116,7 +116,24 @@ export interface ScimTx {
   setMembers(tenant: string, group: string, ids: readonly string[]): Promise<number>
   /** Version and `modified` of a group whose members changed. @returns the new version */
   touch(tenant: string, type: string, id: string, modified: number): Promise<number>
+  /**
+   * Resources of any tenant that were stored by an earlier version and are found under a form of their values that is compared no more.
+   * @param types names of resource types; those of others wait until somebody knows their attributes
+   * @returns at most `limit`
+   */
+  toReindex(types: readonly string[], limit: number): Promise<readonly ToReindex[]>
+  /**
+   * Stores anew what resources are found under; then they wait no more. What is seen of them stays as it is, and so do their versions,
+   * `modified` and `seq`. Those that are not there are passed over.
+   */
+  reindex(resources: readonly Refound[]): Promise<void>
 }
+
+/** A resource that waits to be indexed anew. */
+export type ToReindex = Pick<NewResource, 'tenant' | 'type' | 'id' | 'body'>
+
+/** What a resource is to be found under. */
+export type Refound = Pick<NewResource, 'tenant' | 'type' | 'id' | 'display' | 'values'>
 
 export interface NewResource {
   readonly tenant: string
@@ -159,6 +176,8 @@ export interface Scim {
   ): Promise<readonly ScimChange[]>
   /** The highest `seq` of a change or deletion of one type; 0 when there was none. */
   latest(tenant: string, type: string): Promise<number>
+  /** How many there are for `ScimTx.toReindex`. */
+  countToReindex(types: readonly string[]): Promise<number>
 }
 
 // ---------------------------------------------------------------- credentials

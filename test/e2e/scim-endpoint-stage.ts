@@ -15,9 +15,18 @@ const urn = {
 
 /** Makes a token of the only source that is pushed into. */
 export async function connect(usherd: AnyStage, url: string): Promise<Provider> {
+  return providerAt(url, await tokenOf(usherd))
+}
+
+/** A token of the only source that is pushed into. */
+export async function tokenOf(usherd: AnyStage): Promise<string> {
   const { out, err } = await usherd.run('token', 'create', '--json')
   expect(err).toBe('')
-  const { token } = JSON.parse(out)
+  return JSON.parse(out).token
+}
+
+/** A provider that has a token already, also from an earlier daemon. */
+export function providerAt(url: string, token: string): Provider {
   return {
     async send(method, path, body) {
       const answer = await fetch(`${url}/scim/v2${path}`, {

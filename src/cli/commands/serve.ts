@@ -19,6 +19,7 @@ import { defineCommand } from '../command.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { logEvent } from '../log-event.ts'
 import { listenForCommands } from '../remote.ts'
+import { indexAnew } from '../scim-index.ts'
 import { tenantsOf } from '../scim-tenants.ts'
 import { commandLog, configure } from '../session.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -61,8 +62,37 @@ export async function serve(
   const running: Running = { app, daemon, work: workOf(daemon), metrics, tell, context, log }
   await using _commands = await takeCommands(running)
   heard.push(metrics.tell)
-  const server = await listen(running)
-  await using _upkeep = keepUp(running)
+  let work: 'to begin' | 'under way' | 'ended' = 'to begin'
+  const health = healthRoutes({
+    clock,
+    probes: [
+      { what: 'the store', ask: () => storeTroubles(app) },
+      { what: 'the engine', ask: async () => (work === 'ended' ? ['the engine has stopped working'] : []) },
+    ],
+    waitsFor: () => (work === 'to begin' ? ['the schedules start'] : []),
+  })
+  if (!(await indexAnew(app, stop, log))) return 0
+  const server = await startServer({
+    listen: config.listen,
+    allowRemote: app.credentials.hasLive(clock.now()),
+    routes: health,
+    groups: [
+      metricsGroup(metricsRoute(metrics), { credentials: app.credentials, clock }),
+      scimGroup(door(app, daemon, metrics, context, log)),
+    ],
+    log,
+  })
+  await using _upkeep = startUpkeep({
+    store: app.store,
+    policies: app.engine.targets.map(({ policy }) => policy),
+    pushed: config.sources.filter(({ connector }) => connector.pushed === true),
+    keep: config.keep,
+    timezone: config.timezone,
+    clock,
+    tell,
+    replan: target => daemon.replan(target),
+    onDefect: error => log.error('upkeep failed; it is tried again next night', { error }),
+  })
   try {
     log.info('listening', { url: server.url })
     const working = running.work.begin()

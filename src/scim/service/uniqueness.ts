@@ -60,6 +60,27 @@ export async function expectUnique(claim: Claim, type: ResourceType, tx: ScimTx)
   }
 }
 
+/**
+ * Unique attributes of a resource that is there whose value another one of its type holds as well. None that was checked when it was
+ * written; it takes a change of what counts as the same.
+ * @param values of it, as filters see it
+ * @returns their names
+ */
+export async function sharedAttributes(
+  { tenant, id, values }: { readonly tenant: string; readonly id: string; readonly values: readonly IndexedValue[] },
+  type: ResourceType,
+  tx: ScimTx,
+): Promise<readonly string[]> {
+  const paths = uniquePaths(type)
+  const shared: string[] = []
+  for (const { path, text } of values) {
+    const unique = paths.get(path)
+    if (text === undefined || unique === undefined) continue
+    if (await tx.isTaken(tenant, type.name, path, text, id)) shared.push(unique.name)
+  }
+  return shared
+}
+
 const groupName: Unique = { name: 'displayName', key: 'displayName' }
 
 const isGroupName = (path: string, { name }: ResourceType, { groupNameUnique }: Pick<Dialect, 'groupNameUnique'>) =>

@@ -52,6 +52,45 @@ describe('full folding', () => {
     expect(foldFully(one)).toBe(foldFully(other))
   })
 
+  /** The letters that folding one by one takes for the same, each with the others. */
+  const alike = [
+    ...Map.groupBy(
+      Array.from({ length: 0x110000 }, (_none, point) => point)
+        .filter(point => point < 0xd800 || point > 0xdfff)
+        .map(point => String.fromCodePoint(point)),
+      fold,
+    ).values(),
+  ].filter(letters => letters.length > 1)
+
+  test('takes for the same what is the same letter by letter, of all letters but capital sharp s and small', () => {
+    const apart = alike.filter(letters => new Set(letters.map(foldFully)).size > 1)
+    expect(apart).toEqual([['ß', 'ẞ']])
+  })
+
+  test('and so of any text without a capital sharp s', () => {
+    const pair = fc
+      .array(
+        fc.oneof(
+          fc
+            .constantFrom(...alike)
+            .chain(letters => fc.tuple(fc.constantFrom(...letters), fc.constantFrom(...letters))),
+          fc.string({ unit: 'grapheme', maxLength: 2 }).map(text => [text, text.toLowerCase()] as const),
+        ),
+        { maxLength: 6 },
+      )
+      .map(parts => [parts.map(([one]) => one).join(''), parts.map(([, other]) => other).join('')] as const)
+    let same = 0
+    fc.assert(
+      fc.property(pair, ([one, other]) => {
+        fc.pre(fold(one) === fold(other) && !`${one}${other}`.includes('ẞ'))
+        same += one === other ? 0 : 1
+        expect(foldFully(one)).toBe(foldFully(other))
+      }),
+      { numRuns: 2_000, seed: 23 },
+    )
+    expect(same).toBeGreaterThan(500)
+  })
+
   test('a beginning stays a beginning, whatever stands behind it', () => {
     expect(foldFully('Οδυσσέας').startsWith(foldFully('Οδυσ'))).toBe(true)
   })

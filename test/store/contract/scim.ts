@@ -5,6 +5,7 @@ import { scimChangePromises } from './scim-changes.ts'
 import { scimFilterPromises } from './scim-filters.ts'
 import { scimMemberPromises } from './scim-members.ts'
 import { scimPagePromises } from './scim-pages.ts'
+import { scimReindexPromises } from './scim-reindex.ts'
 import { scimResourcePromises } from './scim-resources.ts'
 import { tokenPromises } from './scim-tokens.ts'
 import { scimWritePromises } from './scim-writes.ts'
@@ -38,6 +39,7 @@ export function describeScimContract(name: string, makePlace: () => Promise<Plac
     describe('pages and order', () => scimPagePromises(shelf))
     describe('changes', () => scimChangePromises(shelf))
     describe('writes', () => scimWritePromises(shelf))
+    describe('what is indexed anew', () => scimReindexPromises(shelf))
     describe('tokens', () => tokenPromises(shelf))
   })
 }

@@ -2,6 +2,8 @@
 
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { Problem } from '../../../src/domain/problem.ts'
+import { coreTypes } from '../../../src/scim/registry.ts'
+import { reindexAll } from '../../../src/scim/reindex.ts'
 import { ourselves } from '../../../src/store/sqlite/holder.ts'
 import { type Lock, takeLock } from '../../../src/store/sqlite/lock.ts'
 import { openStore } from '../../../src/store/sqlite/open.ts'
@@ -87,6 +89,24 @@ async function hold(): Promise<void> {
   await untilTold()
 }
 
+/** Says after each transaction how far it is, and is killed in the midst of the third. */
+async function reindexAndDie(): Promise<void> {
+  await using store = await open('write')
+  await reindexAll(
+    store.scim,
+    { types: coreTypes, schemas: [] },
+    {
+      stop: new AbortController().signal,
+      onProgress({ done, total }) {
+        say(`${done} of ${total}`)
+        // The transaction has hundreds of statements, each with a turn of its own.
+        if (done === 400) setImmediate(() => process.kill(process.pid, 'SIGKILL'))
+      },
+      onShared: () => {},
+    },
+  )
+}
+
 async function lock(kind: 'EXCLUSIVE' | 'IMMEDIATE'): Promise<void> {
   const connection = await driver(`file:${path}`, path, 'write')
   await connection.run(`BEGIN ${kind}`)
@@ -103,6 +123,7 @@ const tasks: Readonly<Record<string, () => Promise<void> | void>> = {
   'lock-exclusively': () => lock('EXCLUSIVE'),
   'lock-to-write': () => lock('IMMEDIATE'),
   'write-for-ever': async () => writeForEver(await open('write')),
+  'reindex-and-die': reindexAndDie,
   'fight-for-lock': () => fightForLock(100),
 }
 

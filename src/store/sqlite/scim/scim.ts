@@ -5,6 +5,7 @@ import { get } from './get.ts'
 import { isTaken, typesOf } from './lookup.ts'
 import { addMembers, findGroup, removeMembers, setMembers } from './members.ts'
 import { query } from './query.ts'
+import { countToReindex, reindex, toReindex } from './reindex.ts'
 import { remove } from './remove.ts'
 import { Sequence } from './sequence.ts'
 import { Spaces } from './space.ts'
@@ -27,6 +28,7 @@ export function scim(database: Database): Scim {
     },
     changes: (tenant, type, options) => changes(database, tenant, type, options),
     latest: (tenant, type) => latest(database, tenant, type),
+    countToReindex: types => countToReindex(database, types),
   }
 }
 
@@ -59,5 +61,7 @@ function scimTx(tx: Tx, tools: Tools): ScimTx {
     removeMembers: inGroup(removeMembers),
     setMembers: inGroup(setMembers),
     touch: (...touched) => writing(touch(tx, touched, tools)),
+    toReindex: (types, limit) => toReindex(tx, types, limit),
+    reindex: resources => writing(reindex(tx, resources, tools)),
   }
 }

@@ -81,10 +81,10 @@ async function lookBefore(tx: Tx, id: string, space: Space): Promise<Before | un
 /** Its members show it among their groups, its groups show it among their members. */
 const neighbours = `SELECT member AS pk FROM scim_member WHERE grp = ?1 UNION SELECT grp FROM scim_member WHERE member = ?1`
 
-const pathsOf = ({ values }: Pick<NewResource, 'values'>): readonly string[] => values.map(({ path }) => path)
+export const pathsOf = ({ values }: Pick<NewResource, 'values'>): readonly string[] => values.map(({ path }) => path)
 
-/** As in `scim_new` and `scim_edit`. */
-function foundOf({ values }: Pick<NewResource, 'values'>, { paths }: Space): string {
+/** As in `scim_new`, `scim_edit` and `scim_found`. */
+export function foundOf({ values }: Pick<NewResource, 'values'>, { paths }: Space): string {
   return writeJson(values.map(({ path, element, text, number }) => [paths.get(path), element, text ?? number]))
 }
 
