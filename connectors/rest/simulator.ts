@@ -5,7 +5,7 @@ import type { Parts, Setup } from './simulator/parts.ts'
 import { productOf, type Shows } from './simulator/product.ts'
 import { createRecords } from './simulator/records.ts'
 import type { Details } from './simulator/serve.ts'
-import { createDoorkeeper } from './simulator/sessions.ts'
+import { createAdmission } from './simulator/sessions.ts'
 import type { Fields } from './simulator/table.ts'
 import { userTable } from './simulator/user-table.ts'
 
@@ -72,11 +72,11 @@ export async function startNexudusSimulator(options: SimulatorOptions = {}): Pro
     AccessPincode,
     DoordeckPrivateKey: secret(),
   }))
-  const door = createDoorkeeper(credentials, () => now().getTime())
+  const admission = createAdmission(credentials, () => now().getTime())
   for (const user of options.users ?? [])
     users.create({ PasswordSalt: '', LastHelpVisited: 0, InvalidLoginAttempts: 0, Active: true, ...user })
   for (const coworker of options.coworkers ?? []) coworkers.create({ ...plainCoworker, ...coworker })
-  const parts: Parts = { setup: options, credentials, door, users, coworkers, welcomed: [], now, writes: [] }
+  const parts: Parts = { setup: options, credentials, admission, users, coworkers, welcomed: [], now, writes: [] }
   const simulator = await startSimulator(productOf(parts, shows), options)
   return {
     ...simulator,
@@ -86,6 +86,6 @@ export async function startNexudusSimulator(options: SimulatorOptions = {}): Pro
     welcomed: () => [...parts.welcomed],
     edit: (id, change) => void users.all.set(id, { ...users.one(id), ...change }),
     editCoworker: (id, change) => void coworkers.all.set(id, { ...coworkers.one(id), ...change }),
-    endTokens: door.endTokens,
+    endTokens: admission.endTokens,
   }
 }

@@ -7,7 +7,7 @@ import { sharedAttributes } from './service/uniqueness.ts'
 /** So many in one transaction, that nobody else waits long for the store. */
 const atOnce = 200
 
-export interface ReindexOptions {
+interface ReindexOptions {
   /** Asked before each transaction: nothing new is begun once it has fired. What is left waits for the next time. */
   readonly stop: AbortSignal
   /** Told after each transaction, and once before the first one if there is anything to do. */

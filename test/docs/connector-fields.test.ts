@@ -5,7 +5,7 @@ import type { AttributeSpec } from '#contract'
 import { connectors } from '../../connectors/index.ts'
 import { coworkerTable } from '../../connectors/rest/simulator/coworker-table.ts'
 import { knownNames } from '../../connectors/rest/simulator/table.ts'
-import { specFor } from '../../src/config/fit.ts'
+import { specFor } from '../../src/config/rules/fit.ts'
 import { flavoursOf } from '../../src/scaffold/flavours.ts'
 import { documentedParameters, documentedFields as superofficeFields } from '../connectors/superoffice/fields.ts'
 

@@ -1,5 +1,5 @@
 import type { Records } from './records.ts'
-import type { Doorkeeper } from './sessions.ts'
+import type { Admission } from './sessions.ts'
 import type { Fields, Table } from './table.ts'
 
 /** How a Nexudus is set up; everything has a default. */
@@ -24,7 +24,7 @@ export interface Setup {
 export interface Parts {
   readonly setup: Setup
   readonly credentials: { readonly username: string; readonly password: string }
-  readonly door: Doorkeeper
+  readonly admission: Admission
   readonly users: Records
   readonly coworkers: Records
   /** Addresses a welcome mail went to, each as often as it did. */

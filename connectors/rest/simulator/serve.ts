@@ -41,12 +41,12 @@ function run(arrived: Arrived, misbehaviour: Misbehaviour | undefined, parts: Pa
   const { method, target, headers } = arrived
   const { pathname, searchParams } = new URL(target, 'http://localhost')
   if (misbehaviour?.kind === 'expired') {
-    parts.endpoint.expire()
+    parts.admission.expire()
     throw unauthorized()
   }
   if (misbehaviour?.kind === 'database') return json(500, { Message: 'An error has occurred.' })
-  if (pathname === '/api/token' && method === 'POST') return parts.door.tokens(arrived)
-  parts.door.admit(headers.authorization)
+  if (pathname === '/api/token' && method === 'POST') return parts.admission.tokens(arrived)
+  parts.admission.admit(headers.authorization)
   const [, path = '', id] = /^\/api\/(\w+\/\w+)(?:\/(\d+)?)?$/.exec(pathname) ?? []
   if (isNamedPath(path) && method === 'GET') return listPage(namesOf(path, parts), namedTable(path), searchParams)
   const records = recordsAt(path, parts)

@@ -62,37 +62,9 @@ export async function serve(
   const running: Running = { app, daemon, work: workOf(daemon), metrics, tell, context, log }
   await using _commands = await takeCommands(running)
   heard.push(metrics.tell)
-  let work: 'to begin' | 'under way' | 'ended' = 'to begin'
-  const health = healthRoutes({
-    clock,
-    probes: [
-      { what: 'the store', ask: () => storeTroubles(app) },
-      { what: 'the engine', ask: async () => (work === 'ended' ? ['the engine has stopped working'] : []) },
-    ],
-    waitsFor: () => (work === 'to begin' ? ['the schedules start'] : []),
-  })
   if (!(await indexAnew(app, stop, log))) return 0
-  const server = await startServer({
-    listen: config.listen,
-    allowRemote: app.credentials.hasLive(clock.now()),
-    routes: health,
-    groups: [
-      metricsGroup(metricsRoute(metrics), { credentials: app.credentials, clock }),
-      scimGroup(door(app, daemon, metrics, context, log)),
-    ],
-    log,
-  })
-  await using _upkeep = startUpkeep({
-    store: app.store,
-    policies: app.engine.targets.map(({ policy }) => policy),
-    pushed: config.sources.filter(({ connector }) => connector.pushed === true),
-    keep: config.keep,
-    timezone: config.timezone,
-    clock,
-    tell,
-    replan: target => daemon.replan(target),
-    onDefect: error => log.error('upkeep failed; it is tried again next night', { error }),
-  })
+  const server = await listen(running)
+  await using _upkeep = keepUp(running)
   try {
     log.info('listening', { url: server.url })
     const working = running.work.begin()

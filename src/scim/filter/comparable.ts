@@ -1,4 +1,4 @@
-import { fold } from '../../domain/case-folding.ts'
+import { fold } from '../../domain/text/case-folding.ts'
 import type { Attribute, Json } from '../schema.ts'
 import { momentOf } from './moment.ts'
 

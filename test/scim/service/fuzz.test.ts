@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { fold } from '../../../src/domain/case-folding.ts'
+import { fold } from '../../../src/domain/text/case-folding.ts'
 import { coreTypes } from '../../../src/scim/registry.ts'
 import { answer } from '../../../src/scim/service/answer.ts'
 import { type ScimReply, type ScimTools, scimLimits } from '../../../src/scim/service/request.ts'

@@ -1,4 +1,4 @@
-import { fold } from '../../../src/domain/case-folding.ts'
+import { fold } from '../../../src/domain/text/case-folding.ts'
 import { enterprise, groupUrn, userUrn } from '../stage.ts'
 
 /** The service as plain lists: no store, no schemas, no versions; only what a client may count on. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fold } from '../../../src/domain/case-folding.ts'
+import { fold } from '../../../src/domain/text/case-folding.ts'
 import type {
   Comparison,
   Condition,

@@ -1,4 +1,4 @@
-import { fold, foldFully } from '../../../src/domain/case-folding.ts'
+import { fold, foldFully } from '../../../src/domain/text/case-folding.ts'
 import type { Connection } from '../../../src/store/sqlite/connection.ts'
 import type { SqlitePlace } from './place.ts'
 

@@ -1,5 +1,5 @@
-import { fold } from '../../../domain/case-folding.ts'
 import { writeJson } from '../../../domain/json.ts'
+import { fold } from '../../../domain/text/case-folding.ts'
 import type { Refound, ToReindex } from '../../scim.ts'
 import type { Database, Tx } from '../database.ts'
 import type { Tools } from './write.ts'

@@ -1,6 +1,5 @@
-import { fold } from '../../../domain/case-folding.ts'
 import { ownJson, writeJson } from '../../../domain/json.ts'
-import { foldFully } from '../../../domain/text/case-folding.ts'
+import { fold } from '../../../domain/text/case-folding.ts'
 import type { Database, Tx } from '../database.ts'
 
 /** One resource type of one tenant, as rows know it. */

@@ -1,6 +1,5 @@
-import { fold } from '../../../domain/case-folding.ts'
 import { writeJson } from '../../../domain/json.ts'
-import { foldFully } from '../../../domain/text/case-folding.ts'
+import { fold } from '../../../domain/text/case-folding.ts'
 import type { NewResource, ScimTx } from '../../scim.ts'
 import type { Tx } from '../database.ts'
 import { bump } from './bump.ts'

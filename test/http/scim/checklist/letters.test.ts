@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addGroup, addUser, openDoor, patchOf, userOf } from '../door.ts'
+import { addGroup, addUser, openEndpoint, patchOf, userOf } from '../endpoint.ts'
 
 /** What each is, how one person writes it and how another one does. */
 type Pair = readonly [what: string, one: string, other: string]
@@ -37,9 +37,9 @@ describe('one name, whatever the case', () => {
     'F3: %s (%s, %s): the second is told 409, and either spelling finds the one there is',
     async (...pair) => {
       const [, one, other] = pair
-      const door = await openDoor()
-      const id = await addUser(door, one, { emails: [{ type: 'work', value: `${one}@example.org` }] })
-      expect(await door.send('POST', '/Users', userOf(other))).toMatchObject({
+      const endpoint = await openEndpoint()
+      const id = await addUser(endpoint, one, { emails: [{ type: 'work', value: `${one}@example.org` }] })
+      expect(await endpoint.send('POST', '/Users', userOf(other))).toMatchObject({
         status: 409,
         json: { scimType: 'uniqueness' },
       })
@@ -51,7 +51,7 @@ describe('one name, whatever the case', () => {
           `emails[value eq "${text}@example.org"]`,
           `not (userName ne "${text}")`,
         ])
-          expect([filter, (await door.send('GET', `/Users${search(filter)}`)).json.Resources.map(idOf)]).toEqual([
+          expect([filter, (await endpoint.send('GET', `/Users${search(filter)}`)).json.Resources.map(idOf)]).toEqual([
             filter,
             [id],
           ])
@@ -59,9 +59,9 @@ describe('one name, whatever the case', () => {
   )
 
   test.each(same)('C9: %s (%s, %s): one address is kept once', async (_what, one, other) => {
-    const door = await openDoor()
+    const endpoint = await openEndpoint()
     const emails = [one, other].map(text => ({ type: 'work', value: `${text}@example.org` }))
-    const { json } = await door.send('POST', '/Users', userOf('ann', { emails }))
+    const { json } = await endpoint.send('POST', '/Users', userOf('ann', { emails }))
     expect(json.emails).toHaveLength(1)
   })
 })
@@ -69,43 +69,43 @@ describe('one name, whatever the case', () => {
 describe('two names, of two people', () => {
   test.each(different)('F3: %s (%s, %s): both are taken, and each is found by its own name alone', async (...pair) => {
     const [, one, other] = pair
-    const door = await openDoor()
-    const ids = [await addUser(door, one), await addUser(door, other)]
+    const endpoint = await openEndpoint()
+    const ids = [await addUser(endpoint, one), await addUser(endpoint, other)]
     for (const [at, text] of [one, other].entries())
       for (const asked of [text, inCapitals(text)])
         expect([
           asked,
-          (await door.send('GET', `/Users${equals('userName', asked)}`)).json.Resources.map(idOf),
+          (await endpoint.send('GET', `/Users${equals('userName', asked)}`)).json.Resources.map(idOf),
         ]).toEqual([asked, [ids[at]]])
   })
 
   test.each(different)(
     'C6: %s (%s, %s): one of them may be renamed, and not to the other',
     async (_what, one, other) => {
-      const door = await openDoor()
-      const id = await addUser(door, one)
+      const endpoint = await openEndpoint()
+      const id = await addUser(endpoint, one)
       const rename = (to: string) =>
-        door.send('PATCH', `/Users/${id}`, patchOf({ op: 'replace', path: 'userName', value: to }))
+        endpoint.send('PATCH', `/Users/${id}`, patchOf({ op: 'replace', path: 'userName', value: to }))
       expect((await rename(other)).status).toBeLessThan(300)
       expect((await rename(one)).status).toBeLessThan(300)
-      await addUser(door, other)
+      await addUser(endpoint, other)
       expect(await rename(other)).toMatchObject({ status: 409, json: { scimType: 'uniqueness' } })
     },
   )
 
   test.each(different)('C9: %s (%s, %s): two addresses stay two', async (_what, one, other) => {
-    const door = await openDoor()
+    const endpoint = await openEndpoint()
     const emails = [one, other].map(text => ({ type: 'work', value: `${text}@example.org` }))
-    const { json } = await door.send('POST', '/Users', userOf('ann', { emails }))
+    const { json } = await endpoint.send('POST', '/Users', userOf('ann', { emails }))
     expect(json.emails).toHaveLength(2)
   })
 
   test.each(different)('F9: %s (%s, %s): groups and members are told apart too', async (_what, one, other) => {
-    const door = await openDoor({ profile: 'entra' })
-    const [first, second] = [await addUser(door, one), await addUser(door, other)]
-    const groups = [await addGroup(door, one, first), await addGroup(door, other, second)]
+    const endpoint = await openEndpoint({ profile: 'entra' })
+    const [first, second] = [await addUser(endpoint, one), await addUser(endpoint, other)]
+    const groups = [await addGroup(endpoint, one, first), await addGroup(endpoint, other, second)]
     for (const [at, text] of [one, other].entries()) {
-      const found = async (path: string) => (await door.send('GET', path)).json.Resources.map(idOf)
+      const found = async (path: string) => (await endpoint.send('GET', path)).json.Resources.map(idOf)
       expect(await found(`/Groups${equals('displayName', text)}`)).toEqual([groups[at]])
       expect(await found(`/Groups${equals('members.display', text)}`)).toEqual([groups[at]])
       expect(await found(`/Users${equals('groups.display', text)}`)).toEqual([[first, second][at]])
@@ -114,9 +114,9 @@ describe('two names, of two people', () => {
 })
 
 test('S1: sorting is without case and letter by letter', async () => {
-  const door = await openDoor()
-  for (const name of ['busz', 'Buße', 'BUSSE', 'busa', 'BUẞA', 'Ift', 'ıft']) await addUser(door, name)
-  const { json } = await door.send('GET', '/Users?sortBy=userName')
+  const endpoint = await openEndpoint()
+  for (const name of ['busz', 'Buße', 'BUSSE', 'busa', 'BUẞA', 'Ift', 'ıft']) await addUser(endpoint, name)
+  const { json } = await endpoint.send('GET', '/Users?sortBy=userName')
   expect(json.Resources.map(({ userName }: { readonly userName: string }) => userName)).toEqual([
     'busa',
     'BUSSE',

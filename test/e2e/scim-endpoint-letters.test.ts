@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { connect as driver } from '../../src/store/sqlite/driver.ts'
 import { makeOld } from '../store/sqlite/before-letters.ts'
-import { providerAt, tokenOf, userOf } from './scim-door-stage.ts'
-import { openFedZabbix } from './scim-door-zabbix.ts'
+import { providerAt, tokenOf, userOf } from './scim-endpoint-stage.ts'
+import { openFedZabbix } from './scim-endpoint-zabbix.ts'
 
 test('a daemon over a database of the version before tells busse from buße in its first answer, and says what it did', {
   timeout: 60_000,
