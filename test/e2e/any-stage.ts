@@ -9,6 +9,7 @@ import { runCommandLine } from '../../src/cli/program.ts'
 import { forwardToDaemon } from '../../src/cli/remote.ts'
 import type { Clock } from '../../src/domain/time/clock.ts'
 import { systemClock } from '../../src/transport/clock.ts'
+import { isProgress } from './progress.ts'
 
 /** What a command said and how it ended. */
 export interface Said {
@@ -127,7 +128,7 @@ async function run(
       out += text
     },
     err: (text: string) => {
-      err += text
+      if (!isProgress(text)) err += text
       daemon.err?.(text)
     },
     colour: false,

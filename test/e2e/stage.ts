@@ -10,6 +10,7 @@ import { runCommandLine } from '../../src/cli/program.ts'
 import type { Clock } from '../../src/domain/time/clock.ts'
 import { systemClock } from '../../src/transport/clock.ts'
 import { csv, type Row, type SourceParts, sourceYaml, type TargetParts, targetYaml } from './files.ts'
+import { isProgress } from './progress.ts'
 
 /** What a command said and how it ended. */
 export interface Said {
@@ -105,7 +106,7 @@ async function run(argv: readonly string[], stage: Stage, connectors: readonly C
       out += text
     },
     err: (text: string) => {
-      err += text
+      if (!isProgress(text)) err += text
     },
     colour: false,
     width: 120,
