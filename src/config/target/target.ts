@@ -1,6 +1,5 @@
 import { readBackDefault } from '../../domain/policy.ts'
 import type { Rules } from '../../domain/rule.ts'
-import type { WritingMarks } from '../../domain/writing.ts'
 import { compileMapping } from '../../mapping/mapping.ts'
 import { runMappingTests } from '../../mapping/mapping-tests.ts'
 import type { TargetPolicy } from '../../plan/policy.ts'
@@ -9,7 +8,6 @@ import { isBlock } from '../report/document.ts'
 import type { Report } from '../report/report.ts'
 import { type Declared, declare } from '../rules/declared.ts'
 import { noteMappingProblems, readCondition } from '../rules/expressions.ts'
-import type { AttributeSpecs } from '../rules/fit.ts'
 import { resolveRules } from '../rules/rules.ts'
 import { targetShape } from '../schema/connection.ts'
 import { guardOf, leaversOf, paceOf } from '../schema/policies.ts'
@@ -17,6 +15,7 @@ import { readBlock } from '../schema/read.ts'
 import type { WrittenRules } from '../schema/rule.ts'
 import { findConnector } from '../settings/connector.ts'
 import { layOverPreset } from '../settings/preset.ts'
+import type { Settings } from '../settings/setting-values.ts'
 import { readSettings } from '../settings/settings.ts'
 import { systemOf } from '../settings/system.ts'
 import type { Opened, Surroundings } from '../source/connection.ts'
@@ -28,10 +27,11 @@ import { readTargetRules, resolvedSpecs } from './target-rules.ts'
 import { writingMarks } from './writing.ts'
 
 type WrittenBlock = Readonly<Record<string, unknown>>
-type WrittenTarget = ReturnType<typeof readWritten>
+type WrittenTarget = ReturnType<typeof readBlock<typeof targetShape>>
 
 /**
- * Reads, checks and compiles one file of targets/. Everything that is wrong is noted in its report.
+ * Reads, checks and compiles one file of targets/: first its form, which says what the connector can do; then its rules against that;
+ * then everything that is CEL. Whatever is wrong on the way is noted in the file's report, and the rest is read all the same.
  * @param sources every source there is, for the names its people's attributes have
  * @returns undefined when something was noted
  */
@@ -39,58 +39,60 @@ export async function readTarget(
   { content, surroundings }: Opened,
   sources: readonly ReadSource[],
 ): Promise<TargetConfig | undefined> {
+  const { report, folder, outside } = surroundings
+  const form = content === undefined ? undefined : await readForm(content, surroundings)
+  if (form === undefined) return undefined
+  const { connector, declared, written, block } = form
+  const rules = readTargetRules(block.attributes, connector, declared, report)
+  noteAbilities(form, report)
+  const compiled = compile(written, await resolveRules(rules, folder, outside, report), { sources, declared, report })
+  return report.count() > 0 ? undefined : finish(form, { rules, compiled }, surroundings)
+}
+
+/** A file whose form is right: what is written in it, and what its connector is able to do with these settings. */
+interface Form {
+  readonly connector: TargetConfig['connector']
+  /** Laid over its preset, values of the right types. */
+  readonly written: WrittenTarget
+  /** The same as it stands there: `settings` and `attributes` are read by what the connector declares. */
+  readonly block: WrittenBlock
+  readonly settings: Settings
+  readonly declared: Declared
+}
+
+/** @returns undefined where nothing can be checked against it: there is no such connector, or what it declares cannot be known */
+async function readForm(content: unknown, surroundings: Surroundings): Promise<Form | undefined> {
   const { report, connectors, folder, outside } = surroundings
-  if (content === undefined) return undefined
   const connector = findConnector(content, 'target', connectors, report)
   const whole = connector === undefined ? content : await layOverPreset(content, connector, surroundings)
-  const written = readWritten(whole, report)
-  const block: WrittenBlock = isBlock(whole) ? whole : {}
+  const written = readBlock(targetShape, whole, { report, apart: ['settings', 'attributes'] })
   if (connector === undefined) return undefined
+  const block: WrittenBlock = isBlock(whole) ? whole : {}
   const { settings, reliable } = await readSettings(connector, block.settings, { folder, outside, report })
   const declared = declare(connector, settings, { reliable, report })
-  if (declared === undefined) return undefined
-
-  const rules = readTargetRules(block.attributes, connector, declared, report)
-  noteAbilities(connector.name, declared, written, block, report)
-  const compiled = compile(written, await resolveRules(rules, folder, outside, report), { sources, declared, report })
-  if (report.count() > 0) return undefined
-  const system = systemOf(connector, settings, block.settings)
-  const writing = (attributes: AttributeSpecs): WritingMarks => writingMarks(connector, settings, attributes)
-  return { ...finish(written, { rules, declared, compiled, writing }, surroundings), connector, settings, system }
+  return declared === undefined ? undefined : { connector, written, block, settings, declared }
 }
 
 type Compiled = Pick<TargetPolicy, 'mapping' | 'scope' | 'protect'>
 
-interface Parts {
-  readonly rules: WrittenRules
-  readonly declared: Declared
-  readonly compiled: Compiled
-  readonly writing: (attributes: AttributeSpecs) => WritingMarks
-}
-
 /** Puts together what was found right: nothing can fail any more. */
 function finish(
-  written: WrittenTarget,
-  { rules, declared, compiled, writing }: Parts,
+  { connector, settings, block, written, declared }: Form,
+  { rules, compiled }: { readonly rules: WrittenRules; readonly compiled: Compiled },
   { name, report, defaults }: Surroundings,
-): Omit<TargetConfig, 'connector' | 'settings' | 'system'> {
+): TargetConfig {
   const { from = [], match = [], scope, protect = [], tests = [], readBack = readBackDefault, newKey } = written
   const leavers = leaversOf(written.leavers)
   const attributes = resolvedSpecs(rules, declared.attributes)
-  const revision = targetRevision({
-    rules,
-    scope,
-    from,
-    match,
-    leavers,
-    protect,
-    attributes,
-    writing: writing(attributes),
-  })
+  const writing = writingMarks(connector, settings, attributes)
+  const revision = targetRevision({ rules, scope, from, match, leavers, protect, attributes, writing })
   const guard = guardOf(defaults.guard, written.guard)
   return {
     name,
     file: report.file,
+    connector,
+    settings,
+    system: systemOf(connector, settings, block.settings),
     policy: {
       target: name,
       sources: from,
@@ -103,7 +105,7 @@ function finish(
       capabilities: declared.capabilities,
       readBack,
       attributes,
-      writing: writing(attributes),
+      writing,
       protectLookups: protectLookups(compiled.protect, declared.attributes),
     },
     assumptions: declared.assumptions,
@@ -113,22 +115,11 @@ function finish(
   }
 }
 
-const readWritten = (content: unknown, report: Report) =>
-  readBlock(targetShape, content, { report, apart: ['settings', 'attributes'] })
-
-function noteAbilities(
-  connector: string,
-  { capabilities }: Declared,
-  { match = [], leavers }: WrittenTarget,
-  block: WrittenBlock,
-  report: Report,
-): void {
+/** Notes what the file asks of a connector that cannot do it. */
+function noteAbilities({ connector, declared, written, block }: Form, report: Report): void {
   const mapped = isBlock(block.attributes) ? Object.keys(block.attributes) : []
-  for (const { path, message, next } of abilityProblems(connector, capabilities, {
-    leavers: leaversOf(leavers),
-    match,
-    mapped,
-  }))
+  const asked = { leavers: leaversOf(written.leavers), match: written.match ?? [], mapped }
+  for (const { path, message, next } of abilityProblems(connector.name, declared.capabilities, asked))
     report.note(path, message, { next })
 }
 
