@@ -82,7 +82,11 @@ describe.each(driverNames)('over %s', name => {
   const seen = (): Promise<readonly { readonly name: string; readonly applied_at: number | null }[]> =>
     using(connection => connection.all('SELECT name, applied_at FROM migration ORDER BY name'))
 
-  async function schemaOfNew(): Promise<readonly unknown[]> {
+  /** The same for every test, so it is made once. */
+  let ofNew: Promise<readonly unknown[]> | undefined
+  const schemaOfNew = (): Promise<readonly unknown[]> => (ofNew ??= makeNew())
+
+  async function makeNew(): Promise<readonly unknown[]> {
     const fresh = await sqlitePlace(name)
     try {
       await (await fresh.open()).close()
