@@ -49,3 +49,38 @@ export function codeSpans(page: string): readonly string[] {
   const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) => block.trim().split('\n'))
   return [...blocks, ...[...withoutCode(page).matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span)]
 }
+
+/** One step of a road: the files it names, and who brings what it hands on to the next one. */
+export interface RoadStep {
+  readonly number: number
+  /** Paths from the top, in the order in which they are walked. */
+  readonly files: readonly string[]
+  /** Absent: one of the two steps imports the other. */
+  readonly handedOver?: { readonly by: string; readonly through?: string }
+}
+
+/** The roads of a page by their headings: numbered steps of the form "1. `file`, `file`: sentence". */
+export function roadsOf(section: string): ReadonlyMap<string, readonly RoadStep[]> {
+  const [, ...roads] = section.split(/^### /m)
+  return new Map(
+    roads.map(road => {
+      const [heading = '', ...lines] = road.split('\n')
+      const steps = lines.join('\n').split(/^(?=\d+\. )/m)
+      return [heading, steps.flatMap(step => stepOf(step.replace(/\s+/g, ' ')))]
+    }),
+  )
+}
+
+function stepOf(text: string): readonly RoadStep[] {
+  const [, number, named = ''] = /^(\d+)\. ((?:`[^`]+`(?:, )?)+): /.exec(text) ?? []
+  if (number === undefined) return /^\d+\. /.test(text) ? [{ number: 0, files: [] }] : []
+  const [, by, through] = /handed over by `([^`]+)`(?: through `([^`]+)`)?/.exec(text) ?? []
+  const joined = through === undefined ? {} : { through }
+  return [
+    {
+      number: Number(number),
+      files: [...named.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path),
+      ...(by === undefined ? {} : { handedOver: { by, ...joined } }),
+    },
+  ]
+}
