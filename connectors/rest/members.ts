@@ -1,7 +1,7 @@
 import { type Attributes, comparable, exactly, isList, type Scalar, type Value } from '#contract'
 import type { DescribedAttribute } from './describe/attributes.ts'
 
-/** One member of a list. */
+/** One member of a list attribute: a plain value, or a record where members have parts. */
 export type Member = Scalar | Attributes
 
 export const membersOf = (value: Value | null | undefined): readonly Member[] => (isList(value) ? value : [])

@@ -62,7 +62,7 @@ export async function* readWhole(
 const tellsMoves = (paging: Paging): boolean =>
   paging.kind === 'offset' || ('total' in paging && paging.total !== undefined)
 
-/** The records of one page. */
+/** One page of a list, as the system answered it: records are raw JSON objects, in its order. */
 export interface Page {
   readonly records: readonly Raw[]
   /** Those among them that this way through the list has not shown before. */

@@ -16,7 +16,7 @@ export function refusalIn(body: unknown, { product, refusals }: Description): st
     : `${product} says: ${[...new Set(refused)].map(text => shorten(text, 160)).join(', ')}`
 }
 
-/** Both notes as one. */
+/** Notes of a receipt as one, with a semicolon between them; nothing where there is none. */
 export function noteOf(...notes: readonly (string | undefined)[]): { readonly note?: string } {
   const said = notes.filter(note => note !== undefined)
   return said.length === 0 ? {} : { note: said.join('; ') }

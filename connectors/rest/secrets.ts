@@ -10,5 +10,5 @@ export function secretsIn(record: Raw | undefined, { secrets }: Description): re
   })
 }
 
-/** A record without its secrets. */
+/** A copy of a record without what stands at the paths that the description calls secret: fit to be kept and shown. */
 export const withoutSecrets = (record: Raw, { secrets }: Description): Raw => secrets.reduce(drop, record)

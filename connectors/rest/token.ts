@@ -1,7 +1,10 @@
 import { answerJson, type ConnectorContext, Fault, type HttpResponse, retryAfter, statusFault } from '#contract'
 import { dig } from './path.ts'
 
-/** What a token endpoint gives (RFC 6749 §5.1). */
+/**
+ * What a token endpoint gave (RFC 6749 §5.1). `access` goes into each request, `refresh` gets the next one without the credentials; `livesMs` is
+ * counted from the answer on, an hour where it names no time.
+ */
 export interface Token {
   readonly access: string
   readonly refresh: string | undefined

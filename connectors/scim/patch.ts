@@ -7,7 +7,10 @@ import type { Profile } from './profile.ts'
 /** RFC 7644 §8.2. */
 export const patchSchema = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
-/** One operation of a PATCH (RFC 7644 §3.5.2). */
+/**
+ * One operation of a PATCH we send (RFC 7644 §3.5.2). `op` in small letters, as `patchBody` spells it anew where a service wants
+ * capitals; without a `path` the value is an object of attributes.
+ */
 export interface PatchOperation {
   readonly op: string
   readonly path?: string

@@ -19,7 +19,7 @@ export const findBy: readonly string[] = [...Object.keys(columns), 'AssociateId'
 /** Values a question may name, so that its address stays short enough for every proxy. */
 const perQuestion = 30
 
-/** Whole questions. */
+/** Values `find` takes at once: twenty full requests, so that none goes out half full. */
 export const findMost = 20 * perQuestion
 /** Users fetched side by side; the pacer decides how fast. */
 const atOnce = 4

@@ -2,7 +2,7 @@ import { Fault } from '#contract'
 import { type Raw, recordIn } from '#kit'
 import type { Tools } from './tools.ts'
 
-/** Which entity, and what to call it. */
+/** Which entity is read or written: where it stands in the API, and what messages call it. */
 export interface EntityName {
   /** `/User`. */
   readonly collection: string
@@ -11,7 +11,7 @@ export interface EntityName {
   readonly what: string
 }
 
-/** Where a user is. */
+/** The user of that id as an entity: `12` stands at `/User/12` and is called `user 12`. */
 export function theUser(id: string): EntityName {
   return { collection: '/User', id, what: `user ${id}` }
 }

@@ -16,7 +16,7 @@ export function notAllowed(): Fault {
   )
 }
 
-/** Which of some accounts exist. */
+/** Those of the user ids that Zabbix still has, asked for in one `user.get`. @throws Fault what `ZabbixClient.read` throws */
 export async function readExisting(
   ids: readonly string[],
   client: ZabbixClient,

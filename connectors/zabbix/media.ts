@@ -66,7 +66,7 @@ export interface WantedMedia {
   readonly period: string | undefined
 }
 
-/** A member of the `medias` attribute. */
+/** Reads a member of the mapped `medias` attribute. What the mapping leaves out or empties is undefined: what stands there holds, else a default. */
 export function wantedMedia(record: Attributes): WantedMedia {
   const given = (value: Value | null | undefined): string | undefined => textOf(value) || undefined
   const { mediatypeid, sendto, active, severity, period } = record

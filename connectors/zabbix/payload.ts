@@ -5,7 +5,10 @@ import { addressValue, type Media, mediaFrom, wantedMedia } from './media.ts'
 import { records, scalars } from './members.ts'
 import { textOf } from './records.ts'
 
-/** A record of `user.create` or `user.update`. */
+/**
+ * What is sent of one user in `user.create` or `user.update`: properties under the API's own names, lists whole. Zabbix leaves
+ * alone what is not in it, and replaces a list that is.
+ */
 export type UserRecord = Readonly<Record<string, unknown>>
 
 /**

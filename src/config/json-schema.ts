@@ -14,7 +14,7 @@ import { z } from './schema/zod.ts'
 import { environmentPattern, referencePattern } from './settings/reference.ts'
 import { standInSettings } from './settings/stand-in.ts'
 
-/** A JSON Schema, or a part of one. */
+/** A JSON Schema (draft 7), or a part of one, as an object that is written out as it is. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown
 }

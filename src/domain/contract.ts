@@ -308,7 +308,7 @@ export function defineSource<const Specs extends SettingSpecs>(connector: Source
   return connector as unknown as SourceConnector
 }
 
-/** See defineSource. */
+/** As `defineSource`, for a target: its own settings type is kept while it is written, and forgotten where connectors are collected. */
 export function defineTarget<const Specs extends SettingSpecs>(connector: TargetConnector<Specs>): TargetConnector {
   // As above: specs and settings travel together.
   return connector as unknown as TargetConnector

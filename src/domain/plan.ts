@@ -33,7 +33,10 @@ export interface Basis {
   readonly linkVersion: number
 }
 
-/** A change in a plan. */
+/**
+ * One decided change for one person at one target, with why, against what it was decided, and what it is counted under. Nothing of
+ * it has been sent; whether it may go out is the guard's to say.
+ */
 export interface PlannedChange {
   readonly target: string
   readonly person: PersonKey

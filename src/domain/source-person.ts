@@ -5,7 +5,10 @@ import type { Said } from './voice.ts'
 /** A number that only grows: every change of a person or of a mapping takes the next one. */
 export type Revision = number
 
-/** One source's view of a person. */
+/**
+ * What one source last said of a person, as the snapshot keeps it. It outlives the record: whoever is gone from the source is
+ * still here, with his last good attributes until upkeep takes them away.
+ */
 export interface SourcePerson {
   readonly source: string
   readonly presence: Presence

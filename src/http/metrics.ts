@@ -25,12 +25,13 @@ export interface Metrics {
   readonly contentType: string
 }
 
-/** What is counted of a SCIM request. */
+/** One answered SCIM request, as it is counted: by source, method and status, with the time it took. */
 export interface ScimAnswered {
   /** Absent: nobody who is known. */
   readonly source?: string
   readonly method: string
   readonly status: number
+  /** From when it was let in and read until the answer was made, in milliseconds. */
   readonly ms: number
 }
 
@@ -200,7 +201,7 @@ function show(gauges: Gauges, figures: Figures | undefined): void {
   }
 }
 
-/** `GET /metrics`. */
+/** The route under which Prometheus scrapes: `GET /metrics`, in its text format. What the store has to say is read at each request. */
 export function metricsRoute({ render, contentType }: Pick<Metrics, 'render' | 'contentType'>): HttpRoute {
   return {
     method: 'GET',

@@ -15,7 +15,7 @@ const sentences: Readonly<Record<number, string>> = {
   503: 'usherd is shutting down',
 }
 
-/** A sentence for a status. */
+/** What a client is told of a status: our sentence, else HTTP's own name for it in small letters. Holds nothing of the request. */
 export const sentenceFor = (status: number): string =>
   sentences[status] ?? (STATUS_CODES[status] ?? 'the request was refused').toLowerCase()
 

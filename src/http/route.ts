@@ -64,7 +64,7 @@ export interface RouteGroup<Caller = undefined> {
   readonly mostBodyBytes?: number
 }
 
-/** An answer with a JSON body. */
+/** An answer whose body is `content` as JSON, in UTF-8. @param headers beside the content type, which they may replace */
 export function jsonAnswer(
   status: number,
   content: unknown,

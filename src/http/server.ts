@@ -25,7 +25,7 @@ export interface ServerOptions {
   readonly limits?: Partial<Limits>
 }
 
-/** A server that listens. */
+/** The server once its port is open: where it is reached, and how it is ended. */
 export interface RunningServer {
   /** Without a slash at the end: `http://127.0.0.1:8080`. */
   readonly url: string

@@ -38,7 +38,7 @@ export type Condition =
   | { readonly kind: 'element'; readonly path: string; readonly where: Condition }
   | { readonly kind: 'constant'; readonly value: boolean }
 
-/** A resource at rest. */
+/** A resource as the store gives it: its body as JSON text, and beside it what the store itself knows (version, times, memberships). */
 export interface StoredResource {
   readonly id: string
   /** Name of its resource type: `User`. */
@@ -68,7 +68,7 @@ export interface Member {
   readonly display: string
 }
 
-/** What to read along. */
+/** Which memberships to read together with a resource; those not asked for are absent from it. */
 export interface Along {
   readonly groups: boolean
   readonly members: boolean

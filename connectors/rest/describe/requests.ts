@@ -69,7 +69,7 @@ const changes = block({
   everyoneHours: otherwise(whole, 24),
 })
 
-/** How all accounts are read. */
+/** `list:` of a description: the request that shows every account, where its records are, and how it goes on to the next page. */
 export const allAccounts = block({
   ...listing(),
   /** Rows are whole accounts; else each is read by its id. */
@@ -77,7 +77,7 @@ export const allAccounts = block({
   changes: optional(changes),
 })
 
-/** How one account is read whole. */
+/** `get:` of a description: the request that shows one account whole; `{id}` in it is the account's. */
 export const oneAccount = block({
   ...where('id'),
   record: otherwise(text, ''),
@@ -96,10 +96,10 @@ export const severalAccounts = block({
   has: otherwise(list(text), []),
 })
 
-/** How accounts are found, by attribute. */
+/** `find:` of a description: for each attribute accounts are found by, the request that does; `{value}` in it is what is looked for. */
 export const someAccounts = map(block({ ...listing('value'), whole: otherwise(flag, true) }))
 
-/** How names become ids, by kind. */
+/** `lookups:` of a description: for each kind of named thing, the list in which `{name}` is looked for and where id and name stand. */
 export const lookups = map(block({ ...listing('name'), id: otherwise(text, 'id'), name: otherwise(text, 'name') }))
 export type DescribedLookup = ShapeOf<typeof lookups>[string]
 

@@ -12,7 +12,7 @@ export interface Layout {
   readonly remarks: string[]
 }
 
-/** The file of one connection. */
+/** A file of sources/ or targets/ that is to be read, found by its name; it has not been opened yet. */
 export interface ConnectionFile {
   /** As messages name it. */
   readonly file: string

@@ -8,7 +8,7 @@ const daysLookedAt = 36_525
 /** The beginning is fixed, so that the same schedule is always judged alike. */
 const judgedFrom = new Date('2026-01-01T00:00:00Z')
 
-/** The times of a cron expression in a time zone. */
+/** When something scheduled is due: moments in UTC, worked out from the clock on the wall of one time zone. */
 export interface CronTimes {
   /** The first time after a moment; undefined when there is none in a hundred years. */
   after(moment: Date): Date | undefined

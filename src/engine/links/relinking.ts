@@ -32,7 +32,7 @@ export interface Standing {
   readonly desired: Desired
 }
 
-/** How somebody stands at a target. */
+/** What is remembered of a person at a target, and what the mapping wants there now. The target is not asked. @throws what the store throws */
 export async function readStanding(target: TargetConnection, person: PersonKey, store: Store): Promise<Standing> {
   const { name, policy } = target
   const candidate = await store.links.candidate(name, policy.sources, person)

@@ -2,7 +2,11 @@ import type { StoredChange } from '../../domain/plan.ts'
 import type { Fingerprint } from '../../domain/text/names.ts'
 import type { Store } from '../../store/store.ts'
 
-/** All changes of a plan, page by page. */
+/**
+ * Every change of a stored plan, in the plan's order; read from the store 500 at a time, so that memory stays flat.
+ * @param state only changes that are in it
+ * @throws what the store throws
+ */
 export async function* planChanges(
   store: Store,
   fingerprint: Fingerprint,

@@ -32,11 +32,17 @@ import {
 } from './succession.ts'
 import { withUnheard } from './unheard.ts'
 
-/** What planning one target came to. */
+/**
+ * What planning one target came to, for the guard to judge. The changes themselves are not in it: they went to the plan's writer
+ * page by page.
+ */
 export interface TargetPlan {
   readonly target: string
+  /** The changes, added up by kind and budget. */
   readonly tally: Tally
+  /** Nothing was ever done at the target. */
   readonly first: boolean
+  /** Accounts found there in a first run; neither protected ones nor those of others nor our own. */
   readonly existing?: number
   /** Looked-up things that the plan names: kind -> id -> name. */
   readonly names: ReadonlyMap<string, ReadonlyMap<string, string>>

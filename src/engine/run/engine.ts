@@ -28,7 +28,7 @@ export interface Engine {
 /** How long work may take, and what ends it early. */
 export type WorkSpan = Pick<RunOptions, 'stop' | 'kill' | 'patienceMs'>
 
-/** How one target's dispatcher came to rest. */
+/** How one target's dispatcher came to rest (why, who needs planning again, when there is something to do next), with the target's name. */
 export type TargetRest = Rest & { readonly target: string }
 
 export interface RunOptions {

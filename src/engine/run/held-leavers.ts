@@ -10,7 +10,7 @@ const keepsOpen: ReadonlySet<string> = new Set(['protect-failed', 'foreign', 'la
 /** Withheld entries of one plan that are looked through. */
 const mostLookedAt = 1_000
 
-/** What plans withhold, plan by plan. */
+/** For each plan that withholds anybody: whom and why, the first thousand. */
 export async function* withheldIn(
   { plans: stored }: Pick<Store, 'plans'>,
   plans: readonly PlanSummary[],

@@ -4,7 +4,7 @@ import type { System } from '../../domain/system.ts'
 import type { Recipe } from '../../mapping/normalise.ts'
 import type { TargetPolicy } from '../../plan/policy.ts'
 
-/** A source that is configured and open. */
+/** A source as the engine reads it: the connector's adapter, opened, with how its records become people and what a reading has to prove. */
 export interface SourceConnection {
   readonly name: string
   readonly source: Source
@@ -16,7 +16,7 @@ export interface SourceConnection {
   readonly proof: ProofPolicy
 }
 
-/** A target that is configured and open. */
+/** A target as the engine plans and sends to it: the connector's adapter, opened, with its policy and the means to pause its requests. */
 export interface TargetConnection {
   readonly name: string
   readonly target: Target

@@ -37,7 +37,7 @@ export const shownName = (message: string): string => message.replace(/(\w)_\(/g
  * | `replace(s, a, b)` | every `a` replaced by `b`, literally |
  * | `split(s, sep)`, `join(list, sep)`, `first(list)` | a list; a text; the first member, or nothing |
  * | `substring(s, from[, to])` | the characters from `from` (0-based) up to and without `to`; short text gives what is there |
- * | `stripAccents(s)`, `slug(s)` | see domain/letters.ts |
+ * | `stripAccents(s)`, `slug(s)` | see domain/text/letters.ts |
  * | `matches(s, pattern)` | whether the pattern occurs; see pattern.ts |
  * | `coalesce(a, b, ...)`, `default(a, b)` | the first of them that is not absent |
  */

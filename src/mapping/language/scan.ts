@@ -59,7 +59,7 @@ export const presentVariable = '#present'
  * - A `null` as a branch of `?:` gets the type "anything", because the language refuses `x ? 'text' : null`.
  * - Methods that are not safe as the language has them are renamed to ours (functions.ts).
  *
- * - Comparisons are answered by our own functions (expression-compare.ts).
+ * - Comparisons are answered by our own functions (compare.ts).
  *
  * Nodes are changed in place: macros keep references to them. Seen to be necessary in cel-js 8.0.0 (2026-11).
  * @param strict comparing something that is absent is no answer

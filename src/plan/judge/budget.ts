@@ -12,7 +12,7 @@ type BudgetPolicy = Pick<TargetPolicy, 'match' | 'attributes'> & {
   readonly capabilities: Pick<TargetPolicy['capabilities'], 'findBy'>
 }
 
-/** What of the moment decides it. */
+/** What decides, besides the change itself, under which budgets it is counted: how target and account stood when it was planned. */
 export interface BudgetMoment {
   /** Nothing was ever done at the target: whoever is made then is not counted. */
   readonly first: boolean

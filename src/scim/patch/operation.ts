@@ -8,7 +8,7 @@ import { badRequest } from '../scim-error.ts'
 
 export type Verb = 'add' | 'replace' | 'remove'
 
-/** One operation of a PATCH. */
+/** One operation of a PATCH that came in, its form checked: the verb in small letters, the path not parsed yet. */
 export interface Operation {
   readonly verb: Verb
   /** Absent: the resource itself. */

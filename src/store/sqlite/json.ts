@@ -1,4 +1,4 @@
-/** A moment out of a column. */
+/** The moment that a column holds as milliseconds since 1970. */
 export const moment = (ms: number): Date => new Date(ms)
 
 /** `{ [name]: value }`, or nothing at all when a column is NULL: absent stays absent. */

@@ -7,7 +7,10 @@ import type { Fingerprint, PersonKey, RemoteId } from '../../domain/text/names.t
 import type { Tx } from './database.ts'
 import { moment, optional, same } from './json.ts'
 
-/** A row of `ledger`. */
+/**
+ * One line of the ledger as it is stored: what was sent to whom, and what came of it. `at` in milliseconds since 1970, `changes` a JSON list of
+ * attribute changes; NULL is what does not apply (no account yet, no fault).
+ */
 export interface LedgerRow {
   readonly id: number
   readonly at: number
@@ -28,6 +31,7 @@ export interface LedgerRow {
   readonly message: string | null
 }
 
+/** The line a row holds; columns that are NULL are absent from it. */
 export function ledgerEntry(row: LedgerRow): StoredLedgerEntry {
   return {
     id: row.id,

@@ -3,7 +3,10 @@ import type { Link } from '../../domain/link.ts'
 import type { PersonKey, RemoteId } from '../../domain/text/names.ts'
 import { moment, optional } from './json.ts'
 
-/** A row of `link`. */
+/**
+ * What is remembered of one person's account, as it is stored (see `Link`). Flags are 0 or 1, moments milliseconds since 1970;
+ * `confirmed`, `found` and `echoed` are JSON records, `outdated` is a JSON list of names.
+ */
 export interface LinkRow {
   readonly target: string
   readonly key: PersonKey

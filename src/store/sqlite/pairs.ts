@@ -6,7 +6,7 @@ import type { Tx } from './database.ts'
 import { optional, same } from './json.ts'
 import { nextRevision } from './revision.ts'
 
-/** Who and where. */
+/** Names one pair: a person, and the target at which its state is read and written. */
 export interface Pair {
   readonly target: string
   readonly person: PersonKey

@@ -25,13 +25,13 @@ interface RowsHome {
   readonly present: Test
 }
 
-/** What a query is about. */
+/** Where a query looks (one space for each tenant and resource type), and where the values of its SQL are collected. */
 export interface QuerySubject {
   readonly spaces: readonly Space[]
   readonly parameters: Parameters
 }
 
-/** What is asked about, for IN. */
+/** A list of the ids of those spaces as one SQL parameter, to stand behind `IN`. */
 export const spacesIn = ({ spaces, parameters }: QuerySubject): string => parameters.list(spaces.map(({ id }) => id))
 
 const columns: ReadonlyMap<string, string> = new Map([
