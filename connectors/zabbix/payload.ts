@@ -92,6 +92,7 @@ export function mediaRecord(
   return withId && mediaid !== undefined ? { mediaid, ...record } : record
 }
 
+/** A fault for what Zabbix would refuse of one person. @param field the attribute that is to blame @param sentence for the operator */
 export function rejected(field: string, sentence: string): Fault {
   return new Fault('rejected', sentence, { field })
 }

@@ -58,6 +58,7 @@ export interface Schedule {
   readonly timezone: string
 }
 
+/** One file of sources/, read, checked and compiled; nothing of it can be wrong any more. */
 export interface SourceConfig {
   /** The file's name without its ending. */
   readonly name: string
@@ -79,6 +80,7 @@ export interface SourceConfig {
   readonly watch: boolean
 }
 
+/** One file of targets/, read, checked and compiled. Its mapping tests may have failed: that is in `testFailures`. */
 export interface TargetConfig {
   readonly name: string
   readonly file: string

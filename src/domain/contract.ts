@@ -161,6 +161,7 @@ export interface Reading {
   readonly lookFor?: (field: string, keys: readonly string[]) => AsyncIterable<readonly RawRecord[]> | undefined
 }
 
+/** A system people are read from, as a connector opens it for one connection. */
 export interface Source {
   /** Proves that a reading could start. @throws Problem | Fault with the reason it could not */
   check(signal: AbortSignal): Promise<CheckReport>
@@ -171,6 +172,7 @@ export interface Source {
   close?(): Promise<void>
 }
 
+/** What a connector for sources declares as data, and how it opens a connection; its own tests keep the type of its settings. */
 export interface SourceConnector<Specs extends SettingSpecs = SettingSpecs> {
   readonly kind: 'source'
   /** The word in `connector:`; also the folder's name. */
@@ -235,6 +237,7 @@ export type IdsByName = ReadonlyMap<string, RemoteId | readonly RemoteId[]>
 /** Kinds of writes a yes to which is believed. `update`: enabling and disabling too. */
 type Believed = Readonly<Partial<Record<'create' | 'update' | 'delete', string>>>
 
+/** A system accounts are written to, as a connector opens it for one connection. */
 export interface Target {
   /**
    * Signs in and looks around; sends nothing that changes anything.
@@ -271,6 +274,10 @@ export interface Target {
   close?(): Promise<void>
 }
 
+/**
+ * What a connector for targets declares as data, and how it opens a connection. What depends on settings is asked for before
+ * they are known to be right.
+ */
 export interface TargetConnector<Specs extends SettingSpecs = SettingSpecs> {
   readonly kind: 'target'
   readonly name: string

@@ -35,6 +35,7 @@ export const faultKinds: readonly FaultKind[] = [
   'broken',
 ]
 
+/** What a fault knows besides its kind and its sentence; each only where the connector knows it from the answer. */
 export interface FaultDetails {
   /** `throttled`: earliest moment of the next request, as the target told us. */
   readonly retryAt?: Date

@@ -18,6 +18,7 @@ export interface HttpRequest {
   readonly mostBytes?: number
 }
 
+/** An answer that arrived whole, whatever its status. */
 export interface HttpResponse {
   readonly status: number
   /** Lower-case names; repeated headers joined with `, `. */

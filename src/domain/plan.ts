@@ -128,6 +128,7 @@ export interface Breach {
   readonly message: string
 }
 
+/** A stored plan without its changes: what it is known by, how far it has been handed out, and what the guard found. */
 export interface PlanSummary {
   readonly fingerprint: Fingerprint
   readonly run: number
@@ -142,6 +143,7 @@ export interface PlanSummary {
   readonly counts: readonly PlanCount[]
 }
 
+/** How many changes of one kind a plan has at one target. */
 export interface PlanCount {
   readonly target: string
   readonly kind: ChangeKind | 'withheld'
@@ -150,6 +152,7 @@ export interface PlanCount {
   readonly held: number
 }
 
+/** A change as its plan keeps it: where it stands in the order of the plan, and what became of it. */
 export interface StoredChange extends PlannedChange {
   readonly position: number
   /** `stale`: what it was decided on had moved when it was to be handed over; the person is planned again. */

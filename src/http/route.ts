@@ -29,6 +29,7 @@ export interface IncomingRequest<Caller = undefined> extends RequestHead {
   readonly caller: Caller
 }
 
+/** An answer as it goes out: the body as text, and none where it is absent. */
 export interface HttpAnswer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>

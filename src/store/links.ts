@@ -67,6 +67,7 @@ export interface Handovers {
   readonly at: Date
 }
 
+/** What is remembered of people at targets: whose an account is, what was confirmed there, and who is due for planning. */
 export interface Links {
   /**
    * Makes a mapping revision known. When it differs from the last one, every person of the sources and every link of the

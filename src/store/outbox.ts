@@ -1,6 +1,10 @@
 import type { OpenOperation, OpenState, Settlement } from '../domain/outbox.ts'
 import type { OperationId, PersonKey, RemoteId } from '../domain/text/names.ts'
 
+/**
+ * Operations from being released to their end: handed out under a lease, given back, settled. Every change of one goes through
+ * the life of its pair.
+ */
 export interface Outbox {
   /**
    * At start: what was leased when the last process died is `verify` from now on. With a target: what was leased there by a

@@ -16,6 +16,7 @@ export interface PageResult {
   readonly duplicates: readonly PersonKey[]
 }
 
+/** The snapshot of people, source by source, which readings bring up to date. */
 export interface People {
   /**
    * Starts a reading. One at a time per source. What is found is kept page by page (also when the reading breaks off):
@@ -57,6 +58,7 @@ export interface SettledPeople {
   readonly unsaid: number
 }
 
+/** One reading under way. A newer one of the same source ends it: from then on every call throws. */
 export interface ReadingWriter {
   /**
    * Compares one page with the snapshot and stores what differs. In a reading of changes the last record of a key counts.

@@ -61,6 +61,7 @@ export interface KeyPage {
   readonly limit: number
 }
 
+/** One plan while it is made, page by page. Nobody sees it before `finish`; `abandon` takes it away. */
 export interface PlanWriter {
   /** In the plan's order: by target, then person key. */
   add(changes: readonly PlannedChange[]): Promise<void>

@@ -15,6 +15,7 @@ export interface Selection {
   readonly without?: readonly Budget[]
 }
 
+/** Stored plans, each under its fingerprint, and what is released of them to the outbox. */
 export interface Plans {
   begin(plan: {
     readonly run: number

@@ -102,6 +102,7 @@ export function otherwise<Value>(shape: Shape<Value>, fallback: Value): Shape<Va
     written === undefined || written === null ? fallback : shape(written, path, problems)
 }
 
+/** A list whose members have one shape; what is wrong with a member is noted at its place. */
 export function list<Value>(shape: Shape<Value>): Shape<readonly Value[]> {
   return (written, path, problems) => {
     if (Array.isArray(written)) return written.map((member, index) => shape(member, [...path, index], problems))

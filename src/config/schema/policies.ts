@@ -33,15 +33,18 @@ export function paceOf(...written: readonly (WrittenPace | undefined)[]): Pace {
   }
 }
 
+/** What a reading has to prove, put together as in `paceOf`. */
 export function proofOf(...written: readonly (WrittenProof | undefined)[]): ProofPolicy {
   return Object.assign({}, proofDefaults, ...written)
 }
 
+/** What becomes of leavers; `deleteAfterMs` is there only where it was written. */
 export function leaversOf(written: WrittenLeavers | undefined): LeaverPolicy {
   const { action = leaverDefaults.action, deleteAfter } = written ?? {}
   return { action, ...(deleteAfter !== undefined && { deleteAfterMs: deleteAfter }) }
 }
 
+/** The limits of the guard, put together as in `paceOf`; of a limit in three parts, each part by itself. */
 export function guardOf(...written: readonly (WrittenGuard | undefined)[]): GuardPolicy {
   return written.reduce<GuardPolicy>(
     (policy, more) => (more === undefined ? policy : tightened(policy, more)),

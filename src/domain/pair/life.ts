@@ -105,6 +105,7 @@ type Decision =
   /** `same`: what is open is still what is wanted. `wait`: a change is kept in a plan, or something has to end first. */
   | { readonly kind: 'nothing' | 'withheld' | 'same' | 'wait' }
 
+/** What `next` made of an event: the state after it, and whether the event had its way. */
 export interface Transition {
   /** False: it was decided on a state that has moved; nothing was done but keep the person due. */
   readonly obeyed: boolean

@@ -42,6 +42,7 @@ interface Waiting {
   reject(error: unknown): void
 }
 
+/** Begins without trouble. What waits is tried once a second; `tell` hears when a trouble begins and when it is over. */
 export function createStoreTrouble({ clock, tell }: { readonly clock: Clock; readonly tell: Tell }): StoreTrouble {
   let waiting: readonly Waiting[] = []
   let trouble: (Trouble & { readonly sinceMs: number }) | undefined

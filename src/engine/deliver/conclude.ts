@@ -20,11 +20,13 @@ export type TargetEffect =
   | { readonly kind: 'pause'; readonly ms: number; readonly sinceMs: number }
   | { readonly kind: 'halt'; readonly fault: Fault }
 
+/** What is to be written of one operation, and what its answer means for the whole target, if anything. */
 export interface Concluded {
   readonly settlement: Settlement
   readonly effect?: TargetEffect
 }
 
+/** Time and chance of one conclusion, handed in so that it stays pure. */
 export interface Moment {
   readonly now: Date
   /** The same moment in monotonic time. */

@@ -14,6 +14,7 @@ interface RestWaiters {
   begin(): void
 }
 
+/** Those who wait for one dispatcher: nobody yet. */
 export function createRestWaiters(): RestWaiters {
   const waiting: ((rest: Rest) => void)[] = []
   let ended: Rest | undefined

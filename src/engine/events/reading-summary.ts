@@ -1,6 +1,7 @@
 import type { RecordFailure } from '../../domain/person.ts'
 import type { Proof } from '../../plan/judge/proof.ts'
 
+/** What one pass over a source came to, in numbers of records and people. A reading that broke off has one as well, with the `problem`. */
 export interface ReadingSummary {
   readonly source: string
   readonly records: number

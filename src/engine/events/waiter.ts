@@ -11,6 +11,7 @@ export interface Waiter {
 /** Longest single sleep: timers count in 32 bits, and wall clocks get corrected meanwhile. */
 const longestMs = 60_000
 
+/** A waiter for one loop, not woken yet. One wait lasts a minute at most; then whoever waits looks again. */
 export function createWaiter(clock: Clock): Waiter {
   let woken = false
   let end: (() => void) | undefined

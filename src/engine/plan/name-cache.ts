@@ -21,6 +21,7 @@ export interface NameCache {
   remember(target: string, cachedNames: CachedNames, nowMs: number): void
 }
 
+/** A cache that knows no target yet; what is put in is good for a minute of monotonic time. */
 export function createNameCache(): NameCache {
   const known = new Map<string, { readonly cachedNames: CachedNames; readonly untilMs: number }>()
   return {

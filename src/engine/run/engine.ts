@@ -31,6 +31,7 @@ export type WorkSpan = Pick<RunOptions, 'stop' | 'kill' | 'patienceMs'>
 /** How one target's dispatcher came to rest (why, who needs planning again, when there is something to do next), with the target's name. */
 export type TargetRest = Rest & { readonly target: string }
 
+/** What one run is asked to do, and how long it may take. */
 export interface RunOptions {
   /** What the run is for, for the books: `sync`, `plan`, `serve hr`. */
   readonly command: string
@@ -53,6 +54,7 @@ export interface RunOptions {
 /** How a run ended, in the words of the exit codes. */
 export type RunResult = 'done' | 'failed' | 'held' | 'source' | 'interrupted'
 
+/** What one run came to, for the exit code, the output and the books. */
 export interface RunOutcome {
   readonly run: number
   readonly result: RunResult

@@ -19,6 +19,7 @@ export interface Turns {
 export const sourceTurn = (name: string): string => `source ${name}`
 export const targetTurn = (name: string): string => `target ${name}`
 
+/** Turns of one process, nobody having one yet. */
 export function createTurns(): Turns {
   /** Ends when the last one who asked for the name has. */
   const tails = new Map<string, Promise<void>>()

@@ -67,6 +67,7 @@ export function standingOf(state: TargetState, now: Date, system?: System): Clos
   return undefined
 }
 
+/** Why a wait keeps a target closed, as it is told to operators. @param until when it ends, by the clock of now */
 export function closedBy({ kind, reason }: Wait, until: Date): Closed {
   return { kind, until, reason: kind === 'waiting' ? `${reason} until ${until.toISOString()}` : reason }
 }

@@ -17,6 +17,7 @@ export interface RateLimiter {
   take(credential: string, nowMs: number): number
 }
 
+/** A limiter that begins with nobody known: every credential has its whole burst. */
 export function createRateLimiter({ requests, perMs, burst }: Rate): RateLimiter {
   const spacing = perMs / requests
   /** By credential: when a client that asks evenly would be due next, in monotonic milliseconds. */

@@ -21,6 +21,7 @@ export type Conclusion =
   /** The whole target stops until a probe succeeds or a human releases it; the attempt does not count. */
   | { readonly kind: 'halt'; readonly perhaps: boolean }
 
+/** One try of an operation, as far as its outcome depends on it. */
 export interface Attempt {
   readonly kind: ChangeKind
   /** 1 for the first. */

@@ -125,6 +125,7 @@ export function heldByOurCreate(account: RemoteAccount, wanted: Attributes, poli
   return { confirmed: { ...confirmed, ...ours }, found: theirs }
 }
 
+/** What differs between the wanted and the held attributes at one target, each compared by that target's rules. */
 export function diffAt(wanted: Attributes, held: Held, policy: TargetPolicy): ReturnType<typeof diff> {
   return diff(wanted, held, name => diffRuleOf(policy.attributes[name], policy.mapping.rules[name]))
 }

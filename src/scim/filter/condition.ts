@@ -23,6 +23,7 @@ function chain(kind: 'and' | 'or', terms: readonly Condition[], neutral: Conditi
 const same = (term: Condition, constant: Condition): boolean =>
   term.kind === 'constant' && constant.kind === 'constant' && term.value === constant.value
 
+/** The opposite of a condition, in as few terms as it takes: what is always so becomes never, and two negations go. */
 export function negated(term: Condition): Condition {
   if (term.kind === 'constant') return term.value ? never : always
   return term.kind === 'not' ? term.term : { kind: 'not', term }

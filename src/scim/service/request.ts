@@ -11,6 +11,7 @@ export interface ScimCaller {
   readonly readOnly: boolean
 }
 
+/** A SCIM request without HTTP, from somebody who was let in; the body has not been parsed yet. */
 export interface ScimRequest {
   readonly caller: ScimCaller
   /** `GET`, `POST`, `PUT`, `PATCH`, `DELETE`. */
@@ -26,6 +27,7 @@ export interface ScimRequest {
   readonly ifNoneMatch?: string
 }
 
+/** What is answered to a SCIM request, refusals included; the body is written as JSON by whoever speaks HTTP. */
 export interface ScimReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

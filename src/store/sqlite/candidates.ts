@@ -35,6 +35,7 @@ export const candidatesOf = (keys: string): string => `
     (SELECT json_group_array(u.remote_id) FROM unlinked u WHERE u.target = ?1 AND u.key = k.key HAVING count(*) > 0) AS unlinked
    FROM (${keys}) k LEFT JOIN pair d ON d.target = ?1 AND d.key = k.key ORDER BY k.key`
 
+/** The person, the link and the open operation that a row holds as JSON text; what is NULL is absent. */
 export function candidateOf(row: CandidateRow): Candidate {
   return {
     person: row.key,

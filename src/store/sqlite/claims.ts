@@ -6,6 +6,7 @@ import type { Blocked, ClaimRow, Contested } from '../plan-writer.ts'
 import type { Database, Tx } from './database.ts'
 import { plannedOf } from './operation-row.ts'
 
+/** Writes what people of a plan take, free and want. A claim somebody has already in this plan is replaced. @param plan its row id */
 export async function insertClaims(tx: Tx, plan: number, rows: readonly ClaimRow[]): Promise<void> {
   await tx.run(
     `INSERT OR REPLACE INTO plan_claim (plan, target, claim, how, key, label, holder)
@@ -55,6 +56,7 @@ interface ContestedRow {
   readonly promised: string | null
 }
 
+/** See `PlanWriter.contested`: a page in key order, at most four rivals with each. */
 export async function contested(
   database: Database,
   plan: number,
@@ -110,6 +112,7 @@ const blockedColumns = `w.key AS person, w.label, w.claim, w.holder,
   coalesce((SELECT f.label FROM plan_claim f INDEXED BY plan_claim_person WHERE f.plan = ?1 AND f.target = ?2 AND f.key = w.holder LIMIT 1),
     (SELECT o.planned ->> '$.label' FROM outbox o WHERE o.target = ?2 AND o.key = w.holder), w.holder) AS holderLabel`
 
+/** Marks as waiting who gets what they want once others are done; see `PlanWriter.findWaiting`. */
 export async function findWaiting(tx: Tx, plan: number, target: string): Promise<void> {
   await tx.run(markWaiting, plan, target)
 }
@@ -156,6 +159,7 @@ interface BodyRow {
   readonly body: string
 }
 
+/** The changes of a plan that is still being written, in its order. @param after the position to go on behind */
 export async function changesOf(
   database: Database,
   plan: number,

@@ -29,6 +29,7 @@ export const linkJson = `json_object('target', l.target, 'key', l.key, 'remote_i
   'confirmed', l.confirmed, 'found', l.found, 'version', l.version, 'rev', l.rev, 'delete_due', l.delete_due, 'grace_from', l.grace_from,
   'tombstone', l.tombstone, 'outdated', l.outdated, 'echoed', l.echoed, 'matched_by', l.matched_by)`
 
+/** The link that a row holds; empty lists of what is outdated and empty records of echoes are absent from it. */
 export function linkOf(row: LinkRow): Link {
   return {
     target: row.target,

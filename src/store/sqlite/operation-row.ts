@@ -26,6 +26,7 @@ export const operationColumns =
 export const operationJson = `json_object('id', o.id, 'planned', o.planned, 'state', o.state, 'attempts', o.attempts,
   'due', o.due, 'plan', o.plan, 'run', o.run, 'planned_at', o.planned_at, 'problem', o.problem, 'fate_unknown', o.fate_unknown, 'conflict', o.conflict)`
 
+/** The open operation that a row of the outbox holds, with the change as it was planned. */
 export function operationOf(row: OperationRow): OpenOperation {
   return {
     id: row.id,

@@ -36,6 +36,7 @@ export const pairColumns = `coalesce(p.version, 0) AS version, p.due AS pair_due
   coalesce(o.fate_unknown, 0) AS fate_unknown, coalesce(o.conflict, 0) AS conflict, coalesce(o.due_rev, 0) AS due_rev,
   coalesce(o.wanted, '') AS wanted`
 
+/** What the row says of a pair, in the words of its life (`domain/pair/life.ts`). */
 export function stateOf(row: PairRow): PairState {
   const open: OpenState | undefined =
     row.state === null

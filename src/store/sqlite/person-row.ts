@@ -22,6 +22,7 @@ const words: readonly Said[] = ['inactive', 'active', 'unclear']
 /** What a record says of whether somebody is active, for the column `said`; null: nothing. */
 export const wordIn = ({ active }: Attributes): 0 | 1 | null => (typeof active === 'boolean' ? (active ? 1 : 0) : null)
 
+/** What one source said of a person, as its row holds it. */
 export function sourcePerson(row: PersonRow): SourcePerson {
   return {
     source: row.source,

@@ -56,6 +56,7 @@ const needyKeys = `
     CROSS JOIN pair p ON p.target = ?1 AND p.key = n.key AND p.due IS NOT NULL AND p.considered >= ?4
    WHERE NOT EXISTS (SELECT 1 FROM link l WHERE l.target = ?1 AND l.key = n.key AND l.tombstone IS NULL)`
 
+/** See `Links.waitingFor`; nobody is asked about nobody. */
 export async function waitingFor(
   database: Database,
   target: string,

@@ -48,6 +48,7 @@ export async function addMembers(
   return added
 }
 
+/** Takes these ids out of a group; those that are not in it, or not the tenant's, are skipped. @returns how many were in it */
 export async function removeMembers(
   tx: Tx,
   { pk, tenant }: Group,
@@ -63,6 +64,7 @@ export async function removeMembers(
   return bumpAll(tx, rows, sequence)
 }
 
+/** Makes these ids all the members a group has; those that stay keep their place. @returns how many came or went */
 export async function setMembers(tx: Tx, group: Group, ids: readonly string[], sequence: Sequence): Promise<number> {
   const left = await tx.all<{ member: number }>(
     `DELETE FROM scim_member WHERE grp = ?1 AND member NOT IN (SELECT pk FROM (${given})) RETURNING member`,

@@ -9,6 +9,7 @@ import { foundOf, pathsOf } from './write.ts'
 const waiting = `scim_reindex w CROSS JOIN scim_resource r ON r.pk = w.pk CROSS JOIN scim_space s ON s.id = r.space
   WHERE s.type IN (SELECT value FROM json_each(?1))`
 
+/** See `Scim.countToReindex`. @param types names of resource types; those of others are not counted */
 export async function countToReindex(database: Database, types: readonly string[]): Promise<number> {
   const [row] = await database.read<{ count: number }>(`SELECT count(*) AS count FROM ${waiting}`, writeJson(types))
   return row?.count ?? 0

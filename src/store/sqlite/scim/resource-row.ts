@@ -33,6 +33,7 @@ const membersOf = (pk: string): string =>
   `(SELECT json_group_array(json_object('id', x.id, 'type', t.type, 'display', x.display) ORDER BY m.place)
      FROM scim_member m JOIN scim_resource x ON x.pk = m.member JOIN scim_space t ON t.id = x.space WHERE m.grp = ${pk})`
 
+/** The resource that a row holds; memberships only where the query asked for them. */
 export function storedResource({ groups, members, ...row }: ResourceRow): StoredResource {
   return {
     id: row.id,

@@ -21,6 +21,7 @@ export interface Tools {
   seen?: { readonly id: string; readonly type: string; readonly tenant: string; readonly before: Before } | undefined
 }
 
+/** Stores a new resource of the tenant under the next number, with the values it is found by. */
 export async function insert(tx: Tx, resource: NewResource, { spaces, sequence, grown }: Tools): Promise<void> {
   const { tenant, type, id, body, display, created } = resource
   const space = await spaces.ensure(tx, { tenant, type, paths: pathsOf(resource), grown })
@@ -37,6 +38,11 @@ export async function insert(tx: Tx, resource: NewResource, { spaces, sequence, 
   )
 }
 
+/**
+ * Stores a resource anew. When its display name changed, its groups and members count as changed with it.
+ * @returns its new version
+ * @throws Error when there is none of that id: whoever updates has read it in the same transaction
+ */
 export async function update(
   tx: Tx,
   resource: Omit<NewResource, 'created'> & { readonly modified: number },
