@@ -108,14 +108,14 @@ export function spelledOtherwise(changes: readonly AttributeChange[], now: Attri
 /** What a receipt says of it: for our books, and in a sentence for people. */
 export function told(found: readonly Deviation[]): { readonly stored?: Attributes; readonly note?: string } {
   if (found.length === 0) return {}
-  const parts = found.map(({ change, there }) => `${change.name} as ${shorten(there ?? '')} instead of ${wish(change)}`)
+  const parts = found.map(({ change, there }) => `${change.name} as ${shorten(there ?? '')} instead of ${wanted(change)}`)
   return {
     stored: Object.fromEntries(found.map(({ change, there }) => [change.name, there])),
     note: `SuperOffice keeps ${parts.join(', ')}`,
   }
 }
 
-function wish({ to, mode }: AttributeChange): string {
+function wanted({ to, mode }: AttributeChange): string {
   if (mode === 'add' || mode === 'remove') return `${mode === 'add' ? 'with' : 'without'} ${shorten(to)}`
   return shorten(to ?? '')
 }
