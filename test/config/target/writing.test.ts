@@ -24,7 +24,7 @@ const api = {
   list: { path: '/users', paging: { kind: 'page', param: 'page' } },
   update: { style: 'merge', path: '/users/{id}' },
   disable: { kind: 'fields', fields: { enabled: false } },
-  attributes: { title: { type: 'text' }, mail: { type: 'text' } },
+  attributes: { title: { type: 'text' }, mail: { type: 'text' }, 'custom.*': { type: 'text' } },
 }
 
 const base: Readonly<Record<string, Settings>> = {
@@ -36,7 +36,7 @@ const base: Readonly<Record<string, Settings>> = {
 }
 
 const mapped: Readonly<Record<string, readonly string[]>> = {
-  rest: ['title', 'mail'],
+  rest: ['title', 'mail', 'custom.room'],
   scim: ['userName', 'groups'],
   zabbix: ['username'],
   otrs: ['UserEmail', 'DynamicField.Room'],
@@ -67,19 +67,25 @@ describe('where and how a value is written', () => {
     ['rest', 'also', title({ also: ['role'] }), ['title']],
     ['rest', 'wire', title({ wire: 'number' }), ['title']],
     ['rest', 'empty', title({ empty: '' }), ['title']],
+    [
+      'rest',
+      'at of a pattern',
+      { api: { ...api, attributes: { ...api.attributes, 'custom.*': { type: 'text', at: 'fields.*' } } } },
+      ['custom.room'],
+    ],
     ['rest', 'the description of an attribute', title({ description: 'What they do.' }), []],
     ['rest', 'the longest text', title({ maxLength: 9 }), []],
     [
       'rest',
       'the method of updates',
       { api: { ...api, update: { ...api.update, method: 'PUT' } } },
-      [activeName, 'mail', 'title'],
+      [activeName, 'custom.room', 'mail', 'title'],
     ],
     [
       'rest',
       'the path of updates',
       { api: { ...api, update: { ...api.update, path: '/v2/{id}' } } },
-      [activeName, 'mail', 'title'],
+      [activeName, 'custom.room', 'mail', 'title'],
     ],
     [
       'rest',
