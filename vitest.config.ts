@@ -7,5 +7,7 @@ export default defineConfig({
     // Generous: a busy machine is no failure. Nothing in the tests waits for time to pass; what waits for
     // another process has two minutes (test/eventually.ts).
     testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 120_000, interval: 20 } },
   },
 })
