@@ -1,6 +1,6 @@
-import { field } from './accept/field.ts'
 import { keepImmutable } from './accept/immutable.ts'
 import { type Intake, nameIn, newIntake, passOver } from './accept/intake.ts'
+import { keepActive } from './accept/keep-active.ts'
 import { checkSize } from './accept/limits.ts'
 import { memberIds } from './accept/members.ts'
 import { objectOf } from './accept/object.ts'
@@ -114,10 +114,11 @@ function dataOf({ extensions }: Read, { id }: Schema): Record<string, Json> {
   return data
 }
 
-/** What a PUT keeps of what was there: immutable values, and `active` when it is not named (U5). */
+/** What a PUT keeps of what was there: immutable values, and `active` when nothing is said about it (U5). */
 function overPrevious(body: Body, previous: Body, resource: JsonObject, { type, dialect }: AcceptOptions): Body {
-  const kept = keepImmutable(body, previous, type)
-  if (type.schema !== userSchema || field(resource, 'active') !== undefined) return kept
-  const value = dialect.putWithoutActive === 'true' ? true : previous.active
-  return value === undefined ? kept : { ...kept, active: value }
+  const kept = keepActive(keepImmutable(body, previous, type), previous, type)
+  const isNamed = Object.keys(resource).some(key => placeOf(key, type)?.path === 'active')
+  return type.schema === userSchema && !isNamed && dialect.putWithoutActive === 'true'
+    ? { ...kept, active: true }
+    : kept
 }

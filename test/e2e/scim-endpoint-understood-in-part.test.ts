@@ -4,14 +4,14 @@ import { eventually } from '../eventually.ts'
 import { setUpWith } from './any-stage.ts'
 import { connect, patchOf, userOf } from './scim-endpoint-stage.ts'
 
-const source = (titles: string): string => `
+const source = (titles: string, active = 'active'): string => `
 connector: scim-push
 settings: { profile: entra }
 attributes:
   userName: userName
   displayName: displayName
   emails.work: emails.work
-  active: active
+  active: ${active}
   title: { from: title, table: { ${titles} } }
 `
 
@@ -71,4 +71,25 @@ test('who is made inactive is out a moment later, whatever else came with it; wh
   expect((await stage.run('sync')).code).toBe(0)
   expect((await stage.run('status')).out).not.toContain('not understood')
   expect(stage.state('ann')).toBe('blocked')
+})
+
+test('who was made inactive stays out when the provider takes the word back without saying another, also where a rule takes none for a yes', async () => {
+  await using stage = await openEndpoint()
+  await stage.configure({
+    ...stage.files,
+    'sources/idp.yaml': source('Lead: Lead', '{ from: active, default: true }'),
+  })
+  await using daemon = await stage.serve()
+  const provider = await connect(stage, daemon.url)
+  const ann = await provider.send('POST', '/Users', userOf('ann'))
+  await eventually(() => expect(stage.state('ann')).toBe('active'))
+  await provider.send('PATCH', `/Users/${ann.id}`, patchOf({ op: 'Replace', path: 'active', value: 'False' }))
+  await eventually(() => expect(stage.state('ann')).toBe('blocked'))
+  await provider.send('PATCH', `/Users/${ann.id}`, patchOf({ op: 'Remove', path: 'active' }))
+  await provider.send('PUT', `/Users/${ann.id}`, userOf('ann', { active: null, displayName: 'Ann Lee' }))
+  await provider.send('POST', '/Users', userOf('bo'))
+  await eventually(() => expect(stage.state('bo')).toBe('active'))
+  expect(stage.state('ann')).toBe('blocked')
+  await provider.send('PATCH', `/Users/${ann.id}`, patchOf({ op: 'Replace', path: 'active', value: 'True' }))
+  await eventually(() => expect(stage.state('ann')).toBe('active'))
 })

@@ -1,4 +1,5 @@
 import { newIntake } from '../accept/intake.ts'
+import { keepActive } from '../accept/keep-active.ts'
 import { checkSize } from '../accept/limits.ts'
 import { checkRequired } from '../accept/required.ts'
 import type { Dialect } from '../dialect.ts'
@@ -31,9 +32,10 @@ interface PatchOptions {
 export function applyPatch(body: Body, raw: unknown, { type, dialect }: PatchOptions): Patched {
   const draft: PatchDraft = { body, members: [], type, intake: newIntake(dialect) }
   for (const operation of readOperations(raw)) applyOperation(draft, operation)
-  const isSame = sameJson(draft.body, body)
-  if (!isSame) checkResult(draft.body, type)
-  return { body: isSame ? body : draft.body, members: condensed(draft.members), ignored: [...draft.intake.ignored] }
+  const after = keepActive(draft.body, body, type)
+  const isSame = sameJson(after, body)
+  if (!isSame) checkResult(after, type)
+  return { body: isSame ? body : after, members: condensed(draft.members), ignored: [...draft.intake.ignored] }
 }
 
 /** Many small requests must not make what one large request may not. */

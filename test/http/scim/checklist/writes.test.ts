@@ -35,6 +35,30 @@ describe('PUT', () => {
     expect(Object.keys(json).sort()).toEqual(['active', 'id', 'meta', 'schemas', 'userName'])
   })
 
+  test.each([
+    [{ active: null }, false],
+    [{ ACTIVE: [] }, false],
+    [{ [`${urn.user}:active`]: null }, false],
+    [{ [`${urn.user}:active`]: true }, true],
+  ])('U5: only a yes or no says whether somebody is active: %j leaves %s', async (more, expected) => {
+    for (const putWithoutActive of ['unchanged', 'true'] as const) {
+      const endpoint = await openEndpoint({ dialect: { putWithoutActive } })
+      const id = await addUser(endpoint, 'ann', { active: false })
+      const said = await endpoint.send('PUT', `/Users/${id}`, userOf('ann', { title: 'Lead', ...more }))
+      expect(said).toMatchObject({ status: 200, json: { title: 'Lead', active: expected } })
+      expect((await endpoint.send('GET', `/Users/${id}`)).json.active).toBe(expected)
+    }
+  })
+
+  test('U5: who is made inactive under the name with its URN is inactive', async () => {
+    for (const putWithoutActive of ['unchanged', 'true'] as const) {
+      const endpoint = await openEndpoint({ dialect: { putWithoutActive } })
+      const id = await addUser(endpoint, 'ann', { active: true })
+      const { json } = await endpoint.send('PUT', `/Users/${id}`, userOf('ann', { [`${urn.user}:active`]: false }))
+      expect(json.active).toBe(false)
+    }
+  })
+
   test('U7: the userName of somebody else is 409 and changes nothing, the own one in capitals is not', async () => {
     const endpoint = await openEndpoint()
     const id = await addUser(endpoint, 'ann')
@@ -74,6 +98,27 @@ describe('PUT', () => {
 describe('PATCH', () => {
   const lead = patchOf({ op: 'replace', path: 'title', value: 'Lead' })
   const rename = patchOf({ op: 'replace', path: 'displayName', value: 'Ops' })
+
+  test.each([
+    { op: 'remove', path: 'active' },
+    { op: 'remove', path: `${urn.user}:active` },
+    { op: 'replace', path: 'active', value: null },
+    { op: 'replace', path: 'active', value: [] },
+    { op: 'add', path: 'active', value: null },
+    { op: 'replace', value: { active: null } },
+    { op: 'add', value: { [`${urn.user}:active`]: null } },
+  ])('H9: nobody is let in or locked out by %j', async operation => {
+    const endpoint = await openEndpoint()
+    for (const active of [false, true]) {
+      const path = `/Users/${await addUser(endpoint, `ann-${active}`, { active })}`
+      const before = (await endpoint.send('GET', path)).json
+      expect(await endpoint.send('PATCH', path, patchOf(operation))).toMatchObject({ status: 200, json: before })
+      expect((await endpoint.send('GET', path)).json).toEqual(before)
+      const more = { op: 'replace', path: 'title', value: 'Lead' }
+      await endpoint.send('PATCH', path, patchOf(more, operation))
+      expect((await endpoint.send('GET', path)).json).toMatchObject({ title: 'Lead', active })
+    }
+  })
 
   test('H18: users are answered with 200, groups with 204, both with the new ETag', async () => {
     const endpoint = await openEndpoint()
