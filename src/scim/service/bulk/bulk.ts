@@ -10,7 +10,7 @@ import type { ScimReply, ScimRequest, ScimTools } from '../request.ts'
 import { joinLate, type LateMember, withVersionsNow } from './late.ts'
 import { type BulkOperation, readOperations } from './operation.ts'
 import { inOrder } from './order.ts'
-import { resolved, withoutMembers } from './reference.ts'
+import { referencesIn, resolved, resolvedPath, withoutMembers } from './references.ts'
 
 /** How any request is carried out; handed in, because the routes lead here too. */
 type CarryOut = (request: ScimRequest, tools: ScimTools) => Promise<ScimReply>
@@ -23,7 +23,7 @@ type CarryOut = (request: ScimRequest, tools: ScimTools) => Promise<ScimReply>
 export async function bulk(request: ScimRequest, tools: ScimTools, carryOut: CarryOut): Promise<ScimReply> {
   if (request.method !== 'POST') return notAllowed(request.method, ['POST'])
   const message = parseMessage(request.body)
-  const operations = readOperations(message, tools.limits)
+  const operations = readOperations(message, tools, request.caller.dialect)
   const mostErrors = mostErrorsIn(message)
   const progress: Progress = { made: new Map(), places: new Map(), waiting: makersOf(operations), late: [] }
   const results = new Map<number, JsonObject>()
@@ -95,16 +95,11 @@ async function make(
   request: ScimRequest,
   tools: ScimTools,
 ): Promise<ScimReply> {
-  const { bulkId = '' } = operation
-  const { data, later } = withoutMembers(operation.data, progress.waiting)
-  const part = partOf(
-    { ...operation, data, names: operation.names.filter(name => !later.includes(name)) },
-    progress,
-    request,
-  )
-  const [endpoint = ''] = part.steps
-  const type = tools.registry.types.find(one => one.endpoint.toLowerCase() === `/${endpoint.toLowerCase()}`)
-  if (type === undefined) throw new ScimError(404, `there is nothing at ${shorten(operation.path)}`)
+  const { bulkId = '', owner } = operation
+  if (owner === undefined) throw new ScimError(404, `there is nothing at ${shorten(operation.path)}`)
+  const { type } = owner
+  const { data, later } = withoutMembers(operation.data, type, progress.waiting)
+  const part = partOf({ ...operation, data, names: referencesIn({ ...operation, data }) }, progress, request)
   const id = tools.newId()
   const reply = await create(part, type, tools, id)
   progress.made.set(bulkId, id)
@@ -115,20 +110,18 @@ async function make(
 }
 
 /** An operation as the request it stands for. @throws ScimError 409 when it names what is not there */
-function partOf(
-  { method, path, data, version, names }: BulkOperation,
-  { made }: Progress,
-  { caller, base }: ScimRequest,
-): ScimRequest {
+function partOf(operation: BulkOperation, { made }: Progress, { caller, base }: ScimRequest): ScimRequest {
+  const { method, version, names } = operation
+  const { path, data } = resolved(operation, bulkId => made.get(bulkId))
   const [missing] = names.filter(name => !made.has(name))
   if (missing !== undefined) throw new ScimError(409, `bulkId ${shorten(missing)} stands for nothing that was made`)
   return {
     caller,
     base,
     method,
-    steps: stepsOf(String(resolved(path, made))),
+    steps: stepsOf(path),
     query: new URLSearchParams(),
-    body: method === 'DELETE' ? '' : writeJson(resolved(data, made)),
+    body: method === 'DELETE' ? '' : writeJson(data),
     ...(version === undefined ? {} : { ifMatch: version }),
   }
 }
@@ -149,7 +142,8 @@ function resultOf(
   base: string,
 ): JsonObject {
   const isGood = status < 400
-  const location = headers.location ?? (method === 'POST' ? undefined : `${base}${String(resolved(path, made))}`)
+  const location =
+    headers.location ?? (method === 'POST' ? undefined : `${base}${resolvedPath(path, name => made.get(name))}`)
   return {
     method,
     ...(bulkId === undefined ? {} : { bulkId }),

@@ -1,8 +1,10 @@
 import { shorten } from '../../../domain/text/shorten.ts'
-import type { ServiceLimits } from '../../documents.ts'
-import type { Json, JsonObject } from '../../schema.ts'
+import type { Dialect } from '../../dialect.ts'
+import type { Json, JsonObject, Registry, ResourceType } from '../../schema.ts'
 import { badRequest, ScimError, type ScimType } from '../../scim-error.ts'
-import { referencesIn } from './reference.ts'
+import type { ScimTools } from '../request.ts'
+import type { Owner } from './reference.ts'
+import { referencesIn } from './references.ts'
 
 /** One operation of a bulk request, as far as it can be read. */
 export interface BulkOperation {
@@ -12,6 +14,8 @@ export interface BulkOperation {
   readonly bulkId?: string
   readonly version?: string
   readonly data: Json
+  /** What its path leads to; absent: nothing that is known. */
+  readonly owner?: Owner
   /** bulkIds that its path and data name. */
   readonly names: readonly string[]
   /** What is wrong with it, whatever the others do. */
@@ -23,7 +27,8 @@ const bulkRequest = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
 /** @throws ScimError 400, or 413 when there are too many (B5) */
 export function readOperations(
   message: JsonObject,
-  limits: Pick<ServiceLimits, 'maxOperations'>,
+  { limits, registry }: Pick<ScimTools, 'limits' | 'registry'>,
+  dialect: Dialect,
 ): readonly BulkOperation[] {
   const { schemas, Operations } = message
   if (!Array.isArray(schemas) || !schemas.includes(bulkRequest))
@@ -36,20 +41,30 @@ export function readOperations(
       'tooMany',
     )
   const seen = new Set<string>()
-  return Operations.map(raw => readOperation(raw, seen))
+  const ownerOf = (path: string): Owner | undefined => {
+    const type = typeAt(path, registry)
+    return type === undefined ? undefined : { type, dialect }
+  }
+  return Operations.map(raw => readOperation(raw, seen, ownerOf))
 }
 
-function readOperation(raw: Json, seen: Set<string>): BulkOperation {
+/** The type whose resources lie under a path's first step. */
+function typeAt(path: string, { types }: Registry): ResourceType | undefined {
+  const [, first = ''] = path.toLowerCase().split('/')
+  return types.find(({ endpoint }) => endpoint.toLowerCase() === `/${first}`)
+}
+
+function readOperation(raw: Json, seen: Set<string>, ownerOf: (path: string) => Owner | undefined): BulkOperation {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
     throw badRequest('invalidSyntax', 'each of Operations has to be an object')
   const { method, path, bulkId, version, data = null } = raw as JsonObject // not a list, so an object
   if (typeof method !== 'string' || typeof path !== 'string')
     throw badRequest('invalidSyntax', 'an operation needs a method and a path')
+  const owner = ownerOf(path)
+  const naming = { method: method.toUpperCase(), path, data, ...(owner === undefined ? {} : { owner }) }
   const operation = {
-    method: method.toUpperCase(),
-    path,
-    data,
-    names: [...new Set([...referencesIn(path), ...referencesIn(data)])],
+    ...naming,
+    names: referencesIn(naming),
     ...(typeof bulkId === 'string' ? { bulkId } : {}),
     ...(typeof version === 'string' ? { version } : {}),
   }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { loadRegistry } from '../../../../src/scim/registry.ts'
+import type { Registry } from '../../../../src/scim/schema.ts'
 import { scimLimits } from '../../../../src/scim/service/request.ts'
 import {
   type Anything,
@@ -24,11 +26,26 @@ const user = (bulkId: string, userName = bulkId, more: object = {}): object =>
 const group = (bulkId: string, ...members: readonly string[]): object =>
   post('/Groups', bulkId, groupOf(bulkId, { members: members.map(one => ({ value: `bulkId:${one}` })) }))
 
+const managedBy = (bulkId: string, manager: string): object =>
+  user(bulkId, bulkId, { [urn.enterprise]: { manager: { value: `bulkId:${manager}` } } })
+
 /** Statuses by bulkId, or by position. */
 async function statuses({ send }: Pick<Endpoint, 'send'>, operations: readonly object[], more: object = {}) {
   const { status, json } = await send('POST', '/Bulk', bulkOf(operations, more))
   expect(status).toBe(200)
   return json.Operations.map((one: Anything) => one.status)
+}
+
+/** Users have an owner, which is another user. */
+function withOwners(): Registry {
+  const id = 'urn:example:Owned:User'
+  const loaded = loadRegistry({
+    schemas: [{ id, attributes: [{ name: 'owner', type: 'reference', referenceTypes: ['User'] }] }],
+    extensions: [{ type: 'User', schema: id }],
+    types: [],
+  })
+  if ('problems' in loaded) throw new Error('the schema does not fit')
+  return loaded.registry
 }
 
 const total = async ({ send }: Endpoint): Promise<number> => (await send('GET', '/?count=0')).json.totalResults
@@ -116,6 +133,91 @@ describe('bulk', () => {
     expect(bo[urn.enterprise].manager.value).toBe(ann.id)
   })
 
+  test.each(['bulkId:ann', 'bulkId:nobody'])(
+    'B4: %s is a name like any other where no resource is referred to',
+    async text => {
+      const endpoint = await openEndpoint()
+      const texts = {
+        userName: text,
+        title: text,
+        externalId: text,
+        name: { givenName: text },
+        emails: [{ type: 'work', value: text }],
+        profileUrl: text,
+      }
+      const [bo, cy] = [await addUser(endpoint, 'bo'), await addUser(endpoint, 'cy')]
+      const ops = await addGroup(endpoint, 'Ops', bo)
+      const change = [
+        { op: 'replace', path: 'title', value: text },
+        { op: 'add', path: 'emails[type eq "work"].value', value: text },
+        { op: 'remove', path: `phoneNumbers[value eq "${text}"]` },
+        { op: 'replace', value: { nickName: text, 'name.givenName': text, [urn.enterprise]: { department: text } } },
+      ]
+      const rename = [
+        { op: 'replace', path: 'displayName', value: text },
+        { op: 'remove', path: `members[display eq "${text}"]` },
+      ]
+      const operations = [
+        post('/Users', 'dee', userOf('dee', texts)),
+        { method: 'PUT', path: `/Users/${cy}`, data: userOf('cy', { title: text, groups: [{ value: text }] }) },
+        { method: 'PATCH', path: `/Users/${bo}`, data: patchOf(...change) },
+        { method: 'PATCH', path: `/Groups/${ops}`, data: patchOf(...rename) },
+        user('ann'),
+      ]
+      expect(await statuses(endpoint, operations)).toEqual(['201', '200', '200', '204', '201'])
+      const made = await endpoint.send('GET', `/Users?filter=${encodeURIComponent(`userName eq "${text}"`)}`)
+      expect(made.json.Resources).toEqual([expect.objectContaining(texts)])
+      expect((await endpoint.send('GET', `/Users/${cy}`)).json.title).toBe(text)
+      expect((await endpoint.send('GET', `/Users/${bo}`)).json).toMatchObject({
+        title: text,
+        nickName: text,
+        name: { givenName: text },
+        emails: [{ type: 'work', value: text }],
+        [urn.enterprise]: { department: text },
+      })
+      const group = (await endpoint.send('GET', `/Groups/${ops}`)).json
+      expect([group.displayName, group.members.length]).toEqual([text, 1])
+    },
+  )
+
+  test('B4: references resolve wherever the schema has one, however the client writes it', async () => {
+    const endpoint = await openEndpoint({ registry: withOwners() })
+    const bo = await addUser(endpoint, 'bo')
+    const ops = await addGroup(endpoint, 'Ops', bo)
+    const manager = `${urn.enterprise}:manager`
+    const managers = [
+      { op: 'replace', path: manager, value: 'bulkId:ann' },
+      { op: 'replace', path: `${manager}.value`, value: 'bulkId:ann' },
+      { op: 'replace', path: 'manager', value: [{ value: 'bulkId:ann' }] },
+      { op: 'add', value: { [manager]: { value: 'bulkId:ann', $ref: '/Users/bulkId:ann' } } },
+      { op: 'add', path: urn.enterprise, value: { Manager: { Value: 'bulkId:ann' } } },
+      { op: 'replace', path: 'urn:example:Owned:User:owner', value: 'bulkId:ann' },
+    ]
+    const members = [
+      { op: 'add', path: `${urn.group}:members`, value: [{ value: 'bulkId:ann' }, { value: 'bulkId:cy' }] },
+      { op: 'remove', path: `members[value eq "${bo}" or value eq "bulkId:cy"]` },
+    ]
+    const operations = [
+      { method: 'PATCH', path: `/Groups/${ops}`, data: patchOf(...members) },
+      ...managers.map(one => ({ method: 'PATCH', path: `/Users/${bo}`, data: patchOf(one) })),
+      post('/Users', 'dee', userOf('dee', { [manager]: { value: 'bulkId:ann' } })),
+      user('ann'),
+      user('cy'),
+    ]
+    const said = await statuses(endpoint, operations)
+    expect(said).toEqual(['204', ...managers.map(() => '200'), '201', '201', '201'])
+    const { Resources } = (await endpoint.send('GET', '/Users')).json
+    const ann = Resources.find(({ userName }: Anything) => userName === 'ann').id
+    expect((await endpoint.send('GET', `/Users/${bo}`)).json).toMatchObject({
+      [urn.enterprise]: { manager: { value: ann } },
+      'urn:example:Owned:User': { owner: ann },
+    })
+    expect(Resources.find(({ userName }: Anything) => userName === 'dee')[urn.enterprise].manager.value).toBe(ann)
+    expect((await endpoint.send('GET', `/Groups/${ops}`)).json.members).toEqual([
+      expect.objectContaining({ value: ann }),
+    ])
+  })
+
   test('B4: groups that are members of each other are made, and the versions are those they end with', async () => {
     const endpoint = await openEndpoint()
     const { json } = await endpoint.send(
@@ -134,7 +236,7 @@ describe('bulk', () => {
   test('B4: what names something that was not made is 409, and nothing of it is done', async () => {
     const endpoint = await openEndpoint()
     await addUser(endpoint, 'ann')
-    const operations = [group('Ops', 'ann'), user('ann'), group('Other', 'never'), user('bo', 'bulkId:nobody')]
+    const operations = [group('Ops', 'ann'), user('ann'), group('Other', 'never'), managedBy('bo', 'nobody')]
     expect(await statuses(endpoint, operations)).toEqual(['409', '409', '409', '409'])
     expect(await total(endpoint)).toBe(1)
   })
