@@ -10,6 +10,16 @@ export function requestId(headers: IncomingHttpHeaders): string {
   return typeof given === 'string' && harmlessId.test(given) ? given : randomUUID()
 }
 
+/**
+ * A request target in absolute form (`http://host/path`), as proxies send it and every server has to take (RFC 9112 §3.2.2).
+ * @returns undefined for any other form
+ */
+export function absoluteTarget(target: string): { readonly host: string; readonly rest: string } | undefined {
+  const [, host, rest = ''] = /^https?:\/\/([^/?#]+)([^#]*)/i.exec(target) ?? []
+  if (host === undefined) return undefined
+  return { host, rest: rest.startsWith('/') ? rest : `/${rest}` }
+}
+
 /** A request target without its query. */
 export function pathOf(target: string): string {
   const mark = target.indexOf('?')

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import type { ListenConfig } from '../config/config.ts'
@@ -8,7 +8,7 @@ import { authority, refuseUnguarded } from './address.ts'
 import { listenProblem } from './listen-problem.ts'
 import { createListener, defaultLimits, type Limits } from './listener.ts'
 import { rawRefusal, sentenceFor, statusOf } from './refusal.ts'
-import { decodeBody, flatHeaders, pathOf, requestId, splitTarget } from './request.ts'
+import { absoluteTarget, decodeBody, flatHeaders, pathOf, requestId, splitTarget } from './request.ts'
 import { type HttpAnswer, type HttpRoute, openGroup, plainRefusal, type RequestHead, type RouteGroup } from './route.ts'
 import { notAllowed, routeFor, tableOf } from './table.ts'
 import { readTls, type TlsPair } from './tls.ts'
@@ -67,10 +67,11 @@ function createApp(
     trustProxy: listen.trustedProxies.length === 0 ? false : [...listen.trustedProxies],
     requestIdHeader: false,
     genReqId: ({ headers }) => requestId(headers),
+    rewriteUrl: toOriginForm,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512, querystringParser: () => ({}) },
     // An address that cannot be decoded reaches no group, but is refused in the words of the one it was meant for.
     frameworkErrors: (error, request, reply) => {
-      const refuse = refusalOf(groups.find(({ prefix }) => prefix !== '' && request.url.startsWith(`${prefix}/`)))
+      const refuse = refusalOf(groupAt(request.url, groups))
       void send(reply.headers(onEveryAnswer(request)), refuse(statusOf(error), sentenceFor(statusOf(error))))
     },
     clientErrorHandler: refuseBytes,
@@ -82,7 +83,9 @@ function createApp(
   // These two do not wait for anything: with `async` each would cost every request some turns of the loop.
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(onEveryAnswer(request))
-    done()
+    // Two names for us (RFC 9112 §3.2): a proxy before us may have gone by the other one.
+    if ((request.raw.headersDistinct.host?.length ?? 0) < 2) return done()
+    void send(reply, refusalOf(groupAt(request.url, groups))(400, 'there are two Host headers'))
   })
   app.addHook('onResponse', (request, reply, done) => {
     const { id, method, ip: from } = request
@@ -99,6 +102,19 @@ function createApp(
     done()
   })
   return app
+}
+
+/** The group an address is meant for, whether or not it has such a route. */
+const groupAt = (url: string, groups: readonly RouteGroup<unknown>[]): RouteGroup<unknown> | undefined =>
+  groups.find(({ prefix }) => prefix !== '' && url.startsWith(`${prefix}/`))
+
+/** Of an absolute request target the host counts, and not the Host header beside it (RFC 9112 §3.2.2). */
+function toOriginForm(request: IncomingMessage): string {
+  const { url = '/' } = request
+  const absolute = absoluteTarget(url)
+  if (absolute === undefined) return url
+  request.headers.host = absolute.host
+  return absolute.rest
 }
 
 /** Somebody who was let in. */

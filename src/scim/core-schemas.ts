@@ -7,7 +7,7 @@ import type { Attribute, Schema } from './schema.ts'
 export const userSchema: Schema = schemaOf(Schemas.User.definition)
 
 /** RFC 7643 §4.2. */
-export const groupSchema: Schema = schemaOf(Schemas.Group.definition)
+export const groupSchema: Schema = withFilledMembers(schemaOf(Schemas.Group.definition))
 
 /** RFC 7643 §4.3. */
 export const enterpriseSchema: Schema = schemaOf(Schemas.EnterpriseUser.definition)
@@ -23,6 +23,15 @@ function schemaOf(definition: Types.SchemaDefinition): Schema {
   const plain = ownJson<Described>(writeJson(definition.describe()))
   const { id, name, description, attributes } = plain
   return { id, name, description, attributes: attributes.map(attributeOf) }
+}
+
+/** Of a member a client says who it is (`value`); whatever else is shown of it is the server's, and said to be. */
+function withFilledMembers(schema: Schema): Schema {
+  const filled = (part: Attribute): Attribute => (part.name === 'value' ? part : { ...part, mutability: 'readOnly' })
+  const attributes = schema.attributes.map(attribute =>
+    attribute.name === 'members' ? { ...attribute, subAttributes: attribute.subAttributes.map(filled) } : attribute,
+  )
+  return { ...schema, attributes }
 }
 
 interface Described {

@@ -11,8 +11,17 @@ export function names(header: string, etag: string): boolean {
   return header.split(',').some(one => one.trim().replace(/^W\//, '') === opaque)
 }
 
-/** @throws ScimError 412 when somebody else has changed the resource since (V2) */
-export function expectVersion(ifMatch: string | undefined, stored: StoredResource): void {
-  if (ifMatch !== undefined && !names(ifMatch, etagOf(stored)))
-    throw new ScimError(412, `the resource has been changed meanwhile: it is at version ${etagOf(stored)}`)
+/** Under which versions a write may go on (RFC 9110 §13.1). */
+interface Conditions {
+  readonly ifMatch?: string
+  readonly ifNoneMatch?: string
+}
+
+/** @throws ScimError 412 when somebody else has changed the resource since (V2), or `If-None-Match` rules out what is there (V3) */
+export function expectVersion({ ifMatch, ifNoneMatch }: Conditions, stored: StoredResource): void {
+  const etag = etagOf(stored)
+  if (ifMatch !== undefined && !names(ifMatch, etag))
+    throw new ScimError(412, `the resource has been changed meanwhile: it is at version ${etag}`)
+  if (ifNoneMatch !== undefined && names(ifNoneMatch, etag))
+    throw new ScimError(412, `the resource is there, at version ${etag}, which If-None-Match rules out`)
 }

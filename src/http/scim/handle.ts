@@ -61,10 +61,9 @@ function stepsOf(path: string): readonly string[] {
   }
 }
 
-/** What a client wrote as our name goes into links, so it has to be a name, and one (RFC 9112 §3.2). @throws ScimError 400 */
-function originOf({ origin, headers }: IncomingRequest<ScimVisitor>): string {
-  const isOne = headers.host?.includes(',') !== true
-  if (isOne && /^https?:\/\/[\w.:[\]-]+$/.test(origin)) return origin
+/** What a client wrote as our name goes into links, so it has to be a name (RFC 9112 §3.2). @throws ScimError 400 */
+function originOf({ origin }: IncomingRequest<ScimVisitor>): string {
+  if (/^https?:\/\/[\w.:[\]-]+$/.test(origin)) return origin
   throw new ScimError(400, 'the Host header is no host name')
 }
 

@@ -9,16 +9,16 @@ import type { ScimRequest } from './request.ts'
 export const noSuch = (id: string, { name }: ResourceType): ScimError =>
   new ScimError(404, `there is no ${name} ${shorten(id)}`)
 
-/** The resource a write is about. @throws ScimError 404, or 412 when it has moved on from what `If-Match` names */
+/** The resource a write is about. @throws ScimError 404, or 412 when its version is not what `If-Match` or `If-None-Match` want */
 export async function readExisting(
   id: string,
-  { caller, ifMatch }: ScimRequest,
+  request: ScimRequest,
   type: ResourceType,
   along: Along,
   tx: ScimTx,
 ): Promise<StoredResource> {
-  const stored = await tx.get(caller.tenant, type.name, id, along)
+  const stored = await tx.get(request.caller.tenant, type.name, id, along)
   if (stored === undefined) throw noSuch(id, type)
-  expectVersion(ifMatch, stored)
+  expectVersion(request, stored)
   return stored
 }

@@ -69,11 +69,19 @@ function searchFrom(
     ...(filter === undefined ? {} : { filter }),
     ...(sortBy === undefined || sortBy === '' ? {} : { sortBy }),
     ...(cursor === undefined ? {} : { cursor }),
-    descending: text('sortOrder')?.toLowerCase() === 'descending',
+    descending: isDescending(text('sortOrder')),
     skip: Math.max(1, whole('startIndex', text('startIndex'), 1)) - 1,
     count: Math.min(limits.maxResults, Math.max(0, whole('count', text('count'), limits.defaultPageSize))),
     query,
   }
+}
+
+/** RFC 7644 §3.4.2.3: ascending where nothing is said. */
+function isDescending(order = ''): boolean {
+  const word = order.toLowerCase()
+  if (word === 'descending') return true
+  if (word === 'ascending' || word === '') return false
+  throw badRequest('invalidValue', `sortOrder has to be ascending or descending, not ${shorten(order)}`)
 }
 
 function whole(name: string, text: string | undefined, otherwise: number): number {

@@ -383,6 +383,38 @@ describe('bytes on the wire', () => {
     expect(await stage.everything()).toBe(before)
   })
 
+  test.each([
+    ['/scim/v2/Users', '"urn:ietf:params:scim:api:messages:2.0:Error"'],
+    ['/scim/v2/Schemas', '"urn:ietf:params:scim:api:messages:2.0:Error"'],
+    ['/healthz', '"error"'],
+  ])('two Hosts are 400 at %s, also where links do not come from them', async (path, shape) => {
+    const { url, token } = await openEndpoint({ publicUrl: 'https://usherd.example.org' })
+    for (const hosts of [
+      ['host: a.example', 'host: b.example'],
+      ['host: a.example', 'host: a.example'],
+    ]) {
+      const answer = await exchangeBytes(url, ask([`GET ${path} HTTP/1.1`, ...hosts, `authorization: Bearer ${token}`]))
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+      expect(answer).toContain(shape)
+    }
+  })
+
+  test('an address as proxies write it is the address, and its host the one in links', async () => {
+    const endpoint = await openEndpoint()
+    const id = await addUser(endpoint, 'ann')
+    const authorized = ['host: other.example', `authorization: Bearer ${endpoint.token}`]
+    const ofAnn = `filter=${encodeURIComponent('userName eq "ann"')}`
+    const got = async (target: string) => exchangeBytes(endpoint.url, ask([`GET ${target} HTTP/1.1`, ...authorized]))
+    const one = await got(`http://scim.example:8080/scim/v2/Users/${id}`)
+    expect(one).toMatch(/^HTTP\/1\.1 200 /)
+    expect(one).toContain(`"location":"http://scim.example:8080/scim/v2/Users/${id}"`)
+    expect(await got(`HTTPS://scim.example/scim/v2/Users?${ofAnn}`)).toContain('"totalResults":1')
+    expect(await got('http://scim.example/nowhere')).toMatch(/^HTTP\/1\.1 404 /)
+    for (const root of ['http://scim.example', 'http://scim.example?x=http://y/scim/v2/Users'])
+      expect(await got(root)).toMatch(/^HTTP\/1\.1 404 /)
+    expect(await got(`http://a@scim.example/scim/v2/Users/${id}`)).toMatch(/^HTTP\/1\.1 400 /)
+  })
+
   test('a Host that somebody made up gets into no other answer', async () => {
     const { url, token, send } = await onStage()
     const bytes = ask([get, 'host: evil.example', `authorization: Bearer ${token}`])

@@ -23,7 +23,7 @@ export async function joinLate(
     schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
     Operations: [{ op: 'add', path: 'members', value: [{ value: id }] }],
   })
-  const { ifMatch: _none, ...rest } = request
+  const { ifMatch: _match, ifNoneMatch: _noneMatch, ...rest } = request
   const asked: ScimRequest = { ...rest, method: 'PATCH', query: new URLSearchParams(), body }
   for (const { group, type } of late.filter(one => one.bulkId === bulkId)) await patch(group, asked, type, tools)
 }

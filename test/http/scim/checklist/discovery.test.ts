@@ -17,6 +17,25 @@ describe('discovery', () => {
     }
   })
 
+  test('D4: what is shown of a member and cannot be set is said to be readOnly', async () => {
+    const endpoint = await openEndpoint()
+    const { json } = await endpoint.send('GET', `/Schemas/${urn.group}`)
+    const members = json.attributes.find(({ name }: Anything) => name === 'members')
+    const said = members.subAttributes.map(({ name, mutability }: Anything) => [name, mutability])
+    expect(Object.fromEntries(said)).toEqual({
+      value: 'immutable',
+      display: 'readOnly',
+      $ref: 'readOnly',
+      type: 'readOnly',
+    })
+    const ann = await addUser(endpoint, 'ann')
+    const member = { value: ann, display: 'Somebody', type: 'Group', $ref: 'https://x.test/1' }
+    const made = await endpoint.send('POST', '/Groups', { schemas: [urn.group], displayName: 'Ops', members: [member] })
+    expect(made.json.members).toEqual([
+      { value: ann, display: 'ann', type: 'User', $ref: `${endpoint.base}/Users/${ann}` },
+    ])
+  })
+
   test.each(documents)('D5: sorting and paging change nothing at %s, a filter is 403', async path => {
     const { send } = await openEndpoint()
     const plain = await send('GET', path)

@@ -87,6 +87,18 @@ describe('sorting', () => {
     expect(await sorted('descending')).toEqual(['none', 'z-first', 'primary'])
   })
 
+  test.each(['up', 'desc', 'ascending descending'])('S2: sortOrder %s is 400, and no order', async sortOrder => {
+    const { send } = await withUsers('cy', 'ann')
+    const asked = { sortBy: 'userName', sortOrder }
+    const answers = [
+      await send('GET', `/Users${query(asked)}`),
+      await send('POST', '/Users/.search', { schemas: [urn.search], ...asked }),
+    ]
+    for (const said of answers) expect(said).toMatchObject({ status: 400, json: { scimType: 'invalidValue' } })
+    expect(names(await send('GET', '/Users?sortBy=userName&sortOrder=Descending'))).toEqual(['cy', 'ann'])
+    expect(names(await send('GET', '/Users?sortBy=userName&sortOrder='))).toEqual(['ann', 'cy'])
+  })
+
   test('S3: sorting goes before paging; what cannot be sorted by is refused', async () => {
     const { send } = await withUsers('cy', 'ann', 'bo')
     expect(names(await send('GET', '/Users?sortBy=userName&startIndex=2&count=1'))).toEqual(['bo'])

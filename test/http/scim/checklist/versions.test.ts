@@ -55,6 +55,27 @@ describe('versions', () => {
     expect((await endpoint.send('GET', '/Users/nobody', undefined, { 'if-none-match': header })).status).toBe(404)
   })
 
+  test.each(['*', 'W/"1"', '"9", "1"'])(
+    'V3: a write with If-None-Match %s is 412, and nothing is done',
+    async header => {
+      const endpoint = await openEndpoint()
+      const path = `/Users/${await addUser(endpoint, 'ann')}`
+      const before = (await endpoint.send('GET', path)).json
+      for (const [method, body] of [
+        ['PUT', userOf('ann', { title: 'Lead' })],
+        ['PATCH', titled('Lead')],
+        ['DELETE', undefined],
+      ] as const) {
+        const said = await endpoint.send(method, path, body, { 'if-none-match': header })
+        expect(said).toMatchObject({ status: 412, json: { status: '412' } })
+      }
+      expect((await endpoint.send('GET', path)).json).toEqual(before)
+      expect((await endpoint.send('PATCH', path, titled('Lead'), { 'if-none-match': 'W/"9"' })).status).toBe(200)
+      expect((await endpoint.send('PUT', '/Users/nobody', userOf('bo'), { 'if-none-match': header })).status).toBe(404)
+      expect((await endpoint.send('POST', '/Users', userOf('bo'), { 'if-none-match': header })).status).toBe(201)
+    },
+  )
+
   /** Everything that changes who is in a group. */
   const moves: readonly (readonly [string, (endpoint: Endpoint, group: string, ann: string) => Promise<unknown>])[] = [
     ['a member leaves', ({ send }, group, ann) => send('PATCH', `/Groups/${group}`, patchOf(removal(ann)))],
