@@ -3,6 +3,7 @@ import type { ConnectorContext } from './domain/contract.ts'
 import { createExclusive, type Exclusive } from './domain/exclusive.ts'
 import type { Log } from './domain/log.ts'
 import type { Pace } from './domain/policy.ts'
+import { secretsIn } from './domain/secret.ts'
 import type { SettingSpecs, SettingsOf } from './domain/setting.ts'
 import type { Clock } from './domain/time/clock.ts'
 import { type KeptPause, longestPauseDefaultMs } from './domain/time/pause.ts'
@@ -138,7 +139,9 @@ function openSourceHttp(
     clock,
     longestWaitMs: longestReadingWaitMs,
   })
-  const http = opened.use(createHttp({ pacer, clock, log, version, ...trusted(config) }))
+  const http = opened.use(
+    createHttp({ pacer, clock, log, version, secrets: secretsIn(config.settings), ...trusted(config) }),
+  )
   if (memory === undefined) return http
   const { store, random } = memory
   const pauses = {
@@ -171,7 +174,14 @@ function openTarget(
   const policy = store === undefined ? config.policy : withSecretRevision(config.policy, store.salt)
   const pacer = createPacer({ ...countedPace(pace, store, name), clock: options.clock, longestWaitMs })
   const http = opened.use(
-    createHttp({ pacer, clock: options.clock, log: options.log, version: options.version, ...trusted(config) }),
+    createHttp({
+      pacer,
+      clock: options.clock,
+      log: options.log,
+      version: options.version,
+      secrets: secretsIn([config.settings, config.policy.mapping.secrets]),
+      ...trusted(config),
+    }),
   )
   const target = config.connector.open(settingsOf(config), context(name, http, options))
   opened.defer(async () => target.close?.())

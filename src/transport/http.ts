@@ -19,7 +19,7 @@ export interface HttpOptions {
   readonly version?: string
   /** PEM text of the authorities to trust, instead of those of the machine. */
   readonly ca?: string
-  /** Masked should one of them be part of a path. */
+  /** Masked should one of them be part of a host or a path. */
   readonly secrets?: readonly Secret[]
 }
 

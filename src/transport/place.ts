@@ -1,10 +1,10 @@
 import type { HttpRequest } from '../domain/http-message.ts'
-import type { Secret } from '../domain/secret.ts'
+import { type Secret, withoutSecrets } from '../domain/secret.ts'
 
 /** Where a request goes, fit for a message or a log line. */
 export interface RequestPlace {
   readonly method: string
-  /** Origin and path: no user, no query, no fragment, secrets hidden. */
+  /** Origin and path: no user, no query, no fragment, secrets hidden in both. */
   readonly address: string
 }
 
@@ -12,7 +12,7 @@ export interface RequestPlace {
 const longestPath = 200
 
 /**
- * @param secrets values that must not be seen, should one of them be part of the path
+ * @param secrets values that must not be seen, should one of them be part of host or path
  * @returns undefined when the URL is none, or not of the web
  */
 export function placeOf(
@@ -21,14 +21,15 @@ export function placeOf(
 ): RequestPlace | undefined {
   const parsed = URL.parse(url)
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) return undefined
-  const path = secrets.reduce(hide, parsed.pathname)
+  const path = withoutSecrets(parsed.pathname, secrets)
+  const origin = secrets.reduce(hideInHost, parsed.origin)
   const shown = path.length > longestPath ? `${path.slice(0, longestPath)}…` : path
-  return { method, address: `${parsed.origin}${shown}` }
+  return { method, address: `${origin}${shown}` }
 }
 
-/** Masks the secret as it is and as a URL writes it. An empty secret is everywhere and nowhere: left alone. */
-function hide(text: string, secret: Secret): string {
-  const value = secret.reveal()
-  if (value === '') return text
-  return [encodeURI(value), encodeURIComponent(value), value].reduce((rest, form) => rest.replaceAll(form, '***'), text)
+/** A host is written in small letters, whatever the secret is. */
+function hideInHost(origin: string, secret: Secret): string {
+  const value = secret.reveal().toLowerCase()
+  const [scheme = '', host = ''] = origin.split('://')
+  return value === '' ? origin : `${scheme}://${host.replaceAll(value, '***')}`
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { setUpWith } from './any-stage.ts'
 import { crowd } from './files.ts'
 import { type Stage, setUp } from './stage.ts'
 
@@ -97,4 +98,51 @@ test('a secret whose variable is not set is one sentence, and nothing is sent', 
   expect(code).toBe(2)
   expect(err).toContain('ZABBIX_TOKEN')
   expect(stage.zabbix.journal).toEqual([])
+})
+
+test('a secret that is part of an address as well is seen in no sentence', async () => {
+  const target = (url: string): string =>
+    [
+      'connector: rest',
+      `settings: { preset: gitlab, url: "${url}", token: "\${env:TOKEN}" }`,
+      'from: [hr]',
+      'match: [username]',
+      'attributes: { username: id, email: mail, name: id }',
+    ].join('\n')
+  await using stage = await setUpWith({
+    files: {
+      'usherd.yaml': 'store: ../usherd.db\n',
+      'sources/hr.yaml': 'connector: file\nsettings: { path: ../../people.csv }\nkey: id\n',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: as above
+      'targets/code.yaml': target('http://127.0.0.1:1/${env:TOKEN}/api'),
+    },
+    people: [{ id: 'ann', mail: 'ann@example.org' }],
+    env: { TOKEN: password },
+  })
+  let said = ''
+  for (const command of [
+    ['check', '--live'],
+    ['plan'],
+    ['sync', '--patience', '0'],
+    ['status'],
+    ['status', '--json'],
+    ['explain', 'ann'],
+    ['log', '--json'],
+  ]) {
+    const { out, err } = await stage.run(...command)
+    said += `$ ${command.join(' ')}\n${out}${err}`
+  }
+  expect(said).toContain('http://127.0.0.1:1/***/api')
+  expect(said).not.toContain(password)
+  await stage.configure({
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as above
+    'targets/code.yaml': target('http://127.0.0.1:1/other/${env:TOKEN}'),
+  })
+  for (const command of [['plan'], ['sync', '--patience', '0'], ['status'], ['moved', 'code']]) {
+    const { out, err } = await stage.run(...command)
+    said += `$ ${command.join(' ')}\n${out}${err}`
+  }
+  expect(said).toContain('http://127.0.0.1:1/other/***')
+  expect(said).not.toContain(password)
+  expect((await stage.databaseBytes()).toString('latin1')).not.toContain(password)
 })

@@ -1,18 +1,22 @@
 import { isAbsolute, normalize } from 'node:path'
 import type { Connector } from '../../domain/contract.ts'
+import { secretsIn, withoutSecrets } from '../../domain/secret.ts'
 import type { System } from '../../domain/system.ts'
 import { isBlock } from '../report/document.ts'
 import type { Settings } from './setting-values.ts'
 
 /**
  * Which system the settings of a connection name: what its connector says, else every address and path among them. A path that was
- * written relative counts as it was written, so that a folder that is moved as a whole is still the same place.
+ * written relative counts as it was written, so that a folder that is moved as a whole is still the same place. A secret that is part of
+ * an address is masked: it is stored and shown nowhere, and another one is no other system.
  * @param written the settings as they stand in the file
  */
 export function systemOf(connector: Connector, settings: Settings, written: unknown): System {
   const own = settings as never // made by readSettings from the connector's own specs
   const parts = connector.system?.(own) ?? addressesIn(connector, settings, isBlock(written) ? written : {})
-  return { connector: connector.name, parts }
+  const secrets = secretsIn(settings)
+  const shown = Object.entries(parts).map(([name, text]) => [name, withoutSecrets(text, secrets)] as const)
+  return { connector: connector.name, parts: Object.fromEntries(shown) }
 }
 
 function addressesIn(
