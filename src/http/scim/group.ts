@@ -6,17 +6,19 @@ import { judgeBearer } from './bearer.ts'
 import { answerOf, type ScimEndpoint, type ScimVisitor, scimPrefix } from './endpoint.ts'
 import { handleScim } from './handle.ts'
 import { createRateLimiter, defaultRate, type RateLimiter } from './rate.ts'
+import { createRefusedTokens, type RefusedTokens } from './refused-tokens.ts'
 
 /** Everything below `/scim/v2`: who may come in, and errors in SCIM's shape whatever goes wrong. */
 export function scimGroup(endpoint: ScimEndpoint): RouteGroup<ScimVisitor> {
   const limiter = createRateLimiter(endpoint.rate ?? defaultRate)
+  const refused = createRefusedTokens()
   const methods: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
   const paths = ['/', '/*']
   const handle: HttpRoute<ScimVisitor>['handle'] = request => handleScim(request, endpoint)
   return {
     prefix: scimPrefix,
     routes: paths.flatMap(path => methods.map(method => ({ method, path, handle }))),
-    admit: async head => admit(head, endpoint, limiter),
+    admit: async head => admit(head, endpoint, { limiter, refused }),
     refuse: (status, detail) => refuse(status, detail, endpoint.tools.limits),
     mostBodyBytes: endpoint.tools.limits.maxPayloadSize,
   }
@@ -34,12 +36,25 @@ const refusal = (status: number, detail: string, headers: Readonly<Record<string
   answer: answerOf({ status, headers, body: errorMessage(status, detail) }),
 })
 
+/** What is counted of callers. */
+interface Counters {
+  readonly limiter: RateLimiter
+  readonly refused: RefusedTokens
+}
+
+function tellCounted({ log, clock }: ScimEndpoint, refused: RefusedTokens): void {
+  for (const { from, count } of refused.counted(clock.monotonicMs()))
+    log.info('scim: refused more often', { status: 401, count, from })
+}
+
 /** Z2: before a body is read. */
-function admit(head: RequestHead, endpoint: ScimEndpoint, limiter: RateLimiter): Admission<ScimVisitor> {
+function admit(head: RequestHead, endpoint: ScimEndpoint, { limiter, refused }: Counters): Admission<ScimVisitor> {
+  tellCounted(endpoint, refused)
   if (isOpenDiscovery(head, endpoint)) return { caller: { readOnly: true } }
   const shown = judgeBearer(head, endpoint.credentials, endpoint.clock.now())
   if (shown.kind === 'bad') {
-    endpoint.log.info('scim: refused', { id: head.id, status: 401, detail: shown.detail, from: head.from })
+    if (refused.isTold(head.from, endpoint.clock.monotonicMs()))
+      endpoint.log.info('scim: refused', { id: head.id, status: 401, detail: shown.detail, from: head.from })
     return refusal(401, shown.detail, { 'www-authenticate': 'Bearer realm="usherd SCIM"' })
   }
   const { id, source, profile, readOnly } = shown.record

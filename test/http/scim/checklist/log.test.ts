@@ -54,6 +54,20 @@ describe('what is written down', () => {
     expect(JSON.stringify((await endpoint.recorder.list()).map(one => ({ ...one, path: '' })))).not.toMatch(secrets)
   })
 
+  test('Z6: refused tokens do not flood the log: a few lines, then one a minute that says how many there were', async () => {
+    const endpoint = await openEndpoint()
+    const stranger = endpoint.sendAs('nobody')
+    const lines = () => endpoint.log.lines.filter(({ message }) => String(message).startsWith('scim: refused'))
+    for (let at = 0; at < 50; at += 1) expect((await stranger('GET', '/Users')).status).toBe(401)
+    expect(lines()).toHaveLength(5)
+    await endpoint.clock.advance(60_000)
+    expect((await endpoint.send('GET', '/Users')).status).toBe(200)
+    expect(lines()).toHaveLength(6)
+    expect(lines().at(-1)).toMatchObject({ message: 'scim: refused more often', count: 45, from: '127.0.0.1' })
+    expect((await stranger('GET', '/Users')).status).toBe(401)
+    expect(lines()).toHaveLength(6)
+  })
+
   test('an answer and its lines share an id, which is the client’s own where it is harmless', async () => {
     const endpoint = await openEndpoint()
     const given = await endpoint.send('GET', '/Users/nobody', undefined, { 'x-request-id': 'trace-7' })
