@@ -34,8 +34,20 @@ export interface People {
   ): Promise<ReadingWriter>
   /** One person as all named sources hold it, in the order of the sources; gone ones included. */
   get(sources: readonly string[], key: PersonKey): Promise<readonly SourcePerson[]>
-  /** Keys whose key or text attribute (userName, displayName, emails...) equals or begins with the text, at most 20; for `explain`. */
-  search(text: string): Promise<readonly PersonKey[]>
+  /**
+   * Whose key, login, address or name equals the text or begins with it, in any (ASCII) case: the key itself first, then those
+   * of whom the text is the whole of it, then by key; at most 20. Gone ones are among them.
+   */
+  search(text: string): Promise<readonly Namesake[]>
+  /**
+   * What people who are not gone are called, for finding out whom a mistyped text means: keys, logins and names of a length, at most so many.
+   * Looks at everybody.
+   */
+  called(wanted: {
+    readonly shortest: number
+    readonly longest: number
+    readonly most: number
+  }): Promise<readonly { readonly key: PersonKey; readonly name: string }[]>
   /**
    * A human's word on what a source leaves open: what it said last of people it has no more is forgotten, and so is whether it said
    * that they are active where it says nothing of it any more; who is missing and not proved to be gone is gone.
@@ -46,6 +58,13 @@ export interface People {
     source: string,
     options: { readonly who: { readonly person: PersonKey } | 'doubted'; readonly targets: readonly string[] },
   ): Promise<SettledPeople>
+}
+
+/** Somebody a text may mean. */
+export interface Namesake {
+  readonly key: PersonKey
+  /** The text is the whole of their key, login, address or display name, not only the beginning of one. */
+  readonly isWhole: boolean
 }
 
 /** How many people were settled, by what was open of them. */

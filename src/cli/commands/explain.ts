@@ -2,8 +2,11 @@ import { openConnections } from '../../app.ts'
 import { isRespelled } from '../../domain/equality.ts'
 import { writeJson } from '../../domain/json.ts'
 import { isUnread, sentenceOf } from '../../domain/person.ts'
+import { Problem } from '../../domain/problem.ts'
 import type { Rule } from '../../domain/rule.ts'
+import { nearest } from '../../domain/text/nearest.ts'
 import { shorten } from '../../domain/text/shorten.ts'
+import { excerpt } from '../../domain/text/visible.ts'
 import type { Value } from '../../domain/value.ts'
 import { type Explanation, explainPerson, type TargetExplanation } from '../../engine/links/explain.ts'
 import { labelOf } from '../../plan/person/merge.ts'
@@ -38,11 +41,10 @@ interface ExplainOptions {
 function explain(context: CommandContext, options: ExplainOptions): Promise<ExitCode> {
   const { terminal, clock, randomBytes, version, stop } = context
   return withStore<ExitCode>(context, async (store, config) => {
-    const person = await whom(
-      options.user,
-      store,
-      config.sources.map(({ name }) => name),
-    )
+    const sources = config.sources.map(({ name }) => name)
+    const again = (key: string): string =>
+      ['usherd explain', key, ...(options.field === undefined ? [] : [options.field])].join(' ')
+    const person = await whom(options.user, { store, sources, again, beginning: true })
     await using opened = new AsyncDisposableStack()
     const { targets } = openConnections(
       config,
@@ -50,10 +52,35 @@ function explain(context: CommandContext, options: ExplainOptions): Promise<Exit
       opened,
     )
     const explanation = await explainPerson(person, targets, store, { live: !options.offline, signal: stop })
+    if (options.field !== undefined) refuseUnknownField(options.field, explanation)
     const paint = createPaint(terminal.colour)
     terminal.out(options.json ? `${writeJson(jsonOf(explanation), 2)}\n` : textOf(explanation, options.field, paint))
     return 0
   })
+}
+
+/** @throws Problem (usage) `usage.unknown-attribute` for what is an attribute of the person neither here nor at any target */
+function refuseUnknownField(field: string, { person, sources, merged, targets }: Explanation): void {
+  const names = new Set([
+    ...targets.flatMap(({ policy, link, standing, sent }) => [
+      ...Object.keys(policy.mapping.rules),
+      ...Object.keys(link?.confirmed ?? {}),
+      ...standing.map(({ attribute }) => attribute),
+      ...sent.flatMap(({ changes }) => changes.map(({ name }) => name)),
+    ]),
+    ...Object.keys(merged),
+    ...sources.flatMap(({ attributes }) => Object.keys(attributes)),
+  ])
+  if (names.has(field)) return
+  const near = nearest(field, names)
+  throw new Problem(
+    'usage',
+    'usage.unknown-attribute',
+    `${excerpt(labelOf(merged, person), 60)} (${excerpt(person, 60)}) has no attribute ${shorten(field)}, and no target has one of that name`,
+    near === undefined
+      ? `Attributes are: ${[...names].sort().join(', ')}.`
+      : `The nearest is ${near}: usherd explain ${excerpt(person, 60)} ${near}`,
+  )
 }
 
 function textOf({ person, sources, merged, targets }: Explanation, field: string | undefined, paint: Paint): string {
@@ -65,14 +92,14 @@ function textOf({ person, sources, merged, targets }: Explanation, field: string
   return `${lines.join('\n')}\n`
 }
 
-/** What one source says, or said, of the person; values only where nobody asked for one field of a target. */
+/** What one source says, or said, of the person; where one field was asked for, its value alone. */
 function sourceLines(
   { source, presence, attributes, fault, said, unread = [] }: Explanation['sources'][number],
   field: string | undefined,
   paint: Paint,
 ): readonly string[] {
   const word = said === undefined || typeof attributes.active === 'boolean' ? '' : `, ${lastWords[said]}`
-  const values = field === undefined ? Object.entries(attributes) : []
+  const values = Object.entries(attributes).filter(([name]) => field === undefined || name === field)
   return [
     `source ${source}: ${standings[presence]}${fault === undefined ? '' : `, ${fault}`}${word}`,
     ...unread.map(

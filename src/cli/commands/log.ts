@@ -47,7 +47,11 @@ function showLedger(context: CommandContext, options: LogOptions): Promise<ExitC
   const { terminal, clock } = context
   return withStore<ExitCode>(context, async (store, config) => {
     const sources = config.sources.map(({ name }) => name)
-    const person = options.user === undefined ? undefined : await whom(options.user, store, sources)
+    const again = (key: string): string => `usherd log --user ${key}`
+    const person =
+      options.user === undefined
+        ? undefined
+        : await whom(options.user, { store, sources, again, past: true, beginning: true })
     const query = queryOf(options, person, clock.now())
     const entries = (await store.ledger.query(query)).toReversed()
     const paint = createPaint(terminal.colour)

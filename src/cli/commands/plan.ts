@@ -1,6 +1,5 @@
 import type { App } from '../../app.ts'
-import { personKey } from '../../domain/text/names.ts'
-import type { RunOutcome } from '../../engine/run/engine.ts'
+import type { RunOptions, RunOutcome } from '../../engine/run/engine.ts'
 import { run } from '../../engine/run/run.ts'
 import { defineCommand, several } from '../command.ts'
 import { askConsent } from '../consent.ts'
@@ -9,6 +8,7 @@ import { followProgress } from '../follow.ts'
 import { all, json, user } from '../options.ts'
 import { printOutcome } from '../outcome.ts'
 import { withApp } from '../session.ts'
+import { knownKey, whom } from '../whom.ts'
 
 export const planCommand = defineCommand({
   name: 'plan',
@@ -49,21 +49,32 @@ export async function runCommand(
   })
 }
 
-function perform(
+async function perform(
   app: App,
   { stop, kill }: CommandContext,
   command: 'plan' | 'sync',
   options: RunCommandOptions & { readonly patienceMs: number },
 ): Promise<RunOutcome> {
-  const only = options.user === undefined ? undefined : personKey(options.user)
-  const { targets, patienceMs } = options
+  const { targets, patienceMs, user } = options
   return run(app.engine, command === 'plan' ? 'plan' : 'apply', {
     command,
     targets,
     stop,
     kill,
     patienceMs,
-    ...(only === undefined ? {} : { only }),
+    ...(user === undefined ? {} : await meant(user, app, command)),
     ...(options.attended === true ? { approved: true as const } : {}),
   })
+}
+
+/** A key that is known stays whose it is. Whom anything else means is for the sources to say, as they are now: logins move. */
+async function meant(
+  user: string,
+  { store, config }: App,
+  command: string,
+): Promise<Pick<RunOptions, 'only' | 'whom'>> {
+  const sources = config.sources.map(({ name }) => name)
+  const only = await knownKey(user, { store, sources })
+  if (only !== undefined) return { only }
+  return { whom: () => whom(user, { store, sources, again: key => `usherd ${command} --user ${key}` }) }
 }

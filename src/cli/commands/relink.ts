@@ -81,7 +81,7 @@ function link(
   }: Common & { readonly user: string; readonly account: string; readonly target: string | undefined },
 ): Promise<ExitCode> {
   return inTurn(context, 'link', async app => {
-    const person = await personOf(user, app)
+    const person = await personOf(user, app, key => `usherd link ${key} ${account}`)
     const connection = oneTarget(app, target)
     const one = await readStanding(connection, person, app.store)
     const step = await decideLink(one, account, app.store, context.stop)
@@ -106,7 +106,7 @@ function unlink(
   { user, target, ...options }: Common & { readonly user: string; readonly target: string | undefined },
 ): Promise<ExitCode> {
   return inTurn(context, 'unlink', async app => {
-    const person = await personOf(user, app)
+    const person = await personOf(user, app, key => `usherd unlink ${key}`)
     const targets = target === undefined ? app.engine.targets : [oneTarget(app, target)]
     const steps = unlinkOf(await Promise.all(targets.map(one => readStanding(one, person, app.store))), person)
     return say(app, context, steps, {
@@ -156,12 +156,8 @@ const inTurn = (context: CommandContext, command: string, work: (app: App) => Pr
     ({ engine }) => engine.targets.map(({ name }) => name),
   )
 
-const personOf = (user: string, { store, config }: App): Promise<PersonKey> =>
-  whom(
-    user,
-    store,
-    config.sources.map(({ name }) => name),
-  )
+const personOf = (user: string, { store, config }: App, again: (key: string) => string): Promise<PersonKey> =>
+  whom(user, { store, sources: config.sources.map(({ name }) => name), again })
 
 /** A key as it stands in the source: logins may be given out again, so that they name nobody for sure. @throws Problem (usage) */
 function keyOf(text: string): PersonKey {

@@ -1,6 +1,5 @@
 import type { App } from '../../app.ts'
 import { Problem } from '../../domain/problem.ts'
-import { personKey } from '../../domain/text/names.ts'
 import { drain } from '../../engine/run/drain.ts'
 import { defineCommand, flag, text } from '../command.ts'
 import { type CommandContext, type ExitCode, exitCodes } from '../context.ts'
@@ -8,6 +7,7 @@ import { followProgress } from '../follow.ts'
 import { user } from '../options.ts'
 import { withApp } from '../session.ts'
 import { unknownTarget } from '../unknown-connection.ts'
+import { whom } from '../whom.ts'
 import { applyPatienceMs } from './apply.ts'
 
 export const retryCommand = defineCommand({
@@ -74,8 +74,14 @@ function refuseAnewForAll({ user, anew }: RetryOptions): void {
 }
 
 /** @returns how many operations are due again */
-function makeDue({ store }: App, { target, user, anew }: RetryOptions, { clock }: CommandContext): Promise<number> {
-  const person = user === undefined ? undefined : personKey(user)
+async function makeDue(
+  { store, config }: App,
+  { target, user, anew }: RetryOptions,
+  { clock }: CommandContext,
+): Promise<number> {
+  const sources = config.sources.map(({ name }) => name)
+  const again = (key: string): string => `usherd retry --user ${key}`
+  const person = user === undefined ? undefined : await whom(user, { store, sources, again, past: true })
   return store.outbox.retry({
     now: clock.now(),
     anew,

@@ -45,7 +45,7 @@ function settle(
         'settle wants either one person or everybody who is doubted',
         `usherd settle ${source} --user KEY, or usherd settle ${source} --doubted`,
       )
-    const who = user === undefined ? ('doubted' as const) : { person: await whom(user, store, [source]) }
+    const who = user === undefined ? ('doubted' as const) : { person: await meant(user, source, store) }
     const name = who === 'doubted' ? '--doubted' : `--user ${who.person}`
     const id = await store.runs.begin({ command: `settle ${source} ${name}`, startedAt: clock.now() })
     const targets = targetsOf(source, engine.targets)
@@ -62,6 +62,9 @@ function settle(
     ({ engine }) => targetsOf(source, engine.targets),
   )
 }
+
+const meant = (user: string, source: string, store: App['store']) =>
+  whom(user, { store, sources: [source], again: key => `usherd settle ${source} --user ${key}` })
 
 const targetsOf = (source: string, targets: App['engine']['targets']): readonly string[] =>
   targets.filter(({ policy }) => policy.sources.includes(source)).map(({ name }) => name)

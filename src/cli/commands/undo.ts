@@ -2,7 +2,7 @@ import type { App } from '../../app.ts'
 import { writeJson } from '../../domain/json.ts'
 import type { PlanSummary } from '../../domain/plan.ts'
 import { Problem } from '../../domain/problem.ts'
-import { type PersonKey, personKey } from '../../domain/text/names.ts'
+import type { PersonKey } from '../../domain/text/names.ts'
 import { planChanges } from '../../engine/plan/plan-changes.ts'
 import { planUndo } from '../../engine/run/undo.ts'
 import { planJson, renderPlan } from '../../plan/show/render.ts'
@@ -13,6 +13,7 @@ import { json, user } from '../options.ts'
 import { holdAt, namer } from '../outcome.ts'
 import { withApp } from '../session.ts'
 import { createPaint } from '../terminal/paint.ts'
+import { whom } from '../whom.ts'
 import { whole } from './log.ts'
 
 export const undoCommand = defineCommand({
@@ -41,7 +42,9 @@ function undo(context: CommandContext, { run, user: key, json }: UndoOptions): P
     () => {},
     async app => {
       await refuseForgotten(undone, app.store)
-      const only = key === undefined ? undefined : personKey(key)
+      const sources = app.config.sources.map(({ name }) => name)
+      const again = (person: string): string => `usherd undo ${undone} --user ${person}`
+      const only = key === undefined ? undefined : await whom(key, { store: app.store, sources, again, past: true })
       const plan = await planRecorded(app, context, undone, only)
       if (json) await printJson(plan, app, context)
       else await printText(plan, app, context)

@@ -41,6 +41,11 @@ export interface RunOptions {
   readonly sources?: readonly string[]
   /** Provision on demand: only this person. */
   readonly only?: PersonKey
+  /**
+   * As `only`, where who is meant shows only once all sources are read: asked then, before anything is planned.
+   * @throws Problem (usage) for nobody, and for several
+   */
+  readonly whom?: () => Promise<PersonKey>
   /** A human said yes to what it does: limits do not hold it, and it is counted under no budget. */
   readonly approved?: true
   /** Plans only who was not considered since he became due: what waits for a human, or for another time, costs nothing. */

@@ -1,4 +1,6 @@
 import type { PlanSummary } from '../../domain/plan.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { PersonKey } from '../../domain/text/names.ts'
 import type { ReadingSummary } from '../events/reading-summary.ts'
 import type { TargetConnection } from '../targets/connection.ts'
 import { type Course, runTarget } from './course.ts'
@@ -37,16 +39,37 @@ async function perform(
   options: RunOptions,
 ): Promise<RunOutcome> {
   const readings = beginReadings(engine, targets, options)
+  const meant = options.whom === undefined ? options : { ...options, only: await whoIsMeant(options.whom, readings) }
   const courses = targets.map(async target => {
     const isRead = await readFor(target, readings)
-    return isRead ? { target, course: await runTarget(target, engine, id, mode, options) } : { target }
+    return isRead ? { target, course: await runTarget(target, engine, id, mode, meant) } : { target }
   })
   // Also when one of them fails: nothing goes on behind the back of whoever hears of it.
   await Promise.allSettled([...courses, ...readings.values()])
   const done = await Promise.all(courses)
   const outcome = outcomeOf(id, await Promise.all(readings.values()), done)
   const plans = done.flatMap(({ course }) => course?.latest ?? course?.plan ?? [])
-  return { ...outcome, result: await resultOf({ ...outcome, plans }, mode, engine, options) }
+  return { ...outcome, result: await resultOf({ ...outcome, plans }, mode, engine, meant) }
+}
+
+/**
+ * Waits for all readings, and asks who is meant then.
+ * @throws Problem as `find`; of class `source` where nobody is found and a source could not be read: they may stand there
+ */
+async function whoIsMeant(find: () => Promise<PersonKey>, readings: Readings): Promise<PersonKey> {
+  const read = await Promise.all(readings.values())
+  const broken = read.find(({ problem }) => problem !== undefined)
+  try {
+    return await find()
+  } catch (error) {
+    if (broken === undefined || !(error instanceof Problem)) throw error
+    throw new Problem(
+      'source',
+      'source.unread-user',
+      `${error.message}, as far as the sources could be read: ${broken.problem}`,
+      broken.next,
+    )
+  }
 }
 
 /** Nothing is planned for a target while a source of its could not be read whole. */

@@ -374,7 +374,7 @@ export function readingPromises(shelf: Shelf): void {
     await provision(store, text, { confirmed: attributes })
     expect(await store.links.ofPerson(key(text))).toMatchObject([{ person: text, confirmed: attributes }])
     await enqueue(store, [planned('update', text)])
-    expect(await store.people.search(text)).toEqual([text])
+    expect(await store.people.search(text)).toEqual([{ key: text, isWhole: true }])
   })
 
   test('people are found by the beginning of their key or of a text attribute, in any case, 20 at most', async () => {
@@ -385,9 +385,44 @@ export function readingPromises(shelf: Shelf): void {
       person('200', { userName: 'joanna', title: 'planner' }),
       ...Array.from({ length: 30 }, (_none, index) => person(`x${index}`, { userName: `many${index}` })),
     ])
-    expect(await store.people.search('ANN')).toEqual(['100', 'ann'])
-    expect(await store.people.search('ann')).toEqual(['ann', '100'])
-    expect(await store.people.search('userName')).toEqual([])
-    expect(await store.people.search('many')).toHaveLength(20)
+    const keysOf = async (text: string) => (await store.people.search(text)).map(one => one.key)
+    expect(await keysOf('ANN')).toEqual(['100', 'ann'])
+    expect(await keysOf('ann')).toEqual(['ann', '100'])
+    expect(await keysOf('userName')).toEqual([])
+    expect(await keysOf('many')).toHaveLength(20)
+    expect(await keysOf('planner')).toEqual([])
+  })
+
+  test('of whom a text is the whole of a login, an address or the name outputs show is told from whom it begins', async () => {
+    const { store } = shelf
+    await read(store, [
+      person('1', { userName: 'ann', 'name.givenName': 'Anna', 'name.familyName': 'Süß', 'emails.work': 'a@x.org' }),
+      person('2', { userName: 'anna', displayName: 'Anna-Lena' }),
+    ])
+    const whole = async (text: string) =>
+      (await store.people.search(text)).map(one => `${one.key} ${one.isWhole ? 'whole' : 'begun'}`)
+    expect(await whole('Anna Süß')).toEqual(['1 whole'])
+    expect(await whole('Anna S')).toEqual(['1 begun'])
+    expect(await whole('a@x.org')).toEqual(['1 whole'])
+    expect(await whole('ann')).toEqual(['1 whole', '2 begun'])
+    expect(await whole('Anna')).toEqual(['2 whole', '1 begun'])
+    expect(await whole('Süß')).toEqual(['1 begun'])
+  })
+
+  test('what people are called is told by length, of whoever is not gone', async () => {
+    const { store } = shelf
+    await read(store, [
+      person('1', { userName: 'ann', 'name.givenName': 'Anna', 'name.familyName': 'Süß' }),
+      person('12345678', { displayName: 'Ben' }),
+    ])
+    const called = (shortest: number, longest: number) => store.people.called({ shortest, longest, most: 10 })
+    expect(await called(7, 9)).toEqual([
+      { key: '1', name: 'Anna Süß' },
+      { key: '12345678', name: '12345678' },
+    ])
+    expect(await called(3, 3)).toEqual([
+      { key: '1', name: 'ann' },
+      { key: '12345678', name: 'Ben' },
+    ])
   })
 }
