@@ -116,14 +116,14 @@ function openSource(
   options: Opening,
   opened: AsyncDisposableStack,
 ): SourceConnection {
-  const { name, recipe, revision, proof } = config
+  const { name, system, recipe, revision, proof } = config
   const http = openSourceHttp(config, memory, options, opened)
   const users = scim.registry.types[0]
   const inbox =
     memory === undefined || users === undefined ? {} : { inbox: createInbox(memory.store.scim, name, users) }
   const source = config.connector.open(settingsOf(config), { ...context(name, http, options), ...inbox })
   opened.defer(async () => source.close?.())
-  return { name, source, system: config.system, recipe, revision, proof }
+  return { name, source, ...(system === undefined ? {} : { system }), recipe, revision, proof }
 }
 
 /** A check asks once and says what it heard; a reading, which one page in trouble would lose, asks again. */
@@ -188,7 +188,7 @@ function openTarget(
   return {
     name,
     target,
-    system: config.system,
+    ...(config.system === undefined ? {} : { system: config.system }),
     policy,
     concurrency: pace.concurrency,
     testFailures,

@@ -227,7 +227,14 @@ test('No secret is in a plan, the ledger, a log line, an error, a metric or a pa
     )
   }
   printed.push(
-    JSON.stringify(await explainPerson(keyOf('ann'), place.desks, place.store, { live: false, signal: never })),
+    JSON.stringify(
+      await explainPerson(
+        keyOf('ann'),
+        place.desks.map(({ name, policy }) => ({ name, policy })),
+        place.store,
+        never,
+      ),
+    ),
   )
   printed.push(await metrics.render(), JSON.stringify(await place.store.ledger.query({ limit: 999 })))
   const folder = dirname(place.path)

@@ -36,7 +36,9 @@ export async function connectionNews(
 
 /** A file that was renamed leaves its accounts behind: what is done under the new name finds them by match, and not those of leavers. */
 function leftText({ target, accounts, system }: TargetState, targets: Config['targets']): string {
-  const heir = targets.find(one => system !== undefined && isSameSystem(system.is, one.system))
+  const heir = targets.find(
+    one => system !== undefined && one.system !== undefined && isSameSystem(system.is, one.system),
+  )
   const what = `target ${target} has no file any more, and ${accounts === 1 ? 'an account is' : `${accounts} accounts are`} linked to it that nobody looks after: who leaves keeps a working account`
   const where = system === undefined ? '' : ` at ${systemName(system.is)}`
   return heir === undefined

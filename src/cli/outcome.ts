@@ -2,6 +2,7 @@ import type { App } from '../app.ts'
 import { writeJson } from '../domain/json.ts'
 import type { PlanSummary } from '../domain/plan.ts'
 import type { GuardPolicy } from '../domain/policy.ts'
+import { visibleIn } from '../domain/text/visible.ts'
 import type { Value } from '../domain/value.ts'
 import type { ReadingSummary } from '../engine/events/reading-summary.ts'
 import { planChanges } from '../engine/plan/plan-changes.ts'
@@ -47,7 +48,7 @@ async function printText(
 ): Promise<void> {
   const paint = createPaint(terminal.colour)
   const print = (line: string): void => terminal.out(`${line}\n`)
-  const { readings } = outcome
+  const readings = visibleIn(outcome.readings)
   for (const reading of readings) if (reading.records > 0) print(readingLine(reading, paint))
   for (const reading of readings) for (const line of failureLines(reading, paint)) print(line)
   for (const reading of readings) for (const line of earlierLines(reading, paint)) print(line)
@@ -56,7 +57,7 @@ async function printText(
   const results = command === 'plan' ? '' : await resultTable(outcome, app.store, terminal, paint)
   terminal.out(results)
   if (results === '' && command === 'apply') print('nothing of it was left to be sent')
-  for (const line of troubles(outcome, paint)) terminal.err(`${line}\n`)
+  for (const line of troubles({ ...outcome, readings }, paint)) terminal.err(`${line}\n`)
 }
 
 /** @param most people printed per target and kind; left out: all, and all that is withheld */

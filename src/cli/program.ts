@@ -1,3 +1,4 @@
+import { Problem } from '../domain/problem.ts'
 import type { Command, Group } from './command.ts'
 import { applyCommand } from './commands/apply.ts'
 import { checkCommand } from './commands/check.ts'
@@ -24,6 +25,7 @@ import { undoCommand } from './commands/undo.ts'
 import { type CommandContext, exitCodes, Forwarded, type RunCommandLine } from './context.ts'
 import { readCommandLine } from './registrar.ts'
 import { reportProblem } from './report-problem.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 /** All there is behind `usherd`, in the order in which its help lists it. Each brings its own options, examples and exit codes. */
 export const commands: readonly (Command | Group)[] = [
@@ -71,7 +73,8 @@ export const runCommandLine: RunCommandLine = async (argv, surroundings, forward
   const { terminal, env, version, stop } = surroundings
   const configDirectory = env.USHERD_CONFIG || './config'
   const program = { name: 'usherd', summary, version, configDirectory, commands, footer: exitCodeHelp }
-  const typed = readCommandLine(argv, program, terminal)
+  const json = argv.includes('--json')
+  const typed = json ? readForProgram(argv, program, terminal) : readCommandLine(argv, program, terminal)
   if (typeof typed === 'number') return typed
   const context: CommandContext = {
     ...surroundings,
@@ -84,6 +87,23 @@ export const runCommandLine: RunCommandLine = async (argv, surroundings, forward
   } catch (error) {
     if (error instanceof Forwarded) return error.code
     if (stop.aborted) return exitCodes.interrupted
-    return reportProblem(error, terminal)
+    return reportProblem(error, terminal, json)
   }
+}
+
+/** A line that asks for JSON is refused in JSON, too, when it is not understood. */
+function readForProgram(
+  argv: readonly string[],
+  program: Parameters<typeof readCommandLine>[1],
+  terminal: Terminal,
+): ReturnType<typeof readCommandLine> {
+  let said = ''
+  const err = (text: string): void => {
+    said += text
+  }
+  const typed = readCommandLine(argv, program, { ...terminal, err })
+  if (typed !== exitCodes.usage) return typed
+  const [first = '', ...others] = said.trim().split('\n')
+  const next = others.join(' ').trim() || undefined
+  return reportProblem(new Problem('usage', 'usage.line', first.replace(/^error: /, ''), next), terminal, true)
 }

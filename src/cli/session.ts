@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type App, openApp } from '../app.ts'
 import type { Config } from '../config/config.ts'
+import type { Outside } from '../config/files/files.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Log } from '../domain/log.ts'
 import { Problem } from '../domain/problem.ts'
@@ -12,8 +13,12 @@ import type { Store } from '../store/store.ts'
 import { type CommandContext, Forwarded } from './context.ts'
 
 /** Reads and checks the configuration. @throws ConfigProblems with everything that is wrong */
-export function configure({ configDirectory, cwd, connectors, env }: CommandContext): Promise<Config> {
-  return loadConfig(resolve(cwd, configDirectory), { connectors, env, readFile: path => readFile(path, 'utf8') })
+export function configure(
+  { configDirectory, cwd, connectors, env }: CommandContext,
+  standIns: Pick<Outside, 'standIns'> = {},
+): Promise<Config> {
+  const read = (path: string) => readFile(path, 'utf8')
+  return loadConfig(resolve(cwd, configDirectory), { connectors, env, readFile: read, ...standIns })
 }
 
 /** The log of a command: lines on stderr. One-shot commands only speak up when something is wrong; the daemon as configured. */
@@ -98,12 +103,17 @@ async function openOnceFree(open: () => Promise<App>, { clock, stop }: CommandCo
   }
 }
 
-/** Opens the store for reading only: works while a daemon runs. @throws Problem `store.missing` before the first run */
+/**
+ * Opens the store for reading only: works while a daemon runs.
+ * @param secrets `needed` for whoever connects to something, or compares a secret; otherwise one that is not there does no harm
+ * @throws Problem `store.missing` before the first run
+ */
 export async function withStore<Result>(
   context: CommandContext,
   work: (store: Store, config: Config) => Promise<Result>,
+  secrets: 'needed' | 'unneeded' = 'unneeded',
 ): Promise<Result> {
-  const config = await configure(context)
+  const config = await configure(context, secrets === 'needed' ? {} : { standIns: true })
   await using store = await openStore(config.store, { clock: context.clock, holder: 'usherd (reading)', mode: 'read' })
   return await work(store, config)
 }

@@ -67,8 +67,8 @@ export interface SourceConfig {
   readonly connector: SourceConnector
   /** As the connector's specs describe them: paths absolute, secrets as `Secret`, defaults filled in. */
   readonly settings: Readonly<Record<string, unknown>>
-  /** What it talks to, as far as the configuration says. */
-  readonly system: System
+  /** What it talks to, as far as the configuration says; missing: something stands in for its address. */
+  readonly system?: System
   readonly recipe: Recipe
   /** Changes exactly when the same record may become another person. */
   readonly revision: string
@@ -86,8 +86,8 @@ export interface TargetConfig {
   readonly file: string
   readonly connector: TargetConnector
   readonly settings: Readonly<Record<string, unknown>>
-  /** What it talks to, as far as the configuration says. */
-  readonly system: System
+  /** What it talks to, as far as the configuration says; missing: something stands in for its address. */
+  readonly system?: System
   readonly policy: TargetPolicy
   /** What the connector counts on under these settings although nobody documents it. */
   readonly assumptions: readonly string[]

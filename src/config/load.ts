@@ -24,9 +24,9 @@ type LoadOptions = Pick<Outside, 'env'> & Partial<Outside> & { readonly connecto
  */
 export async function loadConfig(
   directory: string,
-  { connectors, env, readFile = readTextFile, readFolder: list = readFolder }: LoadOptions,
+  { connectors, env, readFile = readTextFile, readFolder: list = readFolder, standIns }: LoadOptions,
 ): Promise<Config> {
-  const outside: Outside = { env, readFile, readFolder: list }
+  const outside: Outside = { env, readFile, readFolder: list, ...(standIns === undefined ? {} : { standIns }) }
   const problems: ConfigProblem[] = []
   const layout: Layout = { directory, outside, problems, remarks: [] }
   const top = await findTopFiles(layout)

@@ -15,10 +15,14 @@ function sharedRemarks(targets: readonly TargetConfig[]): readonly string[] {
   return targets.flatMap((one, index) =>
     targets
       .slice(index + 1)
-      .filter(other => isSameSystem(one.system, other.system))
+      .flatMap(({ file, system }) =>
+        system !== undefined && one.system !== undefined && isSameSystem(one.system, system)
+          ? [{ file, system: one.system }]
+          : [],
+      )
       .map(
         other =>
-          `${one.file} and ${other.file} talk to the same system, ${systemName(one.system)}: each would change accounts the other one looks after; keep one of them, or see to it by scope that nobody is in both`,
+          `${one.file} and ${other.file} talk to the same system, ${systemName(other.system)}: each would change accounts the other one looks after; keep one of them, or see to it by scope that nobody is in both`,
       ),
   )
 }

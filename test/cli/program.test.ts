@@ -89,22 +89,22 @@ describe('what stops a command', () => {
     'a problem of class %s ends with %d, says a sentence and the next step, and shows no stack',
     (problemClass, code) => {
       const terminal = keeping()
-      expect(reportProblem(new Problem(problemClass, 'x.y', 'the thing is not right', 'Put it right.'), terminal)).toBe(
-        code,
-      )
+      expect(
+        reportProblem(new Problem(problemClass, 'x.y', 'the thing is not right', 'Put it right.'), terminal, false),
+      ).toBe(code)
       expect(terminal.said).toEqual({ out: '', err: 'error the thing is not right\n      Put it right.\n' })
     },
   )
 
   test('a fault ends with 1 and its sentence', () => {
     const terminal = keeping()
-    expect(reportProblem(new Fault('denied', 'crm refuses the token'), terminal)).toBe(1)
+    expect(reportProblem(new Fault('denied', 'crm refuses the token'), terminal, false)).toBe(1)
     expect(terminal.said.err).toBe('error crm refuses the token\n')
   })
 
   test('a defect ends with 1, asks to be reported and shows where it was', () => {
     const terminal = keeping()
-    expect(reportProblem(new TypeError('x is not a function'), terminal)).toBe(1)
+    expect(reportProblem(new TypeError('x is not a function'), terminal, false)).toBe(1)
     expect(terminal.said.err).toMatch(
       /^usherd has a defect; please report it.*\nTypeError: x is not a function\n\s+at .*program\.test/,
     )

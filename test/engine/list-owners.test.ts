@@ -133,7 +133,7 @@ test('an empty cell takes no group away, and plan, explain and status say so unt
   )
   expect(await at.told(blank)).toEqual([words])
   const { store, engine } = at.place
-  const { targets } = await explainPerson(keyOf('ann'), engine.targets, store, { live: true, signal: never })
+  const { targets } = await explainPerson(keyOf('ann'), engine.targets, store, never)
   expect(targets.flatMap(({ standing }) => standing.map(({ message }) => message))).toEqual([words])
   const policies = engine.targets.map(({ policy }) => policy)
   const inStatus = async () => {

@@ -45,7 +45,7 @@ async function apply(
       const codes: ExitCode[] = []
       for (const one of applied) {
         if (one.status === 'rejected' && stop.aborted) codes.push(exitCodes.interrupted)
-        else if (one.status === 'rejected') codes.push(reportProblem(one.reason, context.terminal))
+        else if (one.status === 'rejected') codes.push(reportProblem(one.reason, context.terminal, json))
         else codes.push(await printOutcome(one.value, app, context, { command: 'apply', all: false, json }))
       }
       return worst(codes)

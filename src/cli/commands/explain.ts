@@ -6,7 +6,7 @@ import { Problem } from '../../domain/problem.ts'
 import type { Rule } from '../../domain/rule.ts'
 import { nearest } from '../../domain/text/nearest.ts'
 import { shorten } from '../../domain/text/shorten.ts'
-import { excerpt } from '../../domain/text/visible.ts'
+import { excerpt, visibleIn } from '../../domain/text/visible.ts'
 import type { Value } from '../../domain/value.ts'
 import { type Explanation, explainPerson, type TargetExplanation } from '../../engine/links/explain.ts'
 import { labelOf } from '../../plan/person/merge.ts'
@@ -40,23 +40,28 @@ interface ExplainOptions {
 /** Prints one person's way through the whole house. Works while the daemon runs. */
 function explain(context: CommandContext, options: ExplainOptions): Promise<ExitCode> {
   const { terminal, clock, randomBytes, version, stop } = context
-  return withStore<ExitCode>(context, async (store, config) => {
-    const sources = config.sources.map(({ name }) => name)
-    const again = (key: string): string =>
-      ['usherd explain', key, ...(options.field === undefined ? [] : [options.field])].join(' ')
-    const person = await whom(options.user, { store, sources, again, beginning: true })
-    await using opened = new AsyncDisposableStack()
-    const { targets } = openConnections(
-      config,
-      { clock, randomBytes, version, tell: () => {}, log: commandLog(context, config) },
-      opened,
-    )
-    const explanation = await explainPerson(person, targets, store, { live: !options.offline, signal: stop })
-    if (options.field !== undefined) refuseUnknownField(options.field, explanation)
-    const paint = createPaint(terminal.colour)
-    terminal.out(options.json ? `${writeJson(jsonOf(explanation), 2)}\n` : textOf(explanation, options.field, paint))
-    return 0
-  })
+  return withStore<ExitCode>(
+    context,
+    async (store, config) => {
+      const sources = config.sources.map(({ name }) => name)
+      const again = (key: string): string =>
+        ['usherd explain', key, ...(options.field === undefined ? [] : [options.field])].join(' ')
+      const person = await whom(options.user, { store, sources, again, beginning: true })
+      await using opened = new AsyncDisposableStack()
+      const log = commandLog(context, config)
+      const { targets } = options.offline
+        ? config
+        : openConnections(config, { clock, randomBytes, version, tell: () => {}, log }, opened)
+      const explanation = await explainPerson(person, targets, store, stop)
+      if (options.field !== undefined) refuseUnknownField(options.field, explanation)
+      const paint = createPaint(terminal.colour)
+      terminal.out(
+        options.json ? `${writeJson(jsonOf(explanation), 2)}\n` : textOf(visibleIn(explanation), options.field, paint),
+      )
+      return 0
+    },
+    options.offline ? 'unneeded' : 'needed',
+  )
 }
 
 /** @throws Problem (usage) `usage.unknown-attribute` for what is an attribute of the person neither here nor at any target */

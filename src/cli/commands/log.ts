@@ -4,6 +4,7 @@ import type { LedgerChange, StoredLedgerEntry } from '../../domain/ledger.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { PersonKey } from '../../domain/text/names.ts'
 import { shorten } from '../../domain/text/shorten.ts'
+import { visibleIn } from '../../domain/text/visible.ts'
 import type { LedgerQuery } from '../../store/ledger.ts'
 import { defineCommand, text, textOr } from '../command.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
@@ -55,7 +56,8 @@ function showLedger(context: CommandContext, options: LogOptions): Promise<ExitC
     const query = queryOf(options, person, clock.now())
     const entries = (await store.ledger.query(query)).toReversed()
     const paint = createPaint(terminal.colour)
-    for (const entry of entries) terminal.out(options.json ? `${writeJson(entry)}\n` : `${logLines(entry, paint)}\n`)
+    for (const entry of entries)
+      terminal.out(options.json ? `${writeJson(entry)}\n` : `${logLines(visibleIn(entry), paint)}\n`)
     if (entries.length === 0 && !options.json) terminal.out('the ledger has nothing of the kind\n')
     return 0
   })

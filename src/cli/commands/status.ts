@@ -4,6 +4,7 @@ import type { OpenState } from '../../domain/outbox.ts'
 import type { RecordFailure } from '../../domain/person.ts'
 import type { PlanSummary, Withheld } from '../../domain/plan.ts'
 import { shorten } from '../../domain/text/shorten.ts'
+import { visibleIn } from '../../domain/text/visible.ts'
 import { stillStanding } from '../../engine/links/still-standing.ts'
 import { heldLeavers, withheldIn } from '../../engine/run/held-leavers.ts'
 import { heldNewKeys } from '../../engine/run/held-new-keys.ts'
@@ -61,7 +62,7 @@ type TargetStatus = TargetState & {
 function showStatus(context: CommandContext, { json }: { readonly json: boolean }): Promise<ExitCode> {
   return withStore<ExitCode>(context, async (store, config) => {
     const status = await collect(store, config, context.clock.now())
-    context.terminal.out(json ? `${writeJson(status, 2)}\n` : textOf(status, config, context))
+    context.terminal.out(json ? `${writeJson(status, 2)}\n` : textOf(visibleIn(status), config, context))
     return 0
   })
 }

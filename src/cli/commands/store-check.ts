@@ -32,14 +32,18 @@ function checkStore(
   const { terminal, stop } = context
   if (what !== 'check')
     throw new Problem('usage', 'usage.store', `usherd store cannot ${shorten(what)}`, 'There is: usherd store check.')
-  return withStore<ExitCode>(context, async (store, config) => {
-    const found: Forgotten[] = []
-    const policies = config.targets.map(({ policy }) => withSecretRevision(policy, store.salt))
-    for await (const one of checkPairs(store, policies, stop)) found.push(one)
-    if (json) terminal.out(`${writeJson({ forgotten: found }, 2)}\n`)
-    else terminal.out(found.length === 0 ? wellText(policies.length) : foundText(found))
-    return found.length === 0 ? 0 : 1
-  })
+  return withStore<ExitCode>(
+    context,
+    async (store, config) => {
+      const found: Forgotten[] = []
+      const policies = config.targets.map(({ policy }) => withSecretRevision(policy, store.salt))
+      for await (const one of checkPairs(store, policies, stop)) found.push(one)
+      if (json) terminal.out(`${writeJson({ forgotten: found }, 2)}\n`)
+      else terminal.out(found.length === 0 ? wellText(policies.length) : foundText(found))
+      return found.length === 0 ? 0 : 1
+    },
+    'needed',
+  )
 }
 
 const wellText = (targets: number): string =>

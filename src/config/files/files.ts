@@ -9,6 +9,11 @@ export interface Outside {
   readonly readFile: (path: string) => Promise<string>
   /** The names of the files in a folder, or undefined when there is no such folder. */
   readonly readFolder: (path: string) => Promise<readonly string[] | undefined>
+  /**
+   * Set for whoever only looks at what is remembered: a secret, an address or a certificate that is not there is no problem,
+   * something of the right form stands in for it. Nothing may be connected to with that.
+   */
+  readonly standIns?: true
 }
 
 /** UTF-8 text of a file on this machine, without a byte order mark. */

@@ -8,6 +8,8 @@ import { type Outside, reasonOf } from '../files/files.ts'
 interface ReferenceProblem {
   readonly message: string
   readonly next: string
+  /** It is written as it has to be, and nothing is there. */
+  readonly isUnset?: true
 }
 
 type Resolved<Value> = { readonly value: Value } | { readonly problem: ReferenceProblem }
@@ -26,14 +28,15 @@ export const isReference = (written: unknown): written is string =>
 /**
  * Fetches the secret behind a reference. `${env:NAME}` is a variable of the environment, `${file:/path}` the content of
  * a file (relative to `folder`) without the line end after it.
- * @returns the secret, or what is wrong; text that is no reference is never repeated, because it may be the secret
+ * @returns the secret (or, where `outside` says so, what stands in for one that is not there), or what is wrong; text that is no reference is never repeated, because it may be the secret
  */
 export async function resolveSecret(written: unknown, folder: string, outside: Outside): Promise<Resolved<Secret>> {
   const [, kind, name = ''] = typeof written === 'string' ? (referencePattern.exec(written) ?? []) : []
   if (kind === undefined)
     return { problem: { message: 'has to be a reference: secrets do not stand in the file', next: form } }
   const found = kind === 'env' ? variable(name, outside.env) : await fileContent(name.trim(), folder, outside)
-  return 'problem' in found ? found : { value: new Secret(found.value) }
+  if ('value' in found) return { value: new Secret(found.value) }
+  return outside.standIns === true && found.problem.isUnset === true ? { value: new Secret('stands in') } : found
 }
 
 /**
@@ -60,6 +63,7 @@ function variable(name: string, env: Outside['env']): Resolved<string> {
       problem: {
         message: `needs the environment variable ${name}, which is ${value === '' ? 'empty' : 'not set'}`,
         next: `set ${name} where usherd is started`,
+        isUnset: true,
       },
     }
   return { value }
@@ -71,13 +75,18 @@ async function fileContent(path: string, folder: string, { readFile }: Outside):
     const value = (await readFile(full)).replace(/\r?\n$/, '')
     if (value !== '') return { value }
     return {
-      problem: { message: `needs the file ${shorten(full, 200)}, which is empty`, next: 'write the secret into it' },
+      problem: {
+        message: `needs the file ${shorten(full, 200)}, which is empty`,
+        next: 'write the secret into it',
+        isUnset: true,
+      },
     }
   } catch (error) {
     return {
       problem: {
         message: `needs the file ${shorten(full, 200)}: ${reasonOf(error)}`,
         next: 'create it, readable by the user usherd runs as',
+        isUnset: true,
       },
     }
   }

@@ -21,6 +21,8 @@ interface ReadSettings {
   readonly settings: Settings
   /** False when a stand-in may have changed what the connector declares for these settings. */
   readonly reliable: boolean
+  /** Something that is no secret stands in: which system is meant is not known. */
+  readonly isVague: boolean
 }
 
 /** Types of settings by which connectors choose what they declare; an address or a credential changes no ability. */
@@ -52,13 +54,23 @@ export async function readSettings(
     if (!names.includes(key)) noteUnknownKey(['settings', key], suggest(key, names), report)
   const settings: Record<string, unknown> = {}
   let reliable = true
+  let isVague = false
   for (const [name, spec] of Object.entries(connector.settings)) {
     const count = report.count()
-    settings[name] = await readSetting(name, spec, block[name], place)
+    const isOpen = mayStandIn(spec, block[name], place)
+    settings[name] = isOpen ? standIn(spec.type, spec) : await readSetting(name, spec, block[name], place)
+    if (isOpen) isVague = true
     if (report.count() !== count && decisive.has(spec.type)) reliable = false
   }
-  if (report.count() === before) noteValidation(connector, settings, report)
-  return { settings, reliable }
+  if (report.count() === before && !isVague) noteValidation(connector, settings, report)
+  return { settings, reliable, isVague }
+}
+
+/** Is it a text out of the environment that is not set, and of no account for what the connector can do? */
+function mayStandIn({ type }: SettingSpec, written: unknown, { outside }: SettingsContext): boolean {
+  if (outside.standIns !== true || decisive.has(type) || type === 'secret' || typeof written !== 'string') return false
+  const found = fillIn(written, outside.env)
+  return 'problem' in found && found.problem.isUnset === true
 }
 
 function noteValidation(connector: Connector, settings: Settings, report: Report): void {

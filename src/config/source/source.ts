@@ -39,7 +39,7 @@ export async function readSource({ content, surroundings }: Opened): Promise<Rea
   const block = isBlock(whole) ? whole : {}
   const attributes = isBlock(block.attributes) ? Object.keys(block.attributes) : 'any'
   if (connector === undefined) return { name, attributes }
-  const { settings } = await readSettings(connector, block.settings, { folder, outside, report })
+  const { settings, isVague } = await readSettings(connector, block.settings, { folder, outside, report })
   const rules = block.attributes === undefined ? undefined : readRules(block.attributes, { schema: sourceRule, report })
   const recipe = readRecipe(
     connector.key ?? written.key,
@@ -59,7 +59,7 @@ export async function readSource({ content, surroundings }: Opened): Promise<Rea
     file: report.file,
     connector,
     settings,
-    system: systemOf(connector, settings, block.settings),
+    ...(isVague ? {} : { system: systemOf(connector, settings, block.settings) }),
     recipe,
     revision: mappingRevision({ key: recipe.key, rules }),
     ...(schedule !== undefined && { schedule }),

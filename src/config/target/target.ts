@@ -57,6 +57,8 @@ interface Form {
   /** The same as it stands there: `settings` and `attributes` are read by what the connector declares. */
   readonly block: WrittenBlock
   readonly settings: Settings
+  /** Something that is no secret stands in: which system is meant is not known. */
+  readonly isVague: boolean
   readonly declared: Declared
 }
 
@@ -68,16 +70,16 @@ async function readForm(content: unknown, surroundings: Surroundings): Promise<F
   const written = readBlock(targetShape, whole, { report, apart: ['settings', 'attributes'] })
   if (connector === undefined) return undefined
   const block: WrittenBlock = isBlock(whole) ? whole : {}
-  const { settings, reliable } = await readSettings(connector, block.settings, { folder, outside, report })
-  const declared = declare(connector, settings, { reliable, report })
-  return declared === undefined ? undefined : { connector, written, block, settings, declared }
+  const { reliable, ...read } = await readSettings(connector, block.settings, { folder, outside, report })
+  const declared = declare(connector, read.settings, { reliable, report })
+  return declared === undefined ? undefined : { connector, written, block, declared, ...read }
 }
 
 type Compiled = Pick<TargetPolicy, 'mapping' | 'scope' | 'protect'>
 
 /** Puts together what was found right: nothing can fail any more. */
 function finish(
-  { connector, settings, block, written, declared }: Form,
+  { connector, settings, isVague, block, written, declared }: Form,
   { rules, compiled }: { readonly rules: WrittenRules; readonly compiled: Compiled },
   { name, report, defaults }: Surroundings,
 ): TargetConfig {
@@ -92,7 +94,7 @@ function finish(
     file: report.file,
     connector,
     settings,
-    system: systemOf(connector, settings, block.settings),
+    ...(isVague ? {} : { system: systemOf(connector, settings, block.settings) }),
     policy: {
       target: name,
       sources: from,

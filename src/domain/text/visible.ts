@@ -18,6 +18,27 @@ export function visible(text: string): string {
   })
 }
 
+/** Lines that we broke ourselves: each of them visible, the breaks as they are. */
+export const visibleLines = (text: string): string => text.split('\n').map(visible).join('\n')
+
+/**
+ * A copy in which every text is visible, at any depth of plain objects and lists, names of their fields included. The gate between what
+ * other systems say and a text for people: whoever prints it takes this copy, and no value needs to be thought of by itself.
+ * What is no plain data (dates, secrets, compiled rules) stays as it is.
+ */
+export function visibleIn<Data>(data: Data): Data {
+  return seen(data) as Data // the same shape: only the characters of texts are others
+}
+
+function seen(data: unknown): unknown {
+  if (typeof data === 'string') return visible(data)
+  if (Array.isArray(data)) return data.map(seen)
+  if (typeof data !== 'object' || data === null || !isPlain(data)) return data
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [visible(name), seen(value)]))
+}
+
+const isPlain = (data: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(data))
+
 /** Visible text, at most so many characters of it, with `…` where it was cut. */
 export function excerpt(text: string, most: number): string {
   // Two units of a string make at most one character: no need to take a megabyte apart for a few of them.

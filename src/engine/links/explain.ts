@@ -42,12 +42,15 @@ export interface TargetExplanation {
   readonly sent: readonly StoredLedgerEntry[]
 }
 
-/** @param live false: targets are not asked */
+/** What is looked at of a target. */
+type Explained = Pick<TargetConnection, 'name' | 'policy' | 'system'> & Partial<Pick<TargetConnection, 'target'>>
+
+/** @param targets without `target` where they are not to be asked */
 export async function explainPerson(
   person: PersonKey,
-  targets: readonly Pick<TargetConnection, 'name' | 'policy' | 'target' | 'system'>[],
+  targets: readonly Explained[],
   store: Store,
-  { live, signal }: { readonly live: boolean; readonly signal: AbortSignal },
+  signal: AbortSignal,
 ): Promise<Explanation> {
   const explained: TargetExplanation[] = []
   const sources = new Map<string, SourcePerson>()
@@ -57,12 +60,12 @@ export async function explainPerson(
     const sent = await store.ledger.query({ person, target: name, limit: 20 })
     const withheld = dueRev > 0 ? await withheldOf(person, name, store) : undefined
     const moved = movedTarget(await store.targets.get(name), system)
-    const isAsked = live && moved === undefined && link !== undefined && link.tombstone === undefined
+    const asked = moved === undefined && link !== undefined && link.tombstone === undefined ? target : undefined
     // The id is somebody else's account at another system.
     const notLooked = moved === undefined ? {} : { liveProblem: moved.reason }
-    const look: Awaited<ReturnType<typeof lookAt>> = isAsked ? await lookAt(target, link, signal) : notLooked
+    const look: Awaited<ReturnType<typeof lookAt>> = asked && link ? await lookAt(asked, link, signal) : notLooked
     const desired = desiredFor(withUnheard(people, await unheardOf(policy.sources, store)), policy)
-    const ids = isAsked ? await idsFor(desired, policy, target, signal) : new Map()
+    const ids = asked ? await idsFor(desired, policy, asked, signal) : new Map()
     const looks = new Map(look.live === undefined ? [] : [[person, look.live]])
     explained.push({
       target: name,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { excerpt, visible } from '../../../src/domain/text/visible.ts'
+import { excerpt, visible, visibleIn } from '../../../src/domain/text/visible.ts'
 
 describe('what a terminal would hide or obey is shown', () => {
   test.each([
@@ -39,4 +39,11 @@ describe('an excerpt', () => {
   ])('%s', (_what, text, most, shown) => {
     expect(excerpt(text, most)).toBe(shown)
   })
+})
+
+test('a copy of data has every text visible, names of fields too, and leaves what is no plain data as it is', () => {
+  const at = new Date(0)
+  const data = { at, none: null, 'na\u0007me': ['a\nb', { deep: '\u001b[2J', count: 2n }], sure: true }
+  expect(visibleIn(data)).toEqual({ at, none: null, 'na␇me': ['a␊b', { deep: '␛[2J', count: 2n }], sure: true })
+  expect(visibleIn(data).at).toBe(at)
 })
