@@ -145,10 +145,13 @@ function failureLines({ source, failures, failed }: ReadingSummary, paint: Paint
     const where = row === undefined ? '' : ` row ${row}`
     return `  ${paint.bad('!')} ${source}${where}${who}:${what} ${reason}`
   })
+  if (shown.length === 0) return []
   // Of a key that stands twice both records count, and one line speaks for them.
-  return failures.length > shown.length
-    ? [...shown, `  … ${number(failed - shown.length)} more records that are not wholly understood`]
-    : shown
+  const more =
+    failures.length > shown.length
+      ? [`  … ${number(failed - shown.length)} more records that are not wholly understood`]
+      : []
+  return [...shown, ...more, `    correct them in ${source}, then: usherd sync; until then usherd status names them`]
 }
 
 /** Who is not understood since an earlier reading: a feed shows a record once. */

@@ -61,7 +61,7 @@ const summary =
 const exitCodeHelp = `
 Exit codes:
   0  done, also when there was nothing to do
-  1  some operations failed
+  1  some operations failed, or records cannot be read
   2  configuration or usage
   3  held by the guard: review, then usherd apply <fingerprint>
   4  a source could not be read whole

@@ -146,3 +146,30 @@ test('a record without a key is named by row; while somebody is missing, that so
   expect(held.out).toContain('absence is not proved')
   expect(working(stage)).toBe(10)
 })
+
+test.each([
+  ['nobody is known yet', 0],
+  ['others have accounts', 4],
+])(
+  'new people whose records cannot be read are named, with the next command, and no run says done: %s',
+  async (_when, known) => {
+    await using stage = await setUp()
+    await stage.configure({
+      source: sourceYaml().replace('  title: title\n', '  title: { from: title, table: { Engineer: Engineer } }\n'),
+    })
+    const rows = crowd(known + 16, (row, index) => (index < known ? row : { ...row, title: 'Unheard' }))
+    if (known > 0) {
+      await stage.people(rows.slice(0, known))
+      expect((await stage.run('sync')).code).toBe(0)
+    }
+    await stage.people(rows)
+    for (const argv of [['plan'], ['sync'], ['sync'], ['plan']]) {
+      const { code, out } = await stage.run(...argv)
+      expect({ argv, code }).toEqual({ argv, code: 1 })
+      expect(out).toMatch(/people row \d+ 10\d\d: .*title.*is not in the table/)
+      expect(out).toContain('… 6 more records that are not wholly understood')
+      expect(out).toContain('correct them in people, then: usherd sync; until then usherd status names them')
+      expect(out).not.toMatch(/nothing to do:/)
+    }
+  },
+)

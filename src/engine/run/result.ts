@@ -21,7 +21,9 @@ export async function resultOf(
       (await someStuck(outcome, engine)))
   )
     return 'failed'
-  return guarded || someDoubted(outcome, options) ? 'held' : 'done'
+  if (guarded || someDoubted(outcome, options)) return 'held'
+  // A plan that leaves out whom nobody can read is not the whole of what is to be done. A mere reading plans nobody.
+  return outcome.plans.length > 0 && someUnread(outcome, options) ? 'failed' : 'done'
 }
 
 /**
