@@ -493,7 +493,7 @@ async function live(world: World, disk: Disk): Promise<void> {
   const counts = ({ kind }: { readonly kind: string }): boolean => kind !== 'delete' || !world.has('grace')
   const sentSoFar = (): number => kept.reduce((sum, { service }) => sum + service.effects.filter(counts).length, 0)
   const isRefused = async (): Promise<boolean> =>
-    (await look.outbox.list({ states: ['refused', 'escrow'], limit: 1 })).length > 0
+    (await look.outbox.list({ states: ['refused', 'parked'], limit: 1 })).length > 0
 
   /** One look at everything that waits for a human. @returns whether there was anything to do, for a human or for usherd */
   async function tidyUp(): Promise<boolean> {

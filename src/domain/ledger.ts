@@ -38,4 +38,4 @@ export interface StoredLedgerEntry extends LedgerEntry {
   readonly id: number
 }
 
-export type OutcomeKind = 'applied' | 'retry' | 'verify' | 'refused' | 'escrow' | 'halted' | 'replan'
+export type OutcomeKind = 'applied' | 'retry' | 'verify' | 'refused' | 'parked' | 'halted' | 'replan'

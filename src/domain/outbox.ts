@@ -14,9 +14,9 @@ export type OpenState =
   /** refused by the target: waits for a human, or for the person or the mapping to change */
   | 'refused'
   /** failed too often: parked so that the rest can go on */
-  | 'escrow'
+  | 'parked'
 
-export const openStates: readonly OpenState[] = ['waiting', 'leased', 'verify', 'refused', 'escrow']
+export const openStates: readonly OpenState[] = ['waiting', 'leased', 'verify', 'refused', 'parked']
 
 /** A row of the outbox, handed out under a lease. */
 export interface OpenOperation {
@@ -52,7 +52,7 @@ export interface Settlement {
     | { readonly kind: 'halted'; readonly problem: string; readonly fateUnknown: boolean }
     /** `fateUnknown`: refused, and yet some of it may have been done. */
     | { readonly kind: 'refused'; readonly problem: string; readonly fateUnknown?: true }
-    | { readonly kind: 'escrow'; readonly problem: string }
+    | { readonly kind: 'parked'; readonly problem: string }
     /** The row goes; the person stays due for planning. `tombstone`: the account turned out to be gone. */
     | { readonly kind: 'replan'; readonly problem: string; readonly tombstone?: true }
 }

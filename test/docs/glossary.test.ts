@@ -70,7 +70,7 @@ const outcomes = wordsOf<OutcomeKind>({
   retry: true,
   verify: true,
   refused: true,
-  escrow: true,
+  parked: true,
   halted: true,
   replan: true,
 })

@@ -66,7 +66,7 @@ test('a plea to slow down puts off the whole target and counts as no failure', a
   const { err } = await stage.run('sync', '--patience', '0')
   expect(err).toMatch(/spaces/)
   expect(stage.writes()).toHaveLength(1)
-  expect((await stage.run('log', '--user', '1')).out).not.toMatch(/refused|escrow/)
+  expect((await stage.run('log', '--user', '1')).out).not.toMatch(/refused|parked/)
 })
 
 test('somebody whose address changed before the lost create was looked for keeps the one account', async () => {

@@ -98,7 +98,7 @@ function logLines(entry: StoredLedgerEntry, paint: Paint): string {
   const done =
     outcome === 'applied'
       ? paint.ok(outcome)
-      : outcome === 'refused' || outcome === 'escrow'
+      : outcome === 'refused' || outcome === 'parked'
         ? paint.bad(outcome)
         : paint.held(outcome)
   const who = label === person ? person : `${person} ${label}`

@@ -54,7 +54,7 @@ async function retry(context: CommandContext, options: RetryOptions): Promise<Ex
     await drain(targets, app.engine, { stop, kill, patienceMs: applyPatienceMs })
     progress.finish()
     const counts = await Promise.all(targets.map(({ name }) => app.store.outbox.counts(name)))
-    const left = counts.reduce((sum, { refused, escrow }) => sum + refused + escrow, 0)
+    const left = counts.reduce((sum, { refused, parked }) => sum + refused + parked, 0)
     terminal.out(`${number} tried again, ${left} still refused or parked${left > 0 ? '; see usherd log' : ''}\n`)
     return left > 0 ? exitCodes.failed : exitCodes.done
   }

@@ -149,7 +149,7 @@ function targetTable(targets: Status['targets'], shape: Shape): string {
     String(one.accounts),
     String(one.queue.waiting + one.queue.leased + one.queue.verify),
     String(one.queue.refused),
-    String(one.queue.escrow),
+    String(one.queue.parked),
     stateOf(one, shape.paint),
   ])
   return table(columns, rows, shape)
@@ -216,7 +216,7 @@ function troubleLines({ target, closed, queue }: TargetStatus, paint: Paint): re
     )
   if (closed?.kind === 'waiting')
     lines.push(`${paint.held('paused')} ${target}: until ${when(closed.until)}; usherd release ${target}`)
-  const stuck = queue.refused + queue.escrow
+  const stuck = queue.refused + queue.parked
   if (stuck > 0)
     lines.push(
       `${paint.bad('refused')} ${stuck} at ${target}; usherd log --target ${target}, then usherd retry --target ${target}`,

@@ -46,7 +46,7 @@ export interface PairState {
 
 /** The open operation of a pair, as far as its life depends on it. */
 export interface OpenState {
-  readonly state: 'waiting' | 'leased' | 'verify' | 'refused' | 'escrow'
+  readonly state: 'waiting' | 'leased' | 'verify' | 'refused' | 'parked'
   /** Tries so far, this one included while it is leased. */
   readonly tries: number
   /** It was sent, and nobody knows what came of it. */
@@ -136,7 +136,7 @@ export function next(pair: PairState, event: PairEvent, at: number): Transition 
     case 'answered':
       return done(answered(pair, expect(pair, 'leased'), event, at))
     case 'retried': {
-      const was = expect(pair, 'refused', 'escrow')
+      const was = expect(pair, 'refused', 'parked')
       const open = event.anew ? { ...was, fateUnknown: false } : was
       return done({ ...without(pair, 'failed'), version: at, open: { ...waitingAgain(open), tries: 0, waitMs: 0 } })
     }
@@ -225,7 +225,7 @@ function answered(
     case 'refused':
       return stays({ ...inDoubt, state: 'refused', conflict: false })
     case 'parked':
-      return stays({ ...open, state: 'escrow', fateUnknown: true, conflict: false })
+      return stays({ ...open, state: 'parked', fateUnknown: true, conflict: false })
     case 'no-effect':
     case 'account-differs':
       return { ...closed(pair), version: at, due: pair.due ?? at, considered: false }

@@ -154,8 +154,8 @@ function failed(
       return { settlement: written({ kind: 'retry', due: conclusion.due, problem }) }
     case 'refused':
       return { settlement: written({ kind: 'refused', problem, ...(conclusion.perhaps && { fateUnknown: true }) }) }
-    case 'escrow':
-      return { settlement: written({ kind: 'escrow', problem }) }
+    case 'parked':
+      return { settlement: written({ kind: 'parked', problem }) }
     case 'replan':
       return { settlement: written({ kind: 'replan', problem, tombstone: true }) }
     case 'pause':
@@ -222,11 +222,11 @@ export function concludeFinding(
       const message = 'looked for: the earlier try had no effect'
       if (operation.attempts < mostAttempts) return line({ kind: 'replan', problem: message }, message)
       const parked = `tried ${operation.attempts} times, and each time nobody was to be found afterwards: ${operation.problem ?? 'no reason given'}`
-      return line({ kind: 'escrow', problem: parked }, parked)
+      return line({ kind: 'parked', problem: parked }, parked)
     }
     case 'not-looked-for': {
       const problem = `whether there is an account now is not known: nothing in match (${finding.match}) has a value to look for it by; look at the target: if nobody is there, usherd retry --target ${operation.planned.target} --user ${operation.planned.person} --anew sends it again`
-      return line({ kind: 'escrow', problem }, problem)
+      return line({ kind: 'parked', problem }, problem)
     }
     case 'blocked':
       return line({ kind: 'refused', problem: finding.message }, finding.message)

@@ -74,7 +74,7 @@ export async function someFailed(
 ): Promise<boolean> {
   if (rests.some(({ kind }) => kind === 'halted' || kind === 'waiting' || kind === 'moved')) return true
   const counts = await store.ledger.counts(id)
-  if (counts.some(({ outcome }) => outcome === 'refused' || outcome === 'escrow')) return true
+  if (counts.some(({ outcome }) => outcome === 'refused' || outcome === 'parked')) return true
   return leftoverFailed(id, rests, store)
 }
 
@@ -87,7 +87,7 @@ async function leftoverFailed(
   const since = (await runs.get(id))?.startedAt
   if (since === undefined) return false
   for (const { target } of rests) {
-    const ended = await ledger.query({ target, since, outcomes: ['refused', 'escrow'], limit: 1 })
+    const ended = await ledger.query({ target, since, outcomes: ['refused', 'parked'], limit: 1 })
     if (ended.length > 0) return true
   }
   return false

@@ -13,7 +13,7 @@ export type Conclusion =
   /** Refused by the target: a human, or other data. */
   | { readonly kind: 'refused'; readonly perhaps: boolean }
   /** Failed too often: parked, so that the rest goes on. */
-  | { readonly kind: 'escrow' }
+  | { readonly kind: 'parked' }
   /** The account is gone from the target: forget it and plan the person anew. */
   | { readonly kind: 'replan' }
   /** The whole target waits until then; the attempt does not count. */
@@ -49,8 +49,8 @@ export function settle(
   const due = (): Date => new Date(at.now.getTime() + backoffMs(attempt, at.random))
   const isSpent = attempt >= mostAttempts
   const verify = (answered: boolean): Conclusion =>
-    isSpent ? { kind: 'escrow' } : { kind: 'verify', due: due(), answered }
-  const retry = (): Conclusion => (isSpent ? { kind: 'escrow' } : { kind: 'retry', due: due() })
+    isSpent ? { kind: 'parked' } : { kind: 'verify', due: due(), answered }
+  const retry = (): Conclusion => (isSpent ? { kind: 'parked' } : { kind: 'retry', due: due() })
   // Somebody may stand there half made: whoever is refused then is looked for, and not forgotten.
   const refused = (): Conclusion => (isCreate && partly ? verify(true) : { kind: 'refused', perhaps: partly })
   if (stops(fault) && scope === 'account') {
@@ -75,7 +75,7 @@ export function settle(
     case 'missing':
       if (kind === 'delete') return { kind: 'applied' }
       if (isCreate || partly) return verify(false)
-      return isSpent ? { kind: 'escrow' } : { kind: 'replan' }
+      return isSpent ? { kind: 'parked' } : { kind: 'replan' }
     case 'conflict':
       return isCreate ? verify(true) : refused()
     case 'rejected':

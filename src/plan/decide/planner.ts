@@ -194,9 +194,9 @@ function untilItEnds(
   hold: (code: string, message: string) => Decision,
   { target }: TargetPolicy,
 ): Decision {
-  if (open?.state !== 'escrow') return { kind: 'wait', succeeds }
+  if (open?.state !== 'parked') return { kind: 'wait', succeeds }
   return hold(
-    'escrow',
+    'parked',
     `failed ${open.attempts} times: ${open.problem ?? 'no reason given'}; whether there is an account now is not known, usherd retry --target ${target} --user ${person} looks`,
   )
 }

@@ -73,7 +73,7 @@ function isSame({ planned }: OpenOperation, change: Change, policy: TargetPolicy
 /** What the target refused once is not sent again until the person, the mapping or a human changes something. */
 export function alreadyRefused(subject: Subject, change: Change, policy: TargetPolicy): Refusal {
   const { open } = subject
-  if (open === undefined || (open.state !== 'refused' && open.state !== 'escrow')) return undefined
+  if (open === undefined || (open.state !== 'refused' && open.state !== 'parked')) return undefined
   if (!isSame(open, change, policy)) return undefined
   const how = open.state === 'refused' ? 'refused before' : `failed ${open.attempts} times`
   return {

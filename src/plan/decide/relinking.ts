@@ -25,7 +25,7 @@ export function busy({ person, open }: Pick<Subject, 'person' | 'open'>, target:
   return {
     message: `a ${planned.change.kind} of ${shorten(person)} at ${target} ${standings[state]}`,
     next:
-      state === 'refused' || state === 'escrow'
+      state === 'refused' || state === 'parked'
         ? `usherd retry --target ${target} --user ${person} brings it to an end; then say this again.`
         : 'Wait until it has ended (usherd status shows the queue), then say this again.',
   }
@@ -36,7 +36,7 @@ const standings: Readonly<Record<OpenOperation['state'], string>> = {
   leased: 'is on its way',
   verify: 'was sent, and what came of it is not known yet',
   refused: 'was refused, and some of it may have been done',
-  escrow: 'is parked, and what came of it is not known',
+  parked: 'is parked, and what came of it is not known',
 }
 
 /**

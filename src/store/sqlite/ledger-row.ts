@@ -7,6 +7,16 @@ import type { Fingerprint, PersonKey, RemoteId } from '../../domain/text/names.t
 import type { Tx } from './database.ts'
 import { moment, optional, same } from './json.ts'
 
+/** What is `parked` was written as `escrow` up to 0.1. Lines are never changed, so they are read under the word of today. */
+const formerParked = 'escrow'
+
+/** An outcome as a column named `outcome` has it, in the words of today. */
+export const outcomeColumn = `CASE outcome WHEN '${formerParked}' THEN 'parked' ELSE outcome END`
+
+/** @returns every word under which lines of these outcomes were ever written */
+export const storedOutcomes = (outcomes: readonly OutcomeKind[]): readonly string[] =>
+  outcomes.includes('parked') ? [...outcomes, formerParked] : outcomes
+
 /**
  * One line of the ledger as it is stored: what was sent to whom, and what came of it. `at` in milliseconds since 1970, `changes` a JSON list of
  * attribute changes; NULL is what does not apply (no account yet, no fault).
@@ -20,7 +30,7 @@ export interface LedgerRow {
   readonly key: PersonKey
   readonly label: string
   readonly kind: ChangeKind
-  readonly outcome: OutcomeKind
+  readonly outcome: OutcomeKind | typeof formerParked
   readonly reason: Reason
   readonly remote_id: RemoteId | null
   readonly changes: string
@@ -42,7 +52,7 @@ export function ledgerEntry(row: LedgerRow): StoredLedgerEntry {
     person: row.key,
     label: row.label,
     kind: row.kind,
-    outcome: row.outcome,
+    outcome: row.outcome === formerParked ? 'parked' : row.outcome,
     reason: row.reason,
     ...optional('remoteId', row.remote_id, same),
     changes: ownJson(row.changes),

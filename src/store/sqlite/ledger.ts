@@ -4,7 +4,7 @@ import type { OutcomeKind } from '../../domain/ledger.ts'
 import type { Ledger, LedgerQuery } from '../ledger.ts'
 import type { SqlValue } from './connection.ts'
 import type { Database } from './database.ts'
-import { type LedgerRow, ledgerEntry } from './ledger-row.ts'
+import { type LedgerRow, ledgerEntry, outcomeColumn, storedOutcomes } from './ledger-row.ts'
 
 /** The append-only record. */
 export function ledger(database: Database): Ledger {
@@ -23,8 +23,8 @@ export function ledger(database: Database): Ledger {
     },
     counts: run =>
       database.read<{ target: string; kind: ChangeKind; outcome: OutcomeKind; count: number; requests: number }>(
-        `SELECT target, kind, outcome, count(*) AS count, sum(requests) AS requests FROM ledger WHERE run = ?1
-          GROUP BY target, kind, outcome ORDER BY target, kind, outcome`,
+        `SELECT target, kind, ${outcomeColumn} AS outcome, count(*) AS count, sum(requests) AS requests FROM ledger WHERE run = ?1
+          GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
         run,
       ),
   }
@@ -51,7 +51,8 @@ function conditionsOf(query: LedgerQuery): readonly (readonly [sql: string, ...v
   if (run !== undefined) conditions.push(['run = ?', run])
   // Beside a run or a person the time is no way to find anything: the + keeps SQLite from its index.
   if (since !== undefined) conditions.push([`${isByTime(query) ? '' : '+'}at >= ?`, since.getTime()])
-  if (outcomes !== undefined) conditions.push(['outcome IN (SELECT value FROM json_each(?))', writeJson(outcomes)])
+  if (outcomes !== undefined)
+    conditions.push(['outcome IN (SELECT value FROM json_each(?))', writeJson(storedOutcomes(outcomes))])
   if (after !== undefined) conditions.push(isByTime(query) ? [behind(than), after, after] : [`id ${than} ?`, after])
   return conditions
 }

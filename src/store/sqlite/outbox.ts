@@ -33,7 +33,7 @@ export function outbox(database: Database): Outbox {
         'SELECT state, count(*) AS count FROM outbox WHERE target = ?1 GROUP BY state',
         target,
       )
-      const counts: Record<OpenState, number> = { waiting: 0, leased: 0, verify: 0, refused: 0, escrow: 0 }
+      const counts: Record<OpenState, number> = { waiting: 0, leased: 0, verify: 0, refused: 0, parked: 0 }
       for (const { state, count } of rows) counts[state] = count
       return counts
     },
@@ -52,7 +52,7 @@ export function outbox(database: Database): Outbox {
       database.tx(async tx => {
         const rows = await openPairs(
           tx,
-          `o.state IN ('refused', 'escrow') AND ${target === undefined ? '?1 IS NULL' : 'o.target = ?1'}
+          `o.state IN ('refused', 'parked') AND ${target === undefined ? '?1 IS NULL' : 'o.target = ?1'}
              AND ${person === undefined ? '?2 IS NULL' : 'o.key = ?2'}`,
           target ?? null,
           person ?? null,

@@ -97,7 +97,7 @@ async function heldRows(tx: Tx, values: readonly SqlValue[], after: number): Pro
          EXISTS (SELECT 1 FROM link l WHERE l.target = c.target AND l.remote_id = c.account AND l.tombstone IS NULL AND l.key <> c.key
            AND l.key <> coalesce(c.former, ''))
          OR EXISTS (SELECT 1 FROM outbox a WHERE a.target = c.target AND a.account = c.account AND a.key <> c.key
-                      AND NOT (a.state IN ('refused', 'escrow') AND ${isOwner}))) AS taken,
+                      AND NOT (a.state IN ('refused', 'parked') AND ${isOwner}))) AS taken,
        c.former IS NOT NULL AND NOT EXISTS (
          SELECT 1 FROM pair f WHERE f.target = c.target AND f.key = c.former AND f.version = c.former_version) AS former_moved
        FROM (SELECT c.position, c.target, c.key, c.version, c.due_rev, c.wanted, c.mapping, c.body ->> '$.change.remoteId' AS account,

@@ -106,7 +106,7 @@ function answerOf({ outcome }: Settlement): PairEvent {
       return answered('halted', outcome.fateUnknown)
     case 'refused':
       return answered('refused', outcome.fateUnknown === true)
-    case 'escrow':
+    case 'parked':
       return answered('parked', true)
     case 'replan':
       return answered(outcome.tombstone === true ? 'account-differs' : 'no-effect', false)

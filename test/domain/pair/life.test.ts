@@ -49,7 +49,7 @@ test.each<[string, TargetAnswer, boolean, Partial<OpenState>]>([
   ['the target stops in the middle', 'halted', true, { state: 'verify', fateUnknown: true, tries: 0 }],
   ['refused', 'refused', false, { state: 'refused', fateUnknown: false }],
   ['refused in the middle', 'refused', true, { state: 'refused', fateUnknown: true }],
-  ['failed too often', 'parked', true, { state: 'escrow', fateUnknown: true }],
+  ['failed too often', 'parked', true, { state: 'parked', fateUnknown: true }],
 ])('%s: the operation stays, as it was sent', (_what, answer, perhaps, becomes) => {
   expect(after(leased(), answered(answer, perhaps))).toMatchObject({
     version: 9,
@@ -89,7 +89,7 @@ describe('an account that is given to somebody, or taken from them, by a human',
     ['on its way', { state: 'leased' }],
     ['in doubt', { state: 'verify', fateUnknown: true }],
     ['waiting again, in doubt', { fateUnknown: true }],
-    ['parked', { state: 'escrow', fateUnknown: true }],
+    ['parked', { state: 'parked', fateUnknown: true }],
     ['an edit refused in the middle', { state: 'refused', fateUnknown: true, wanted: 'update 0123' }],
   ])('cannot be while something is %s', (_what, under) => {
     expect(() => after(pair({ open: open(under) }), { kind: 'relinked' })).toThrow('has to end')

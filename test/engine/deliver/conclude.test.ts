@@ -77,7 +77,7 @@ describe('what is written after a fault', () => {
   })
 
   test('the last try parks it', () => {
-    expect(after(update, 'interrupted', { attempts: mostAttempts }).settlement.outcome.kind).toBe('escrow')
+    expect(after(update, 'interrupted', { attempts: mostAttempts }).settlement.outcome.kind).toBe('parked')
   })
 
   test('an account that is gone leaves a tombstone', () => {

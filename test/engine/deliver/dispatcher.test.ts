@@ -128,7 +128,7 @@ describe('after a failure that may pass', () => {
       await work(place)
       await place.clock.advance(3_600_000)
     }
-    expect(await counts(place)).toMatchObject({ escrow: 1, waiting: 0, verify: 0 })
+    expect(await counts(place)).toMatchObject({ parked: 1, waiting: 0, verify: 0 })
     expect(place.desk.target.writes.filter(word => word === 'update ann')).toHaveLength(mostAttempts)
     expect(accountOf(place.desk, 'bo')).toMatchObject([{ attributes: { name: 'Bob' } }])
   })
@@ -240,7 +240,7 @@ describe('halted', () => {
       expect(accountOf(place.desk, 'cem')).toMatchObject([{ attributes: { name: 'Jim' } }])
       await place.clock.advance(3_600_000)
     }
-    expect(await counts(place)).toMatchObject({ escrow: 1, waiting: 0, verify: 0 })
+    expect(await counts(place)).toMatchObject({ parked: 1, waiting: 0, verify: 0 })
     expect((await place.store.targets.get('crm')).halted).toBeUndefined()
   })
 
@@ -267,7 +267,7 @@ describe('halted', () => {
       await work(place)
       await place.clock.advance(3_600_000)
     }
-    expect(await counts(place)).toMatchObject({ escrow: 1, waiting: 0, verify: 0 })
+    expect(await counts(place)).toMatchObject({ parked: 1, waiting: 0, verify: 0 })
     expect(accountOf(place.desk, 'cem')).toMatchObject([{ attributes: { name: 'Jim' } }])
   })
 

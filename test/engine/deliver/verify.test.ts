@@ -206,7 +206,7 @@ test('what nothing is there to look for by is not sent again: it is parked, and 
   expect(accountOf(place.desk, 'ann')).toHaveLength(1)
   expect(place.desk.target.writes).toEqual(['create ann'])
   expect(await place.store.outbox.list({ limit: 9 })).toMatchObject([
-    { state: 'escrow', problem: expect.stringContaining('nothing in match (mail) has a value to look for it by') },
+    { state: 'parked', problem: expect.stringContaining('nothing in match (mail) has a value to look for it by') },
   ])
 })
 
@@ -219,7 +219,7 @@ test('a create whose answer is always lost is parked in the end, however often i
     await place.clock.advance(3_600_000)
   }
   expect(place.desk.target.writes.length).toBeLessThanOrEqual(mostAttempts)
-  expect(await place.store.outbox.counts('crm')).toMatchObject({ escrow: 1 })
+  expect(await place.store.outbox.counts('crm')).toMatchObject({ parked: 1 })
 })
 
 test('an update that is always told the account is gone, though it can be seen, is parked in the end', async () => {
@@ -234,7 +234,7 @@ test('an update that is always told the account is gone, though it can be seen, 
     await place.clock.advance(3_600_000)
   }
   expect(place.desk.target.writes.length).toBeLessThanOrEqual(1 + mostAttempts)
-  expect(await place.store.outbox.counts('crm')).toMatchObject({ escrow: 1 })
+  expect(await place.store.outbox.counts('crm')).toMatchObject({ parked: 1 })
 })
 
 test('an account found with other values is brought to what is wanted in the same run', async () => {

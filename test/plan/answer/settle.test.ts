@@ -62,7 +62,7 @@ describe('what follows from a fault', () => {
     ['broken', 0, 'verify'],
   ])('%s about one account (%i writes) stops nobody else: %s, and parked in the end', (fault, writes, kind) => {
     expect(after('update', fault, 1, { writes, scope: 'account' }).kind).toBe(kind)
-    expect(after('update', fault, mostAttempts, { writes, scope: 'account' }).kind).toBe('escrow')
+    expect(after('update', fault, mostAttempts, { writes, scope: 'account' }).kind).toBe('parked')
   })
 
   test('a target that names a time is not asked before it', () => {
@@ -79,7 +79,7 @@ describe('what follows from a fault', () => {
     'a create that ended in %s again and again is parked',
     fault => {
       expect(after('create', fault, mostAttempts - 1).kind).toBe('verify')
-      expect(after('create', fault, mostAttempts).kind).toBe('escrow')
+      expect(after('create', fault, mostAttempts).kind).toBe('parked')
     },
   )
 })

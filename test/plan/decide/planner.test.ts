@@ -299,19 +299,19 @@ describe('every reason to withhold a change is reached, with the value and the n
       /^refused before: too short; correct the data, or usherd retry --target crm --user 1001$/,
     ],
     [
-      'escrow',
+      'parked',
       {
         subject: renamed({
-          open: openOf(renaming('Ann', 'Anna'), { state: 'escrow', attempts: 8, problem: 'no answer' }),
+          open: openOf(renaming('Ann', 'Anna'), { state: 'parked', attempts: 8, problem: 'no answer' }),
         }),
       },
       /^failed 8 times: no answer; /,
     ],
     [
-      'escrow',
+      'parked',
       {
         subject: subjectOf({
-          open: openOf(create, { state: 'escrow', attempts: 8, fateUnknown: true, problem: 'no answer' }),
+          open: openOf(create, { state: 'parked', attempts: 8, fateUnknown: true, problem: 'no answer' }),
         }),
       },
       /whether there is an account now is not known, usherd retry/,
@@ -645,7 +645,7 @@ describe('whatever the situation', () => {
     ),
   )
   const opens = fc
-    .tuple(changes, fc.constantFrom('waiting', 'leased', 'verify', 'refused', 'escrow'), fc.nat(8), fc.boolean())
+    .tuple(changes, fc.constantFrom('waiting', 'leased', 'verify', 'refused', 'parked'), fc.nat(8), fc.boolean())
     .map(([change, state, attempts, fateUnknown]) => openOf(change, { state, attempts, fateUnknown }))
   const accounts = fc
     .tuple(attributesOf, fc.boolean())

@@ -118,7 +118,7 @@ export function budgetPromises(shelf: Shelf): void {
     test('counts what is parked', async () => {
       const { store } = shelf
       await handOver(store, [leaving('ann')])
-      await carryOut(store, at(), ({ operation }) => settlement(operation, { kind: 'escrow', problem: 'no answer' }))
+      await carryOut(store, at(), ({ operation }) => settlement(operation, { kind: 'parked', problem: 'no answer' }))
       expect(await spent(store, at(1))).toEqual(['remove 1'])
     })
 

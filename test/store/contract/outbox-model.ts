@@ -19,7 +19,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.record({
     do: fc.constant('settle' as const),
-    as: fc.constantFrom('applied', 'retry', 'verify', 'halted', 'refused', 'escrow', 'replan') as fc.Arbitrary<
+    as: fc.constantFrom('applied', 'retry', 'verify', 'halted', 'refused', 'parked', 'replan') as fc.Arbitrary<
       Settlement['outcome']['kind']
     >,
   }),
@@ -158,7 +158,7 @@ class World {
       case 'halted':
         return settlement(operation, { kind: as, problem, fateUnknown: false })
       case 'refused':
-      case 'escrow':
+      case 'parked':
       case 'replan':
         return settlement(operation, { kind: as, problem })
     }

@@ -48,7 +48,7 @@ export function outboxPromises(shelf: Shelf): void {
     await enqueue(shelf.store, [planned('create', 'ann')])
     expect(await claimOne(shelf)).toMatchObject({ state: 'leased', attempts: 1, fateUnknown: false, run: 1 })
     expect(await claimAll(shelf)).toEqual({ operations: [], replan: 0 })
-    expect(await shelf.store.outbox.counts('crm')).toEqual({ waiting: 0, leased: 1, verify: 0, refused: 0, escrow: 0 })
+    expect(await shelf.store.outbox.counts('crm')).toEqual({ waiting: 0, leased: 1, verify: 0, refused: 0, parked: 0 })
   })
 
   test('only what is due now, at this target, is handed out', async () => {
@@ -147,9 +147,9 @@ export function outboxPromises(shelf: Shelf): void {
       becomes: { state: 'refused', attempts: 1, fateUnknown: false },
     },
     {
-      kind: 'escrow',
-      outcome: { kind: 'escrow', problem: 'p' },
-      becomes: { state: 'escrow', attempts: 1, fateUnknown: true },
+      kind: 'parked',
+      outcome: { kind: 'parked', problem: 'p' },
+      becomes: { state: 'parked', attempts: 1, fateUnknown: true },
     },
   ])('settled as $kind the row says what comes next, and the person stays due', async ({ outcome, becomes }) => {
     const { store } = shelf
@@ -420,7 +420,7 @@ export function outboxPromises(shelf: Shelf): void {
     const { store } = shelf
     await enqueue(store, [planned('create', 'ann'), planned('create', 'bob'), planned('create', 'cid')])
     await settleNext(store, operation =>
-      settlement(operation, { kind: operation.planned.person === 'bob' ? 'escrow' : 'refused', problem: 'p' }),
+      settlement(operation, { kind: operation.planned.person === 'bob' ? 'parked' : 'refused', problem: 'p' }),
     )
     expect(await store.outbox.retry({ target: 'desk', now: at(7) })).toBe(0)
     expect(await store.outbox.retry({ person: key('ann'), now: at(7) })).toBe(1)
@@ -461,7 +461,7 @@ export function outboxPromises(shelf: Shelf): void {
         return outcome === undefined ? applied(one) : settlement(one, outcome)
       }),
     )
-    expect(await store.outbox.counts('crm')).toEqual({ waiting: 75, leased: 0, verify: 0, refused: 75, escrow: 0 })
+    expect(await store.outbox.counts('crm')).toEqual({ waiting: 75, leased: 0, verify: 0, refused: 75, parked: 0 })
     expect(await store.links.count('crm')).toBe(75)
     expect(await store.ledger.query({ limit: 999 })).toHaveLength(300)
   })
