@@ -108,7 +108,9 @@ export function spelledOtherwise(changes: readonly AttributeChange[], now: Attri
 /** What a receipt says of it: for our books, and in a sentence for people. */
 export function told(found: readonly Deviation[]): { readonly stored?: Attributes; readonly note?: string } {
   if (found.length === 0) return {}
-  const parts = found.map(({ change, there }) => `${change.name} as ${shorten(there ?? '')} instead of ${wanted(change)}`)
+  const parts = found.map(
+    ({ change, there }) => `${change.name} as ${shorten(there ?? '')} instead of ${wanted(change)}`,
+  )
   return {
     stored: Object.fromEntries(found.map(({ change, there }) => [change.name, there])),
     note: `SuperOffice keeps ${parts.join(', ')}`,

@@ -1,3 +1,4 @@
+import { withFormerOutcome } from '../domain/former-words.ts'
 import type { Log, LogFields } from '../domain/log.ts'
 import type { Event } from '../engine/events/events.ts'
 
@@ -50,7 +51,8 @@ function lineOf(event: Event): Line | undefined {
       })
     case 'operation:settled': {
       const { target, person, kind, outcome, reason, message } = event.entry
-      const facts = { target, person, kind, outcome, reason, ...(message === undefined ? {} : { why: message }) }
+      const what = withFormerOutcome({ target, person, kind, outcome, reason })
+      const facts = { ...what, ...(message === undefined ? {} : { why: message }) }
       return outcome === 'applied' ? info('operation', facts) : warn('operation', facts)
     }
     case 'target:halted':

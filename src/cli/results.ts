@@ -1,3 +1,4 @@
+import { withFormerOutcome } from '../domain/former-words.ts'
 import type { RunOutcome } from '../engine/run/engine.ts'
 import type { Store } from '../store/store.ts'
 import type { Paint } from './terminal/paint.ts'
@@ -42,6 +43,6 @@ export async function runJson(outcome: RunOutcome, store: Store): Promise<Record
     faults: faults.map(({ target, fault }) => ({ target, kind: fault.kind, message: fault.message })),
     closed,
     rests,
-    operations: await store.ledger.counts(run),
+    operations: (await store.ledger.counts(run)).map(withFormerOutcome),
   }
 }

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { formerParked } from '../domain/former-words.ts'
 import { openStates } from '../domain/outbox.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Event, Tell } from '../engine/events/events.ts'
@@ -72,6 +73,7 @@ export function createMetrics({ clock, version, store, names }: MetricsOptions):
       case 'operation:settled': {
         const { target, kind, outcome, requests } = event.entry
         counters.operations.inc({ target, kind, outcome })
+        if (outcome === 'parked') counters.operations.inc({ target, kind, outcome: formerParked })
         counters.requests.inc({ target }, requests)
         return
       }
@@ -93,6 +95,10 @@ export function createMetrics({ clock, version, store, names }: MetricsOptions):
   return { tell, scimAnswered, render, contentType: registry.contentType }
 }
 
+/** What the help of a metric says of its former word. */
+const former = (label: string): string =>
+  `${label}="${formerParked}" is the old word for "parked" and counts the same; it goes in 0.3, leave it out of sums.`
+
 /** The first word: `serve hr` names a connection, which would make a series of its own. */
 const commandKind = (command: string): string => command.split(' ', 1)[0] ?? ''
 
@@ -101,7 +107,7 @@ function createCounters(registry: Registry) {
   return {
     operations: new Counter({
       name: 'usherd_operations_total',
-      help: 'Tries of operations, by how they ended.',
+      help: `Tries of operations, by how they ended. ${former('outcome')}`,
       labelNames: ['target', 'kind', 'outcome'],
       registers,
     }),
@@ -177,7 +183,7 @@ function createGauges(registry: Registry) {
       '1 while nothing goes out because credentials, rights, reachability or understanding are lost.',
       'target',
     ),
-    outbox: gauge('usherd_outbox', 'Open operations by state.', 'target', 'state'),
+    outbox: gauge('usherd_outbox', `Open operations by state. ${former('state')}`, 'target', 'state'),
     held: gauge('usherd_held_changes', 'Planned changes that wait for usherd apply.', 'target'),
   }
 }
@@ -198,6 +204,7 @@ function show(gauges: Gauges, figures: Figures | undefined): void {
     halted.set({ target }, state.halted === undefined ? 0 : 1)
     held.set({ target }, waiting)
     for (const open of openStates) outbox.set({ target, state: open }, counts[open])
+    outbox.set({ target, state: formerParked }, counts.parked)
   }
 }
 

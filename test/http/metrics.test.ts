@@ -5,7 +5,7 @@ import { Problem } from '../../src/domain/problem.ts'
 import { fingerprint } from '../../src/domain/text/names.ts'
 import type { Event } from '../../src/engine/events/events.ts'
 import { createMetrics, type MetricsOptions, metricsRoute } from '../../src/http/metrics.ts'
-import { applied, at, enqueue, key, person, plan, planned, read } from '../store/sample.ts'
+import { applied, at, enqueue, key, person, plan, planned, read, settlement, settleNext } from '../store/sample.ts'
 import { sqlitePlace } from '../store/sqlite/place.ts'
 import { createFakeClock } from '../transport/fake-clock.ts'
 import { running } from './running.ts'
@@ -60,6 +60,16 @@ describe('what happened since the start', () => {
       'usherd_requests_total{target="crm"} 5',
       'usherd_requests_total{target="desk"} 0',
     ])
+  })
+
+  test('tries that ended parked are counted under both words, and requests once', async () => {
+    const { metrics, lines } = await open()
+    metrics.tell(settled({ outcome: 'parked' }))
+    expect(await lines('usherd_operations_total')).toEqual([
+      'usherd_operations_total{target="crm",kind="update",outcome="parked"} 1',
+      'usherd_operations_total{target="crm",kind="update",outcome="escrow"} 1',
+    ])
+    expect(await lines('usherd_requests_total')).toContain('usherd_requests_total{target="crm"} 2')
   })
 
   test('runs are counted and timed by the kind of command, without the name in it', async () => {
@@ -154,6 +164,26 @@ describe('what is the case', () => {
     expect(await lines('usherd_outbox')).toContain('usherd_outbox{target="crm",state="leased"} 1')
     await store.outbox.settle(operations.map(one => applied(one)))
     expect(await lines('usherd_outbox')).not.toContainEqual(expect.stringMatching(/target="crm".* 1$/))
+  })
+
+  test('what is parked, under both words; the help says which is old and until when', async () => {
+    const { store, metrics, lines } = await open()
+    await store.links.setMapping('crm', 'm1', ['hr'])
+    await read(store, [person('ann')])
+    await enqueue(store, [planned('create', 'ann')])
+    await settleNext(store, one => settlement(one, { kind: 'parked', problem: 'no answer' }))
+    expect((await lines('usherd_outbox')).filter(line => line.endsWith(' 1'))).toEqual([
+      'usherd_outbox{target="crm",state="parked"} 1',
+      'usherd_outbox{target="crm",state="escrow"} 1',
+    ])
+    const text = await metrics.render()
+    for (const [name, label] of [
+      ['usherd_outbox', 'state'],
+      ['usherd_operations_total', 'outcome'],
+    ])
+      expect(text).toMatch(
+        new RegExp(`^# HELP ${name} .* ${label}="escrow" is the old word for "parked" .* 0\\.3`, 'm'),
+      )
   })
 
   test('changes that wait for a human', async () => {

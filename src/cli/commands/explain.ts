@@ -1,5 +1,6 @@
 import { openConnections } from '../../app.ts'
 import { isRespelled } from '../../domain/equality.ts'
+import { withFormerCode, withFormerOutcome, withFormerState } from '../../domain/former-words.ts'
 import { writeJson } from '../../domain/json.ts'
 import { isUnread, sentenceOf } from '../../domain/person.ts'
 import { Problem } from '../../domain/problem.ts'
@@ -270,9 +271,9 @@ function jsonOf({ person, sources, targets }: Explanation): unknown {
     live,
     liveProblem,
     standing,
-    pending,
-    withheld,
-    sent,
+    pending: pending && withFormerState(pending),
+    withheld: withheld && { ...withheld, entries: withheld.entries.map(withFormerCode) },
+    sent: sent.map(withFormerOutcome),
   }))
   return { person, sources, targets: plain }
 }

@@ -1,4 +1,5 @@
 import { parseDuration } from '../../config/schema/units.ts'
+import { withFormerOutcome } from '../../domain/former-words.ts'
 import { writeJson } from '../../domain/json.ts'
 import type { LedgerChange, StoredLedgerEntry } from '../../domain/ledger.ts'
 import { Problem } from '../../domain/problem.ts'
@@ -57,7 +58,11 @@ function showLedger(context: CommandContext, options: LogOptions): Promise<ExitC
     const entries = (await store.ledger.query(query)).toReversed()
     const paint = createPaint(terminal.colour)
     for (const entry of entries)
-      terminal.out(options.json ? `${writeJson(entry)}\n` : `${logLines(visibleIn(entry), paint)}\n`)
+      terminal.out(
+        options.json ? `${writeJson(withFormerOutcome(entry))}
+` : `${logLines(visibleIn(entry), paint)}
+`,
+      )
     if (entries.length === 0 && !options.json) terminal.out('the ledger has nothing of the kind\n')
     return 0
   })

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts'
+import { withFormerCount } from '../../domain/former-words.ts'
 import { writeJson } from '../../domain/json.ts'
 import type { OpenState } from '../../domain/outbox.ts'
 import type { RecordFailure } from '../../domain/person.ts'
@@ -62,7 +63,8 @@ type TargetStatus = TargetState & {
 function showStatus(context: CommandContext, { json }: { readonly json: boolean }): Promise<ExitCode> {
   return withStore<ExitCode>(context, async (store, config) => {
     const status = await collect(store, config, context.clock.now())
-    context.terminal.out(json ? `${writeJson(status, 2)}\n` : textOf(visibleIn(status), config, context))
+    context.terminal.out(json ? `${writeJson(jsonOf(status), 2)}
+` : textOf(visibleIn(status), config, context))
     return 0
   })
 }
@@ -99,6 +101,11 @@ async function collect(store: Store, config: Config, now: Date): Promise<Status>
     tokens: tokenRemarks(config, await store.tokens.list(), now),
   }
 }
+
+const jsonOf = (status: Status): unknown => ({
+  ...status,
+  targets: status.targets.map(target => ({ ...target, queue: withFormerCount(target.queue) })),
+})
 
 function textOf(status: Status, config: Config, { terminal }: CommandContext): string {
   const paint = createPaint(terminal.colour)

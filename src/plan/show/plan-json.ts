@@ -1,4 +1,5 @@
 import type { Change } from '../../domain/change.ts'
+import { withFormerCode } from '../../domain/former-words.ts'
 import type { PlanSummary, StoredChange, Withheld } from '../../domain/plan.ts'
 import type { Attributes } from '../../domain/value.ts'
 
@@ -9,7 +10,7 @@ import type { Attributes } from '../../domain/value.ts'
 export interface PlanJson extends Omit<PlanSummary, 'names'> {
   /** In the order they were planned: by target, then by person. */
   readonly changes: readonly ChangeJson[]
-  readonly withheld: readonly Withheld[]
+  readonly withheld: readonly ReturnType<typeof withFormerCode>[]
 }
 
 /**
@@ -28,7 +29,7 @@ type ChangeFields = Change extends infer Kind ? (Kind extends Change ? Omit<Kind
 /** The plan for machines: `--json`. No secret is in it, nor what stands for one in our books. */
 export function planJson(plan: PlanSummary, changes: readonly StoredChange[], withheld: readonly Withheld[]): PlanJson {
   const { names: _names, ...summary } = plan
-  return { ...summary, changes: changes.map(changeJson), withheld }
+  return { ...summary, changes: changes.map(changeJson), withheld: withheld.map(withFormerCode) }
 }
 
 function changeJson(stored: StoredChange): ChangeJson {
