@@ -58,11 +58,7 @@ function showLedger(context: CommandContext, options: LogOptions): Promise<ExitC
     const entries = (await store.ledger.query(query)).toReversed()
     const paint = createPaint(terminal.colour)
     for (const entry of entries)
-      terminal.out(
-        options.json ? `${writeJson(withFormerOutcome(entry))}
-` : `${logLines(visibleIn(entry), paint)}
-`,
-      )
+      terminal.out(options.json ? `${writeJson(withFormerOutcome(entry))}\n` : `${logLines(visibleIn(entry), paint)}\n`)
     if (entries.length === 0 && !options.json) terminal.out('the ledger has nothing of the kind\n')
     return 0
   })

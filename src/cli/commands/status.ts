@@ -63,8 +63,7 @@ type TargetStatus = TargetState & {
 function showStatus(context: CommandContext, { json }: { readonly json: boolean }): Promise<ExitCode> {
   return withStore<ExitCode>(context, async (store, config) => {
     const status = await collect(store, config, context.clock.now())
-    context.terminal.out(json ? `${writeJson(jsonOf(status), 2)}
-` : textOf(visibleIn(status), config, context))
+    context.terminal.out(json ? `${writeJson(jsonOf(status), 2)}\n` : textOf(visibleIn(status), config, context))
     return 0
   })
 }

@@ -8,7 +8,7 @@ const windowMs = 60_000
 const others = 'others'
 
 /** Refusals of a caller that were not told one by one. */
-export interface CountedRefusals {
+interface CountedRefusals {
   /** Its address, or `others`. */
   readonly from: string
   readonly count: number
