@@ -83,8 +83,8 @@ describe('--json tells errors in JSON, on stderr, with the exit code', () => {
 test('what a name holds speaks to no terminal: not in plan, sync, log, explain or status', async () => {
   await using stage = await setUp()
   const first = 'A\u001b]0;owned\u0007\u001b[2Jnn\u202e\u009b31m'
-  const bad = { key: '10\u001b[2J02', login: 'p2', status: 'x' }
-  await stage.people([...crowd(1, row => ({ ...row, first, last: '"No\nwak"' })), bad])
+  const bad = { key: '10\u001b[2J\u202e02', login: 'p2', status: 'x' }
+  await stage.people([...crowd(1, row => ({ ...row, first, last: '"No\nwak"' })), bad, bad])
   const said = []
   for (const argv of [['plan'], ['sync'], ['log'], ['explain', '1001'], ['explain', '1001', 'name'], ['status']])
     said.push({ argv, ...(await stage.run(...argv)) })
