@@ -3,7 +3,7 @@ import type { IndexedValue, ScimTx } from '../../store/scim.ts'
 import type { Dialect } from '../dialect.ts'
 import { sameJson } from '../same.ts'
 import type { Attribute, Body, ResourceType } from '../schema.ts'
-import { ScimError } from '../scim-error.ts'
+import { badRequest, ScimError } from '../scim-error.ts'
 
 /** An attribute of which no two resources may have the same value. */
 interface Unique {
@@ -44,8 +44,21 @@ interface Claim {
 }
 
 /**
- * Refuses values that another resource of the type holds already (C6, U7, H2).
- * @throws ScimError 409 uniqueness
+ * Space at an end, and what cannot be seen or told from a space anywhere. Two names that differ in these alone look like one person and
+ * would be two; taken for the same they might be two people and become one. So neither is guessed.
+ */
+const unseen = /^\s|\s$|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/u
+
+function hardToSee(name: string, text: string): ScimError {
+  const code = unseen.exec(text)?.[0].codePointAt(0) ?? 0
+  const point = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+  const detail = `${name} ${shorten(text)} holds ${point}, a space at an end or a character nobody sees; send it without`
+  return badRequest('invalidValue', detail)
+}
+
+/**
+ * Refuses values that another resource of the type holds already (C6, U7, H2), or that look like another one.
+ * @throws ScimError 409 uniqueness, 400 invalidValue
  */
 export async function expectUnique(claim: Claim, type: ResourceType, tx: ScimTx): Promise<void> {
   const { tenant, dialect, body, values, before } = claim
@@ -55,6 +68,7 @@ export async function expectUnique(claim: Claim, type: ResourceType, tx: ScimTx)
     if (text === undefined || unique === undefined) continue
     const { name, key } = unique
     if (before !== undefined && sameJson(before.body[key], body[key])) continue
+    if (unique !== groupName && unseen.test(text)) throw hardToSee(name, text)
     if (await tx.isTaken(tenant, type.name, path, text, before?.id))
       throw new ScimError(409, `${name} ${shorten(text)} belongs to another ${type.name} already`, 'uniqueness')
   }

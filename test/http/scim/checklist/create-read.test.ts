@@ -48,6 +48,27 @@ describe('creating', () => {
     expect((await endpoint.send('GET', '/Users')).json.totalResults).toBe(1)
   })
 
+  test.each(['ann ', ' ann', 'an\u200bn', 'ann\u2060', '\ufeffann', 'ann\u00a0lee', 'ann\tlee'])(
+    'C6: the userName %j, which looks like another one, is 400, and nobody is made or renamed',
+    async userName => {
+      const endpoint = await openEndpoint()
+      const path = `/Users/${await addUser(endpoint, 'ann')}`
+      const before = (await endpoint.send('GET', path)).json
+      const renamed = patchOf({ op: 'replace', path: 'userName', value: userName })
+      for (const said of [
+        await endpoint.send('POST', '/Users', userOf(userName)),
+        await endpoint.send('PUT', path, userOf(userName)),
+        await endpoint.send('PATCH', path, renamed),
+      ]) {
+        expect(said).toMatchObject({ status: 400, json: { scimType: 'invalidValue' } })
+        expect(said.json.detail).toMatch(/^userName .* holds U\+[0-9A-F]{4}, .*send it without/)
+      }
+      expect((await endpoint.send('GET', '/Users')).json.totalResults).toBe(1)
+      expect((await endpoint.send('GET', path)).json).toEqual(before)
+      await addUser(endpoint, 'Ann Lee')
+    },
+  )
+
   test('C6: an externalId may stand twice, and names of groups where the dialect lets them', async () => {
     const endpoint = await openEndpoint({ dialect: { groupNameUnique: false } })
     await addUser(endpoint, 'ann', { externalId: 'e1' })
