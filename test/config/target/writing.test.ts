@@ -3,6 +3,7 @@ import { connectors } from '../../../connectors/index.ts'
 import { systemOf } from '../../../src/config/settings/system.ts'
 import { writingMarks } from '../../../src/config/target/writing.ts'
 import type { Connector, TargetConnector } from '../../../src/domain/contract.ts'
+import { Secret } from '../../../src/domain/secret.ts'
 import { isSameSystem } from '../../../src/domain/system.ts'
 import { activeName } from '../../../src/domain/writing.ts'
 
@@ -161,6 +162,14 @@ describe('which system settings name', () => {
     ['another file', connector('file', 'source'), { path: '/data/a.csv' }, { path: '/data/b.csv' }, false],
   ])('%s', (_what, one, before, now, same) => {
     expect(isSameSystem(systemOf(one, before, before), systemOf(one, now, now))).toBe(same)
+  })
+
+  test('a short password that stands in an address by chance makes no other system when it is changed', () => {
+    const url = 'https://zabbix.corp.test/api_jsonrpc.php'
+    const [before, now] = ['zabbix', 'other'].map(text =>
+      systemOf(target('zabbix'), { url, password: new Secret(text) }, { url }),
+    )
+    expect(before).toEqual(now)
   })
 
   test('a path that is written relative stays the same where the whole folder is moved', () => {
