@@ -56,7 +56,11 @@ test('what was built knows the version it was built from', async () => {
   expect(JSON.parse(await readFile(join(root, 'dist/package.json'), 'utf8'))).toEqual({
     version: '7.8.9',
     type: 'module',
-    imports: { '#contract': './src/domain/contract.js', '#simulation': './src/simulation/simulation.js' },
+    imports: {
+      '#contract': './src/domain/contract.js',
+      '#kit': './connectors/kit/kit.js',
+      '#simulation': './src/simulation/simulation.js',
+    },
   })
 })
 
