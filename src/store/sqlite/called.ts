@@ -7,9 +7,9 @@ import type { Database } from './database.ts'
 const fullName = `trim(coalesce(json_extract(attributes, '$."name.givenName"'), '') || ' ' ||
   coalesce(json_extract(attributes, '$."name.familyName"'), ''))`
 
-/** Of a text in a person's attributes: it is a login, an address or the name outputs show, of which the whole says who is meant. */
+/** Of a text in a person's attributes: it is a login, an address (not its type) or the name outputs show, of which the whole says who is meant. */
 const isCall = `(t.fullkey IN ('$.userName', '$.displayName', '$."name.formatted"')
-  OR t.fullkey LIKE '$.emails%' OR t.fullkey LIKE '$."emails%')`
+  OR (t.key NOT IN ('type', 'display') AND (t.fullkey LIKE '$.emails%' OR t.fullkey LIKE '$."emails%')))`
 
 /** As `isCall`, of which the beginning may lead to somebody. */
 const leads = `(${isCall} OR t.fullkey LIKE '$."name.%' OR t.fullkey IN ('$.nickName', '$.externalId'))`

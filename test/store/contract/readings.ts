@@ -398,6 +398,7 @@ export function readingPromises(shelf: Shelf): void {
     await read(store, [
       person('1', { userName: 'ann', 'name.givenName': 'Anna', 'name.familyName': 'Süß', 'emails.work': 'a@x.org' }),
       person('2', { userName: 'anna', displayName: 'Anna-Lena' }),
+      person('3', { userName: 'cem', emails: [{ value: 'c@x.org', type: 'home', display: 'Private' }] }),
     ])
     const whole = async (text: string) =>
       (await store.people.search(text)).map(one => `${one.key} ${one.isWhole ? 'whole' : 'begun'}`)
@@ -407,6 +408,10 @@ export function readingPromises(shelf: Shelf): void {
     expect(await whole('ann')).toEqual(['1 whole', '2 begun'])
     expect(await whole('Anna')).toEqual(['2 whole', '1 begun'])
     expect(await whole('Süß')).toEqual(['1 begun'])
+    expect(await whole('c@x.org')).toEqual(['3 whole'])
+    // What kind of address it is says nothing of whose it is.
+    expect(await whole('home')).toEqual([])
+    expect(await whole('Private')).toEqual([])
   })
 
   test('what people are called is told by length, of whoever is not gone', async () => {
