@@ -99,8 +99,8 @@ export interface ScimPage {
 /** A write that is part of one transaction. */
 export interface ScimTx {
   get(tenant: string, type: string, id: string, along: Along): Promise<StoredResource | undefined>
-  /** Whether another resource of the type holds this value. @param text as in `IndexedValue` */
-  isTaken(tenant: string, type: string, path: string, text: string, except?: string): Promise<boolean>
+  /** The id of another resource of the type that holds this value; undefined: none does. @param text as in `IndexedValue` */
+  holderOf(tenant: string, type: string, path: string, text: string, except?: string): Promise<string | undefined>
   /** Types of those ids that exist in the tenant. */
   typesOf(tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   insert(resource: NewResource): Promise<void>

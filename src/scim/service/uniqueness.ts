@@ -1,5 +1,7 @@
+import { ownJson } from '../../domain/json.ts'
 import { shorten } from '../../domain/text/shorten.ts'
 import type { IndexedValue, ScimTx } from '../../store/scim.ts'
+import { userSchema } from '../core-schemas.ts'
 import type { Dialect } from '../dialect.ts'
 import { sameJson } from '../same.ts'
 import type { Attribute, Body, ResourceType } from '../schema.ts'
@@ -69,9 +71,19 @@ export async function expectUnique(claim: Claim, type: ResourceType, tx: ScimTx)
     const { name, key } = unique
     if (before !== undefined && sameJson(before.body[key], body[key])) continue
     if (unique !== groupName && unseen.test(text)) throw hardToSee(name, text)
-    if (await tx.isTaken(tenant, type.name, path, text, before?.id))
-      throw new ScimError(409, `${name} ${shorten(text)} belongs to another ${type.name} already`, 'uniqueness')
+    const holder = await tx.holderOf(tenant, type.name, path, text, before?.id)
+    if (holder === undefined) continue
+    const detail = `${name} ${shorten(text)} belongs to another ${type.name} already${await hintOf(holder, claim, type, tx)}`
+    throw new ScimError(409, detail, 'uniqueness')
   }
+}
+
+/** Providers post a person who comes back as a new one: what they need is the one who is there, and inactive. */
+async function hintOf(id: string, { tenant }: Claim, type: ResourceType, tx: ScimTx): Promise<string> {
+  if (type.schema !== userSchema) return ''
+  const holder = await tx.get(tenant, type.name, id, { groups: false, members: false })
+  if (holder === undefined || ownJson<Body>(holder.body).active !== false) return ''
+  return `, ${id}, who is inactive: a PATCH of it that sets active to true lets them in again`
 }
 
 /**
@@ -90,7 +102,7 @@ export async function sharedAttributes(
   for (const { path, text } of values) {
     const unique = paths.get(path)
     if (text === undefined || unique === undefined) continue
-    if (await tx.isTaken(tenant, type.name, path, text, id)) shared.push(unique.name)
+    if ((await tx.holderOf(tenant, type.name, path, text, id)) !== undefined) shared.push(unique.name)
   }
   return shared
 }

@@ -66,7 +66,7 @@ export function scimResourcePromises(shelf: Shelf): void {
       expect(found).toEqual({ total: 0, resources: [] })
       await scim.write(async tx => {
         expect(await tx.get(other, type, 'user-ann', withAll)).toBeUndefined()
-        expect(await tx.isTaken(other, type, 'username', 'ann')).toBe(false)
+        expect(await tx.holderOf(other, type, 'username', 'ann')).toBeUndefined()
         expect(await tx.remove(other, type, 'user-ann', 1)).toBe(false)
       })
       await expect(scim.write(tx => tx.touch(other, type, 'user-ann', 1))).rejects.toThrow()
@@ -106,14 +106,14 @@ export function scimResourcePromises(shelf: Shelf): void {
     const { scim } = shelf.store
     await insertAll(scim, user('ann'), group('ann'))
     await scim.write(async tx => {
-      expect(await tx.isTaken(tenant, 'User', 'username', 'ann')).toBe(true)
-      expect(await tx.isTaken(tenant, 'User', 'username', 'ann', 'user-ann')).toBe(false)
-      expect(await tx.isTaken(tenant, 'User', 'username', 'ann', 'user-bob')).toBe(true)
-      expect(await tx.isTaken(tenant, 'User', 'nickname', 'bob')).toBe(false)
+      expect(await tx.holderOf(tenant, 'User', 'username', 'ann')).toBe('user-ann')
+      expect(await tx.holderOf(tenant, 'User', 'username', 'ann', 'user-ann')).toBeUndefined()
+      expect(await tx.holderOf(tenant, 'User', 'username', 'ann', 'user-bob')).toBe('user-ann')
+      expect(await tx.holderOf(tenant, 'User', 'nickname', 'bob')).toBeUndefined()
       await tx.insert(user('bob', { values: [text('nickname', 'bob')] }))
-      expect(await tx.isTaken(tenant, 'User', 'nickname', 'bob')).toBe(true)
+      expect(await tx.holderOf(tenant, 'User', 'nickname', 'bob')).toBe('user-bob')
       await tx.remove(tenant, 'User', 'user-ann', 1)
-      expect(await tx.isTaken(tenant, 'User', 'username', 'ann')).toBe(false)
+      expect(await tx.holderOf(tenant, 'User', 'username', 'ann')).toBeUndefined()
     })
   })
 

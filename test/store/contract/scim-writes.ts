@@ -36,7 +36,7 @@ export function scimWritePromises(shelf: Shelf): void {
     const ends = await Promise.allSettled([
       insertAll(scim, user('ann')),
       scim.write(async tx => {
-        await tx.isTaken(tenant, 'User', 'username', 'ann')
+        await tx.holderOf(tenant, 'User', 'username', 'ann')
         throw new RangeError('refused')
       }),
       insertAll(scim, user('bob')),
@@ -81,7 +81,7 @@ export function scimWritePromises(shelf: Shelf): void {
     const { scim } = shelf.store
     const claim = (id: string): Promise<boolean> =>
       scim.write(async tx => {
-        if (await tx.isTaken(tenant, 'User', 'username', 'ann')) return false
+        if ((await tx.holderOf(tenant, 'User', 'username', 'ann')) !== undefined) return false
         await tx.insert(user('ann', { id }))
         return true
       })

@@ -78,7 +78,7 @@ describe.each(driverNames)('over %s', name => {
       await scim.get(tenant, 'User', 'user-ann', withAll)
       await insertAll(scim, user('eve'))
       await scim.write(async tx => {
-        await tx.isTaken(tenant, 'User', 'username', 'ann', 'user-ann')
+        await tx.holderOf(tenant, 'User', 'username', 'ann', 'user-ann')
         await tx.typesOf(tenant, ['user-ann', 'group-staff'])
         await tx.update(edited(user('ann', { display: 'anna' })))
         await tx.touch(tenant, 'Group', 'group-staff', 3)

@@ -1,17 +1,17 @@
 import { writeJson } from '../../../domain/json.ts'
 import type { Tx } from '../database.ts'
 
-/** Whether another resource of the type holds a value. A transaction sees what it has written itself. */
-export async function isTaken(
+/** The id of another resource of the type that holds a value. A transaction sees what it has written itself. */
+export async function holderOf(
   tx: Tx,
   tenant: string,
   type: string,
   path: string,
   text: string,
   except?: string,
-): Promise<boolean> {
-  const rows = await tx.all(
-    `SELECT 1 FROM scim_space s CROSS JOIN scim_path p ON p.space = s.id AND p.path = ?3
+): Promise<string | undefined> {
+  const [row] = await tx.all<{ id: string }>(
+    `SELECT r.id FROM scim_space s CROSS JOIN scim_path p ON p.space = s.id AND p.path = ?3
        CROSS JOIN scim_value v ON v.path = p.id AND v.value = ?4 CROSS JOIN scim_resource r ON r.pk = v.resource
       WHERE s.tenant = ?1 AND s.type = ?2 AND r.id IS NOT ?5 LIMIT 1`,
     tenant,
@@ -20,7 +20,7 @@ export async function isTaken(
     text,
     except ?? null,
   )
-  return rows.length > 0
+  return row?.id
 }
 
 /** The types of those ids that the tenant has. */

@@ -2,7 +2,7 @@ import type { Scim, ScimTx } from '../../scim.ts'
 import type { Database, Tx } from '../database.ts'
 import { changes, latest } from './changes.ts'
 import { get } from './get.ts'
-import { isTaken, typesOf } from './lookup.ts'
+import { holderOf, typesOf } from './lookup.ts'
 import { addMembers, findGroup, removeMembers, setMembers } from './members.ts'
 import { query } from './query.ts'
 import { countToReindex, reindex, toReindex } from './reindex.ts'
@@ -52,7 +52,7 @@ function scimTx(tx: Tx, tools: Tools): ScimTx {
       get(tx.all, tenant, type, id, along, before => {
         tools.seen = { tenant, type, id, before }
       }),
-    isTaken: (...asked) => isTaken(tx, ...asked),
+    holderOf: (...asked) => holderOf(tx, ...asked),
     typesOf: (tenant, ids) => typesOf(tx, tenant, ids),
     insert: resource => writing(insert(tx, resource, tools)),
     update: resource => writing(update(tx, resource, tools)),

@@ -48,6 +48,21 @@ describe('creating', () => {
     expect((await endpoint.send('GET', '/Users')).json.totalResults).toBe(1)
   })
 
+  test('C6: who is taken and inactive is named, with what lets them in again; of others nothing is said', async () => {
+    const endpoint = await openEndpoint()
+    const id = await addUser(endpoint, 'ann', { active: false })
+    await addUser(endpoint, 'bob', { active: true })
+    const detailOf = async (name: string): Promise<string> =>
+      (await endpoint.send('POST', '/Users', userOf(name))).json.detail
+    expect(await detailOf('ann')).toBe(
+      `userName "ann" belongs to another User already, ${id}, who is inactive: a PATCH of it that sets active to true lets them in again`,
+    )
+    expect(await detailOf('bob')).toBe('userName "bob" belongs to another User already')
+    const back = await endpoint.send('PATCH', `/Users/${id}`, patchOf({ op: 'replace', path: 'active', value: true }))
+    expect(back.status).toBe(200)
+    expect(await detailOf('ann')).toBe('userName "ann" belongs to another User already')
+  })
+
   test.each(['ann ', ' ann', 'an\u200bn', 'ann\u2060', '\ufeffann', 'ann\u00a0lee', 'ann\tlee'])(
     'C6: the userName %j, which looks like another one, is 400, and nobody is made or renamed',
     async userName => {
