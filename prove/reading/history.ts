@@ -136,8 +136,8 @@ class History {
       const said = await this.#show(whole)
       const seen = await this.#run(said, 'sync', '--attended')
       if (seen.violation !== undefined) return seen.violation
-      const [, fingerprint] = /usherd apply (\w+)/.exec(seen.text) ?? []
-      const applied = fingerprint === undefined ? seen : await this.#run(said, 'apply', fingerprint)
+      const answer = answerTo(seen.text)
+      const applied = answer === undefined ? seen : await this.#run(said, ...answer)
       if (applied.violation !== undefined) return applied.violation
       code = applied.code
     }
@@ -209,4 +209,15 @@ class History {
       if (account.active && after.get(id)?.active !== true)
         this.#lost.push({ key: String(account.attributes.login), atMs: this.#nowMs })
   }
+}
+
+/**
+ * What a human who knows that the reading is true says to a run: yes to what is held, else that whoever is missing has left.
+ * @returns the command; undefined: nobody is asked
+ */
+function answerTo(text: string): readonly string[] | undefined {
+  const [, fingerprint] = /usherd apply (\w+)/.exec(text) ?? []
+  if (fingerprint !== undefined) return ['apply', fingerprint]
+  const [, source] = /usherd settle (\w+) --doubted/.exec(text) ?? []
+  return source === undefined ? undefined : ['settle', source, '--doubted']
 }
