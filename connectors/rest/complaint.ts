@@ -1,4 +1,4 @@
-import { isRecord } from '#kit'
+import { isRecord, withoutSecrets } from '#kit'
 import type { Description } from './describe/description.ts'
 import { dig } from './path.ts'
 
@@ -19,7 +19,7 @@ export function complaintOf(body: unknown, description: Description, secrets: re
   const field = found.field === undefined ? spokenOf(reason, errors) : attributeAt(found.field, description)
   return {
     ...(field === undefined ? {} : { field }),
-    ...(reason === undefined ? {} : { reason: scrub(reason, secrets) }),
+    ...(reason === undefined ? {} : { reason: withoutSecrets(reason, secrets) }),
   }
 }
 
@@ -57,11 +57,4 @@ function spokenOf(reason: string | undefined, { words }: Places): string | undef
 function attributeAt(field: string, { attributes }: Description): string {
   const [name] = Object.entries(attributes).find(([name, { at = name, to = at }]) => to === field) ?? [field]
   return name
-}
-
-/** A text of the system without what must not be kept. */
-function scrub(text: string, secrets: readonly string[]): string {
-  let clean = text
-  for (const secret of secrets) if (secret !== '') clean = clean.replaceAll(secret, '***')
-  return clean
 }

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { masked } from './text/masked.ts'
 
 /**
  * A value nobody may see. Prints as `***` wherever it ends up: string, JSON, console, template, error.
@@ -35,12 +36,9 @@ export function secretsIn(settings: unknown): readonly Secret[] {
   return typeof settings === 'object' && settings !== null ? Object.values(settings).flatMap(secretsIn) : []
 }
 
-/** A text with secrets masked, as they are and as a URL writes them. An empty secret would be everywhere: it is left alone. */
-export function withoutSecrets(text: string, secrets: readonly Secret[]): string {
-  return secrets.map(secret => secret.reveal()).reduce(hide, text)
-}
-
-function hide(text: string, value: string): string {
-  if (value === '') return text
-  return [encodeURI(value), encodeURIComponent(value), value].reduce((rest, form) => rest.replaceAll(form, '***'), text)
-}
+/** A text with secrets masked, in every form in which they may stand in it. */
+export const withoutSecrets = (text: string, secrets: readonly Secret[]): string =>
+  masked(
+    text,
+    secrets.map(secret => secret.reveal()),
+  )

@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../domain/http-message.ts'
 import { type Secret, withoutSecrets } from '../domain/secret.ts'
+import { masked } from '../domain/text/masked.ts'
 
 /** Where a request goes, fit for a message or a log line. */
 export interface RequestPlace {
@@ -22,14 +23,11 @@ export function placeOf(
   const parsed = URL.parse(url)
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) return undefined
   const path = withoutSecrets(parsed.pathname, secrets)
-  const origin = secrets.reduce(hideInHost, parsed.origin)
+  // A host is written in small letters, whatever the secret is.
+  const host = masked(
+    parsed.host,
+    secrets.map(secret => secret.reveal().toLowerCase()),
+  )
   const shown = path.length > longestPath ? `${path.slice(0, longestPath)}…` : path
-  return { method, address: `${origin}${shown}` }
-}
-
-/** A host is written in small letters, whatever the secret is. */
-function hideInHost(origin: string, secret: Secret): string {
-  const value = secret.reveal().toLowerCase()
-  const [scheme = '', host = ''] = origin.split('://')
-  return value === '' ? origin : `${scheme}://${host.replaceAll(value, '***')}`
+  return { method, address: `${parsed.protocol}//${host}${shown}` }
 }

@@ -7,7 +7,7 @@ import { type Stage, setUp } from './stage.ts'
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: references to secrets are written like this
 const withSecret = '{ secret: "${env:FIRST_PASSWORD}" }'
-// biome-ignore lint/suspicious/noTemplateCurlyInString: as above
+// biome-ignore lint/suspicious/noTemplateCurlyInString: references to secrets are written like this
 const managedSecret = '{ secret: "${env:FIRST_PASSWORD}", own: managed }'
 const password = 'Planted-S3cret-Passw0rd'
 
@@ -113,7 +113,7 @@ test('a secret that is part of an address as well is seen in no sentence', async
     files: {
       'usherd.yaml': 'store: ../usherd.db\n',
       'sources/hr.yaml': 'connector: file\nsettings: { path: ../../people.csv }\nkey: id\n',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: as above
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: references to secrets are written like this
       'targets/code.yaml': target('http://127.0.0.1:1/${env:TOKEN}/api'),
     },
     people: [{ id: 'ann', mail: 'ann@example.org' }],
@@ -135,7 +135,7 @@ test('a secret that is part of an address as well is seen in no sentence', async
   expect(said).toContain('http://127.0.0.1:1/***/api')
   expect(said).not.toContain(password)
   await stage.configure({
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: as above
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: references to secrets are written like this
     'targets/code.yaml': target('http://127.0.0.1:1/other/${env:TOKEN}'),
   })
   for (const command of [['plan'], ['sync', '--patience', '0'], ['status'], ['moved', 'code']]) {
