@@ -176,13 +176,13 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
   const pushed = (source: string): void => read.get(source)?.pull()
 
   /**
-   * One catch-up run for a time that passed while nothing ran, for a source never read before, and for
-   * watched files and sources that are pushed into: something may have happened while nobody looked.
+   * One catch-up run for a time that passed while nothing ran, for a source never read before, and for sources that are pushed into:
+   * something may have happened while nobody looked. A watched source is read once its watch has begun, for the same reason.
    */
   async function keepSchedule({ name, schedule, watches, pushed: isPushed }: DaemonSource): Promise<void> {
     const state = await store.sources.get(name)
     const missed = state.due !== undefined && state.due <= clock.now()
-    if (missed || state.lastStart === undefined || watches.length > 0 || isPushed === true) pushed(name)
+    if (watches.length === 0 && (missed || state.lastStart === undefined || isPushed === true)) pushed(name)
     if (schedule === undefined) return
     if (!schedules.has(name)) addSchedule(name, schedule)
     await remember(name)
@@ -223,9 +223,11 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
     const { mark, watchEveryMs: everyMs } = options
     const watches = options.sources
       .filter(source => source.watches.length > 0)
-      .map(source =>
-        watchFiles(source.watches, () => pushed(source.name), { clock, mark, everyMs, signal: stop }).catch(defect),
-      )
+      .map(({ name, watches }) => {
+        const readAgain = (): void => pushed(name)
+        const told = { onWatching: readAgain, onChange: readAgain }
+        return watchFiles(watches, { clock, mark, everyMs, signal: stop, ...told }).catch(defect)
+      })
     for (const start of starts) start.pull()
     // Whoever was due when the last process ended has nobody else to plan him.
     for (const target of planned.keys()) onReplan(target)

@@ -10,20 +10,26 @@ interface WatchOptions {
   readonly mark: (path: string) => Promise<FileMark>
   readonly everyMs: number
   readonly signal: AbortSignal
+  /** Called once, as soon as the files are known as they are: every change from here on is told. */
+  readonly onWatching: () => void
+  /** One of the files has changed, and then kept still for one interval. */
+  readonly onChange: () => void
 }
 
 /**
- * Calls back when one of the files has changed and then kept still for one interval, so that a file being written is not read
- * half. Looks instead of listening: that works on every file system, network ones included. Resolves when the signal fires.
+ * Tells of changes of files once they have kept still for one interval, so that a file being written is not read half. Looks instead
+ * of listening: that works on every file system, network ones included. Whoever has to know the files as they are reads them when
+ * `onWatching` is called and not before: a change between an earlier reading and the first look would be seen by nobody. Resolves
+ * when the signal fires.
  */
 export async function watchFiles(
   paths: readonly string[],
-  onChange: () => void,
-  { clock, mark, everyMs, signal }: WatchOptions,
+  { clock, mark, everyMs, signal, onWatching, onChange }: WatchOptions,
 ): Promise<void> {
   const look = async (): Promise<string> => writeJson(await Promise.all(paths.map(mark)))
   let settled = await look()
   let last = settled
+  if (!signal.aborted) onWatching()
   while (!signal.aborted) {
     try {
       await clock.sleep(everyMs, signal)

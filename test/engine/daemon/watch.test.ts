@@ -7,18 +7,16 @@ async function watching(files: Record<string, FileMark>) {
   const clock = createFakeClock()
   const stop = new AbortController()
   const seen = { changes: 0 }
-  const done = watchFiles(
-    Object.keys(files),
-    () => {
+  const done = watchFiles(Object.keys(files), {
+    clock,
+    mark: async path => files[path],
+    everyMs: 1000,
+    signal: stop.signal,
+    onWatching: () => undefined,
+    onChange: () => {
       seen.changes += 1
     },
-    {
-      clock,
-      mark: async path => files[path],
-      everyMs: 1000,
-      signal: stop.signal,
-    },
-  )
+  })
   onTestFinished(() => stop.abort())
   const looks = (count: number): Promise<void> => clock.advance(count * 1000)
   await looks(1)
@@ -88,6 +86,33 @@ describe('a watched file', () => {
     await looks(2)
     expect(seen.changes).toBe(1)
   })
+})
+
+test('a change between the first reading and the first look is not lost: the files are read once they are watched', async () => {
+  const clock = createFakeClock()
+  const stop = new AbortController()
+  onTestFinished(() => stop.abort())
+  const file = { content: 'first' }
+  const read: string[] = []
+  const slow = Promise.withResolvers<void>()
+  const readFile = (): void => void read.push(file.content)
+  watchFiles(['people'], {
+    clock,
+    // A network drive that takes its time: the file changes before it answers.
+    mark: async () => {
+      await slow.promise
+      return file.content
+    },
+    everyMs: 1000,
+    signal: stop.signal,
+    onWatching: readFile,
+    onChange: readFile,
+  })
+  await clock.advance(10)
+  file.content = 'second'
+  slow.resolve()
+  await clock.advance(5_000)
+  expect(read).toEqual(['second'])
 })
 
 test('of several files, all have to be still', async () => {
