@@ -41,6 +41,14 @@ export interface PairDecision {
   readonly asOf?: number
 }
 
+/** What became of decisions. */
+export interface Decided {
+  /** Pairs that had moved: nothing was written for them, and they stay due. */
+  readonly moved: number
+  /** People to be planned again since what they wait for has come about, by these decisions or since they were looked at. */
+  readonly woken: number
+}
+
 /** Somebody at a target, as they were when something was decided of them. */
 export interface PairAt {
   readonly person: PersonKey
@@ -106,9 +114,8 @@ export interface Links {
   /**
    * Writes what planning decided of these people, each only if the pair is as it was when that was decided: operations nobody
    * wants any more go, who is as wanted is no longer due, and the others count as considered.
-   * @returns how many had moved: nothing was written for them, and they stay due
    */
-  decide(target: string, decisions: readonly PairDecision[]): Promise<number>
+  decide(target: string, decisions: readonly PairDecision[]): Promise<Decided>
   /**
    * Who is due and has no account, and waits for one of these people to be done with (`PairDecision.needs`).
    * @param considered only whom planning has considered since they became due
@@ -121,8 +128,9 @@ export interface Links {
   /**
    * Nothing planned before is taken from these people: where an operation of theirs waits that certainly was not sent, or a plan holds
    * a change, that would disable, delete or give up their account, they are planned again, and it does not go out.
+   * @returns how many are to be planned again
    */
-  recall(target: string, people: readonly PersonKey[]): Promise<void>
+  recall(target: string, people: readonly PersonKey[]): Promise<number>
   /**
    * Writes whose account is whose: every link, both sides' pairs (event `relinked`) and the ledger, all of it or nothing.
    * @returns false: a pair has moved since it was decided, or somebody else has got an account; nothing was written

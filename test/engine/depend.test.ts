@@ -226,9 +226,11 @@ describe('one who takes what another gives up', () => {
         },
       },
     }
-    await place.sync({}, { store: meanwhile, deliver: async () => [] })
+    const asked: string[] = []
+    await place.sync({}, { store: meanwhile, deliver: async () => [], replan: target => asked.push(target) })
     expect(accountsAt(place)).toEqual(['anna ann'])
     expect(await place.store.links.hasUnplanned('crm')).toBe(true)
+    expect(asked).toEqual(['crm'])
     await place.sync()
     expect(accountsAt(place)).toEqual(['anna ann', 'ann New'])
   })
@@ -547,9 +549,12 @@ describe('a reference to somebody', () => {
         },
       },
     }
-    await place.sync({ only: keyOf('1') }, { store: meanwhile, deliver: async () => [] })
+    const asked: string[] = []
+    const standing = { deliver: async () => [], replan: (target: string) => asked.push(target) }
+    await place.sync({ only: keyOf('1') }, { store: meanwhile, ...standing })
     expect(managersAt(place)).toEqual(['ann -', 'bea -'])
     expect(await place.store.links.hasUnplanned('crm')).toBe(true)
+    expect(asked).toEqual(['crm'])
   })
 
   test('what grants administration keeps the person waiting, as it did', async () => {

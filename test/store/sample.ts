@@ -101,13 +101,13 @@ async function standing(store: Store, one: PlannedChange): Promise<PlannedChange
   return { ...one, basis: { ...one.basis, version, dueRev: Math.max(dueRev, one.basis.dueRev) } }
 }
 
-/** Planning looks at these people as they are now and finds nothing to do. */
+/** Planning looks at these people as they are now and finds nothing to do. @returns how many had moved */
 export async function foundUnchanged(store: Store, ...names: readonly string[]): Promise<number> {
   const decisions = names.map(async name => {
     const { person, version } = await store.links.candidate('crm', ['hr'], key(name))
     return { person, version, kind: 'nothing' as const }
   })
-  return store.links.decide('crm', await Promise.all(decisions))
+  return (await store.links.decide('crm', await Promise.all(decisions))).moved
 }
 
 export function entry(

@@ -84,6 +84,7 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
     ...base,
     turns,
     nameCache: createNameCache(),
+    replan: target => onReplan(target),
     deliver: async targets => {
       for (const dispatcher of standing(targets)) dispatcher.wake()
       return []
@@ -92,6 +93,7 @@ export function createDaemon(base: Engine, options: DaemonOptions): Daemon {
   const engine: Engine = {
     ...base,
     turns,
+    replan: target => onReplan(target),
     deliver: (targets, span) =>
       Promise.all(
         standing(targets).map(async dispatcher => ({

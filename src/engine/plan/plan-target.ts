@@ -48,6 +48,8 @@ export interface TargetPlan {
   readonly names: ReadonlyMap<string, ReadonlyMap<string, string>>
   /** People who get what they want as soon as others of the plan are done. */
   readonly waiting: number
+  /** People whom the plan itself made due again: they are in a next one, and nobody else asks for it. */
+  readonly woken: number
   readonly report?: CheckReport
 }
 
@@ -84,20 +86,22 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
   const begunMs = clock.monotonicMs()
   let prepared: Prepared | undefined
   let people = 0
+  let woken = 0
+  const decide = async (decisions: readonly PairDecision[]): Promise<void> => {
+    if (options.settleUnchanged) woken += (await store.links.decide(name, decisions)).woken
+  }
   const successions: Successions = { successors: new Set(), leavers: new Set() }
   for await (const page of readDuePages(connection, options, now)) {
     prepared ??= (await recall(connection, options, first)) ?? (await prepare(connection, options, first))
-    await planPage(page, connection, options, prepared, { tally, successions, now })
+    await planPage(page, connection, options, prepared, { tally, successions, now, decide })
     people += page.length
     tell({ kind: 'plan:page', target: name, people })
   }
   // A recalled one is not good for longer because it was used.
   if (prepared?.isRecalled === false) options.nameCache?.remember(name, cachedNamesOf(prepared), begunMs)
-  const decide = async (decisions: readonly PairDecision[]): Promise<void> => {
-    if (options.settleUnchanged) await store.links.decide(name, decisions)
-  }
   const kept = await withholdSucceeded(name, options.writer, decide)
-  if (options.settleUnchanged && successions.leavers.size > 0) await store.links.recall(name, [...successions.leavers])
+  if (options.settleUnchanged && successions.leavers.size > 0)
+    woken += await store.links.recall(name, [...successions.leavers])
   const { withdrawn, waiting } = await resolveClaims(name, options.writer, {
     decide,
     asides: people => (prepared === undefined ? noAsides : asidesOf(people, connection, options, prepared, now)),
@@ -114,6 +118,7 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
     first,
     names,
     waiting,
+    woken,
     ...(prepared?.existing === undefined ? {} : { existing: prepared.existing }),
     ...(prepared === undefined || prepared.isRecalled ? {} : { report: prepared.report }),
   }
@@ -142,6 +147,7 @@ interface Growing {
   readonly tally: Tally
   readonly successions: Successions
   readonly now: Date
+  readonly decide: (decisions: readonly PairDecision[]) => Promise<void>
 }
 
 async function planPage(
@@ -149,19 +155,19 @@ async function planPage(
   connection: TargetConnection,
   options: PlanTargetOptions,
   prepared: Prepared,
-  { tally, successions, now }: Growing,
+  { tally, successions, now, decide }: Growing,
 ): Promise<void> {
-  const { store, signal, writer, settleUnchanged } = options
+  const { store, signal, writer } = options
   const duePeople = duePeopleOf(page, connection, prepared)
   const gathering = { store, now, signal, scopes: prepared.scopes, unheard: prepared.unheard }
   const gathered = await gather(duePeople, connection, prepared.knowledge, gathering)
   const facts = isMeant(options) ? { ...gathered, isAttended: true as const } : gathered
-  const decide = ({ candidate, desired }: DuePerson, known: TargetFacts): Decision =>
+  const planned = ({ candidate, desired }: DuePerson, known: TargetFacts): Decision =>
     planPerson(candidate, desired, connection.policy, known, prepared.administrators)
-  const first = duePeople.map(one => decide(one, facts))
+  const first = duePeople.map(one => planned(one, facts))
   const closer = await lookCloser(duePeople, first, connection, prepared, facts, gathering)
   const decided = duePeople.map((one, index) =>
-    closer.again.has(one) ? decide(one, closer.facts) : (first[index] ?? decide(one, facts)),
+    closer.again.has(one) ? planned(one, closer.facts) : (first[index] ?? planned(one, facts)),
   )
   const changes: PlannedChange[] = []
   const withheld: Withheld[] = []
@@ -191,7 +197,7 @@ async function planPage(
   await addChanges(changes, options, tally)
   if (withheld.length > 0) await writer.withhold(withheld)
   if (claims.length > 0) await writer.claim(claims)
-  if (settleUnchanged) await store.links.decide(connection.name, decisions)
+  await decide(decisions)
 }
 
 /** People who are in no page of the plan, and may be who somebody is from whom it takes an account. */

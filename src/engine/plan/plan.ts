@@ -40,6 +40,8 @@ interface JudgedTarget {
   readonly breaches: readonly Breach[]
   /** People who get what they want as soon as others of the plan are done. */
   readonly waiting: number
+  /** People whom the plan itself made due again. */
+  readonly woken: number
   /** Why the target could not be planned at all. */
   readonly fault?: Fault
 }
@@ -108,6 +110,7 @@ async function planOne(
       breaches,
       clearance: clearanceOf(breaches, policy.guard.hold, changeKinds),
       waiting: plan.waiting,
+      woken: plan.woken,
       plan,
     }
   } catch (error) {
@@ -117,6 +120,7 @@ async function planOne(
       breaches: [incomplete(name, error)],
       clearance: { kinds: [], without: [] },
       waiting: 0,
+      woken: 0,
       fault: error,
     }
   }

@@ -46,7 +46,10 @@ export async function runTarget(
     if (first === undefined || 'closed' in first) first = planned
     if (mode === 'plan') return courseOf(first, planned, engine)
     const [rest] = await drain([connection], engine, options)
-    const hasMoved = (rest?.replan ?? 0) > 0 || ('stale' in planned && planned.stale > 0)
+    const woken = 'judged' in planned ? planned.judged.woken : 0
+    if (woken > 0) engine.replan?.(connection.name)
+    const hasMoved =
+      (rest?.replan ?? 0) > 0 || ('stale' in planned && planned.stale > 0) || (woken > 0 && engine.replan === undefined)
     const waiting = 'judged' in planned ? planned.judged.waiting : 0
     // A chain of people who wait for one another is as long as it is: it ends because fewer wait each time.
     if (!hasMoved || (round >= mostRounds && waiting >= before) || options.stop.aborted)

@@ -21,6 +21,8 @@ export interface Engine {
   readonly nameCache?: NameCache
   /** In a daemon: who may read and plan what at the same time. Without it nobody else is there. */
   readonly turns?: Turns
+  /** In a daemon: somebody at this target is to be planned again, in a run of its own. Without it that happens within the run. */
+  readonly replan?: (target: string) => void
   /** Brings the open operations of these targets to their end. Default: dispatchers of this run's own, until nothing is due. */
   readonly deliver?: (targets: readonly TargetConnection[], options: WorkSpan) => Promise<readonly TargetRest[]>
 }

@@ -1,5 +1,6 @@
 import { ownJson, writeJson } from '../../domain/json.ts'
 import type { StoredChange, Withheld } from '../../domain/plan.ts'
+import type { Revision } from '../../domain/source-person.ts'
 import type { PersonKey } from '../../domain/text/names.ts'
 import type { PairDecision } from '../links.ts'
 import type { Blocked, ClaimRow, Contested } from '../plan-writer.ts'
@@ -207,18 +208,32 @@ export async function writeNeeds(tx: Tx, target: string, decisions: readonly Pai
     target,
     writeJson(needs),
   )
-  await wakeLate(tx, target, decisions)
 }
 
-/** What somebody waits for may have come about since they were looked at, when nobody knew yet that they wait: looked at again. */
-async function wakeLate(tx: Tx, target: string, decisions: readonly PairDecision[]): Promise<void> {
-  const late = decisions.flatMap(({ person, needs = [], asOf }) =>
-    needs.length === 0 || asOf === undefined ? [] : [[person, asOf]],
+/** When anything that somebody may wait for last came about at a target. */
+export async function lastSettled(tx: Tx, target: string): Promise<Revision> {
+  const [row] = await tx.all<{ settled: Revision }>('SELECT settled FROM target WHERE target = ?1', target)
+  return row?.settled ?? 0
+}
+
+/**
+ * What somebody waits for may have come about since they were looked at, when nobody knew yet that they wait: looked at again.
+ * @param settled when anything last came about before these decisions were written: what they bring about themselves is known by its name
+ * @returns how many are looked at again
+ */
+export async function wakeLate(
+  tx: Tx,
+  target: string,
+  decisions: readonly PairDecision[],
+  settled: Revision,
+): Promise<number> {
+  const late = decisions.flatMap(({ person, needs = [], asOf = settled }) =>
+    needs.length > 0 && settled > asOf ? [person] : [],
   )
-  if (late.length === 0) return
-  await tx.run(
-    `UPDATE pair SET considered = 0 WHERE target = ?1 AND considered = 1 AND due IS NOT NULL AND key IN (
-       SELECT j.value ->> 0 FROM json_each(?2) j, target t WHERE t.target = ?1 AND t.settled > j.value ->> 1)`,
+  if (late.length === 0) return 0
+  return tx.run(
+    `UPDATE pair SET considered = 0 WHERE target = ?1 AND considered = 1 AND due IS NOT NULL
+        AND key IN (SELECT value FROM json_each(?2))`,
     target,
     writeJson(late),
   )

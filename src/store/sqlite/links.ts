@@ -1,9 +1,9 @@
 import { writeJson } from '../../domain/json.ts'
 import type { PersonKey, RemoteId } from '../../domain/text/names.ts'
 import type { WritingMarks } from '../../domain/writing.ts'
-import type { Links, PairDecision } from '../links.ts'
+import type { Decided, Links, PairDecision } from '../links.ts'
 import { type CandidateRow, candidateOf, candidatesOf } from './candidates.ts'
-import { writeNeeds } from './claims.ts'
+import { lastSettled, wakeLate, writeNeeds } from './claims.ts'
 import { accessFor, type Database, type Tx } from './database.ts'
 import { makeDue } from './due.ts'
 import { handOver } from './handover.ts'
@@ -170,9 +170,8 @@ async function replaceMapping(
   )
 }
 
-/** @returns how many had moved */
-async function decide(tx: Tx, target: string, decisions: readonly PairDecision[]): Promise<number> {
-  if (decisions.length === 0) return 0
+async function decide(tx: Tx, target: string, decisions: readonly PairDecision[]): Promise<Decided> {
+  if (decisions.length === 0) return { moved: 0, woken: 0 }
   const byKey = new Map(decisions.map(one => [one.person, one]))
   const rows = await readPairs(
     tx,
@@ -184,11 +183,10 @@ async function decide(tx: Tx, target: string, decisions: readonly PairDecision[]
     return { kind: 'decided', on: decision.version, decision }
   })
   const obeyed = steps.filter(({ step }) => step.obeyed)
-  await writeSteps(tx, obeyed)
-  await writeNeeds(
-    tx,
-    target,
-    obeyed.flatMap(({ row }) => byKey.get(row.key) ?? []),
-  )
-  return steps.length - obeyed.length
+  const written = obeyed.flatMap(({ row }) => byKey.get(row.key) ?? [])
+  const settled = await lastSettled(tx, target)
+  await writeNeeds(tx, target, written)
+  const needy = await writeSteps(tx, obeyed)
+  const late = await wakeLate(tx, target, written, settled)
+  return { moved: steps.length - obeyed.length, woken: needy + late }
 }

@@ -106,9 +106,10 @@ export function stepsOf<Row extends PairRow>(
  * Writes what became of pairs and of the operations they had; those newly opened are inserted by whoever opens them.
  * The number of statements does not grow with the number of pairs.
  * @param isAwaited whether anybody waits for something to be done there, where that is known
+ * @returns how many others are to be planned again, since they waited for one of these
  */
-export async function writeSteps(tx: Tx, steps: readonly PairStep[], isAwaited = true): Promise<void> {
-  if (steps.length === 0) return
+export async function writeSteps(tx: Tx, steps: readonly PairStep[], isAwaited = true): Promise<number> {
+  if (steps.length === 0) return 0
   await tx.run(
     `INSERT INTO pair (target, key, version, due, considered, failed, failed_tries)
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?1) WHERE true
@@ -128,8 +129,9 @@ export async function writeSteps(tx: Tx, steps: readonly PairStep[], isAwaited =
   )
   await writeOpen(tx, steps)
   await removeOpen(tx, steps)
-  await wakeNeedy(tx, steps, isAwaited)
+  const woken = await wakeNeedy(tx, steps, isAwaited)
   await forgetIdle(tx, steps)
+  return woken
 }
 
 async function writeOpen(tx: Tx, steps: readonly PairStep[]): Promise<void> {
@@ -160,28 +162,31 @@ async function removeOpen(tx: Tx, steps: readonly PairStep[]): Promise<void> {
  * Who waited for one of these to be done is planned again, without anybody's asking: also when what was under way came to nothing,
  * or is not wanted any more.
  */
-async function wakeNeedy(tx: Tx, steps: readonly PairStep[], isAwaited: boolean): Promise<void> {
+async function wakeNeedy(tx: Tx, steps: readonly PairStep[], isAwaited: boolean): Promise<number> {
   const ended = steps.filter(
     ({ row, step: { state } }) =>
       (row.open_id !== null && state.open === undefined) || (row.pair_due !== null && state.due === undefined),
   )
-  if (ended.length === 0) return
+  if (ended.length === 0) return 0
   await tx.run(
     'UPDATE target SET settled = ?2 WHERE target IN (SELECT value FROM json_each(?1))',
     writeJson([...new Set(ended.map(({ row }) => row.target))]),
     Math.max(...ended.map(({ step }) => step.state.version)),
   )
-  if (!isAwaited) return
-  await wake(
+  if (!isAwaited) return 0
+  return wake(
     tx,
     ended.map(({ row }) => [row.target, needOfPerson(row.key)]),
   )
 }
 
-/** @param met what has come about, and at which target */
-export async function wake(tx: Tx, met: readonly (readonly [target: string, need: Need])[]): Promise<void> {
-  if (met.length === 0) return
-  await tx.run(
+/**
+ * @param met what has come about, and at which target
+ * @returns how many are to be planned again, since they waited for it
+ */
+export async function wake(tx: Tx, met: readonly (readonly [target: string, need: Need])[]): Promise<number> {
+  if (met.length === 0) return 0
+  return tx.run(
     `UPDATE pair SET considered = 0 WHERE considered = 1 AND due IS NOT NULL AND (target, key) IN (
        SELECT n.target, n.key FROM json_each(?1) j CROSS JOIN pair_need n ON n.target = j.value ->> 0 AND n.need = j.value ->> 1)`,
     writeJson(met),

@@ -75,7 +75,7 @@ export async function waitingFor(
 }
 
 /** What was planned of these people earlier and takes their account is not carried out (`Links.recall`). */
-export async function recall(tx: Tx, target: string, people: readonly PersonKey[]): Promise<void> {
+export async function recall(tx: Tx, target: string, people: readonly PersonKey[]): Promise<number> {
   const rows = await tx.all<{ key: PersonKey }>(
     `SELECT j.value AS key FROM json_each(?2) j
       WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.target = ?1 AND o.key = j.value AND o.state = 'waiting' AND o.fate_unknown = 0
@@ -89,4 +89,5 @@ export async function recall(tx: Tx, target: string, people: readonly PersonKey[
   )
   const keys = rows.map(({ key }) => key)
   if (keys.length > 0) await makeDue(tx, [target], keys, await nextRevision(tx))
+  return keys.length
 }

@@ -68,6 +68,48 @@ export function linkPromises(shelf: Shelf): void {
     },
   )
 
+  describe('who is withheld until something comes about', () => {
+    const pairOf = async (store: Store, name: string) => {
+      const { person, version, asOf } = await store.links.candidate('crm', ['hr'], key(name))
+      return { person, version, ...(asOf === undefined ? {} : { asOf }) }
+    }
+    const waitsFor = async (store: Store, name: string, other: string) =>
+      ({ ...(await pairOf(store, name)), kind: 'withheld', needs: [needOfPerson(key(other))] }) as const
+    const nothing = async (store: Store, name: string) => ({ ...(await pairOf(store, name)), kind: 'nothing' }) as const
+
+    test('is left alone when the same plan finds nothing to do for others', async () => {
+      const { store } = shelf
+      await store.links.setMapping('crm', 'm1', ['hr'])
+      await read(store, [person('ann'), person('bob'), person('cid')])
+      const decisions = [
+        await waitsFor(store, 'ann', 'bob'),
+        await waitsFor(store, 'bob', 'ann'),
+        await nothing(store, 'cid'),
+      ]
+      expect(await store.links.decide('crm', decisions)).toEqual({ moved: 0, woken: 0 })
+      expect(await store.links.hasUnplanned('crm')).toBe(false)
+    })
+
+    test('is planned again when the same plan finds nothing to do for the one they wait for, and the plan hears of it', async () => {
+      const { store } = shelf
+      await store.links.setMapping('crm', 'm1', ['hr'])
+      await read(store, [person('ann'), person('bob')])
+      const decisions = [await waitsFor(store, 'ann', 'bob'), await nothing(store, 'bob')]
+      expect(await store.links.decide('crm', decisions)).toEqual({ moved: 0, woken: 1 })
+      expect(await store.links.hasUnplanned('crm')).toBe(true)
+    })
+
+    test('is planned again when it came about since they were looked at, and the plan hears of it', async () => {
+      const { store } = shelf
+      await store.links.setMapping('crm', 'm1', ['hr'])
+      await read(store, [person('ann'), person('bob')])
+      const decision = await waitsFor(store, 'ann', 'bob')
+      await foundUnchanged(store, 'bob')
+      expect(await store.links.decide('crm', [decision])).toEqual({ moved: 0, woken: 1 })
+      expect(await store.links.hasUnplanned('crm')).toBe(true)
+    })
+  })
+
   describe('whose an account is', () => {
     const at9 = at(9_000)
     const pairAt = async ({ links }: Store, name: string) => {
@@ -245,7 +287,7 @@ export function linkPromises(shelf: Shelf): void {
     const [candidate] = await store.links.due('crm', { sources: ['hr'], limit: 9, now: at() })
     await read(store, [person('ann', { title: 'edited meanwhile' })])
     const decision = { person: key('ann'), version: candidate?.version ?? 0, kind: 'nothing' as const }
-    expect(await store.links.decide('crm', [decision])).toBe(1)
+    expect((await store.links.decide('crm', [decision])).moved).toBe(1)
     expect(await dueKeys(store)).toEqual(['ann'])
   })
 
@@ -255,7 +297,7 @@ export function linkPromises(shelf: Shelf): void {
     const [candidate] = await store.links.due('crm', { sources: ['hr'], limit: 9, now: at() })
     await store.links.setMapping('crm', 'm2', ['hr'])
     const decision = { person: key('ann'), version: candidate?.version ?? 0, kind: 'nothing' as const }
-    expect(await store.links.decide('crm', [decision])).toBe(1)
+    expect((await store.links.decide('crm', [decision])).moved).toBe(1)
     expect(await dueKeys(store)).toEqual(['ann'])
   })
 

@@ -411,7 +411,7 @@ export function outboxPromises(shelf: Shelf): void {
     await settleNext(store, applied)
     await read(store, [])
     await settleNext(store, applied)
-    expect(await store.links.decide('crm', [{ person: key('ann'), version, kind: 'nothing' }])).toBe(1)
+    expect((await store.links.decide('crm', [{ person: key('ann'), version, kind: 'nothing' }])).moved).toBe(1)
     expect(await dueKeys(store)).toEqual(['ann'])
     expect(await store.links.hasUnplanned('crm')).toBe(true)
   })
