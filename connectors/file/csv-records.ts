@@ -1,9 +1,10 @@
 import type { RawRecord } from '#contract'
 import { type CsvDialect, type CsvParser, csvParser } from './csv.ts'
+import { endedLines, likelyHeader, linesLookedAt, prefaceOf } from './csv-head.ts'
 import { CsvTable } from './csv-table.ts'
 import { CsvTrailer } from './csv-trailer.ts'
 import { delimiterOf, headerText } from './header.ts'
-import { noHeader, recordTooLarge } from './problems.ts'
+import { allSkipped, noHeader, recordTooLarge, titleAbove } from './problems.ts'
 import type { FileSettings } from './settings.ts'
 
 /**
@@ -17,16 +18,21 @@ export async function* csvRecords(
   texts: AsyncIterable<Buffer>,
   settings: FileSettings,
 ): AsyncGenerator<readonly RawRecord[]> {
-  const table = new CsvTable(settings)
   const trailer = new CsvTrailer()
-  let parser: CsvParser | undefined
+  let opened: { readonly table: CsvTable; readonly parser: CsvParser } | undefined
   let terminated = true
-  for await (const text of headerFirst(texts, settings)) {
-    parser ??= csvParser(dialectOf(text, settings))
+  for await (const text of headFirst(texts, settings)) {
+    let rows = text
+    if (opened === undefined) {
+      const { above, dialect, rest } = headOf(text, settings)
+      opened = { table: new CsvTable(settings, above), parser: csvParser(dialect) }
+      rows = rest
+    }
     terminated = endsLine(text)
-    yield trailer.pass(table.take(await parser.feed(text)))
+    yield trailer.pass(opened.table.take(await opened.parser.feed(rows)))
   }
-  if (parser === undefined) throw noHeader(settings.path)
+  if (opened === undefined) throw noHeader(settings.path)
+  const { table, parser } = opened
   const last = await parser.end()
   yield trailer.pass(terminated ? table.take(last) : table.takeUnterminated(last))
   if (table.names === undefined) throw noHeader(settings.path)
@@ -41,19 +47,20 @@ export interface CsvShape {
 
 /** Reads no further than the header. @throws Problem for a header that is missing or cannot be used */
 export async function csvShape(texts: AsyncIterable<Buffer>, settings: FileSettings): Promise<CsvShape> {
-  const table = new CsvTable(settings)
-  for await (const text of headerFirst(texts, settings)) {
-    const dialect = dialectOf(text, settings)
+  for await (const text of headFirst(texts, settings)) {
+    const { above, dialect, rest } = headOf(text, settings)
+    const table = new CsvTable(settings, above)
     const parser = csvParser(dialect)
-    table.take(await parser.feed(Buffer.from(headerText(text.toString(), settings.quote) ?? text)))
+    table.take(await parser.feed(Buffer.from(headerText(rest.toString(), settings.quote) ?? rest)))
     table.take(await parser.end())
     if (table.names !== undefined) return { delimiter: dialect.delimiter, names: table.names }
+    break
   }
   throw noHeader(settings.path)
 }
 
-/** The same text, its first piece long enough to hold the whole header: the delimiter is looked for there. */
-async function* headerFirst(texts: AsyncIterable<Buffer>, settings: FileSettings): AsyncGenerator<Buffer> {
+/** The same text, its first piece long enough to hold the header and some rows: what stands between cells, and what above them, is looked for there. */
+async function* headFirst(texts: AsyncIterable<Buffer>, settings: FileSettings): AsyncGenerator<Buffer> {
   let head: Buffer | undefined = Buffer.alloc(0)
   for await (const text of texts) {
     if (head === undefined) {
@@ -61,18 +68,46 @@ async function* headerFirst(texts: AsyncIterable<Buffer>, settings: FileSettings
       continue
     }
     head = Buffer.concat([head, text])
-    if (headerText(head.toString(), settings.quote) !== undefined) {
+    const isLong = head.length > settings.mostRecordBytes
+    const hasHeader = hasHeaderIn(head, settings)
+    if (isLong && !hasHeader) throw recordTooLarge(settings.path, 'line 1', settings.mostRecordBytes)
+    if (hasHeader && (isLong || endedLines(head) >= settings.skipLines + linesLookedAt)) {
       yield head
       head = undefined
-    } else if (head.length > settings.mostRecordBytes)
-      throw recordTooLarge(settings.path, 'line 1', settings.mostRecordBytes)
+    }
   }
   if (head !== undefined && head.length > 0) yield head
 }
 
-function dialectOf(head: Buffer, { delimiter, quote, mostRecordBytes }: FileSettings): CsvDialect {
-  const text = head.toString()
-  return { delimiter: delimiter ?? delimiterOf(headerText(text, quote) ?? text, quote), quote, mostRecordBytes }
+function hasHeaderIn(head: Buffer, { skipLines, quote }: FileSettings): boolean {
+  const { bytes, lines } = prefaceOf(head, skipLines)
+  return lines >= skipLines && headerText(head.toString('utf8', bytes), quote) !== undefined
+}
+
+/** The beginning of a file, taken apart. */
+interface Head {
+  /** Lines above the rest. */
+  readonly above: number
+  readonly dialect: CsvDialect
+  readonly rest: Buffer
+}
+
+/** @throws Problem when the first line is plainly not the header */
+function headOf(head: Buffer, settings: FileSettings): Head {
+  const { path, quote, mostRecordBytes, skipLines } = settings
+  const preface = prefaceOf(head, skipLines)
+  const rest = head.subarray(preface.bytes)
+  if (rest.length === 0 && skipLines > 0) throw allSkipped(path, skipLines)
+  const text = rest.toString()
+  const given = settings.delimiter ?? preface.delimiter
+  const likely = likelyHeader(text, quote, given)
+  if (likely !== undefined) {
+    const first = preface.lines + 1 + likely.firstAbove
+    const skip = preface.lines + likely.above
+    throw titleAbove(path, [first, skip + 1], { ...likely, skip })
+  }
+  const delimiter = given ?? delimiterOf(headerText(text, quote) ?? text, quote)
+  return { above: preface.lines, dialect: { delimiter, quote, mostRecordBytes }, rest }
 }
 
 function endsLine(text: Buffer): boolean {

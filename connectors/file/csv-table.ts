@@ -19,8 +19,10 @@ export class CsvTable {
   #initials: ReadonlySet<string> = new Set()
   readonly #settings: FileSettings
 
-  constructor(settings: FileSettings) {
+  /** @param above lines above the first row, which are not among the rows */
+  constructor(settings: FileSettings, above: number) {
     this.#settings = settings
+    this.#line += above
   }
 
   /** The header's field names; undefined until it was seen. */

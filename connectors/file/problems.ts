@@ -101,11 +101,35 @@ export const noHeader = (path: string): Problem =>
     'Look whether the export failed; a file without people still has its header.',
   )
 
+export const allSkipped = (path: string, lines: number): Problem =>
+  problem(
+    'no-header',
+    `${named(path)} has no header line: \`skipLines\` passes over ${lines} lines, and there are no more`,
+    'Look whether the export failed, or lower `skipLines`.',
+  )
+
+/**
+ * @param lines where they stand: the first line, and the likely header
+ * @param skip what `skipLines` has to be so that the reading begins at the likely header
+ */
+export const titleAbove = (
+  path: string,
+  [first, likely]: readonly [line: number, line: number],
+  { cells, firstCells, skip }: { readonly cells: number; readonly firstCells: number; readonly skip: number },
+): Problem =>
+  problem(
+    'no-header',
+    `${named(path)}: line ${first} does not look like the header: it has ${counted(firstCells, 'cell')}, and the lines from ${likely} on have ${cells}`,
+    `If line ${likely} is the header, set \`skipLines: ${skip}\`; else correct line ${first}.`,
+  )
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
 export const emptyHeader = (path: string, column: number, line: number): Problem =>
   problem(
     'no-header',
     `${named(path)}: column ${column} of the header (line ${line}) has no name`,
-    'Name it, or remove the delimiter too many.',
+    'Name it, or remove the delimiter too many. If that line is a title and the header stands further down, set `skipLines`.',
   )
 
 export const duplicateHeader = (path: string, name: string, first: number, second: number): Problem =>
@@ -133,7 +157,7 @@ export const unknownColumn = (path: string, name: string, header: readonly strin
   problem(
     'unknown-column',
     `${named(path)} has no column ${shorten(name)}, which \`columns\` renames`,
-    `Its columns are ${header.map(column => shorten(column)).join(', ')}.`,
+    `Its columns are ${header.map(column => shorten(column)).join(', ')}. If the header stands further down, set \`skipLines\`.`,
   )
 
 export const misquoted = (path: string, line: number): Problem =>

@@ -18,6 +18,12 @@ export const settings = {
       'CSV: what stands between cells. When absent it is found in the header, among comma, semicolon, tab and |.',
     example: ';',
   },
+  skipLines: {
+    type: 'integer',
+    default: 0,
+    least: 0,
+    description: 'CSV: so many lines above the header are passed over, such as the title of a report.',
+  },
   quote: {
     type: 'text',
     default: '"',
@@ -76,6 +82,7 @@ export function validate(settings: FileSettings): readonly string[] {
   return [
     format === undefined && `\`path\` does not end in a known format's name: set \`format\` to csv, json or ndjson`,
     isNot('csv') && settings.delimiter !== undefined && '`delimiter` is for CSV only',
+    isNot('csv') && settings.skipLines > 0 && '`skipLines` is for CSV only',
     isNot('csv') && settings.columns !== undefined && '`columns` is for CSV only',
     isNot('json') && settings.records !== undefined && '`records` is for JSON only',
     settings.records !== undefined &&

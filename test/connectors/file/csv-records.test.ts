@@ -166,7 +166,8 @@ describe('a file that is refused', () => {
 
   test('has no column that is to be renamed', async () => {
     const problem = await problemOf(recordsOf('id,mail\n', { columns: { 'E-Mail': 'mail' } }))
-    expect(problem).toMatchObject({ code: 'source.unknown-column', next: 'Its columns are "id", "mail".' })
+    const next = 'Its columns are "id", "mail". If the header stands further down, set `skipLines`.'
+    expect(problem).toMatchObject({ code: 'source.unknown-column', next })
   })
 
   test('has two columns of one name after renaming', async () => {

@@ -29,6 +29,7 @@ export function settingsOf(path: string, given: Partial<FileSettings> = {}): Fil
     path,
     format: undefined,
     delimiter: undefined,
+    skipLines: 0,
     quote: '"',
     encoding: 'utf-8',
     columns: undefined,
