@@ -38,6 +38,14 @@ async function people(): Promise<readonly Readonly<Record<string, unknown>>[]> {
 }
 
 describe('the demo', () => {
+  test('deletes nobody, as its reader was promised', async () => {
+    const { targets } = await loadConfig(folder, { connectors, env })
+    const deleting = targets.filter(
+      ({ policy: { leavers } }) => leavers.action === 'delete' || leavers.deleteAfterMs !== undefined,
+    )
+    expect(deleting.map(({ name }) => name)).toEqual([])
+  })
+
   test('loads, and its mapping tests pass', async () => {
     const config = await loadConfig(folder, { connectors, env })
     expect(config.targets.map(({ name, testFailures }) => [name, testFailures])).toEqual(

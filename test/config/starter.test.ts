@@ -21,6 +21,12 @@ describe('the starter configuration', () => {
     expect(config.remarks).toEqual([])
   })
 
+  test('disables leavers, and deletes nobody', async () => {
+    await writeStarter(join(folder, 'config'))
+    const { targets } = await loadConfig(join(folder, 'config'), { connectors, env: { ZABBIX_TOKEN: 'x' } })
+    expect(targets.map(({ policy }) => policy.leavers)).toEqual([{ action: 'disable' }])
+  })
+
   test('says which variable is missing', async () => {
     await writeStarter(folder)
     await expect(loadConfig(folder, { connectors, env: {} })).rejects.toThrow(
