@@ -37,7 +37,6 @@ export interface Played {
 }
 
 const mostEvents = 60_000
-const mostHappenings = [3, 8, 24]
 /** So often a human looks at what is left; every time should leave less. */
 const mostRounds = 8
 /** Halts are probed at least once an hour; two of them one after the other are possible. */
@@ -410,8 +409,7 @@ async function live(world: World, disk: Disk): Promise<void> {
   if (isDaemon) await start()
   else await sync()
   const isHasty = chance.pick([0.3, 0.6, 0.9])
-  // Short ones find what goes wrong at a start, and there are more of them in a minute; long ones what builds up.
-  for (let left = chance.between(1, chance.pick(mostHappenings)); left > 0; left -= 1) {
+  for (let left = chance.between(6, 24); left > 0; left -= 1) {
     await scheduler.pass(chance.happens(isHasty) ? chance.between(0, 400) : chance.between(400, 25_000))
     await happening()()
     expectKept()
