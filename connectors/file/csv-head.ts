@@ -1,4 +1,4 @@
-import { delimiterOf } from './header.ts'
+import { cellsIn, delimiterOf } from './header.ts'
 
 /** So many lines below the passed over ones are looked at before the first row is read, where the file has them. */
 export const linesLookedAt = 20
@@ -32,7 +32,12 @@ export function prefaceOf(head: Buffer, skipped: number): Preface {
 /** How many lines have ended in a text. */
 export function endedLines(head: Buffer): number {
   let count = 0
-  for (let at = 0; at < head.length; at = endOfLine(head, at)) count += isLineEnd(head[endOfLine(head, at) - 1]) ? 1 : 0
+  let at = endOfLine(head, 0)
+  while (isLineEnd(head[at - 1])) {
+    count += 1
+    if (at === head.length) break
+    at = endOfLine(head, at)
+  }
   return count
 }
 
@@ -85,10 +90,4 @@ export function likelyHeader(text: string, quote: string, given: string | undefi
       return { above, firstAbove: first.above, cells, firstCells }
   }
   return undefined
-}
-
-/** Cells of one line. Every second part lies between two quotes. */
-function cellsIn(line: string, delimiter: string, quote: string): number {
-  const parts = quote === '' ? [line] : line.split(quote).filter((_part, index) => index % 2 === 0)
-  return parts.reduce((sum, part) => sum + part.split(delimiter).length - 1, 1)
 }

@@ -1,7 +1,7 @@
 import type { RawRecord } from '#contract'
 import type { CsvFailure, CsvRows } from './csv.ts'
 import { fieldNames } from './header.ts'
-import { misquoted, recordTooLarge, repeatedHeader, truncated } from './problems.ts'
+import { counted, misquoted, recordTooLarge, repeatedHeader, truncated } from './problems.ts'
 import type { FileSettings } from './settings.ts'
 
 type Cells = readonly string[]
@@ -121,8 +121,6 @@ function recordOf(cells: Cells, names: readonly string[], row: number): RawRecor
 
 const mismatch = (cells: Cells, names: readonly string[]): string =>
   `has ${counted(cells.length, 'cell')} where the header has ${counted(names.length, 'column')}`
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** How many line breaks stand inside quoted cells. `\r\n` is one. */
 function lineBreaksIn(cells: Cells): number {

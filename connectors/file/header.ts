@@ -22,16 +22,16 @@ export function headerText(text: string, quote: string): string | undefined {
 
 /** The delimiter a header uses: the candidate that stands most often outside its quotes; a comma for a single column. */
 export function delimiterOf(header: string, quote: string): string {
-  // Every second part lies between two quotes; a doubled quote yields an empty part and changes nothing.
-  const outside =
-    quote === ''
-      ? header
-      : header
-          .split(quote)
-          .filter((_part, index) => index % 2 === 0)
-          .join('')
-  const counts = delimiters.map(delimiter => outside.split(delimiter).length)
+  const counts = delimiters.map(delimiter => cellsIn(header, delimiter, quote))
   return delimiters[counts.indexOf(Math.max(...counts))] ?? ','
+}
+
+/** How many cells a line has, delimiters inside quotes not counted. */
+export function cellsIn(line: string, delimiter: string, quote: string): number {
+  if (quote === '') return line.split(delimiter).length
+  // Every second part lies between two quotes; a doubled quote yields an empty part and changes nothing.
+  const outside = line.split(quote).filter((_part, index) => index % 2 === 0)
+  return outside.join('').split(delimiter).length
 }
 
 /** A header as it stands in the file. */

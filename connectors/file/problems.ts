@@ -9,6 +9,9 @@ const problem = (code: string, message: string, next: string): Problem =>
 
 const named = (path: string): string => `File ${shorten(path, 200)}`
 
+/** `1 cell`, `2 cells`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
 /** A size for people: `312 kB`, `1.5 GB`. Decimal units, as file managers show them. */
 export function sizeText(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const
@@ -122,8 +125,6 @@ export const titleAbove = (
     `${named(path)}: line ${first} does not look like the header: it has ${counted(firstCells, 'cell')}, and the lines from ${likely} on have ${cells}`,
     `If line ${likely} is the header, set \`skipLines: ${skip}\`; else correct line ${first}.`,
   )
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 export const emptyHeader = (path: string, column: number, line: number): Problem =>
   problem(
