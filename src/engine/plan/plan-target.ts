@@ -15,11 +15,12 @@ import type { Store } from '../../store/store.ts'
 import type { Tell } from '../events/events.ts'
 import type { TargetConnection } from '../targets/connection.ts'
 import { claimRowsOf, resolveClaims } from './claims.ts'
+import { readDuePages } from './due-pages.ts'
 import { gather } from './gather.ts'
 import type { DuePerson, Knowledge } from './knowledge.ts'
 import { lookCloser } from './look-closer.ts'
 import type { NameCache } from './name-cache.ts'
-import { pageSize, pages } from './pages.ts'
+import { pageSize } from './pages.ts'
 import { cachedNamesOf, type Prepared, prepare, recall } from './prepare.ts'
 import {
   note,
@@ -91,7 +92,7 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
     if (options.settleUnchanged) woken += (await store.links.decide(name, decisions)).woken
   }
   const successions: Successions = { successors: new Set(), leavers: new Set() }
-  for await (const page of readDuePages(connection, options, now)) {
+  for await (const page of readDuePages(connection, { ...options, now })) {
     prepared ??= (await recall(connection, options, first)) ?? (await prepare(connection, options, first))
     await planPage(page, connection, options, prepared, { tally, successions, now, decide })
     people += page.length
@@ -126,21 +127,6 @@ export async function planTarget(connection: TargetConnection, options: PlanTarg
 
 /** A human said of one person that it is meant. */
 const isMeant = ({ only, approved }: PlanTargetOptions): boolean => only !== undefined && approved === true
-
-async function* readDuePages(
-  { name, policy }: TargetConnection,
-  { store, only, signal, unplanned = false }: PlanTargetOptions,
-  now: Date,
-): AsyncGenerator<readonly Candidate[]> {
-  if (only !== undefined) {
-    yield [await store.links.candidate(name, policy.sources, only)]
-    return
-  }
-  yield* pages(page => {
-    signal.throwIfAborted()
-    return store.links.due(name, { ...page, sources: policy.sources, now, unplanned })
-  })
-}
 
 /** What grows while a plan is made. */
 interface Growing {
