@@ -12,11 +12,12 @@ import { caseOf } from '../../prove/reading.ts'
 async function linesOf(seed: number): Promise<readonly string[]> {
   const lines: string[] = []
   await playHistory(caseOf(seed), line => lines.push(line))
-  // Ports and folders are the machine's, and how long its answers take.
+  // Ports and folders are the machine's, and how long its answers take: a busy one says more often how far it is.
   const masks: readonly (readonly [RegExp, string])[] = [
     [/127\.0\.0\.1:\d+/g, 'host'],
     [/usherd-reading-\w+/g, 'folder'],
     [/last on [^)]+/g, 'last on some day'],
+    [/^(?:(?:reading|planning|sending to) \S+|\S+ (?:asked to wait|is halted)|waiting for the database) {2}.*\n/gm, ''],
   ]
   return lines.map(line => masks.reduce((text, [pattern, word]) => text.replace(pattern, word), line))
 }
